@@ -1,7 +1,1 @@
-//! What every generated AWS JSON client links against.
-
-pub mod endpoint;
-pub mod json;
-pub mod operation;
-pub mod primitives;
-pub mod validation;
+//! What every generated AWS JSON client links against. Knows no service.

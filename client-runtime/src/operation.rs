@@ -1,0 +1,153 @@
+//! What a client knows of its service and of each operation: plain data, and the trait that ties an operation's
+//! input to its output and its error.
+
+use crate::endpoint::{Endpoint, EndpointError, EndpointParams};
+use crate::error::{BuildError, ErrorMetadata, ProvideErrorMetadata};
+use crate::json::{ReadError, Reader, Writer};
+use crate::validation::Violations;
+
+pub use crate::error::RequestId;
+
+/// An operation of a service. The operation's input implements it, so that one bound is enough for generic code:
+///
+/// ```
+/// use client_runtime::operation::Operation;
+///
+/// fn describe<I: Operation>(_input: &I) -> String {
+///     format!("{} needs {:?}", I::METADATA.name, I::METADATA.iam_actions)
+/// }
+/// ```
+///
+/// Only generated code implements this trait.
+pub trait Operation: Sized + Send + Sync + 'static {
+    /// What a call returns when it succeeds.
+    type Output: Send + Sync + 'static;
+    /// What a call returns when the service answers with an error.
+    type Error: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static;
+    /// The operation's name, IAM actions and whatever else is the same for every call.
+    const METADATA: &'static OperationMetadata;
+
+    /// The service that the operation belongs to.
+    #[doc(hidden)]
+    fn service() -> &'static ServiceMetadata;
+
+    /// Fills in idempotency tokens that the caller left out.
+    #[doc(hidden)]
+    fn prepare(&mut self) {}
+
+    /// Reports every violated constraint.
+    #[doc(hidden)]
+    fn validate(&self, violations: &mut Violations);
+
+    /// Writes the request's body.
+    #[doc(hidden)]
+    fn serialize(&self, writer: &mut Writer);
+
+    /// Sets the endpoint parameters that come from the operation or its input. Returns whether there are any: if
+    /// not, the endpoint is the same for every call.
+    #[doc(hidden)]
+    fn endpoint_params(&self, _params: &mut EndpointParams) -> bool {
+        false
+    }
+
+    /// What is put in front of the endpoint's host.
+    #[doc(hidden)]
+    fn host_prefix(&self) -> Result<Option<String>, BuildError> {
+        Ok(None)
+    }
+
+    /// Reads the body of a response of success.
+    #[doc(hidden)]
+    fn deserialize(reader: &mut Reader<'_>) -> Result<Self::Output, ReadError>;
+
+    /// Turns the response of an error into the modelled error that its code names.
+    #[doc(hidden)]
+    fn deserialize_error(metadata: ErrorMetadata, reader: &mut Reader<'_>) -> Self::Error;
+
+    /// Keeps the request id, which is in a header, with the output.
+    #[doc(hidden)]
+    fn set_request_id(output: &mut Self::Output, request_id: Option<String>);
+}
+
+/// How a call proves who makes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Auth {
+    /// Signed with Signature Version 4.
+    SigV4,
+    /// Signed if the client has credentials, else sent as it is.
+    Optional,
+    /// Never signed.
+    None,
+}
+
+/// What is the same for every call of one operation.
+#[derive(Clone, Copy, Debug)]
+pub struct OperationMetadata {
+    /// The operation's name in the model, for example `Encrypt`. It is the second half of `X-Amz-Target`.
+    pub name: &'static str,
+    /// The IAM actions that a caller's policy must allow, for example `kms:Encrypt`.
+    pub iam_actions: &'static [&'static str],
+    /// True if the operation works on resources of another account.
+    pub cross_account: bool,
+    /// How the call is signed.
+    pub auth: Auth,
+    /// True if a request body over the configured size is sent compressed with gzip.
+    pub compression: bool,
+}
+
+impl OperationMetadata {
+    /// The metadata of an operation that is signed, sent uncompressed and needs no IAM action. Generated code
+    /// starts from it and names what differs.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, iam_actions: &[], cross_account: false, auth: Auth::SigV4, compression: false }
+    }
+}
+
+/// What is the same for every call of one service. Each generated crate has one as a `static`.
+#[derive(Debug)]
+pub struct ServiceMetadata {
+    /// The service's name in AWS's SDKs, for example `KMS`.
+    pub sdk_id: &'static str,
+    /// The environment variable that overrides the endpoint for this service alone, for example
+    /// `AWS_ENDPOINT_URL_KMS`.
+    pub endpoint_env: &'static str,
+    /// The service's name in the scope of a signature, for example `kms`.
+    pub signing_name: &'static str,
+    /// The first half of `X-Amz-Target`, for example `TrentService`.
+    pub target_prefix: &'static str,
+    /// The media type of requests, for example `application/x-amz-json-1.1`.
+    pub content_type: &'static str,
+    /// The version of the API, a date.
+    pub api_version: &'static str,
+    /// True if the service once spoke the AWS query protocol and still tells that protocol's error codes.
+    pub query_compatible: bool,
+    /// The service's endpoint rules, compiled.
+    pub endpoint: fn(&EndpointParams) -> Result<Endpoint, EndpointError>,
+    /// The service's own rows of the table of what is retried.
+    pub retry_rules: &'static [RetryRule],
+}
+
+/// One row of the table of what is retried.
+#[derive(Clone, Copy, Debug)]
+pub struct RetryRule {
+    /// The error's code, without namespace.
+    pub code: &'static str,
+    /// What the client does about it.
+    pub decision: RetryDecision,
+    /// Why.
+    pub reason: &'static str,
+}
+
+/// What a client does about a failed attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RetryDecision {
+    /// The error is final.
+    Never,
+    /// The attempt may succeed if it is made again.
+    Transient,
+    /// The service asks for fewer calls: made again, later.
+    Throttling,
+}

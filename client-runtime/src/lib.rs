@@ -1,1 +1,3 @@
 //! What every generated AWS JSON client links against. Knows no service.
+
+pub mod transport;

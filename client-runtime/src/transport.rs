@@ -1,0 +1,175 @@
+//! How a request reaches a server: the [`Transport`] trait, what a call asks of it, and how it fails.
+//!
+//! A transport sends one request and gives back one complete response. It enforces the connect and
+//! read timeouts and the bound on the response's size; signing, retries and the time limits of a
+//! whole operation lie above it. The transports of this crate stand behind features: `hyper`
+//! (async, and blocking through a background thread), `ureq` (blocking) and `reqwest` (a client
+//! that the application already has). Anything else implements the trait.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake};
+use std::thread::{self, Thread};
+use std::time::Duration;
+
+use bytes::Bytes;
+
+mod error;
+mod timer;
+
+pub use error::{TransportError, TransportErrorKind};
+
+/// A future on the heap, so that the trait that returns it is object-safe.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What a transport gives back: a complete response, or why there is none.
+pub type TransportResult = Result<http::Response<Bytes>, TransportError>;
+
+/// Sends a request and gives back its response, body and all.
+///
+/// Only [`call`](Self::call) is required. A response of any status is a response: an error means
+/// that there is no complete one. Dropping the future abandons the call, and a connection on which
+/// a call was abandoned must not serve another.
+pub trait Transport: fmt::Debug + Send + Sync + 'static {
+    /// Sends `request` and gives back the response.
+    ///
+    /// The URI is absolute, and the body's length is known: a transport adds `host` and
+    /// `content-length` where they are missing, and changes no header that is there, since headers
+    /// may be signed.
+    ///
+    /// # Errors
+    ///
+    /// Every way in which no complete response arrives within `options`; see
+    /// [`TransportErrorKind`].
+    fn call(
+        &self,
+        request: http::Request<Bytes>,
+        options: CallOptions,
+    ) -> BoxFuture<'_, TransportResult>;
+
+    /// Sends `request`, and blocks the thread until the response is there.
+    ///
+    /// By default [`call`](Self::call), polled on this thread: right for a future that makes
+    /// progress without help of the thread that waits for it. A transport that needs a runtime
+    /// overrides it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`call`](Self::call).
+    fn call_blocking(
+        &self,
+        request: http::Request<Bytes>,
+        options: CallOptions,
+    ) -> TransportResult {
+        block_on(self.call(request, options))
+    }
+
+    /// Completes after `duration`; what a retry waits on.
+    ///
+    /// By default a thread that sleeps, which works under any executor. A transport that is bound
+    /// to a runtime uses that runtime's timer.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(timer::ThreadSleep::new(duration))
+    }
+}
+
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn call(
+        &self,
+        request: http::Request<Bytes>,
+        options: CallOptions,
+    ) -> BoxFuture<'_, TransportResult> {
+        (**self).call(request, options)
+    }
+
+    fn call_blocking(
+        &self,
+        request: http::Request<Bytes>,
+        options: CallOptions,
+    ) -> TransportResult {
+        (**self).call_blocking(request, options)
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        (**self).sleep(duration)
+    }
+}
+
+/// What one attempt asks of its transport.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CallOptions {
+    /// Longest time until a connection is there: name resolution, TCP and TLS together. 3.1 seconds
+    /// by default; `None` waits as long as the system does.
+    pub connect_timeout: Option<Duration>,
+    /// Longest time from having a connection until the last byte of the response, so that a server
+    /// that trickles is bounded like one that stalls. 60 seconds by default; `None` waits for ever.
+    pub read_timeout: Option<Duration>,
+    /// Most bytes that a response body may have, 16 MiB by default. A longer one is an error and is
+    /// never held in memory.
+    pub max_response_bytes: usize,
+}
+
+impl Default for CallOptions {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Some(Duration::from_millis(3_100)),
+            read_timeout: Some(Duration::from_secs(60)),
+            max_response_bytes: 16 * 1024 * 1024,
+        }
+    }
+}
+
+/// The transport that async calls use when the configuration names none.
+///
+/// One a process: clients that are made without a transport share its connections.
+///
+/// # Errors
+///
+/// [`TransportErrorKind::Unsupported`] if no feature that brings one is enabled.
+pub fn default_transport() -> Result<Arc<dyn Transport>, TransportError> {
+    Err(no_transport())
+}
+
+/// The transport that blocking calls use when the configuration names none.
+///
+/// # Errors
+///
+/// [`TransportErrorKind::Unsupported`] if no feature that brings one is enabled.
+pub fn default_blocking_transport() -> Result<Arc<dyn Transport>, TransportError> {
+    Err(no_transport())
+}
+
+fn no_transport() -> TransportError {
+    TransportError::new(
+        TransportErrorKind::Unsupported,
+        "no transport: enable the feature `hyper` or `ureq`, or set one with `http_client` in the configuration",
+    )
+}
+
+/// Polls `future` to its end on this thread, which sleeps in between.
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
+    let waker = Arc::new(Unpark(thread::current())).into();
+    let mut context = Context::from_waker(&waker);
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        thread::park();
+    }
+}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.0.unpark();
+    }
+}

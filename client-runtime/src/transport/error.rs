@@ -1,0 +1,107 @@
+//! How a transport fails.
+
+use std::error::Error;
+use std::fmt;
+
+/// Why there is no complete response.
+///
+/// Display tells what was attempted and the cause; [`source`](Error::source) is the error of the
+/// library or the system below, if there is one.
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    message: String,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+/// The kinds of [`TransportError`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// The host's name did not resolve.
+    Dns,
+    /// No connection: refused, unreachable, or a proxy that did not let it through.
+    Connect,
+    /// The connection could not be secured: an untrusted, expired or misnamed certificate, or no
+    /// common protocol version.
+    Tls,
+    /// No connection within the connect timeout.
+    ConnectTimeout,
+    /// No complete response within the read timeout.
+    ReadTimeout,
+    /// The connection was reset or closed before the response's head was complete.
+    Reset,
+    /// The connection ended before the response's body did.
+    Truncated,
+    /// What arrived is not HTTP: a bad head, bad chunking, or more headers than are accepted.
+    Malformed,
+    /// The body is longer than [`CallOptions::max_response_bytes`](super::CallOptions).
+    TooLarge,
+    /// The transport cannot make such a call: no transport is configured, or the URI is unusable.
+    Unsupported,
+    /// Anything else.
+    Other,
+}
+
+impl TransportError {
+    /// An error of `kind`. The message says what was attempted and why it failed.
+    pub fn new(kind: TransportErrorKind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    /// The same error with the error below it.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// What kind of failure it is.
+    #[must_use]
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+
+    /// Whether the request surely never reached the server, since there was no connection.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        use TransportErrorKind::{Connect, ConnectTimeout, Dns, Tls};
+        matches!(self.kind, Dns | Connect | Tls | ConnectTimeout)
+    }
+
+    /// Whether a time limit passed.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        use TransportErrorKind::{ConnectTimeout, ReadTimeout};
+        matches!(self.kind, ConnectTimeout | ReadTimeout)
+    }
+
+    /// Whether the same call may well succeed if it is made again.
+    ///
+    /// A refused certificate, a response beyond the size limit and a server that does not speak
+    /// HTTP stay what they are.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        use TransportErrorKind::{Connect, ConnectTimeout, Dns, ReadTimeout, Reset, Truncated};
+        matches!(
+            self.kind,
+            Dns | Connect | ConnectTimeout | ReadTimeout | Reset | Truncated
+        )
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for TransportError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,166 @@
+//! How a client is set up: region, credentials, endpoint, retries, timeouts, transport.
+//!
+//! ```
+//! use client_runtime::config::{Config, Credentials, Region};
+//!
+//! let config = Config::builder()
+//!     .region(Region::new("eu-central-1"))
+//!     .credentials_provider(Credentials::from_keys("AKIDEXAMPLE", "secret", None))
+//!     .build();
+//! assert_eq!(config.region().unwrap().as_ref(), "eu-central-1");
+//! ```
+
+mod behavior_version;
+mod builder;
+mod environment;
+mod region;
+pub mod retry;
+mod time;
+pub mod timeout;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use self::retry::RetryConfig;
+use self::timeout::TimeoutConfig;
+use crate::transport::Transport;
+
+pub use crate::credentials::{
+    Credentials, CredentialsError, ProvideCredentials, SharedCredentialsProvider,
+};
+pub use crate::transport::Transport as HttpClient;
+pub use behavior_version::BehaviorVersion;
+pub use builder::Builder;
+pub use environment::{ConfigError, Environment};
+pub use region::{AppName, InvalidAppName, Region};
+pub use time::{SharedTimeSource, StaticTimeSource, SystemTimeSource, TimeSource};
+
+/// A transport that clones of a configuration share.
+pub type SharedHttpClient = Arc<dyn Transport>;
+
+/// How a client is set up. Any generated client takes it.
+#[derive(Clone, Default)]
+pub struct Config {
+    pub(crate) region: Option<Region>,
+    pub(crate) credentials_provider: Option<SharedCredentialsProvider>,
+    pub(crate) endpoint_url: Option<String>,
+    /// The `AWS_ENDPOINT_URL…` variables: which of them counts depends on the service.
+    pub(crate) environment_endpoints: BTreeMap<String, String>,
+    pub(crate) use_fips: Option<bool>,
+    pub(crate) use_dual_stack: Option<bool>,
+    pub(crate) retry_config: Option<RetryConfig>,
+    pub(crate) timeout_config: Option<TimeoutConfig>,
+    pub(crate) http_client: Option<SharedHttpClient>,
+    pub(crate) app_name: Option<AppName>,
+    pub(crate) time_source: Option<SharedTimeSource>,
+    pub(crate) max_response_bytes: Option<usize>,
+    pub(crate) clock_skew_correction: Option<bool>,
+    pub(crate) request_min_compression_size_bytes: Option<u32>,
+    pub(crate) disable_request_compression: Option<bool>,
+}
+
+impl Config {
+    /// Nothing set.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    /// What the process's environment says: `AWS_REGION` or `AWS_DEFAULT_REGION`, `AWS_ACCESS_KEY_ID`,
+    /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`,
+    /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`,
+    /// `AWS_MAX_ATTEMPTS` and `AWS_RETRY_MODE`.
+    ///
+    /// # Errors
+    /// A variable has a value that it cannot have.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::from_environment(&Environment::process())
+    }
+
+    /// As [`from_env`](Self::from_env), with given variables.
+    ///
+    /// # Errors
+    /// A variable has a value that it cannot have.
+    pub fn from_environment(variables: &Environment) -> Result<Self, ConfigError> {
+        Ok(Self::builder().environment(variables)?.build())
+    }
+
+    /// A builder that starts from this.
+    #[must_use]
+    pub fn to_builder(&self) -> Builder {
+        Builder {
+            config: self.clone(),
+        }
+    }
+
+    /// The region.
+    #[must_use]
+    pub fn region(&self) -> Option<&Region> {
+        self.region.as_ref()
+    }
+
+    /// Who provides the credentials.
+    #[must_use]
+    pub fn credentials_provider(&self) -> Option<SharedCredentialsProvider> {
+        self.credentials_provider.clone()
+    }
+
+    /// The endpoint that replaces the one of the service's rules.
+    #[must_use]
+    pub fn endpoint_url(&self) -> Option<&str> {
+        self.endpoint_url.as_deref()
+    }
+
+    /// How failed attempts are made again.
+    #[must_use]
+    pub fn retry_config(&self) -> Option<&RetryConfig> {
+        self.retry_config.as_ref()
+    }
+
+    /// How long a call may take.
+    #[must_use]
+    pub fn timeout_config(&self) -> Option<&TimeoutConfig> {
+        self.timeout_config.as_ref()
+    }
+
+    /// The transport.
+    #[must_use]
+    pub fn http_client(&self) -> Option<SharedHttpClient> {
+        self.http_client.clone()
+    }
+
+    /// The application's name.
+    #[must_use]
+    pub fn app_name(&self) -> Option<&AppName> {
+        self.app_name.as_ref()
+    }
+
+    /// Where the time comes from.
+    #[must_use]
+    pub fn time_source(&self) -> Option<SharedTimeSource> {
+        self.time_source.clone()
+    }
+
+    /// Most bytes that a response body may have.
+    #[must_use]
+    pub fn max_response_bytes(&self) -> Option<usize> {
+        self.max_response_bytes
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("region", &self.region)
+            .field("credentials_provider", &self.credentials_provider)
+            .field("endpoint_url", &self.endpoint_url)
+            .field("use_fips", &self.use_fips)
+            .field("use_dual_stack", &self.use_dual_stack)
+            .field("retry_config", &self.retry_config)
+            .field("timeout_config", &self.timeout_config)
+            .field("http_client", &self.http_client)
+            .field("app_name", &self.app_name)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,185 @@
+//! What environment variables say about a client.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt;
+
+use super::retry::{RetryConfig, RetryMode};
+use super::{Builder, Region};
+use crate::credentials::Credentials;
+
+/// Environment variables: those of the process, or any others, so that tests change no process.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Environment(BTreeMap<String, String>);
+
+impl Environment {
+    /// The process's variables whose names begin with `AWS_`, as far as they are Unicode.
+    #[must_use]
+    pub fn process() -> Self {
+        std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .filter(|(name, _)| name.starts_with("AWS_"))
+            .collect()
+    }
+
+    /// A variable that is set and not empty.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
+    }
+
+    /// `true` or `false`, in any case.
+    fn flag(&self, name: &'static str) -> Result<Option<bool>, ConfigError> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(value) if value.eq_ignore_ascii_case("true") => Ok(Some(true)),
+            Some(value) if value.eq_ignore_ascii_case("false") => Ok(Some(false)),
+            Some(value) => Err(ConfigError::new(name, value, "true or false")),
+        }
+    }
+
+    /// The credentials of `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`.
+    fn credentials(&self) -> Option<Credentials> {
+        let credentials = Credentials::new(
+            self.get("AWS_ACCESS_KEY_ID")?,
+            self.get("AWS_SECRET_ACCESS_KEY")?,
+            self.get("AWS_SESSION_TOKEN").map(str::to_owned),
+            None,
+            "Environment",
+        );
+        Some(match self.get("AWS_ACCOUNT_ID") {
+            Some(account) => credentials.with_account_id(account),
+            None => credentials,
+        })
+    }
+
+    /// The variables that name endpoints, for the client to pick its own.
+    fn endpoints(&self) -> BTreeMap<String, String> {
+        self.0
+            .iter()
+            .filter(|(name, value)| name.starts_with("AWS_ENDPOINT_URL") && !value.is_empty())
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Values may be secret keys.
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Environment {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(variables: I) -> Self {
+        Self(
+            variables
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+        )
+    }
+}
+
+impl Builder {
+    /// Sets what the variables say, over what is set.
+    ///
+    /// # Errors
+    /// A variable has a value that it cannot have.
+    pub fn environment(mut self, variables: &Environment) -> Result<Self, ConfigError> {
+        let region = variables
+            .get("AWS_REGION")
+            .or_else(|| variables.get("AWS_DEFAULT_REGION"));
+        if let Some(region) = region {
+            self.set_region(Some(Region::new(region.to_owned())));
+        }
+        if let Some(credentials) = variables.credentials() {
+            self = self.credentials_provider(credentials);
+        }
+        if let Some(fips) = variables.flag("AWS_USE_FIPS_ENDPOINT")? {
+            self.set_use_fips(Some(fips));
+        }
+        if let Some(dual_stack) = variables.flag("AWS_USE_DUALSTACK_ENDPOINT")? {
+            self.set_use_dual_stack(Some(dual_stack));
+        }
+        if variables.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")? != Some(true) {
+            self.set_environment_endpoints(variables.endpoints());
+        }
+        if let Some(retry) = retry(variables)? {
+            self.set_retry_config(Some(retry));
+        }
+        Ok(self)
+    }
+}
+
+fn retry(variables: &Environment) -> Result<Option<RetryConfig>, ConfigError> {
+    let mode = match variables.get("AWS_RETRY_MODE") {
+        None => None,
+        Some(value) => Some(
+            value
+                .parse::<RetryMode>()
+                .map_err(|_| ConfigError::new("AWS_RETRY_MODE", value, "standard or adaptive"))?,
+        ),
+    };
+    let attempts = match variables.get("AWS_MAX_ATTEMPTS") {
+        None => None,
+        Some(value) => match value.parse::<u32>() {
+            Ok(attempts) if attempts > 0 => Some(attempts),
+            _ => {
+                return Err(ConfigError::new(
+                    "AWS_MAX_ATTEMPTS",
+                    value,
+                    "a number from 1",
+                ));
+            }
+        },
+    };
+    if mode.is_none() && attempts.is_none() {
+        return Ok(None);
+    }
+    let config = RetryConfig::standard().with_retry_mode(mode.unwrap_or(RetryMode::Standard));
+    Ok(Some(match attempts {
+        Some(attempts) => config.with_max_attempts(attempts),
+        None => config,
+    }))
+}
+
+/// An environment variable has a value that it cannot have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    variable: &'static str,
+    value: String,
+    expected: &'static str,
+}
+
+impl ConfigError {
+    fn new(variable: &'static str, value: &str, expected: &'static str) -> Self {
+        Self {
+            variable,
+            value: value.to_owned(),
+            expected,
+        }
+    }
+
+    /// The variable's name.
+    #[must_use]
+    pub fn variable(&self) -> &'static str {
+        self.variable
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            variable,
+            value,
+            expected,
+        } = self;
+        write!(f, "{variable}: expected {expected}, found '{value}'")
+    }
+}
+
+impl Error for ConfigError {}

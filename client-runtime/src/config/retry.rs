@@ -1,0 +1,143 @@
+//! How often and how soon a failed attempt is made again.
+
+use std::error::Error;
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// How often and how soon a failed attempt is made again.
+///
+/// [`standard`](Self::standard), the default: three attempts; before the second a random wait of up to one second,
+/// before each further one of up to twice as much, never over 20 seconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RetryConfig {
+    mode: RetryMode,
+    max_attempts: u32,
+    initial_backoff: Duration,
+    max_backoff: Duration,
+}
+
+/// The strategies of AWS's SDKs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RetryMode {
+    /// Exponential back-off with jitter and a quota that clones of a client share.
+    Standard,
+    /// As `Standard`: the client does not slow down calls that have not failed.
+    Adaptive,
+}
+
+impl RetryConfig {
+    /// Three attempts.
+    #[must_use]
+    pub const fn standard() -> Self {
+        Self {
+            mode: RetryMode::Standard,
+            max_attempts: 3,
+            initial_backoff: Duration::from_secs(1),
+            max_backoff: Duration::from_secs(20),
+        }
+    }
+
+    /// Three attempts. Accepted for the sake of programs that ask for it; see [`RetryMode::Adaptive`].
+    #[must_use]
+    pub const fn adaptive() -> Self {
+        let mut config = Self::standard();
+        config.mode = RetryMode::Adaptive;
+        config
+    }
+
+    /// One attempt.
+    #[must_use]
+    pub const fn disabled() -> Self {
+        Self::standard().with_max_attempts(1)
+    }
+
+    /// Sets the mode.
+    #[must_use]
+    pub const fn with_retry_mode(mut self, mode: RetryMode) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    /// Sets how many attempts a call makes at most, the first included. Zero counts as one.
+    #[must_use]
+    pub const fn with_max_attempts(mut self, max_attempts: u32) -> Self {
+        self.max_attempts = if max_attempts == 0 { 1 } else { max_attempts };
+        self
+    }
+
+    /// Sets the longest wait before the second attempt.
+    #[must_use]
+    pub const fn with_initial_backoff(mut self, initial_backoff: Duration) -> Self {
+        self.initial_backoff = initial_backoff;
+        self
+    }
+
+    /// Sets the longest wait before any attempt.
+    #[must_use]
+    pub const fn with_max_backoff(mut self, max_backoff: Duration) -> Self {
+        self.max_backoff = max_backoff;
+        self
+    }
+
+    /// The mode.
+    #[must_use]
+    pub const fn mode(&self) -> RetryMode {
+        self.mode
+    }
+
+    /// How many attempts a call makes at most, the first included.
+    #[must_use]
+    pub const fn max_attempts(&self) -> u32 {
+        self.max_attempts
+    }
+
+    /// The longest wait before the second attempt.
+    #[must_use]
+    pub const fn initial_backoff(&self) -> Duration {
+        self.initial_backoff
+    }
+
+    /// The longest wait before any attempt.
+    #[must_use]
+    pub const fn max_backoff(&self) -> Duration {
+        self.max_backoff
+    }
+
+    /// True if a failed attempt is ever made again.
+    #[must_use]
+    pub const fn has_retry(&self) -> bool {
+        self.max_attempts > 1
+    }
+}
+
+impl Default for RetryConfig {
+    fn default() -> Self {
+        Self::standard()
+    }
+}
+
+impl FromStr for RetryMode {
+    type Err = RetryModeParseError;
+
+    fn from_str(mode: &str) -> Result<Self, Self::Err> {
+        match mode.trim() {
+            mode if mode.eq_ignore_ascii_case("standard") => Ok(Self::Standard),
+            mode if mode.eq_ignore_ascii_case("adaptive") => Ok(Self::Adaptive),
+            mode => Err(RetryModeParseError(mode.to_owned())),
+        }
+    }
+}
+
+/// A string names no retry mode.
+#[derive(Debug)]
+pub struct RetryModeParseError(String);
+
+impl fmt::Display for RetryModeParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "'{}' is no retry mode: use standard or adaptive", self.0)
+    }
+}
+
+impl Error for RetryModeParseError {}

@@ -1,0 +1,347 @@
+//! Credentials: the keys of an account or a session, and who provides them.
+
+mod cache;
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use crate::error::BoxError;
+use crate::transport::block_on;
+
+pub(crate) use cache::CredentialsCache;
+
+/// The future that a provider returns.
+pub mod future {
+    use std::future::Future;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use super::Result;
+
+    /// Credentials, sooner or later.
+    pub struct ProvideCredentials<'a>(Pin<Box<dyn Future<Output = Result> + Send + 'a>>);
+
+    impl<'a> ProvideCredentials<'a> {
+        /// Credentials that have to be fetched.
+        pub fn new(future: impl Future<Output = Result> + Send + 'a) -> Self {
+            Self(Box::pin(future))
+        }
+
+        /// Credentials that are there.
+        #[must_use]
+        pub fn ready(credentials: Result) -> Self {
+            Self(Box::pin(std::future::ready(credentials)))
+        }
+    }
+
+    impl Future for ProvideCredentials<'_> {
+        type Output = Result;
+
+        fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result> {
+            self.0.as_mut().poll(context)
+        }
+    }
+}
+
+/// What a provider gives.
+pub type Result = std::result::Result<Credentials, CredentialsError>;
+
+/// The keys that sign a request. Cheap to clone; prints without its secrets.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials(Arc<Inner>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Inner {
+    access_key_id: String,
+    secret_access_key: String,
+    session_token: Option<String>,
+    expiry: Option<SystemTime>,
+    account_id: Option<String>,
+    provider_name: &'static str,
+}
+
+impl Credentials {
+    /// Credentials with every part given. `provider_name` says in messages where they come from.
+    pub fn new(
+        access_key_id: impl Into<String>,
+        secret_access_key: impl Into<String>,
+        session_token: Option<String>,
+        expires_after: Option<SystemTime>,
+        provider_name: &'static str,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            access_key_id: access_key_id.into(),
+            secret_access_key: secret_access_key.into(),
+            session_token,
+            expiry: expires_after,
+            account_id: None,
+            provider_name,
+        }))
+    }
+
+    /// Credentials written in the program.
+    pub fn from_keys(
+        access_key_id: impl Into<String>,
+        secret_access_key: impl Into<String>,
+        session_token: Option<String>,
+    ) -> Self {
+        Self::new(
+            access_key_id,
+            secret_access_key,
+            session_token,
+            None,
+            "Hardcoded",
+        )
+    }
+
+    /// The same credentials, known to belong to an account.
+    #[must_use]
+    pub fn with_account_id(mut self, account_id: impl Into<String>) -> Self {
+        Arc::make_mut(&mut self.0).account_id = Some(account_id.into());
+        self
+    }
+
+    /// The id of the access key. It is no secret.
+    #[must_use]
+    pub fn access_key_id(&self) -> &str {
+        &self.0.access_key_id
+    }
+
+    /// The secret key.
+    #[must_use]
+    pub fn secret_access_key(&self) -> &str {
+        &self.0.secret_access_key
+    }
+
+    /// The session's token, if the credentials are temporary.
+    #[must_use]
+    pub fn session_token(&self) -> Option<&str> {
+        self.0.session_token.as_deref()
+    }
+
+    /// When the credentials expire, if they do.
+    #[must_use]
+    pub fn expiry(&self) -> Option<SystemTime> {
+        self.0.expiry
+    }
+
+    /// When the credentials expire, to be changed.
+    pub fn expiry_mut(&mut self) -> &mut Option<SystemTime> {
+        &mut Arc::make_mut(&mut self.0).expiry
+    }
+
+    /// The account that the credentials belong to, if the provider told.
+    #[must_use]
+    pub fn account_id(&self) -> Option<&str> {
+        self.0.account_id.as_deref()
+    }
+
+    /// Where the credentials come from.
+    #[must_use]
+    pub fn provider_name(&self) -> &'static str {
+        self.0.provider_name
+    }
+
+    /// True if both are the same value: a cheap test that comes before comparing content.
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self == other
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials")
+            .field("provider_name", &self.0.provider_name)
+            .field("access_key_id", &self.0.access_key_id)
+            .field("secret_access_key", &"** redacted **")
+            .field(
+                "session_token",
+                &self.0.session_token.as_ref().map(|_| "** redacted **"),
+            )
+            .field("expiry", &self.0.expiry)
+            .field("account_id", &self.0.account_id)
+            .finish()
+    }
+}
+
+/// Gives credentials when asked. A client caches what it gets until shortly before it expires, and asks once however
+/// many calls wait.
+///
+/// ```
+/// use client_runtime::config::{Credentials, ProvideCredentials};
+/// use client_runtime::credentials::future;
+///
+/// #[derive(Debug)]
+/// struct Vault;
+///
+/// impl ProvideCredentials for Vault {
+///     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+///     where
+///         Self: 'a,
+///     {
+///         future::ProvideCredentials::new(async {
+///             Ok(Credentials::new("AKIDEXAMPLE", "secret", None, None, "Vault"))
+///         })
+///     }
+/// }
+/// ```
+pub trait ProvideCredentials: Send + Sync + fmt::Debug {
+    /// Fetches credentials.
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a;
+
+    /// Fetches credentials for a blocking call.
+    ///
+    /// By default the future of [`provide_credentials`](Self::provide_credentials), polled on this thread. A provider
+    /// that needs a runtime overrides it.
+    ///
+    /// # Errors
+    /// As for [`provide_credentials`](Self::provide_credentials).
+    fn provide_credentials_blocking(&self) -> Result {
+        block_on(self.provide_credentials())
+    }
+}
+
+impl ProvideCredentials for Credentials {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::ready(Ok(self.clone()))
+    }
+}
+
+impl ProvideCredentials for Arc<dyn ProvideCredentials> {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        (**self).provide_credentials()
+    }
+
+    fn provide_credentials_blocking(&self) -> Result {
+        (**self).provide_credentials_blocking()
+    }
+}
+
+/// A provider that clones of a configuration share.
+#[derive(Clone, Debug)]
+pub struct SharedCredentialsProvider(Arc<dyn ProvideCredentials>);
+
+impl SharedCredentialsProvider {
+    /// Shares a provider.
+    pub fn new(provider: impl ProvideCredentials + 'static) -> Self {
+        Self(Arc::new(provider))
+    }
+}
+
+impl AsRef<dyn ProvideCredentials> for SharedCredentialsProvider {
+    fn as_ref(&self) -> &(dyn ProvideCredentials + 'static) {
+        &*self.0
+    }
+}
+
+impl From<Arc<dyn ProvideCredentials>> for SharedCredentialsProvider {
+    fn from(provider: Arc<dyn ProvideCredentials>) -> Self {
+        Self(provider)
+    }
+}
+
+impl ProvideCredentials for SharedCredentialsProvider {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        self.0.provide_credentials()
+    }
+
+    fn provide_credentials_blocking(&self) -> Result {
+        self.0.provide_credentials_blocking()
+    }
+}
+
+/// Why there are no credentials. Cheap to clone, since every call that waited for them gets it.
+#[derive(Clone, Debug)]
+pub struct CredentialsError {
+    kind: CredentialsErrorKind,
+    source: Arc<dyn Error + Send + Sync + 'static>,
+}
+
+/// The kinds of [`CredentialsError`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CredentialsErrorKind {
+    /// The provider has none to give.
+    NotLoaded,
+    /// The provider took too long.
+    TimedOut,
+    /// The provider is set up wrongly.
+    InvalidConfiguration,
+    /// The provider failed.
+    Provider,
+    /// Anything else.
+    Unhandled,
+}
+
+impl CredentialsError {
+    /// The provider has no credentials to give.
+    pub fn not_loaded(source: impl Into<BoxError>) -> Self {
+        Self::new(CredentialsErrorKind::NotLoaded, source)
+    }
+
+    /// The provider took too long.
+    pub fn provider_timed_out(source: impl Into<BoxError>) -> Self {
+        Self::new(CredentialsErrorKind::TimedOut, source)
+    }
+
+    /// The provider is set up wrongly.
+    pub fn invalid_configuration(source: impl Into<BoxError>) -> Self {
+        Self::new(CredentialsErrorKind::InvalidConfiguration, source)
+    }
+
+    /// The provider failed.
+    pub fn provider_error(source: impl Into<BoxError>) -> Self {
+        Self::new(CredentialsErrorKind::Provider, source)
+    }
+
+    /// Anything else.
+    pub fn unhandled(source: impl Into<BoxError>) -> Self {
+        Self::new(CredentialsErrorKind::Unhandled, source)
+    }
+
+    fn new(kind: CredentialsErrorKind, source: impl Into<BoxError>) -> Self {
+        Self {
+            kind,
+            source: source.into().into(),
+        }
+    }
+
+    /// What kind of error it is.
+    #[must_use]
+    pub fn kind(&self) -> CredentialsErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for CredentialsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            CredentialsErrorKind::NotLoaded => "there are no credentials",
+            CredentialsErrorKind::TimedOut => "the credentials provider took too long",
+            CredentialsErrorKind::InvalidConfiguration => {
+                "the credentials provider is set up wrongly"
+            }
+            CredentialsErrorKind::Provider => "the credentials provider failed",
+            CredentialsErrorKind::Unhandled => "the credentials could not be loaded",
+        })
+    }
+}
+
+impl Error for CredentialsError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&*self.source)
+    }
+}

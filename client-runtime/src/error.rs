@@ -1,0 +1,572 @@
+//! Errors of a call, and what they tell: which operation failed, with which code, message and request id, and why.
+//!
+//! [`SdkError`] is what `send` returns. Its five variants say how far the call came; the last one,
+//! [`SdkError::ServiceError`], holds the operation's own error type.
+
+mod build;
+mod display;
+mod kind;
+mod metadata;
+mod unhandled;
+
+use std::error::Error;
+use std::fmt;
+
+use bytes::Bytes;
+
+use crate::credentials::CredentialsError;
+pub use crate::transport::{TransportError, TransportErrorKind};
+pub use build::{BuildError, UnknownVariantError};
+pub use display::DisplayErrorContext;
+pub(crate) use display::chain;
+pub use kind::ErrorKind;
+pub(crate) use metadata::request_id_of;
+pub use metadata::{
+    Builder as ErrorMetadataBuilder, ErrorMetadata, ProvideErrorMetadata, RequestId,
+};
+pub use unhandled::{CreateUnhandledError, Unhandled};
+
+/// Any error.
+pub type BoxError = Box<dyn Error + Send + Sync + 'static>;
+
+/// A response as the transport received it.
+pub type HttpResponse = http::Response<Bytes>;
+
+/// What a transport reports when a request got no response.
+pub type ConnectorError = TransportError;
+
+/// Why a call failed.
+///
+/// Its `Display` names the operation and says all that is known: the error's code and message, the HTTP status and the
+/// request id, or the cause of a transport's error. No variant ever prints a body of a successful response, which may
+/// hold a secret.
+#[non_exhaustive]
+pub enum SdkError<E, R = HttpResponse> {
+    /// The request could not be built; nothing was sent.
+    ConstructionFailure(ConstructionFailure),
+    /// A timeout of the client's configuration ran out. The service may have acted on the request.
+    TimeoutError(TimeoutError),
+    /// The request got no response. The service may have acted on it if the connection had been made.
+    DispatchFailure(DispatchFailure),
+    /// A response arrived that cannot be understood.
+    ResponseError(ResponseError<R>),
+    /// The service answered with an error.
+    ServiceError(ServiceError<E, R>),
+}
+
+/// The request could not be built: see [`SdkError::ConstructionFailure`].
+pub struct ConstructionFailure {
+    operation: &'static str,
+    source: BoxError,
+}
+
+/// A timeout ran out: see [`SdkError::TimeoutError`].
+pub struct TimeoutError {
+    operation: &'static str,
+    source: BoxError,
+}
+
+/// The request got no response: see [`SdkError::DispatchFailure`].
+pub struct DispatchFailure {
+    operation: &'static str,
+    source: DispatchSource,
+}
+
+enum DispatchSource {
+    Transport(TransportError),
+    Credentials(CredentialsError),
+}
+
+/// A response that cannot be understood: see [`SdkError::ResponseError`].
+pub struct ResponseError<R>(Box<ResponseErrorInner<R>>);
+
+struct ResponseErrorInner<R> {
+    context: Context,
+    source: BoxError,
+    raw: R,
+}
+
+/// The service answered with an error: see [`SdkError::ServiceError`].
+pub struct ServiceError<E, R>(Box<ServiceErrorInner<E, R>>);
+
+struct ServiceErrorInner<E, R> {
+    context: Context,
+    source: E,
+    raw: R,
+}
+
+/// What is known about a response beside its content. Kept apart from `R`, which is any type.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Context {
+    pub(crate) operation: &'static str,
+    pub(crate) status: u16,
+    pub(crate) request_id: Option<String>,
+}
+
+impl Context {
+    pub(crate) fn of(operation: &'static str, response: &HttpResponse) -> Self {
+        Self {
+            operation,
+            status: response.status().as_u16(),
+            request_id: request_id_of(response.headers()).map(str::to_owned),
+        }
+    }
+}
+
+impl ConstructionFailure {
+    /// The operation's name; empty if the error was made by hand.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+}
+
+impl TimeoutError {
+    /// The operation's name; empty if the error was made by hand.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+}
+
+impl DispatchFailure {
+    /// The operation's name; empty if the error was made by hand.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// True if the connection failed or broke.
+    #[must_use]
+    pub fn is_io(&self) -> bool {
+        self.as_connector_error().is_some_and(|error| {
+            use TransportErrorKind::{Connect, Dns, Malformed, Reset, Tls, Truncated};
+            matches!(
+                error.kind(),
+                Dns | Connect | Tls | Reset | Truncated | Malformed
+            )
+        })
+    }
+
+    /// True if connecting or reading took too long.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.as_connector_error()
+            .is_some_and(TransportError::is_timeout)
+    }
+
+    /// True if the transport refused the request itself.
+    #[must_use]
+    pub fn is_user(&self) -> bool {
+        self.as_connector_error()
+            .is_some_and(|error| error.kind() == TransportErrorKind::Unsupported)
+    }
+
+    /// True if none of the above holds, for example because there were no credentials.
+    #[must_use]
+    pub fn is_other(&self) -> bool {
+        !(self.is_io() || self.is_timeout() || self.is_user())
+    }
+
+    /// The transport's error, if it is one.
+    #[must_use]
+    pub fn as_connector_error(&self) -> Option<&ConnectorError> {
+        match &self.source {
+            DispatchSource::Transport(error) => Some(error),
+            DispatchSource::Credentials(_) => None,
+        }
+    }
+
+    /// The credentials provider's error, if it is one.
+    #[must_use]
+    pub fn as_credentials_error(&self) -> Option<&CredentialsError> {
+        match &self.source {
+            DispatchSource::Transport(_) => None,
+            DispatchSource::Credentials(error) => Some(error),
+        }
+    }
+
+    fn cause(&self) -> &(dyn Error + 'static) {
+        match &self.source {
+            DispatchSource::Transport(error) => error,
+            DispatchSource::Credentials(error) => error,
+        }
+    }
+}
+
+impl<R> ResponseError<R> {
+    /// The operation's name; empty if the error was made by hand.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.0.context.operation
+    }
+
+    /// The response.
+    #[must_use]
+    pub fn raw(&self) -> &R {
+        &self.0.raw
+    }
+
+    /// The response.
+    #[must_use]
+    pub fn into_raw(self) -> R {
+        self.0.raw
+    }
+}
+
+impl<E, R> ServiceError<E, R> {
+    /// The operation's name; empty if the error was made by hand.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.0.context.operation
+    }
+
+    /// The operation's error.
+    #[must_use]
+    pub fn err(&self) -> &E {
+        &self.0.source
+    }
+
+    /// The operation's error.
+    #[must_use]
+    pub fn into_err(self) -> E {
+        self.0.source
+    }
+
+    /// The response.
+    #[must_use]
+    pub fn raw(&self) -> &R {
+        &self.0.raw
+    }
+
+    /// The response.
+    #[must_use]
+    pub fn into_raw(self) -> R {
+        self.0.raw
+    }
+}
+
+impl<E, R> SdkError<E, R> {
+    /// An error of a request that could not be built.
+    pub fn construction_failure(source: impl Into<BoxError>) -> Self {
+        Self::construction("", source.into())
+    }
+
+    /// An error of a timeout that ran out.
+    pub fn timeout_error(source: impl Into<BoxError>) -> Self {
+        Self::timeout("", source.into())
+    }
+
+    /// An error of a request that got no response.
+    #[must_use]
+    pub fn dispatch_failure(source: ConnectorError) -> Self {
+        Self::dispatch("", source)
+    }
+
+    /// An error of a response that cannot be understood.
+    pub fn response_error(source: impl Into<BoxError>, raw: R) -> Self {
+        Self::response(Context::default(), source.into(), raw)
+    }
+
+    /// An error of the service.
+    #[must_use]
+    pub fn service_error(source: E, raw: R) -> Self {
+        Self::service(Context::default(), source, raw)
+    }
+
+    pub(crate) fn construction(operation: &'static str, source: BoxError) -> Self {
+        Self::ConstructionFailure(ConstructionFailure { operation, source })
+    }
+
+    pub(crate) fn timeout(operation: &'static str, source: BoxError) -> Self {
+        Self::TimeoutError(TimeoutError { operation, source })
+    }
+
+    pub(crate) fn dispatch(operation: &'static str, source: TransportError) -> Self {
+        let source = DispatchSource::Transport(source);
+        Self::DispatchFailure(DispatchFailure { operation, source })
+    }
+
+    pub(crate) fn credentials(operation: &'static str, source: CredentialsError) -> Self {
+        let source = DispatchSource::Credentials(source);
+        Self::DispatchFailure(DispatchFailure { operation, source })
+    }
+
+    pub(crate) fn response(context: Context, source: BoxError, raw: R) -> Self {
+        Self::ResponseError(ResponseError(Box::new(ResponseErrorInner {
+            context,
+            source,
+            raw,
+        })))
+    }
+
+    pub(crate) fn service(context: Context, source: E, raw: R) -> Self {
+        Self::ServiceError(ServiceError(Box::new(ServiceErrorInner {
+            context,
+            source,
+            raw,
+        })))
+    }
+
+    /// The operation's error. An error that is not the service's becomes the operation's `Unhandled` variant.
+    pub fn into_service_error(self) -> E
+    where
+        E: Error + Send + Sync + CreateUnhandledError + 'static,
+        R: Send + Sync + 'static,
+    {
+        match self {
+            Self::ServiceError(error) => error.into_err(),
+            other => E::create_unhandled_error(other.into(), None),
+        }
+    }
+
+    /// The operation's error, if the service answered with one.
+    #[must_use]
+    pub fn as_service_error(&self) -> Option<&E> {
+        match self {
+            Self::ServiceError(error) => Some(error.err()),
+            _ => None,
+        }
+    }
+
+    /// The cause.
+    ///
+    /// # Errors
+    /// Never fails; the signature is that of the AWS SDK.
+    #[expect(clippy::result_large_err, reason = "the error is this value itself")]
+    pub fn into_source(self) -> Result<BoxError, Self>
+    where
+        E: Error + Send + Sync + 'static,
+    {
+        Ok(match self {
+            Self::ConstructionFailure(error) => error.source,
+            Self::TimeoutError(error) => error.source,
+            Self::DispatchFailure(error) => match error.source {
+                DispatchSource::Transport(source) => source.into(),
+                DispatchSource::Credentials(source) => source.into(),
+            },
+            Self::ResponseError(error) => error.0.source,
+            Self::ServiceError(error) => error.0.source.into(),
+        })
+    }
+
+    /// The response, if one arrived.
+    #[must_use]
+    pub fn raw_response(&self) -> Option<&R> {
+        match self {
+            Self::ResponseError(error) => Some(error.raw()),
+            Self::ServiceError(error) => Some(error.raw()),
+            _ => None,
+        }
+    }
+
+    /// The same error with another type for the service's errors.
+    #[must_use]
+    pub fn map_service_error<E2>(self, map: impl FnOnce(E) -> E2) -> SdkError<E2, R> {
+        match self {
+            Self::ConstructionFailure(error) => SdkError::ConstructionFailure(error),
+            Self::TimeoutError(error) => SdkError::TimeoutError(error),
+            Self::DispatchFailure(error) => SdkError::DispatchFailure(error),
+            Self::ResponseError(error) => SdkError::ResponseError(error),
+            Self::ServiceError(error) => {
+                let ServiceErrorInner {
+                    context,
+                    source,
+                    raw,
+                } = *error.0;
+                SdkError::service(context, map(source), raw)
+            }
+        }
+    }
+
+    /// The name of the operation that failed; empty if the error was made by hand.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        match self {
+            Self::ConstructionFailure(error) => error.operation,
+            Self::TimeoutError(error) => error.operation,
+            Self::DispatchFailure(error) => error.operation,
+            Self::ResponseError(error) => error.operation(),
+            Self::ServiceError(error) => error.operation(),
+        }
+    }
+
+    /// What kind of error it is: names those that every AWS service may answer and no model declares.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind
+    where
+        E: ProvideErrorMetadata,
+    {
+        match self {
+            Self::ConstructionFailure(_) => ErrorKind::Construction,
+            Self::TimeoutError(_) => ErrorKind::Timeout,
+            Self::DispatchFailure(error) if error.as_credentials_error().is_some() => {
+                ErrorKind::Credentials
+            }
+            Self::DispatchFailure(error) if error.is_timeout() => ErrorKind::Timeout,
+            Self::DispatchFailure(_) => ErrorKind::Transport,
+            Self::ResponseError(_) => ErrorKind::Response,
+            Self::ServiceError(error) => error.err().meta().kind(),
+        }
+    }
+
+    fn cause(&self) -> &(dyn Error + 'static)
+    where
+        E: Error + 'static,
+    {
+        match self {
+            Self::ConstructionFailure(error) => &*error.source,
+            Self::TimeoutError(error) => &*error.source,
+            Self::DispatchFailure(error) => error.cause(),
+            Self::ResponseError(error) => &*error.0.source,
+            Self::ServiceError(error) => error.err(),
+        }
+    }
+}
+
+impl<E: fmt::Display, R> fmt::Display for SdkError<E, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let operation = self.operation();
+        if !operation.is_empty() {
+            write!(f, "{operation}: ")?;
+        }
+        match self {
+            Self::ConstructionFailure(error) => {
+                f.write_str("the request is not valid: ")?;
+                chain(f, &*error.source)
+            }
+            Self::TimeoutError(error) => {
+                f.write_str("timed out: ")?;
+                chain(f, &*error.source)
+            }
+            Self::DispatchFailure(error) => {
+                f.write_str("no response: ")?;
+                chain(f, error.cause())
+            }
+            Self::ResponseError(error) => {
+                f.write_str("the response is not understood: ")?;
+                chain(f, &*error.0.source)?;
+                error.0.context.suffix(f)
+            }
+            Self::ServiceError(error) => {
+                write!(f, "{}", error.err())?;
+                error.0.context.suffix(f)
+            }
+        }
+    }
+}
+
+impl Context {
+    /// ` (HTTP 400, request id 1234)`, as far as known.
+    fn suffix(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.status, &self.request_id) {
+            (0, None) => Ok(()),
+            (0, Some(id)) => write!(f, " (request id {id})"),
+            (status, None) => write!(f, " (HTTP {status})"),
+            (status, Some(id)) => write!(f, " (HTTP {status}, request id {id})"),
+        }
+    }
+}
+
+impl<E: Error + 'static, R> Error for SdkError<E, R> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(self.cause())
+    }
+}
+
+impl<E, R> From<BuildError> for SdkError<E, R> {
+    fn from(error: BuildError) -> Self {
+        Self::construction_failure(error)
+    }
+}
+
+impl<E: ProvideErrorMetadata, R> ProvideErrorMetadata for SdkError<E, R> {
+    fn meta(&self) -> &ErrorMetadata {
+        match self {
+            Self::ServiceError(error) => error.err().meta(),
+            _ => metadata::EMPTY,
+        }
+    }
+}
+
+impl<E> RequestId for SdkError<E, HttpResponse> {
+    fn request_id(&self) -> Option<&str> {
+        self.raw_response().and_then(RequestId::request_id)
+    }
+}
+
+// `Debug` is written by hand because a derived one would print the response's body.
+
+impl<E: fmt::Debug, R> fmt::Debug for SdkError<E, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ConstructionFailure(error) => error.fmt(f),
+            Self::TimeoutError(error) => error.fmt(f),
+            Self::DispatchFailure(error) => error.fmt(f),
+            Self::ResponseError(error) => error.fmt(f),
+            Self::ServiceError(error) => error.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for ConstructionFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug(f, "ConstructionFailure", self.operation, &self.source)
+    }
+}
+
+impl fmt::Debug for TimeoutError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug(f, "TimeoutError", self.operation, &self.source)
+    }
+}
+
+impl fmt::Debug for DispatchFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug(f, "DispatchFailure", self.operation, self.cause())
+    }
+}
+
+fn debug(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    operation: &str,
+    source: impl fmt::Debug,
+) -> fmt::Result {
+    f.debug_struct(name)
+        .field("operation", &operation)
+        .field("source", &source)
+        .finish()
+}
+
+impl<R> fmt::Debug for ResponseError<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ResponseErrorInner {
+            context, source, ..
+        } = &*self.0;
+        debug_response(f, "ResponseError", context, source)
+    }
+}
+
+impl<E: fmt::Debug, R> fmt::Debug for ServiceError<E, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ServiceErrorInner {
+            context, source, ..
+        } = &*self.0;
+        debug_response(f, "ServiceError", context, source)
+    }
+}
+
+fn debug_response(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    context: &Context,
+    source: &dyn fmt::Debug,
+) -> fmt::Result {
+    f.debug_struct(name)
+        .field("operation", &context.operation)
+        .field("status", &context.status)
+        .field("request_id", &context.request_id)
+        .field("source", source)
+        .finish_non_exhaustive()
+}

@@ -1,0 +1,76 @@
+//! An error together with its causes, as text.
+
+use std::error::Error;
+use std::fmt::{self, Write as _};
+
+/// Prints an error and its chain of causes, each once: a cause that the text before it already tells is left out.
+pub struct DisplayErrorContext<E: Error>(
+    /// The error to print.
+    pub E,
+);
+
+impl<E: Error> fmt::Display for DisplayErrorContext<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = self.0.to_string();
+        append_causes(&mut text, self.0.source())?;
+        f.write_str(&text)
+    }
+}
+
+impl<E: Error> fmt::Debug for DisplayErrorContext<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Writes an error and its chain of causes.
+pub(crate) fn chain(f: &mut fmt::Formatter<'_>, error: &(dyn Error + 'static)) -> fmt::Result {
+    let mut text = error.to_string();
+    append_causes(&mut text, error.source())?;
+    f.write_str(&text)
+}
+
+fn append_causes(text: &mut String, mut cause: Option<&(dyn Error + 'static)>) -> fmt::Result {
+    while let Some(error) = cause {
+        let next = error.to_string();
+        if !next.is_empty() && !text.contains(&next) {
+            write!(text, ": {next}")?;
+        }
+        cause = error.source();
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Layer(&'static str, Option<Box<Layer>>);
+
+    impl fmt::Display for Layer {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl Error for Layer {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            self.1.as_deref().map(|layer| layer as _)
+        }
+    }
+
+    #[test]
+    fn causes_follow_and_none_is_told_twice() {
+        let refused = Layer("connection refused", None);
+        let connect = Layer(
+            "cannot connect: connection refused",
+            Some(Box::new(refused)),
+        );
+        let call = Layer("no response", Some(Box::new(connect)));
+        assert_eq!(
+            DisplayErrorContext(call).to_string(),
+            "no response: cannot connect: connection refused"
+        );
+    }
+}

@@ -1,0 +1,124 @@
+//! Kinds of errors: one name for what AWS's services call by several.
+
+/// What kind of error it is. AWS's services share errors that their models do not declare, under several codes; this
+/// gives each one name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request could not be built; nothing was sent.
+    Construction,
+    /// There are no credentials, or their provider failed.
+    Credentials,
+    /// The request got no response.
+    Transport,
+    /// A timeout of the client's configuration ran out.
+    Timeout,
+    /// The response cannot be understood.
+    Response,
+    /// The caller may not do this.
+    AccessDenied,
+    /// Too many calls: the service asks for fewer.
+    Throttling,
+    /// The session token has expired.
+    ExpiredToken,
+    /// The access key is unknown, or the signature is wrong.
+    InvalidCredentials,
+    /// The time of the signature is too far from the service's.
+    ClockSkew,
+    /// A member of the request is missing or not allowed.
+    Validation,
+    /// The service does not understand the request: a client that is not made for this service.
+    MalformedRequest,
+    /// The service knows no such operation.
+    UnknownOperation,
+    /// The account has no subscription to the service, or must opt in to the region.
+    OptInRequired,
+    /// The service is not available at the moment.
+    Unavailable,
+    /// The service failed.
+    InternalFailure,
+    /// An error of the service's own; its code tells which.
+    Other,
+}
+
+impl ErrorKind {
+    /// The kind of error that a code names. The code is without namespace.
+    #[must_use]
+    pub fn of_code(code: &str) -> Self {
+        match code {
+            "AccessDeniedException"
+            | "AccessDenied"
+            | "UnauthorizedOperation"
+            | "NotAuthorized"
+            | "UnauthorizedException" => Self::AccessDenied,
+            "Throttling"
+            | "ThrottlingException"
+            | "ThrottledException"
+            | "RequestThrottled"
+            | "RequestThrottledException"
+            | "TooManyRequestsException"
+            | "RequestLimitExceeded"
+            | "BandwidthLimitExceeded"
+            | "ProvisionedThroughputExceededException"
+            | "TransactionInProgressException"
+            | "EC2ThrottledException"
+            | "SlowDown"
+            | "PriorRequestNotComplete" => Self::Throttling,
+            "ExpiredToken" | "ExpiredTokenException" => Self::ExpiredToken,
+            "UnrecognizedClientException"
+            | "InvalidClientTokenId"
+            | "InvalidAccessKeyId"
+            | "MissingAuthenticationToken"
+            | "MissingAuthenticationTokenException"
+            | "IncompleteSignature"
+            | "IncompleteSignatureException"
+            | "InvalidToken"
+            | "SignatureDoesNotMatch"
+            | "InvalidSignatureException"
+            | "AuthFailure" => Self::InvalidCredentials,
+            "RequestExpired" | "RequestTimeTooSkewed" | "RequestInTheFuture" => Self::ClockSkew,
+            "ValidationException"
+            | "ValidationError"
+            | "InvalidParameterValue"
+            | "InvalidParameterCombination"
+            | "InvalidParameterException"
+            | "MissingParameter" => Self::Validation,
+            "SerializationException"
+            | "MalformedQueryString"
+            | "InvalidQueryParameter"
+            | "MalformedHttpRequestException" => Self::MalformedRequest,
+            "UnknownOperationException" | "InvalidAction" | "MissingAction" => {
+                Self::UnknownOperation
+            }
+            "OptInRequired" | "SubscriptionRequiredException" => Self::OptInRequired,
+            "ServiceUnavailable" | "ServiceUnavailableException" => Self::Unavailable,
+            "InternalFailure"
+            | "InternalServerError"
+            | "InternalError"
+            | "InternalServiceException" => Self::InternalFailure,
+            _ => Self::Other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ErrorKind;
+
+    #[test]
+    fn codes_of_many_services_have_one_kind() {
+        for (code, kind) in [
+            ("AccessDeniedException", ErrorKind::AccessDenied),
+            ("ThrottlingException", ErrorKind::Throttling),
+            ("ExpiredTokenException", ErrorKind::ExpiredToken),
+            ("UnrecognizedClientException", ErrorKind::InvalidCredentials),
+            ("RequestTimeTooSkewed", ErrorKind::ClockSkew),
+            ("ValidationException", ErrorKind::Validation),
+            ("NotFoundException", ErrorKind::Other),
+            // A quota of the account, not a rate.
+            ("LimitExceededException", ErrorKind::Other),
+        ] {
+            assert_eq!(ErrorKind::of_code(code), kind, "{code}");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! What every error of a service carries: code, message, request id.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use http::HeaderMap;
+
+use super::{ErrorKind, HttpResponse};
+
+/// What every error of a service carries, whether the model declares it or not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ErrorMetadata {
+    code: Option<String>,
+    message: Option<String>,
+    request_id: Option<String>,
+    /// The modelled shape's name, if it is not the code: services that once spoke the query protocol keep their old
+    /// codes beside it.
+    shape: Option<String>,
+    extras: BTreeMap<&'static str, String>,
+}
+
+pub(super) static EMPTY: &ErrorMetadata = &ErrorMetadata {
+    code: None,
+    message: None,
+    request_id: None,
+    shape: None,
+    extras: BTreeMap::new(),
+};
+
+/// Gives the code, the message and the request id of an error.
+pub trait ProvideErrorMetadata {
+    /// All that is known.
+    fn meta(&self) -> &ErrorMetadata;
+
+    /// The error's code, for example `NotFoundException`.
+    fn code(&self) -> Option<&str> {
+        self.meta().code()
+    }
+
+    /// The service's message.
+    fn message(&self) -> Option<&str> {
+        self.meta().message()
+    }
+}
+
+/// Gives the id under which AWS's support finds a call.
+pub trait RequestId {
+    /// The request id, if the service told one.
+    fn request_id(&self) -> Option<&str>;
+}
+
+impl ErrorMetadata {
+    /// Metadata with chosen content, for tests and mocks.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// A builder that starts from this.
+    #[must_use]
+    pub fn into_builder(self) -> Builder {
+        Builder { inner: self }
+    }
+
+    /// The error's code, for example `NotFoundException`.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    /// The service's message.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// A service's own addition.
+    #[must_use]
+    pub fn extra(&self, key: &'static str) -> Option<&str> {
+        self.extras.get(key).map(String::as_str)
+    }
+
+    /// What kind of error the code names.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.code().map_or(ErrorKind::Other, ErrorKind::of_code)
+    }
+
+    /// The name of the modelled error. It is the code, but for services with a second set of codes.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn shape(&self) -> Option<&str> {
+        self.shape.as_deref().or(self.code.as_deref())
+    }
+}
+
+/// Builds [`ErrorMetadata`].
+#[derive(Clone, Debug, Default)]
+pub struct Builder {
+    inner: ErrorMetadata,
+}
+
+impl Builder {
+    /// Sets the error's code.
+    #[must_use]
+    pub fn code(mut self, code: impl Into<String>) -> Self {
+        self.inner.code = Some(code.into());
+        self
+    }
+
+    /// Sets the message.
+    #[must_use]
+    pub fn message(mut self, message: impl Into<String>) -> Self {
+        self.inner.message = Some(message.into());
+        self
+    }
+
+    /// Sets the request id.
+    #[must_use]
+    pub fn request_id(mut self, id: impl Into<String>) -> Self {
+        self.inner.request_id = Some(id.into());
+        self
+    }
+
+    /// Adds a service's own addition.
+    #[must_use]
+    pub fn custom(mut self, key: &'static str, value: impl Into<String>) -> Self {
+        self.inner.extras.insert(key, value.into());
+        self
+    }
+
+    /// Sets the name of the modelled error, if it is not the code.
+    pub(crate) fn shape(mut self, shape: Option<String>) -> Self {
+        self.inner.shape = shape;
+        self
+    }
+
+    /// The finished metadata.
+    #[must_use]
+    pub fn build(self) -> ErrorMetadata {
+        self.inner
+    }
+}
+
+impl ProvideErrorMetadata for ErrorMetadata {
+    fn meta(&self) -> &ErrorMetadata {
+        self
+    }
+}
+
+impl RequestId for ErrorMetadata {
+    fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+}
+
+impl RequestId for HeaderMap {
+    fn request_id(&self) -> Option<&str> {
+        request_id_of(self)
+    }
+}
+
+impl RequestId for HttpResponse {
+    fn request_id(&self) -> Option<&str> {
+        request_id_of(self.headers())
+    }
+}
+
+impl<O: RequestId, E: RequestId> RequestId for Result<O, E> {
+    fn request_id(&self) -> Option<&str> {
+        match self {
+            Ok(output) => output.request_id(),
+            Err(error) => error.request_id(),
+        }
+    }
+}
+
+/// The request id of a response, under either of the names that AWS uses.
+pub(crate) fn request_id_of(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get("x-amzn-requestid")
+        .or_else(|| headers.get("x-amz-request-id"))
+        .and_then(|value| value.to_str().ok())
+}
+
+impl fmt::Display for ErrorMetadata {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code().unwrap_or("error without a code"))?;
+        match self.message() {
+            Some(message) => write!(f, ": {message}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for ErrorMetadata {}

@@ -1,0 +1,64 @@
+//! The variant of every operation's error for what its model does not declare.
+
+use std::error::Error;
+use std::fmt;
+
+use super::{BoxError, ErrorMetadata, ProvideErrorMetadata, RequestId};
+
+/// An error that the operation's model does not declare. Its code, message and request id are read through
+/// [`ProvideErrorMetadata`] and [`RequestId`].
+#[derive(Debug)]
+pub struct Unhandled {
+    source: Option<BoxError>,
+    meta: ErrorMetadata,
+}
+
+impl Unhandled {
+    /// An error of the service that has nothing but its metadata.
+    #[must_use]
+    pub fn new(meta: ErrorMetadata) -> Self {
+        Self { source: None, meta }
+    }
+
+    /// An error that comes from elsewhere.
+    #[must_use]
+    pub fn with_source(source: BoxError, meta: Option<ErrorMetadata>) -> Self {
+        Self {
+            source: Some(source),
+            meta: meta.unwrap_or_default(),
+        }
+    }
+}
+
+impl fmt::Display for Unhandled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.source {
+            Some(source) if self.meta.code().is_none() => source.fmt(f),
+            _ => self.meta.fmt(f),
+        }
+    }
+}
+
+impl Error for Unhandled {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl ProvideErrorMetadata for Unhandled {
+    fn meta(&self) -> &ErrorMetadata {
+        &self.meta
+    }
+}
+
+impl RequestId for Unhandled {
+    fn request_id(&self) -> Option<&str> {
+        self.meta.request_id()
+    }
+}
+
+/// Makes an operation's error out of an error that its model does not declare.
+pub trait CreateUnhandledError {
+    /// The operation's `Unhandled` variant.
+    fn create_unhandled_error(source: BoxError, meta: Option<ErrorMetadata>) -> Self;
+}

@@ -10,16 +10,26 @@ use std::fmt;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+#[cfg(feature = "hyper-no-provider")]
+use std::sync::OnceLock;
 use std::task::{Context, Poll, Wake};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
 use bytes::Bytes;
 
+#[cfg(feature = "hyper-no-provider")]
+mod background;
 mod error;
+#[cfg(feature = "hyper-no-provider")]
+pub mod hyper;
 mod timer;
+#[cfg(feature = "hyper-no-provider")]
+mod tls;
 
 pub use error::{TransportError, TransportErrorKind};
+#[cfg(feature = "hyper-no-provider")]
+pub use hyper::HyperTransport;
 
 /// A future on the heap, so that the trait that returns it is object-safe.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -122,7 +132,7 @@ impl Default for CallOptions {
     }
 }
 
-/// The transport that async calls use when the configuration names none.
+/// The transport that async calls use when the configuration names none: hyper's, else ureq's.
 ///
 /// One a process: clients that are made without a transport share its connections.
 ///
@@ -130,18 +140,28 @@ impl Default for CallOptions {
 ///
 /// [`TransportErrorKind::Unsupported`] if no feature that brings one is enabled.
 pub fn default_transport() -> Result<Arc<dyn Transport>, TransportError> {
+    #[cfg(feature = "hyper-no-provider")]
+    return Ok(shared_hyper());
+    #[cfg(not(feature = "hyper-no-provider"))]
     Err(no_transport())
 }
 
-/// The transport that blocking calls use when the configuration names none.
+/// The transport that blocking calls use when the configuration names none: ureq's, else hyper's.
 ///
 /// # Errors
 ///
 /// [`TransportErrorKind::Unsupported`] if no feature that brings one is enabled.
 pub fn default_blocking_transport() -> Result<Arc<dyn Transport>, TransportError> {
-    Err(no_transport())
+    default_transport()
 }
 
+#[cfg(feature = "hyper-no-provider")]
+fn shared_hyper() -> Arc<dyn Transport> {
+    static SHARED: OnceLock<HyperTransport> = OnceLock::new();
+    Arc::new(SHARED.get_or_init(HyperTransport::new).clone())
+}
+
+#[cfg(not(feature = "hyper-no-provider"))]
 fn no_transport() -> TransportError {
     TransportError::new(
         TransportErrorKind::Unsupported,

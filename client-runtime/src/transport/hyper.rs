@@ -1,0 +1,328 @@
+//! The default transport: HTTP/1.1 over hyper, with pooled connections and TLS by rustls.
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::PROXY_AUTHORIZATION;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::capture_connection;
+use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::ClientConfig;
+use tokio::runtime::{Handle, Id};
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{sleep, timeout};
+
+use self::body::Whole;
+use self::connector::{CALL_ENDS, Connector, authority};
+use super::timer::ThreadSleep;
+use super::{
+    BoxFuture, CallOptions, Transport, TransportError, TransportErrorKind, TransportResult,
+    background, block_on, tls,
+};
+
+mod body;
+mod connector;
+mod failure;
+
+/// Runtimes whose connections are kept at a time. More than one is a test suite or a mixture of
+/// blocking and async calls.
+const RUNTIMES: usize = 8;
+
+/// HTTP/1.1 with keep-alive, over TCP or TLS.
+///
+/// - Within a tokio runtime (which needs its I/O and time drivers), a call runs on that runtime.
+///   Anywhere else, and for blocking calls, it runs on a background thread that starts with the
+///   first such call. A blocking call within an async task works, but blocks the task's thread.
+/// - At most 128 calls are under way at a time, see [`Builder::max_connections`]; others wait.
+/// - The platform's root certificates are loaded by the first TLS connection of the process.
+/// - `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are read when the transport is made,
+///   as curl reads them. Proxies are reached over plain HTTP.
+/// - A response head may have 100 headers.
+///
+/// Clones share their connections.
+#[derive(Clone)]
+pub struct HyperTransport {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    connector: Connector,
+    calls: Semaphore,
+    max_connections: usize,
+    idle_timeout: Duration,
+    /// A connection lives on the runtime that opened it, and hangs when that runtime rests: each
+    /// runtime has its own connections.
+    pools: Mutex<Vec<(Id, Pool)>>,
+}
+
+type Pool = Client<Connector, Whole>;
+
+impl HyperTransport {
+    /// A transport with connections of its own, and the defaults of [`Builder`].
+    #[must_use]
+    pub fn new() -> Self {
+        Self::builder().build()
+    }
+
+    /// What can be chosen.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+}
+
+impl Default for HyperTransport {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for HyperTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HyperTransport")
+            .field("max_connections", &self.shared.max_connections)
+            .field("idle_timeout", &self.shared.idle_timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Transport for HyperTransport {
+    fn call(
+        &self,
+        request: http::Request<Bytes>,
+        options: CallOptions,
+    ) -> BoxFuture<'_, TransportResult> {
+        let call = Arc::clone(&self.shared).call(request, options);
+        Box::pin(async move {
+            if Handle::try_current().is_ok() {
+                call.await
+            } else {
+                background::spawn(call)?.await
+            }
+        })
+    }
+
+    fn call_blocking(
+        &self,
+        request: http::Request<Bytes>,
+        options: CallOptions,
+    ) -> TransportResult {
+        block_on(background::spawn(
+            Arc::clone(&self.shared).call(request, options),
+        )?)
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            if Handle::try_current().is_ok() {
+                sleep(duration).await;
+            } else {
+                ThreadSleep::new(duration).await;
+            }
+        })
+    }
+}
+
+impl Shared {
+    async fn call(
+        self: Arc<Self>,
+        mut request: http::Request<Bytes>,
+        options: CallOptions,
+    ) -> TransportResult {
+        if request.uri().host().is_none() {
+            let message = format!("`{}` is not an absolute URI", request.uri());
+            return Err(TransportError::new(
+                TransportErrorKind::Unsupported,
+                message,
+            ));
+        }
+        let host = authority(request.uri());
+        if let Some(proxy) = self.connector.forwarding_proxy(request.uri())
+            && let Some(credentials) = proxy.basic_auth()
+        {
+            request
+                .headers_mut()
+                .insert(PROXY_AUTHORIZATION, credentials.clone());
+        }
+        // The semaphore is never closed. Waiting for a turn counts towards neither timeout.
+        let _turn = self.calls.acquire().await;
+
+        let mut request = request.map(Whole::new);
+        let mut connection = capture_connection(&mut request);
+        let (_alive, ends) = watch::channel(());
+        let mut response = pin!(CALL_ENDS.scope(ends, self.pool().request(request)));
+
+        // The pool connects and sends in one future; the captured connection tells when the one
+        // became the other.
+        let connected = {
+            let mut connected = pin!(async {
+                connection.wait_for_connection_metadata().await;
+            });
+            let first = poll_fn(|context| {
+                if let Poll::Ready(response) = response.as_mut().poll(context) {
+                    return Poll::Ready(Some(response));
+                }
+                connected.as_mut().poll(context).map(|()| None)
+            });
+            within(options.connect_timeout, first)
+                .await
+                .ok_or_else(|| {
+                    late(
+                        TransportErrorKind::ConnectTimeout,
+                        "no connection to",
+                        &host,
+                        options.connect_timeout,
+                    )
+                })?
+        };
+        let exchange = async {
+            let response = match connected {
+                Some(response) => response,
+                None => response.await,
+            };
+            let (head, body) = response
+                .map_err(|error| failure::while_sending(error, &host))?
+                .into_parts();
+            let body = body::collect(body, options.max_response_bytes, &host).await?;
+            Ok(http::Response::from_parts(head, body))
+        };
+        within(options.read_timeout, exchange)
+            .await
+            .unwrap_or_else(|| {
+                Err(late(
+                    TransportErrorKind::ReadTimeout,
+                    "no complete response from",
+                    &host,
+                    options.read_timeout,
+                ))
+            })
+    }
+
+    /// The connections of the runtime that polls.
+    fn pool(&self) -> Pool {
+        let runtime = Handle::current().id();
+        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, pool)) = pools.iter().find(|(id, _)| *id == runtime) {
+            return pool.clone();
+        }
+        let pool = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(self.idle_timeout)
+            .pool_max_idle_per_host(self.max_connections)
+            .build(self.connector.clone());
+        if pools.len() == RUNTIMES {
+            pools.remove(0);
+        }
+        pools.push((runtime, pool.clone()));
+        pool
+    }
+}
+
+async fn within<F: Future>(limit: Option<Duration>, future: F) -> Option<F::Output> {
+    match limit {
+        Some(limit) => timeout(limit, future).await.ok(),
+        None => Some(future.await),
+    }
+}
+
+fn late(
+    kind: TransportErrorKind,
+    what: &str,
+    host: &str,
+    limit: Option<Duration>,
+) -> TransportError {
+    let limit = limit.unwrap_or_default();
+    TransportError::new(kind, format!("{what} {host} within {limit:?}"))
+}
+
+/// What can be chosen about a [`HyperTransport`].
+#[derive(Debug)]
+pub struct Builder {
+    max_connections: usize,
+    idle_timeout: Duration,
+    proxies: Option<Matcher>,
+    tls: Option<Arc<ClientConfig>>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            max_connections: 128,
+            idle_timeout: Duration::from_secs(30),
+            proxies: None,
+            tls: None,
+        }
+    }
+}
+
+impl Builder {
+    /// Most calls under way at a time, 1 to 100,000; 128 by default. A call beyond waits for its
+    /// turn, in order. As many idle connections are kept for each host, so that a host never sees
+    /// more than twice as many connections.
+    #[must_use]
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.max_connections = connections.clamp(1, 100_000);
+        self
+    }
+
+    /// How long an unused connection is kept, 30 seconds by default.
+    #[must_use]
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = timeout;
+        self
+    }
+
+    /// Sends everything through this proxy, `http://[user:password@]host[:port]`, whatever the
+    /// environment says.
+    #[must_use]
+    pub fn proxy(mut self, uri: impl Into<String>) -> Self {
+        self.proxies = Some(Matcher::builder().all(uri.into()).build());
+        self
+    }
+
+    /// Uses no proxy, whatever the environment says.
+    #[must_use]
+    pub fn no_proxy(mut self) -> Self {
+        self.proxies = Some(Matcher::builder().build());
+        self
+    }
+
+    /// Trusts the root certificates of this PEM text, and no others.
+    ///
+    /// # Errors
+    ///
+    /// If there is no certificate in it, or no crypto provider.
+    pub fn root_certificates(mut self, pem: &[u8]) -> Result<Self, TransportError> {
+        self.tls = Some(Arc::new(tls::config_trusting(tls::certificates(pem)?)?));
+        Ok(self)
+    }
+
+    /// Uses this TLS configuration: for client certificates, or a verifier of your own. The type is
+    /// that of rustls 0.23.
+    #[must_use]
+    pub fn tls_config(mut self, config: Arc<ClientConfig>) -> Self {
+        self.tls = Some(config);
+        self
+    }
+
+    /// The transport. Opens no connection and reads no file.
+    #[must_use]
+    pub fn build(self) -> HyperTransport {
+        let proxies = self.proxies.unwrap_or_else(Matcher::from_env);
+        HyperTransport {
+            shared: Arc::new(Shared {
+                connector: Connector::new(proxies, self.tls),
+                calls: Semaphore::new(self.max_connections),
+                max_connections: self.max_connections,
+                idle_timeout: self.idle_timeout,
+                pools: Mutex::default(),
+            }),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What TLS needs of the machine: a crypto provider, and the platform's root certificates, which
+//! are loaded once a process, on the first TLS connection.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{CertificateError, ClientConfig, Error as TlsError, RootCertStore};
+
+use super::{TransportError, TransportErrorKind};
+
+/// The crypto provider that the features choose, else the one that the application installed.
+#[cfg_attr(
+    any(feature = "aws-lc", feature = "ring"),
+    expect(
+        clippy::unnecessary_wraps,
+        reason = "without these features there may be none"
+    )
+)]
+pub(super) fn provider() -> Result<Arc<CryptoProvider>, TransportError> {
+    #[cfg(feature = "aws-lc")]
+    return Ok(Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
+    #[cfg(all(feature = "ring", not(feature = "aws-lc")))]
+    return Ok(Arc::new(rustls::crypto::ring::default_provider()));
+    #[cfg(not(any(feature = "aws-lc", feature = "ring")))]
+    CryptoProvider::get_default().cloned().ok_or_else(|| {
+        TransportError::new(
+            TransportErrorKind::Unsupported,
+            "no crypto provider for TLS: enable the feature `ring` or `aws-lc`, or install one \
+             with `rustls::crypto::CryptoProvider::install_default`",
+        )
+    })
+}
+
+/// The platform's root certificates. Reads files and may take milliseconds.
+pub(super) fn platform_roots() -> Result<Vec<CertificateDer<'static>>, TransportError> {
+    let loaded = rustls_native_certs::load_native_certs();
+    if loaded.certs.is_empty() {
+        let reasons: Vec<_> = loaded.errors.iter().map(ToString::to_string).collect();
+        let reasons = if reasons.is_empty() {
+            "its stores are empty".to_owned()
+        } else {
+            reasons.join("; ")
+        };
+        return Err(TransportError::new(
+            TransportErrorKind::Tls,
+            format!(
+                "no root certificates on this system, so no server can be trusted ({reasons}): \
+                 install the package `ca-certificates`, or set SSL_CERT_FILE"
+            ),
+        ));
+    }
+    Ok(loaded.certs)
+}
+
+/// The configuration that trusts the platform's roots: the same for every transport.
+///
+/// A failure is not remembered, so that roots that are mounted late are found.
+pub(super) fn platform_config() -> Result<Arc<ClientConfig>, TransportError> {
+    static CONFIG: Mutex<Option<Arc<ClientConfig>>> = Mutex::new(None);
+    let mut config = CONFIG.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(config) = &*config {
+        return Ok(Arc::clone(config));
+    }
+    let made = Arc::new(config_trusting(platform_roots()?)?);
+    *config = Some(Arc::clone(&made));
+    Ok(made)
+}
+
+/// A configuration that trusts `roots` alone.
+pub(super) fn config_trusting(
+    roots: Vec<CertificateDer<'static>>,
+) -> Result<ClientConfig, TransportError> {
+    let mut store = RootCertStore::empty();
+    // A platform's store may hold certificates that rustls cannot read; the others still serve.
+    store.add_parsable_certificates(roots);
+    let builder = ClientConfig::builder_with_provider(provider()?)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| unusable(&error))?;
+    Ok(builder.with_root_certificates(store).with_no_client_auth())
+}
+
+/// The certificates of a PEM file. Something that holds none is an error.
+pub(super) fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TransportError> {
+    let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    match certificates {
+        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
+        Ok(_) => Err(bad_pem("it holds no certificate")),
+        Err(error) => Err(bad_pem(&error.to_string()).with_source(error)),
+    }
+}
+
+fn bad_pem(reason: &str) -> TransportError {
+    TransportError::new(
+        TransportErrorKind::Unsupported,
+        format!("the root certificates are not usable PEM: {reason}"),
+    )
+}
+
+fn unusable(error: &TlsError) -> TransportError {
+    TransportError::new(
+        TransportErrorKind::Unsupported,
+        format!("the crypto provider is not usable: {error}"),
+    )
+}
+
+/// What a failed handshake with `host` means to a person.
+pub(super) fn handshake_error(host: &str, error: &TlsError) -> TransportError {
+    let advice = match error {
+        TlsError::InvalidCertificate(CertificateError::UnknownIssuer) => {
+            ": its issuer is not among the trusted root certificates"
+        }
+        _ => "",
+    };
+    TransportError::new(
+        TransportErrorKind::Tls,
+        format!("no secure connection to {host}: {error}{advice}"),
+    )
+    .with_source(error.clone())
+}

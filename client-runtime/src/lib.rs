@@ -4,3 +4,11 @@ pub mod config;
 pub mod credentials;
 pub mod error;
 pub mod transport;
+#[cfg(feature = "gzip")]
+mod compression;
+pub mod endpoint;
+mod json;
+pub mod primitives;
+pub mod validation;
+#[doc(hidden)]
+pub mod private;

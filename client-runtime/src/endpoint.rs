@@ -1,0 +1,174 @@
+//! Where a request goes: the input and the outcome of a service's endpoint rules, and the functions of
+//! the rules language, which generated code calls.
+
+mod functions;
+mod partitions;
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt;
+
+pub use functions::{
+    Arn, Url, get, is_valid_host_label, is_virtual_hostable_s3_bucket, parse_arn, parse_url, split,
+    substring, uri_encode,
+};
+pub use partitions::{Partition, partition};
+
+/// What endpoint rules decide upon.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EndpointParams {
+    /// The region of the configuration.
+    pub region: Option<String>,
+    /// Whether the endpoint must be one with FIPS 140 cryptography.
+    pub use_fips: bool,
+    /// Whether the endpoint must also be reached by IPv6.
+    pub use_dual_stack: bool,
+    /// The endpoint that the configuration names instead.
+    pub endpoint: Option<String>,
+    /// The account of the credentials.
+    pub account_id: Option<String>,
+    /// Parameters of this service, or of this call, by their name in the rules.
+    pub context: BTreeMap<&'static str, ContextParam>,
+}
+
+/// A parameter that a service or a call adds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ContextParam {
+    /// A string.
+    String(String),
+    /// A truth value.
+    Bool(bool),
+    /// Strings.
+    List(Vec<String>),
+}
+
+impl EndpointParams {
+    /// A string parameter that the service adds.
+    #[must_use]
+    pub fn get_str(&self, name: &str) -> Option<&str> {
+        match self.context.get(name) {
+            Some(ContextParam::String(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// A truth value that the service adds.
+    #[must_use]
+    pub fn get_bool(&self, name: &str) -> Option<bool> {
+        match self.context.get(name) {
+            Some(ContextParam::Bool(value)) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// A list of strings that the service adds.
+    #[must_use]
+    pub fn get_list(&self, name: &str) -> Option<&[String]> {
+        match self.context.get(name) {
+            Some(ContextParam::List(values)) => Some(values),
+            _ => None,
+        }
+    }
+
+    /// Sets a parameter that the service adds, if there is a value.
+    pub fn set<V: Into<ContextParam>>(&mut self, name: &'static str, value: Option<V>) {
+        if let Some(value) = value {
+            self.context.insert(name, value.into());
+        }
+    }
+}
+
+impl From<String> for ContextParam {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<&str> for ContextParam {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
+    }
+}
+
+impl From<bool> for ContextParam {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<Vec<String>> for ContextParam {
+    fn from(values: Vec<String>) -> Self {
+        Self::List(values)
+    }
+}
+
+/// Where a request goes, and how it is signed there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Scheme, authority and an optional path.
+    pub url: String,
+    /// Headers that the endpoint asks for.
+    pub headers: Vec<(String, String)>,
+    /// The name that signatures for this endpoint use, if it is not the service's.
+    pub signing_name: Option<String>,
+    /// The region that signatures for this endpoint use, if it is not the configuration's.
+    pub signing_region: Option<String>,
+}
+
+impl Endpoint {
+    /// An endpoint without anything special.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets the name that signatures use.
+    #[must_use]
+    pub fn signing_name(mut self, name: impl Into<String>) -> Self {
+        self.signing_name = Some(name.into());
+        self
+    }
+
+    /// Sets the region that signatures use.
+    #[must_use]
+    pub fn signing_region(mut self, region: impl Into<String>) -> Self {
+        self.signing_region = Some(region.into());
+        self
+    }
+}
+
+/// The rules have no endpoint for the configuration, and say why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndpointError(String);
+
+impl EndpointError {
+    /// An error with the text of the rule.
+    #[must_use]
+    pub fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+
+    /// The text of the rule.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for EndpointError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no endpoint: {}", self.0)
+    }
+}
+
+impl Error for EndpointError {}

@@ -1,0 +1,254 @@
+//! How each type is read, and what it is before anything is read.
+
+use super::{ReadError, Reader};
+use crate::primitives::{Blob, DateTime, DateTimeFormat, Document, Number};
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// A value that a response can hold.
+pub trait FromJson: Sized {
+    /// Reads the next value.
+    ///
+    /// # Errors
+    /// If it is not of this type.
+    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError>;
+
+    /// What null is in a list or a map: nothing, so it is left out, unless the type has a null of its own.
+    #[must_use]
+    fn from_null() -> Option<Self> {
+        None
+    }
+}
+
+/// Reads a document that is one value and nothing else.
+///
+/// # Errors
+/// If it is not of this type, or something follows.
+pub fn from_json<T: FromJson>(document: &[u8]) -> Result<T, ReadError> {
+    let mut reader = Reader::new(document);
+    let value = T::from_json(&mut reader)?;
+    reader.end()?;
+    Ok(value)
+}
+
+impl<T: FromJson> FromJson for Option<T> {
+    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+        if r.null()? {
+            Ok(None)
+        } else {
+            T::from_json(r).map(Some)
+        }
+    }
+
+    fn from_null() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: FromJson> FromJson for Box<T> {
+    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+        T::from_json(r).map(Box::new)
+    }
+}
+
+impl<T: FromJson> FromJson for Vec<T> {
+    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+        let mut values = Vec::new();
+        r.array(&mut |r| {
+            values.extend(if r.null()? {
+                T::from_null()
+            } else {
+                Some(T::from_json(r)?)
+            });
+            Ok(())
+        })?;
+        Ok(values)
+    }
+}
+
+impl<K, T> FromJson for HashMap<K, T>
+where
+    K: for<'k> From<&'k str> + Eq + Hash,
+    T: FromJson,
+{
+    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+        let mut entries = HashMap::new();
+        r.map(&mut |r, key| {
+            let value = if r.null()? {
+                T::from_null()
+            } else {
+                Some(T::from_json(r)?)
+            };
+            if let Some(value) = value {
+                entries.insert(K::from(&key), value);
+            }
+            Ok(())
+        })?;
+        Ok(entries)
+    }
+}
+
+impl FromJson for bool {
+    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+        r.bool()
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the reader checks the range"
+)]
+impl FromJson for i8 {
+    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+        r.integer(Self::MIN.into(), Self::MAX.into())
+            .map(|value| value as Self)
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the reader checks the range"
+)]
+impl FromJson for i16 {
+    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+        r.integer(Self::MIN.into(), Self::MAX.into())
+            .map(|value| value as Self)
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the reader checks the range"
+)]
+impl FromJson for i32 {
+    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+        r.integer(Self::MIN.into(), Self::MAX.into())
+            .map(|value| value as Self)
+    }
+}
+
+impl FromJson for i64 {
+    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+        r.integer(Self::MIN, Self::MAX)
+    }
+}
+
+impl FromJson for f32 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "rounding to the shorter type is meant"
+    )]
+    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+        r.float().map(|value| value as Self)
+    }
+}
+
+impl FromJson for f64 {
+    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+        r.float()
+    }
+}
+
+impl FromJson for String {
+    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+        r.string().map(Into::into)
+    }
+}
+
+impl FromJson for Blob {
+    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+        r.blob()
+    }
+}
+
+impl FromJson for DateTime {
+    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+        r.timestamp(DateTimeFormat::EpochSeconds)
+    }
+}
+
+impl FromJson for Document {
+    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+        Ok(match r.peek()? {
+            b'{' => Self::Object(r.value()?),
+            b'[' => Self::Array(r.value()?),
+            b'"' => Self::String(r.value()?),
+            b'-' | b'0'..=b'9' => Self::Number(number(r.number_text()?)),
+            b'n' => {
+                r.null()?;
+                Self::Null
+            }
+            _ => Self::Bool(r.bool()?),
+        })
+    }
+
+    fn from_null() -> Option<Self> {
+        Some(Self::Null)
+    }
+}
+
+fn number(text: &str) -> Number {
+    if let Ok(value) = text.parse() {
+        Number::PosInt(value)
+    } else if let Ok(value) = text.parse() {
+        Number::NegInt(value)
+    } else {
+        // Every JSON number is one of Rust's, and one out of range is infinite.
+        Number::Float(text.parse().unwrap_or(f64::NAN))
+    }
+}
+
+/// What a member is until a response says otherwise. A required member that a response leaves out keeps
+/// it.
+pub trait Initial {
+    /// False, zero, empty, absent, or the start of 1970.
+    fn initial() -> Self;
+}
+
+/// Shorthand for [`Initial::initial`].
+#[must_use]
+pub fn initial<T: Initial>() -> T {
+    T::initial()
+}
+
+macro_rules! initial_is_default {
+    ($($t:ty),*) => {$(
+        impl Initial for $t {
+            fn initial() -> Self {
+                Self::default()
+            }
+        }
+    )*};
+}
+
+initial_is_default!(bool, i8, i16, i32, i64, f32, f64, String, Blob, Document);
+
+impl Initial for DateTime {
+    fn initial() -> Self {
+        Self::from_secs(0)
+    }
+}
+
+impl<T> Initial for Option<T> {
+    fn initial() -> Self {
+        None
+    }
+}
+
+impl<T> Initial for Vec<T> {
+    fn initial() -> Self {
+        Vec::new()
+    }
+}
+
+impl<K, T> Initial for HashMap<K, T> {
+    fn initial() -> Self {
+        HashMap::new()
+    }
+}
+
+impl<T: Initial> Initial for Box<T> {
+    fn initial() -> Self {
+        Box::new(T::initial())
+    }
+}

@@ -1,0 +1,166 @@
+//! How each type is written.
+
+use super::Writer;
+use crate::primitives::{Blob, DateTime, DateTimeFormat, Document, Number};
+use std::collections::HashMap;
+
+/// A value that a request can hold.
+pub trait ToJson {
+    /// Appends the value.
+    fn to_json(&self, w: &mut Writer);
+
+    /// Whether a structure leaves the member out.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+impl<T: ToJson + ?Sized> ToJson for &T {
+    fn to_json(&self, w: &mut Writer) {
+        (**self).to_json(w);
+    }
+
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
+    }
+}
+
+impl<T: ToJson + ?Sized> ToJson for Box<T> {
+    fn to_json(&self, w: &mut Writer) {
+        (**self).to_json(w);
+    }
+
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
+    }
+}
+
+impl<T: ToJson> ToJson for Option<T> {
+    fn to_json(&self, w: &mut Writer) {
+        match self {
+            Some(value) => value.to_json(w),
+            None => w.null(),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: ToJson> ToJson for Vec<T> {
+    fn to_json(&self, w: &mut Writer) {
+        self.as_slice().to_json(w);
+    }
+}
+
+impl<T: ToJson> ToJson for [T] {
+    fn to_json(&self, w: &mut Writer) {
+        let mut array = w.array();
+        for value in self {
+            array.item(value);
+        }
+        array.end();
+    }
+}
+
+/// Entries are sorted by key, so that equal requests are equal byte for byte.
+impl<K: AsRef<str>, T: ToJson> ToJson for HashMap<K, T> {
+    fn to_json(&self, w: &mut Writer) {
+        let mut entries: Vec<(&str, &dyn ToJson)> = self
+            .iter()
+            .map(|(key, value)| (key.as_ref(), value as &dyn ToJson))
+            .collect();
+        write_entries(&mut entries, w);
+    }
+}
+
+fn write_entries(entries: &mut [(&str, &dyn ToJson)], w: &mut Writer) {
+    entries.sort_unstable_by_key(|(key, _)| *key);
+    let mut object = w.object();
+    for (key, value) in entries {
+        object.entry(key, *value);
+    }
+    object.end();
+}
+
+impl ToJson for bool {
+    fn to_json(&self, w: &mut Writer) {
+        w.bool(*self);
+    }
+}
+
+impl ToJson for i8 {
+    fn to_json(&self, w: &mut Writer) {
+        w.integer((*self).into());
+    }
+}
+
+impl ToJson for i16 {
+    fn to_json(&self, w: &mut Writer) {
+        w.integer((*self).into());
+    }
+}
+
+impl ToJson for i32 {
+    fn to_json(&self, w: &mut Writer) {
+        w.integer((*self).into());
+    }
+}
+
+impl ToJson for i64 {
+    fn to_json(&self, w: &mut Writer) {
+        w.integer(*self);
+    }
+}
+
+impl ToJson for f32 {
+    fn to_json(&self, w: &mut Writer) {
+        w.float32(*self);
+    }
+}
+
+impl ToJson for f64 {
+    fn to_json(&self, w: &mut Writer) {
+        w.float(*self);
+    }
+}
+
+impl ToJson for str {
+    fn to_json(&self, w: &mut Writer) {
+        w.string(self);
+    }
+}
+
+impl ToJson for String {
+    fn to_json(&self, w: &mut Writer) {
+        w.string(self);
+    }
+}
+
+impl ToJson for Blob {
+    fn to_json(&self, w: &mut Writer) {
+        w.blob(self);
+    }
+}
+
+impl ToJson for DateTime {
+    fn to_json(&self, w: &mut Writer) {
+        w.timestamp(self, DateTimeFormat::EpochSeconds);
+    }
+}
+
+impl ToJson for Document {
+    fn to_json(&self, w: &mut Writer) {
+        match self {
+            Self::Object(members) => members.to_json(w),
+            Self::Array(values) => values.to_json(w),
+            Self::Number(Number::PosInt(value)) => w.unsigned(*value),
+            Self::Number(Number::NegInt(value)) => w.integer(*value),
+            Self::Number(Number::Float(value)) => w.float(*value),
+            Self::String(text) => w.string(text),
+            Self::Bool(value) => w.bool(*value),
+            Self::Null => w.null(),
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Values that have no counterpart in the standard library: bytes, instants and open content.
+
+mod blob;
+mod date_time;
+mod document;
+
+pub use blob::Blob;
+pub(crate) use date_time::compact_utc;
+pub use date_time::{
+    ConversionError, DateTime, DateTimeFormat, DateTimeFormatError, DateTimeParseError,
+};
+pub use document::{Document, Number};

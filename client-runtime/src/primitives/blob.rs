@@ -1,0 +1,70 @@
+//! Bytes: base64 on the wire, a `Vec<u8>` in memory.
+
+use std::fmt;
+
+/// Binary data of a request or a response.
+///
+/// `Debug` tells the length alone, since blobs are long and often confidential.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Blob(Vec<u8>);
+
+impl Blob {
+    /// Takes the bytes as they are; the client does the base64 encoding.
+    pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
+        Self(bytes.into())
+    }
+
+    /// The bytes, without a copy.
+    #[must_use]
+    pub fn into_inner(self) -> Vec<u8> {
+        self.0
+    }
+}
+
+impl fmt::Debug for Blob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Blob({} bytes)", self.0.len())
+    }
+}
+
+impl AsRef<[u8]> for Blob {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl From<Vec<u8>> for Blob {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+}
+
+impl From<&[u8]> for Blob {
+    fn from(bytes: &[u8]) -> Self {
+        Self(bytes.to_vec())
+    }
+}
+
+impl From<Blob> for Vec<u8> {
+    fn from(blob: Blob) -> Self {
+        blob.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_tells_the_length_alone() {
+        assert_eq!(format!("{:?}", Blob::new("secret")), "Blob(6 bytes)");
+    }
+
+    #[test]
+    fn bytes_come_back_as_they_went_in() {
+        let bytes = vec![0, 159, 255];
+        assert_eq!(Blob::from(bytes.as_slice()).into_inner(), bytes);
+        assert_eq!(Vec::from(Blob::from(bytes.clone())), bytes);
+        assert_eq!(Blob::new(bytes.clone()).as_ref(), bytes);
+    }
+}

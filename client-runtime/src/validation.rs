@@ -1,0 +1,30 @@
+//! A model's constraints, checked before a request leaves.
+//!
+//! Generated code states the constraints of each member in one chain, and nested structures state their
+//! own. Nothing is allocated until a constraint is violated, and then the path of the member, the constraint and a
+//! count are kept, never a value. Types are seen through one small trait object, so that a
+//! client's many structures share one copy of every check.
+
+mod check;
+mod pattern;
+mod view;
+mod violation;
+
+pub use check::{Check, Collection, Length, Member, Number, Range, Validate, Value, Violations};
+pub use pattern::Pattern;
+pub use violation::{Constraint, ValidationError, Violation};
+
+/// Which of a model's constraints a client checks.
+///
+/// Services relax their constraints from time to time; a client of an older model can then let the
+/// service be the judge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Validation {
+    /// Required members, lengths, ranges and uniqueness.
+    #[default]
+    Enforce,
+    /// All that [`Enforce`](Self::Enforce) checks, and patterns.
+    Strict,
+    /// Nothing.
+    Off,
+}

@@ -1,0 +1,317 @@
+//! Shapes and members of `service-2.json` as those of the AST.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use super::super::normalize::member_name;
+use super::{Rewriter, common_traits, is_true};
+
+/// Which structures are one operation's input or output and nothing else.
+pub(super) struct Roles {
+    inputs: BTreeSet<String>,
+    outputs: BTreeSet<String>,
+}
+
+impl Roles {
+    pub(super) fn of(value: &Value) -> Self {
+        let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut inputs = BTreeSet::new();
+        let mut outputs = BTreeSet::new();
+        for operation in value["operations"]
+            .as_object()
+            .into_iter()
+            .flat_map(Map::values)
+        {
+            for (role, names) in [("input", &mut inputs), ("output", &mut outputs)] {
+                if let Some(name) = shape_name(operation.get(role)) {
+                    *uses.entry(name).or_default() += 1;
+                    names.insert(name.to_owned());
+                }
+            }
+            let errors = operation
+                .get("errors")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten();
+            for name in errors.filter_map(|error| shape_name(Some(error))) {
+                *uses.entry(name).or_default() += 1;
+            }
+        }
+        for shape in value["shapes"]
+            .as_object()
+            .into_iter()
+            .flat_map(Map::values)
+        {
+            let members = shape.get("members").and_then(Value::as_object);
+            let members = members.into_iter().flat_map(Map::values);
+            let parts = ["member", "key", "value"]
+                .into_iter()
+                .filter_map(|name| shape.get(name));
+            for name in members
+                .chain(parts)
+                .filter_map(|member| shape_name(Some(member)))
+            {
+                *uses.entry(name).or_default() += 1;
+            }
+        }
+        let once = |name: &String| uses.get(name.as_str()) == Some(&1);
+        inputs.retain(once);
+        outputs.retain(once);
+        Self { inputs, outputs }
+    }
+
+    /// Sets the trait `input` or `output`.
+    pub(super) fn mark(&self, name: &str, shape: &mut Value) {
+        for (names, id) in [
+            (&self.inputs, "smithy.api#input"),
+            (&self.outputs, "smithy.api#output"),
+        ] {
+            if names.contains(name) {
+                shape["traits"][id] = json!({});
+            }
+        }
+    }
+}
+
+fn shape_name(value: Option<&Value>) -> Option<&str> {
+    value?.get("shape")?.as_str()
+}
+
+impl Rewriter<'_> {
+    pub(super) fn shape(&mut self, id: &str, value: &Value) -> Option<Value> {
+        let kind = value
+            .get("type")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let mut traits = shape_traits(kind, value);
+        let rewritten = match kind {
+            "structure" if is_true(value, "document") => json!({ "type": "document" }),
+            "structure" if is_true(value, "union") || is_true(value, "eventstream") => {
+                json!({ "type": "union", "members": self.members(id, value) })
+            }
+            "structure" => {
+                error_traits(value, &mut traits);
+                json!({ "type": "structure", "members": self.members(id, value) })
+            }
+            "list" => json!({ "type": "list", "member": self.part(id, value, "member")? }),
+            "map" => json!({
+                "type": "map",
+                "key": self.part(id, value, "key")?,
+                "value": self.part(id, value, "value")?,
+            }),
+            "string" | "character" => match value.get("enum").and_then(Value::as_array) {
+                Some(values) => json!({ "type": "enum", "members": enum_members(values) }),
+                None => json!({ "type": "string" }),
+            },
+            "boolean" | "byte" | "short" | "integer" | "long" | "float" | "double" | "blob"
+            | "timestamp" => json!({ "type": kind }),
+            "biginteger" => json!({ "type": "bigInteger" }),
+            "bigdecimal" => json!({ "type": "bigDecimal" }),
+            other => {
+                let help = "service-2.json has structure, list, map, string, blob, boolean, timestamp \
+                            and numbers";
+                self.error(id, format!("there is no type {other:?} of shapes"), help);
+                return None;
+            }
+        };
+        let mut rewritten = rewritten;
+        rewritten["traits"] = traits.into();
+        Some(rewritten)
+    }
+
+    /// The member of a list, the key or the value of a map.
+    fn part(&mut self, id: &str, value: &Value, name: &str) -> Option<Value> {
+        let found = self.reference(value.get(name));
+        if found.is_none() {
+            self.error(
+                id,
+                format!("{name:?} names no shape"),
+                "write {\"shape\": \"Name\"}",
+            );
+        }
+        found
+    }
+
+    fn members(&mut self, id: &str, value: &Value) -> Map<String, Value> {
+        let required = value.get("required").and_then(Value::as_array);
+        let required: BTreeSet<_> = required
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        let mut members = Map::new();
+        for (name, member) in value
+            .get("members")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            let Some(mut rewritten) = self.reference(Some(member)) else {
+                let id = format!("{id}${name}");
+                self.error(
+                    &id,
+                    "the member names no shape",
+                    "write {\"shape\": \"Name\"}",
+                );
+                continue;
+            };
+            let mut traits = member_traits(member);
+            if required.contains(name.as_str()) {
+                traits.insert("smithy.api#required".to_owned(), json!({}));
+            }
+            rewritten["traits"] = traits.into();
+            if members.insert(wire_name(name, member), rewritten).is_some() {
+                let id = format!("{id}${name}");
+                let help = "give one of them another \"locationName\"";
+                self.error(&id, "two members have this name on the wire", help);
+            }
+        }
+        members
+    }
+}
+
+/// In the JSON protocol `locationName` is what is sent, and a Smithy member's name is what is sent.
+fn wire_name(name: &str, member: &Value) -> String {
+    let elsewhere = member.get("location").is_some();
+    let given = member
+        .get("locationName")
+        .and_then(Value::as_str)
+        .filter(|_| !elsewhere);
+    given.unwrap_or(name).to_owned()
+}
+
+fn shape_traits(kind: &str, value: &Value) -> Map<String, Value> {
+    let mut traits = Map::new();
+    let mut set = |id: &str, value: Value| traits.insert(id.to_owned(), value);
+    let mut bounds = Map::new();
+    for name in ["min", "max"] {
+        if let Some(bound) = value.get(name) {
+            bounds.insert(name.to_owned(), bound.clone());
+        }
+    }
+    if !bounds.is_empty() {
+        let is_measured = matches!(kind, "string" | "character" | "blob" | "list" | "map");
+        let is_enum = value.get("enum").is_some();
+        if !is_measured {
+            set("smithy.api#range", bounds.into());
+        } else if !is_enum {
+            set("smithy.api#length", bounds.into());
+        }
+    }
+    if let Some(pattern) = value.get("pattern").filter(|_| value.get("enum").is_none()) {
+        set(
+            "smithy.api#pattern",
+            pattern.as_str().map_or(pattern.clone(), anchored),
+        );
+    }
+    if let Some(format) = timestamp_format(value) {
+        set("smithy.api#timestampFormat", format);
+    }
+    for (from, id) in [
+        ("sensitive", "smithy.api#sensitive"),
+        ("sparse", "smithy.api#sparse"),
+        ("streaming", "smithy.api#streaming"),
+        ("eventstream", "smithy.api#streaming"),
+        ("requiresLength", "smithy.api#requiresLength"),
+    ] {
+        if is_true(value, from) {
+            set(id, json!({}));
+        }
+    }
+    common_traits(value, &mut traits);
+    traits
+}
+
+/// A pattern of the older form is about the whole text; Smithy's is about any part unless it is anchored.
+fn anchored(pattern: &str) -> Value {
+    let whole = pattern.starts_with('^') || pattern.ends_with('$');
+    let anchored = match pattern {
+        _ if whole => pattern.to_owned(),
+        _ if pattern.contains('|') => format!("^(?:{pattern})$"),
+        _ => format!("^{pattern}$"),
+    };
+    anchored.into()
+}
+
+fn error_traits(value: &Value, traits: &mut Map<String, Value>) {
+    let error = value.get("error");
+    if !is_true(value, "exception") && error.is_none() {
+        return;
+    }
+    let of_sender = error
+        .and_then(|error| error.get("senderFault"))
+        .and_then(Value::as_bool);
+    let is_fault = is_true(value, "fault") || of_sender == Some(false);
+    let fault = if is_fault { "server" } else { "client" };
+    traits.insert("smithy.api#error".to_owned(), fault.into());
+    let status = error.and_then(|error| error.get("httpStatusCode"));
+    if let Some(status) = status {
+        traits.insert("smithy.api#httpError".to_owned(), status.clone());
+    }
+    if let Some(code) = error.and_then(|error| error.get("code")) {
+        let status = status
+            .cloned()
+            .unwrap_or_else(|| if is_fault { 500 } else { 400 }.into());
+        let query = json!({ "code": code, "httpResponseCode": status });
+        traits.insert("aws.protocols#awsQueryError".to_owned(), query);
+    }
+    if let Some(retryable) = value.get("retryable") {
+        traits.insert("smithy.api#retryable".to_owned(), retryable.clone());
+    }
+}
+
+fn member_traits(member: &Value) -> Map<String, Value> {
+    let mut traits = Map::new();
+    let mut set = |id: &str, value: Value| traits.insert(id.to_owned(), value);
+    for (from, id) in [
+        ("idempotencyToken", "smithy.api#idempotencyToken"),
+        ("hostLabel", "smithy.api#hostLabel"),
+        ("eventpayload", "smithy.api#eventPayload"),
+        ("eventheader", "smithy.api#eventHeader"),
+        ("streaming", "smithy.api#streaming"),
+    ] {
+        if is_true(member, from) {
+            set(id, json!({}));
+        }
+    }
+    if is_true(member, "jsonvalue") {
+        set("smithy.api#mediaType", "application/json".into());
+    }
+    if let Some(format) = timestamp_format(member) {
+        set("smithy.api#timestampFormat", format);
+    }
+    if let Some(parameter) = member.get("contextParam") {
+        set("smithy.rules#contextParam", parameter.clone());
+    }
+    common_traits(member, &mut traits);
+    traits
+}
+
+fn timestamp_format(value: &Value) -> Option<Value> {
+    let format = value.get("timestampFormat")?;
+    Some(match format.as_str() {
+        Some("iso8601") => "date-time".into(),
+        Some("rfc822") => "http-date".into(),
+        Some("unixTimestamp") => "epoch-seconds".into(),
+        _ => format.clone(),
+    })
+}
+
+/// The older form has values only; their names come from them.
+fn enum_members(values: &[Value]) -> Map<String, Value> {
+    let mut members: Map<String, Value> = Map::new();
+    let mut seen = BTreeSet::new();
+    for value in values.iter().filter(|value| seen.insert(value.to_string())) {
+        let name = member_name(value.as_str().unwrap_or_default());
+        let numbered = (2..).map(|number| format!("{name}_{number}"));
+        let free = std::iter::once(name.clone())
+            .chain(numbered)
+            .find(|name| !members.contains_key(name))
+            .unwrap_or(name);
+        let member =
+            json!({ "target": "smithy.api#Unit", "traits": { "smithy.api#enumValue": value } });
+        members.insert(free, member);
+    }
+    members
+}

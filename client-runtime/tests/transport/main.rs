@@ -1,0 +1,48 @@
+//! The transports against a server on the loopback interface: what goes over the wire, and what a
+//! caller is told of every way in which it can fail. Each test runs over every transport.
+
+mod concurrency;
+mod faults;
+mod proxies;
+mod runtimes;
+mod server;
+mod tls;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use client_runtime::transport::{CallOptions, HyperTransport, Transport};
+
+/// Every transport, with its name for messages.
+fn transports() -> Vec<(&'static str, Arc<dyn Transport>)> {
+    vec![(
+        "hyper",
+        Arc::new(HyperTransport::builder().no_proxy().build()),
+    )]
+}
+
+fn post(url: &str, body: &'static str) -> http::Request<Bytes> {
+    http::Request::post(url)
+        .header("x-amz-target", "TrentService.DescribeCustomKeyStores")
+        .body(Bytes::from_static(body.as_bytes()))
+        .expect("the request is well-formed")
+}
+
+/// Limits that a test reaches soon, and that a healthy loopback call never reaches.
+fn hasty() -> CallOptions {
+    let mut options = CallOptions::default();
+    options.connect_timeout = Some(Duration::from_millis(300));
+    options.read_timeout = Some(Duration::from_millis(300));
+    options.max_response_bytes = 1_000;
+    options
+}
+
+/// Runs a future on a runtime of its own.
+fn on_runtime<F: Future>(future: F) -> F::Output {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime starts")
+        .block_on(future)
+}

@@ -1,0 +1,217 @@
+//! TLS against a local server with a certificate authority of the test.
+
+use std::io::{BufReader, Write};
+use std::sync::Arc;
+
+use client_runtime::transport::TransportErrorKind::{Connect, Tls, Unsupported};
+use client_runtime::transport::{HyperTransport, Transport};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
+    KeyPair, KeyUsagePurpose, date_time_ymd,
+};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use crate::server::{Server, read_request, response};
+use crate::{hasty, on_runtime, post};
+
+/// An authority, and what it says of its servers.
+struct Authority(CertifiedIssuer<'static, KeyPair>);
+
+impl Authority {
+    fn new(name: &str) -> Self {
+        let mut params = CertificateParams::default();
+        params
+            .distinguished_name
+            .push(DnType::CommonName, name);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+        let key = KeyPair::generate().expect("a key");
+        Self(CertifiedIssuer::self_signed(params, key).expect("a certificate"))
+    }
+
+    fn pem(&self) -> String {
+        self.0.pem()
+    }
+
+    /// A server whose certificate is for `name` and expires at the beginning of `year`.
+    fn server(&self, name: &str, year: i32) -> Server {
+        let mut params = CertificateParams::new([name.to_owned()]).expect("a valid name");
+        params.not_before = date_time_ymd(2020, 1, 1);
+        params.not_after = date_time_ymd(year, 1, 1);
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        let key = KeyPair::generate().expect("a key");
+        let certificate = params.signed_by(&key, &self.0).expect("a certificate");
+        serve(certificate.der().clone(), key.serialize_der())
+    }
+}
+
+fn serve(certificate: CertificateDer<'static>, key: Vec<u8>) -> Server {
+    let key = PrivateKeyDer::try_from(key).expect("a private key");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("protocol versions")
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .expect("a certificate with its key");
+    let config = Arc::new(config);
+    Server::start(move |tcp, counts| {
+        let tls = ServerConnection::new(Arc::clone(&config)).map_err(std::io::Error::other)?;
+        let mut stream = BufReader::new(StreamOwned::new(tls, tcp));
+        while let Some(request) = read_request(&mut stream)? {
+            counts
+                .requests
+                .fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            stream.get_mut().write_all(&response(200, &request.body))?;
+        }
+        Ok(())
+    })
+}
+
+fn transports(roots: &str) -> Vec<(&'static str, Arc<dyn Transport>)> {
+    let hyper = HyperTransport::builder()
+        .no_proxy()
+        .root_certificates(roots.as_bytes())
+        .expect("the certificates are readable")
+        .build();
+    vec![("hyper", Arc::new(hyper))]
+}
+
+fn url(server: &Server, host: &str) -> String {
+    format!("https://{host}:{}/", server.address.port())
+}
+
+fn assert_refused(server: &Server, host: &str, roots: &str, messages: &[&str]) {
+    for (name, transport) in transports(roots) {
+        let error = transport
+            .call_blocking(post(&url(server, host), "{}"), hasty())
+            .expect_err(name);
+        assert_eq!(error.kind(), Tls, "{name}: {error}");
+        for message in messages {
+            assert!(error.to_string().contains(message), "{name}: {error}");
+        }
+        assert_eq!(
+            server
+                .counts
+                .requests
+                .load(std::sync::atomic::Ordering::SeqCst),
+            0,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_trusted_server_is_called() {
+    let authority = Authority::new("An authority");
+    let server = authority.server("localhost", 2100);
+    for (name, transport) in transports(&authority.pem()) {
+        for body in ["first", "second"] {
+            let request = post(&url(&server, "localhost"), body);
+            let got = transport.call_blocking(request, hasty()).expect(name);
+            assert_eq!(got.body(), body, "{name}");
+        }
+        let request = post(&url(&server, "localhost"), "async");
+        let got = on_runtime(transport.call(request, hasty())).expect(name);
+        assert_eq!(got.body(), "async", "{name}");
+    }
+}
+
+#[test]
+fn an_address_can_be_the_name() {
+    let authority = Authority::new("An authority");
+    let server = authority.server("127.0.0.1", 2100);
+    for (name, transport) in transports(&authority.pem()) {
+        let request = post(&url(&server, "127.0.0.1"), "{}");
+        assert_eq!(
+            transport
+                .call_blocking(request, hasty())
+                .expect(name)
+                .body(),
+            "{}"
+        );
+    }
+}
+
+#[test]
+fn a_wrong_name_is_refused() {
+    let authority = Authority::new("An authority");
+    let server = authority.server("kms.elsewhere.example", 2100);
+    let messages = ["localhost", "not valid for name", "kms.elsewhere.example"];
+    assert_refused(&server, "localhost", &authority.pem(), &messages);
+}
+
+#[test]
+fn an_expired_certificate_is_refused() {
+    let authority = Authority::new("An authority");
+    let server = authority.server("localhost", 2021);
+    assert_refused(
+        &server,
+        "localhost",
+        &authority.pem(),
+        &["localhost", "expired"],
+    );
+}
+
+#[test]
+fn an_unknown_authority_is_refused() {
+    let server = Authority::new("An authority").server("localhost", 2100);
+    let messages = [
+        "localhost",
+        "UnknownIssuer",
+        "issuer is not among the trusted",
+    ];
+    assert_refused(&server, "localhost", &Authority::new("Another authority").pem(), &messages);
+}
+
+#[test]
+fn the_platform_does_not_trust_the_authority_of_a_test() {
+    let server = Authority::new("An authority").server("localhost", 2100);
+    let transport = HyperTransport::builder().no_proxy().build();
+    let request = post(&url(&server, "localhost"), "{}");
+    // On a machine without root certificates, the message says that instead.
+    let error = transport
+        .call_blocking(request, hasty())
+        .expect_err("nobody vouches for it");
+    assert_eq!(error.kind(), Tls, "{error}");
+    assert!(error.to_string().contains("root certificates"), "{error}");
+}
+
+#[test]
+fn a_server_without_tls_is_refused() {
+    let server = Server::start(|mut stream, _| {
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n")?;
+        crate::server::until_closed(&mut stream)
+    });
+    assert_refused(
+        &server,
+        "localhost",
+        &Authority::new("Another authority").pem(),
+        &["localhost", "corrupt"],
+    );
+}
+
+#[test]
+fn a_handshake_that_is_cut_off_is_no_connection() {
+    let server = Server::start(|_, _| Ok(()));
+    for (name, transport) in transports(&Authority::new("Another authority").pem()) {
+        let request = post(&url(&server, "localhost"), "{}");
+        let error = transport.call_blocking(request, hasty()).expect_err(name);
+        assert_eq!(error.kind(), Connect, "{name}: {error}");
+        assert!(error.to_string().contains("localhost"), "{name}: {error}");
+    }
+}
+
+#[test]
+fn roots_that_are_no_certificates_are_told_at_once() {
+    for pem in [
+        "",
+        "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n",
+    ] {
+        let error = HyperTransport::builder()
+            .root_certificates(pem.as_bytes())
+            .expect_err(pem);
+        assert_eq!(error.kind(), Unsupported, "{error}");
+    }
+}

@@ -8,7 +8,10 @@ pub mod transport;
 mod compression;
 pub mod endpoint;
 mod json;
+pub mod operation;
 pub mod primitives;
+mod random;
+mod signing;
 pub mod validation;
 #[doc(hidden)]
 pub mod private;

@@ -1,0 +1,95 @@
+//! Random numbers for waits and for ids that only have to differ. Nothing secret is made of them.
+
+use std::hash::{BuildHasher, RandomState};
+
+/// A small generator (xorshift, with a multiplication over the output). The standard library seeds it from the system.
+#[derive(Clone, Debug)]
+pub(crate) struct Random(u64);
+
+impl Random {
+    /// A generator with a seed that no other has.
+    pub(crate) fn new() -> Self {
+        // Each `RandomState` hashes with keys of its own, which come from the system.
+        Self::seeded(RandomState::new().hash_one(0))
+    }
+
+    /// A generator whose numbers are known.
+    pub(crate) const fn seeded(seed: u64) -> Self {
+        // Zero is the one state that never changes.
+        Self(if seed == 0 { 1 } else { seed })
+    }
+
+    pub(crate) const fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
+    }
+
+    /// A number from 0 to `limit`, which itself does not come.
+    #[cfg(test)]
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
+        usize::try_from(self.next() % limit as u64).unwrap_or_default()
+    }
+
+    /// A number from 0 to 1.
+    #[expect(clippy::cast_precision_loss, reason = "53 bits, which a double holds")]
+    pub(crate) const fn fraction(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    /// A random UUID, in text.
+    pub(crate) fn uuid(&mut self) -> [u8; 36] {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut text = [b'-'; 36];
+        let mut bits = 0;
+        for (index, place) in text.iter_mut().enumerate() {
+            if index % 16 == 0 {
+                bits = self.next();
+            }
+            let digit = (bits & 15) as usize;
+            bits >>= 4;
+            match index {
+                8 | 13 | 18 | 23 => {}
+                // Version 4, and the variant that goes with it.
+                14 => *place = b'4',
+                19 => *place = DIGITS[8 | (digit & 3)],
+                _ => *place = DIGITS[digit],
+            }
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Random;
+
+    #[test]
+    fn a_uuid_has_the_form_and_never_comes_again() {
+        let mut random = Random::new();
+        let (first, second) = (random.uuid(), random.uuid());
+        assert_ne!(first, second);
+        assert_eq!([8, 13, 18, 23].map(|place| first[place]), [b'-'; 4]);
+        assert_eq!(first[14], b'4');
+        assert!(b"89ab".contains(&first[19]));
+    }
+
+    #[test]
+    fn two_generators_differ() {
+        assert_ne!(Random::new().next(), Random::new().next());
+    }
+
+    #[test]
+    fn fractions_fill_the_interval() {
+        let mut random = Random::seeded(7);
+        let fractions: Vec<_> = (0..1000).map(|_| random.fraction()).collect();
+        assert!(
+            fractions
+                .iter()
+                .all(|fraction| (0.0..1.0).contains(fraction))
+        );
+        assert!(fractions.iter().any(|fraction| *fraction < 0.05));
+        assert!(fractions.iter().any(|fraction| *fraction > 0.95));
+    }
+}

@@ -27,6 +27,8 @@ pub struct EndpointParams {
     pub endpoint: Option<String>,
     /// The account of the credentials.
     pub account_id: Option<String>,
+    /// Whether the account may stand in the endpoint: `preferred`, `disabled` or `required`.
+    pub account_id_endpoint_mode: Option<String>,
     /// Parameters of this service, or of this call, by their name in the rules.
     pub context: BTreeMap<&'static str, ContextParam>,
 }

@@ -165,14 +165,14 @@ pub fn split<'a>(text: &'a str, delimiter: &str, limit: usize) -> Vec<&'a str> {
     }
 }
 
-/// The item at an index, counted from the end if it is negative.
+/// The text at an index, counted from the end if it is negative.
 #[must_use]
-pub fn get<T>(items: &[T], index: isize) -> Option<&T> {
+pub fn get<T: AsRef<str>>(items: &[T], index: isize) -> Option<&str> {
     let from_end = items.len().checked_sub(index.unsigned_abs());
     let index = if index < 0 {
         from_end?
     } else {
         index.unsigned_abs()
     };
-    items.get(index)
+    items.get(index).map(AsRef::as_ref)
 }

@@ -152,7 +152,16 @@ impl Shared {
         }
         // The semaphore is never closed. Waiting for a turn counts towards neither timeout.
         let _turn = self.calls.acquire().await;
+        // The larger part of a call's state, allocated only for those that have their turn.
+        Box::pin(self.exchange(request, options, &host)).await
+    }
 
+    async fn exchange(
+        &self,
+        request: http::Request<Bytes>,
+        options: CallOptions,
+        host: &str,
+    ) -> TransportResult {
         let mut request = request.map(Whole::new);
         let mut connection = capture_connection(&mut request);
         let (_alive, ends) = watch::channel(());
@@ -176,7 +185,7 @@ impl Shared {
                     late(
                         TransportErrorKind::ConnectTimeout,
                         "no connection to",
-                        &host,
+                        host,
                         options.connect_timeout,
                     )
                 })?
@@ -187,9 +196,9 @@ impl Shared {
                 None => response.await,
             };
             let (head, body) = response
-                .map_err(|error| failure::while_sending(error, &host))?
+                .map_err(|error| failure::while_sending(error, host))?
                 .into_parts();
-            let body = body::collect(body, options.max_response_bytes, &host).await?;
+            let body = body::collect(body, options.max_response_bytes, host).await?;
             Ok(http::Response::from_parts(head, body))
         };
         within(options.read_timeout, exchange)
@@ -198,7 +207,7 @@ impl Shared {
                 Err(late(
                     TransportErrorKind::ReadTimeout,
                     "no complete response from",
-                    &host,
+                    host,
                     options.read_timeout,
                 ))
             })

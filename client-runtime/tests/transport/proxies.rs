@@ -6,7 +6,7 @@ use client_runtime::transport::TransportErrorKind::{Connect, Unsupported};
 use client_runtime::transport::{HyperTransport, Transport};
 
 use crate::server::{Server, read_request, response};
-use crate::{hasty, post};
+use crate::{patient, post};
 
 fn through(proxy: &str) -> HyperTransport {
     HyperTransport::builder().proxy(proxy).build()
@@ -18,7 +18,7 @@ fn a_plain_request_is_forwarded() {
     let transport = through(&format!("http://user:secret@{}", proxy.address));
     let request = post("http://kms.nowhere.invalid/", "{}");
     let got = transport
-        .call_blocking(request, hasty())
+        .call_blocking(request, patient())
         .expect("the proxy answers");
     let head = String::from_utf8_lossy(got.body()).to_ascii_lowercase();
     assert!(
@@ -53,7 +53,7 @@ fn a_tunnel_that_is_refused() {
     let transport = through(&format!("http://user:secret@{}", proxy.address));
     let request = post("https://kms.nowhere.invalid/", "{}");
     let error = transport
-        .call_blocking(request, hasty())
+        .call_blocking(request, patient())
         .expect_err("the proxy refuses");
     assert_eq!(error.kind(), Connect, "{error}");
     for part in [
@@ -70,7 +70,7 @@ fn a_tunnel_that_is_refused() {
 fn a_proxy_that_is_not_there_or_not_supported() {
     let gone = Server::answering(|_| response(200, b"")).address;
     let request = || post("http://kms.nowhere.invalid/", "{}");
-    let error = through(&format!("http://{gone}")).call_blocking(request(), hasty());
+    let error = through(&format!("http://{gone}")).call_blocking(request(), patient());
     let error = error.expect_err("nobody listens");
     assert_eq!(error.kind(), Connect, "{error}");
     assert!(
@@ -78,7 +78,7 @@ fn a_proxy_that_is_not_there_or_not_supported() {
         "{error}"
     );
 
-    let error = through("socks5://127.0.0.1:1").call_blocking(request(), hasty());
+    let error = through("socks5://127.0.0.1:1").call_blocking(request(), patient());
     let error = error.expect_err("not supported");
     assert_eq!(error.kind(), Unsupported, "{error}");
     assert!(error.to_string().contains("socks5"), "{error}");

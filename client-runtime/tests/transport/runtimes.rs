@@ -14,7 +14,7 @@ use client_runtime::transport::{
 };
 
 use crate::server::{Server, response};
-use crate::{hasty, on_runtime, post};
+use crate::{on_runtime, patient, post};
 
 /// An executor that knows nothing of tokio.
 fn plain_executor<F: Future>(future: F) -> F::Output {
@@ -42,7 +42,7 @@ fn assert_answered(result: TransportResult) {
 fn a_runtime_that_rests_or_is_gone_strands_no_call() {
     let server = Server::answering(|_| response(200, b"{}"));
     let transport = HyperTransport::builder().no_proxy().build();
-    let call = || transport.call(post(&server.url(), "{}"), hasty());
+    let call = || transport.call(post(&server.url(), "{}"), patient());
     let rests = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -50,7 +50,7 @@ fn a_runtime_that_rests_or_is_gone_strands_no_call() {
     for _ in 0..20 {
         assert_answered(rests.block_on(call()));
         assert_answered(on_runtime(call()));
-        assert_answered(transport.call_blocking(post(&server.url(), "{}"), hasty()));
+        assert_answered(transport.call_blocking(post(&server.url(), "{}"), patient()));
         assert_answered(plain_executor(call()));
     }
 }
@@ -60,7 +60,7 @@ fn connections_are_kept_alive() {
     let server = Server::answering(|_| response(200, b"{}"));
     let transport = HyperTransport::builder().no_proxy().build();
     for _ in 0..50 {
-        assert_answered(transport.call_blocking(post(&server.url(), "{}"), hasty()));
+        assert_answered(transport.call_blocking(post(&server.url(), "{}"), patient()));
     }
     let accepted = server.counts.accepted.load(SeqCst);
     assert!(
@@ -74,8 +74,8 @@ fn a_blocking_call_within_a_runtime_works() {
     let server = Server::answering(|_| response(200, b"{}"));
     let transport = HyperTransport::builder().no_proxy().build();
     on_runtime(async {
-        assert_answered(transport.call(post(&server.url(), "{}"), hasty()).await);
-        assert_answered(transport.call_blocking(post(&server.url(), "{}"), hasty()));
+        assert_answered(transport.call(post(&server.url(), "{}"), patient()).await);
+        assert_answered(transport.call_blocking(post(&server.url(), "{}"), patient()));
     });
 }
 
@@ -99,7 +99,7 @@ fn blocking_calls_from_many_threads() {
 fn the_default_transport_is_one() {
     let server = Server::answering(|_| response(200, b"{}"));
     let call = |transport: Arc<dyn Transport>| {
-        assert_answered(transport.call_blocking(post(&server.url(), "{}"), hasty()));
+        assert_answered(transport.call_blocking(post(&server.url(), "{}"), patient()));
     };
     call(default_transport().expect("a transport is enabled"));
     call(default_transport().expect("a transport is enabled"));

@@ -13,7 +13,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use crate::server::{Server, read_request, response};
-use crate::{hasty, on_runtime, post};
+use crate::{on_runtime, patient, post};
 
 /// An authority, and what it says of its servers.
 struct Authority(CertifiedIssuer<'static, KeyPair>);
@@ -21,9 +21,7 @@ struct Authority(CertifiedIssuer<'static, KeyPair>);
 impl Authority {
     fn new(name: &str) -> Self {
         let mut params = CertificateParams::default();
-        params
-            .distinguished_name
-            .push(DnType::CommonName, name);
+        params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
         let key = KeyPair::generate().expect("a key");
@@ -85,7 +83,7 @@ fn url(server: &Server, host: &str) -> String {
 fn assert_refused(server: &Server, host: &str, roots: &str, messages: &[&str]) {
     for (name, transport) in transports(roots) {
         let error = transport
-            .call_blocking(post(&url(server, host), "{}"), hasty())
+            .call_blocking(post(&url(server, host), "{}"), patient())
             .expect_err(name);
         assert_eq!(error.kind(), Tls, "{name}: {error}");
         for message in messages {
@@ -109,11 +107,11 @@ fn a_trusted_server_is_called() {
     for (name, transport) in transports(&authority.pem()) {
         for body in ["first", "second"] {
             let request = post(&url(&server, "localhost"), body);
-            let got = transport.call_blocking(request, hasty()).expect(name);
+            let got = transport.call_blocking(request, patient()).expect(name);
             assert_eq!(got.body(), body, "{name}");
         }
         let request = post(&url(&server, "localhost"), "async");
-        let got = on_runtime(transport.call(request, hasty())).expect(name);
+        let got = on_runtime(transport.call(request, patient())).expect(name);
         assert_eq!(got.body(), "async", "{name}");
     }
 }
@@ -126,7 +124,7 @@ fn an_address_can_be_the_name() {
         let request = post(&url(&server, "127.0.0.1"), "{}");
         assert_eq!(
             transport
-                .call_blocking(request, hasty())
+                .call_blocking(request, patient())
                 .expect(name)
                 .body(),
             "{}"
@@ -162,7 +160,12 @@ fn an_unknown_authority_is_refused() {
         "UnknownIssuer",
         "issuer is not among the trusted",
     ];
-    assert_refused(&server, "localhost", &Authority::new("Another authority").pem(), &messages);
+    assert_refused(
+        &server,
+        "localhost",
+        &Authority::new("Another authority").pem(),
+        &messages,
+    );
 }
 
 #[test]
@@ -172,7 +175,7 @@ fn the_platform_does_not_trust_the_authority_of_a_test() {
     let request = post(&url(&server, "localhost"), "{}");
     // On a machine without root certificates, the message says that instead.
     let error = transport
-        .call_blocking(request, hasty())
+        .call_blocking(request, patient())
         .expect_err("nobody vouches for it");
     assert_eq!(error.kind(), Tls, "{error}");
     assert!(error.to_string().contains("root certificates"), "{error}");
@@ -197,7 +200,7 @@ fn a_handshake_that_is_cut_off_is_no_connection() {
     let server = Server::start(|_, _| Ok(()));
     for (name, transport) in transports(&Authority::new("Another authority").pem()) {
         let request = post(&url(&server, "localhost"), "{}");
-        let error = transport.call_blocking(request, hasty()).expect_err(name);
+        let error = transport.call_blocking(request, patient()).expect_err(name);
         assert_eq!(error.kind(), Connect, "{name}: {error}");
         assert!(error.to_string().contains("localhost"), "{name}: {error}");
     }

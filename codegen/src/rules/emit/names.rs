@@ -1,0 +1,77 @@
+//! One identifier for each name in the rules.
+
+use super::value::is_owned;
+use crate::names;
+use crate::rules::{Outcome, Rule, RuleSet};
+use proc_macro2::{Ident, Span};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the rules' names are in Rust.
+pub(super) struct Names {
+    /// Two names never share an identifier.
+    idents: BTreeMap<String, Ident>,
+    /// Variables that own what they hold, so that an argument borrows them.
+    owned: BTreeSet<String>,
+}
+
+impl Names {
+    /// Names every parameter and every assigned value.
+    pub(super) fn new(rules: &RuleSet) -> Self {
+        let mut names = Self {
+            idents: BTreeMap::new(),
+            owned: BTreeSet::new(),
+        };
+        let mut wire: BTreeSet<&str> = rules.parameters.iter().map(|p| p.name.as_str()).collect();
+        names.assigned(&rules.rules, &mut wire);
+        let mut taken = BTreeSet::from(["params".to_owned()]);
+        for name in wire {
+            let ident = local(name, &mut taken);
+            names.idents.insert(name.to_owned(), ident);
+        }
+        names
+    }
+
+    /// The identifier of a name in the rules.
+    pub(super) fn ident(&self, name: &str) -> Ident {
+        self.idents
+            .get(name)
+            .cloned()
+            .unwrap_or_else(|| Ident::new("params", Span::call_site()))
+    }
+
+    /// Whether the variable owns what it holds.
+    pub(super) fn is_owned(&self, name: &str) -> bool {
+        self.owned.contains(name)
+    }
+
+    fn assigned<'r>(&mut self, rules: &'r [Rule], wire: &mut BTreeSet<&'r str>) {
+        for rule in rules {
+            for condition in &rule.conditions {
+                let Some(name) = &condition.assign else {
+                    continue;
+                };
+                wire.insert(name);
+                if is_owned(&condition.expression, self) {
+                    self.owned.insert(name.clone());
+                }
+            }
+            if let Outcome::Tree(rules) = &rule.outcome {
+                self.assigned(rules, wire);
+            }
+        }
+    }
+}
+
+/// A local variable that nobody else has. Never a keyword, because format strings cannot name a raw identifier.
+fn local(name: &str, taken: &mut BTreeSet<String>) -> Ident {
+    let stem = names::test(name);
+    // What `aws.partition` gives is always called `PartitionResult`, which says no more than `partition`.
+    let stem = names::test(stem.strip_suffix("_result").unwrap_or(&stem));
+    let mut candidate = stem.clone();
+    let mut count = 1;
+    while !taken.insert(candidate.clone()) {
+        count += 1;
+        candidate = format!("{stem}_{count}");
+    }
+    Ident::new(&candidate, Span::call_site())
+}

@@ -1,6 +1,6 @@
 //! Rules to Rust: one function that tries them in order.
 //!
-//! ```ignore
+//! ```text
 //! pub(crate) fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
 //!     let endpoint = params.endpoint();
 //!     let region = params.region();

@@ -7,6 +7,8 @@
 mod error;
 mod read;
 mod reader;
+#[cfg(test)]
+mod tests;
 mod write;
 mod writer;
 

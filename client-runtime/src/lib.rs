@@ -1,17 +1,19 @@
 //! What every generated AWS JSON client links against. Knows no service.
 
-pub mod config;
-pub mod credentials;
-pub mod error;
-pub mod transport;
 #[cfg(feature = "gzip")]
 mod compression;
+pub mod config;
+pub mod credentials;
 pub mod endpoint;
+pub mod error;
 mod json;
 pub mod operation;
 pub mod primitives;
-mod random;
-mod signing;
-pub mod validation;
 #[doc(hidden)]
 pub mod private;
+mod random;
+#[cfg(test)]
+mod seeded;
+mod signing;
+pub mod transport;
+pub mod validation;

@@ -17,8 +17,10 @@ struct Inner {
 enum Segment {
     Member(String),
     Item(usize),
-    /// A name that comes from the document alone: a key of a map, a member unknown to the model.
-    Unnamed,
+    /// An entry of a map, whose key is data.
+    Entry,
+    /// A member that the model does not know, so that its name may be anything.
+    Unknown,
 }
 
 pub(crate) enum Reason {
@@ -62,7 +64,7 @@ impl ReadError {
                     path.push_str(name);
                 }
                 Segment::Item(index) => path.push_str(&format!("[{index}]")),
-                Segment::Unnamed => path.push_str("[…]"),
+                Segment::Entry | Segment::Unknown => path.push_str("[…]"),
             }
         }
         path
@@ -81,14 +83,20 @@ impl ReadError {
     }
 
     #[cold]
-    pub(crate) fn in_unnamed(mut self) -> Self {
-        self.0.path.push(Segment::Unnamed);
+    pub(crate) fn in_entry(mut self) -> Self {
+        self.0.path.push(Segment::Entry);
         self
     }
 
-    /// Whether the innermost step of the path has no name.
-    pub(crate) fn is_unnamed(&self) -> bool {
-        matches!(self.0.path[..], [Segment::Unnamed])
+    #[cold]
+    pub(crate) fn in_unknown(mut self) -> Self {
+        self.0.path.push(Segment::Unknown);
+        self
+    }
+
+    /// Whether the error is about a member that was skipped, and its name has to be kept out.
+    pub(crate) fn is_in_unknown(&self) -> bool {
+        matches!(self.0.path[..], [Segment::Unknown])
     }
 }
 

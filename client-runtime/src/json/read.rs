@@ -173,7 +173,7 @@ impl FromJson for Document {
             b'{' => Self::Object(r.value()?),
             b'[' => Self::Array(r.value()?),
             b'"' => Self::String(r.value()?),
-            b'-' | b'0'..=b'9' => Self::Number(number(r.number_text()?)),
+            b'-' | b'0'..=b'9' => Self::Number(number(r)?),
             b'n' => {
                 r.null()?;
                 Self::Null
@@ -187,14 +187,15 @@ impl FromJson for Document {
     }
 }
 
-fn number(text: &str) -> Number {
+fn number(r: &mut Reader<'_>) -> Result<Number, ReadError> {
+    let text = r.number_text()?;
     if let Ok(value) = text.parse() {
-        Number::PosInt(value)
-    } else if let Ok(value) = text.parse() {
-        Number::NegInt(value)
-    } else {
-        // Every JSON number is one of Rust's, and one out of range is infinite.
-        Number::Float(text.parse().unwrap_or(f64::NAN))
+        return Ok(Number::PosInt(value));
+    }
+    match text.parse() {
+        Ok(value) if value != 0 => Ok(Number::NegInt(value)),
+        // The zero that is left is negative, which floats alone have.
+        _ => r.float_of(text).map(Number::Float),
     }
 }
 

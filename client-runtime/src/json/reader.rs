@@ -43,7 +43,7 @@ impl<'a> Reader<'a> {
     pub fn object(&mut self, member: &mut dyn FnMut(&mut Self, &str) -> Result<()>) -> Result<()> {
         self.entries(&mut |r, name| {
             member(r, &name).map_err(|error| {
-                if error.is_unnamed() {
+                if error.is_in_unknown() {
                     error
                 } else {
                     error.in_member(&name)
@@ -60,7 +60,7 @@ impl<'a> Reader<'a> {
         &mut self,
         entry: &mut dyn FnMut(&mut Self, Cow<'a, str>) -> Result<()>,
     ) -> Result<()> {
-        self.entries(&mut |r, key| entry(r, key).map_err(ReadError::in_unnamed))
+        self.entries(&mut |r, key| entry(r, key).map_err(ReadError::in_entry))
     }
 
     fn entries(
@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If it is not JSON, or nests too deeply.
     pub fn skip(&mut self) -> Result<()> {
-        self.skip_value().map_err(ReadError::in_unnamed)
+        self.skip_value().map_err(ReadError::in_unknown)
     }
 
     /// Without recursion: `depth` counts the brackets that are open, and one bit of `objects` says of each
@@ -220,10 +220,9 @@ impl<'a> Reader<'a> {
                     .map_err(|error| self.string_error(&error))
             }
             b'-' | b'0'..=b'9' => self.number_text().map(drop),
-            _ => match self.lexer.null_or_bool() {
-                Some(_) => Ok(()),
-                None => Err(self.syntax("a value was expected")),
-            },
+            b'n' => self.null().map(drop),
+            b't' | b'f' => self.bool().map(drop),
+            _ => Err(self.syntax("a value was expected")),
         }
     }
 
@@ -290,8 +289,7 @@ impl<'a> Reader<'a> {
             },
             b'-' | b'0'..=b'9' => {
                 let text = self.number_text()?;
-                text.parse()
-                    .map_err(|_| self.invalid("the number is malformed"))
+                self.float_of(text)
             }
             _ => Err(self.unexpected("a number")),
         }
@@ -360,6 +358,16 @@ impl<'a> Reader<'a> {
         match self.lexer.num_string().validated() {
             Ok((text, _)) => Ok(text),
             Err(_) => Err(self.syntax("a digit was expected")),
+        }
+    }
+
+    pub(super) fn float_of(&self, number: &str) -> Result<f64> {
+        // Every JSON number is one of Rust's, and one that is too large is infinite.
+        let value: f64 = number.parse().unwrap_or(f64::INFINITY);
+        if value.is_finite() {
+            Ok(value)
+        } else {
+            Err(self.invalid("the number is too large"))
         }
     }
 

@@ -65,26 +65,40 @@ fn http_date(cursor: &mut Cursor<'_>) -> Option<DateTime> {
     Some(DateTime { seconds, nanos })
 }
 
-/// A decimal number as JSON has it. Digits past the ninth of the fraction are cut.
+/// A decimal number as JSON has it, exactly. What is below a nanosecond is cut.
 fn epoch_seconds(cursor: &mut Cursor<'_>) -> Option<DateTime> {
-    let text = cursor.0;
+    // With more digits than this, a number exceeds every instant, or the digits are below a nanosecond.
+    const MAX_DIGITS: usize = 28;
+
     let negative = cursor.byte(b"-").is_some();
-    let mut whole = i64::from(cursor.digits(1)?);
-    while let Some(digit) = cursor.digits(1) {
-        whole = whole.checked_mul(10)?.checked_add(i64::from(digit))?;
+    let mut mantissa = 0_i128;
+    let whole = cursor.digits_to(&mut mantissa);
+    if !(1..=MAX_DIGITS).contains(&whole) {
+        return None;
     }
-    let nanos = cursor.fraction()?;
-    if cursor
-        .0
-        .first()
-        .is_some_and(|byte| matches!(byte, b'e' | b'E'))
-    {
-        // An exponent comes from a writer that holds a float, so a float loses nothing.
-        let value: f64 = std::str::from_utf8(text).ok()?.parse().ok()?;
-        cursor.0 = &[];
-        return (value.abs() < 9e18).then(|| DateTime::from_secs_f64(value));
+    let mut exponent = 9;
+    if cursor.byte(b".").is_some() {
+        let text = cursor.0;
+        let kept = &text[..text.len().min(MAX_DIGITS - whole)];
+        let digits = Cursor(kept).digits_to(&mut mantissa);
+        exponent -= i32::try_from(digits).ok()?;
+        (cursor.digits_to(&mut 0) > 0).then_some(())?;
     }
-    let nanos = i128::from(whole) * i128::from(super::NANOS_PER_SEC) + i128::from(nanos);
+    if cursor.byte(b"eE").is_some() {
+        let sign = cursor.byte(b"+-");
+        let mut value = 0_i128;
+        (cursor.digits_to(&mut value) > 0).then_some(())?;
+        let value = i32::try_from(value.min(9_999)).ok()?;
+        exponent += if sign == Some(b'-') { -value } else { value };
+    }
+    let unit = 10_i128.checked_pow(exponent.unsigned_abs());
+    let nanos = match unit {
+        _ if mantissa == 0 => 0,
+        Some(unit) if exponent >= 0 => mantissa.checked_mul(unit)?,
+        Some(unit) => mantissa / unit,
+        None if exponent >= 0 => return None,
+        None => 0,
+    };
     DateTime::from_nanos(if negative { -nanos } else { nanos }).ok()
 }
 
@@ -105,6 +119,16 @@ impl<'a> Cursor<'a> {
             self.0 = rest;
             first
         })
+    }
+
+    /// Appends all digits that come next to a number, which saturates, and says how many they were.
+    fn digits_to(&mut self, value: &mut i128) -> usize {
+        let mut count = 0;
+        while let Some(digit) = self.digits(1) {
+            *value = value.saturating_mul(10).saturating_add(i128::from(digit));
+            count += 1;
+        }
+        count
     }
 
     /// A number of exactly this many digits, at most nine.

@@ -1,0 +1,83 @@
+//! Random values for property tests: the same in every run.
+
+use serde_json::{Map, Value, json};
+
+/// SplitMix64: a counter and a mixing function.
+pub(crate) struct Seeded(u64);
+
+impl Seeded {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// From 0 up to, but not, `end`.
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.next() % end as u64).unwrap()
+    }
+
+    /// From `min` to `max`.
+    pub(crate) fn within(&mut self, min: i64, max: i64) -> i64 {
+        let width = u128::from(max.abs_diff(min)) + 1;
+        let offset = u64::try_from(u128::from(self.next()) % width).unwrap();
+        min.wrapping_add_unsigned(offset)
+    }
+
+    /// A text of characters that escape, take several bytes, or do nothing special.
+    pub(crate) fn text(&mut self) -> String {
+        const CHARS: [char; 16] = [
+            'a', 'Z', '7', ' ', '"', '\\', '/', '\n', '\t', '\0', '\u{1f}', '\u{7f}', 'é',
+            '\u{2028}', '漢', '🔑',
+        ];
+        (0..self.below(12))
+            .map(|_| CHARS[self.below(CHARS.len())])
+            .collect()
+    }
+
+    /// A document of any shape.
+    pub(crate) fn document(&mut self, depth: usize) -> Value {
+        match self.below(if depth == 0 { 7 } else { 10 }) {
+            0 => Value::Null,
+            1 => json!(self.below(2) == 0),
+            2 => json!(self.next()),
+            3 => json!(self.within(i64::MIN, -1)),
+            4 => json!(f64::from_bits(self.next())),
+            5 => json!(self.within(-999_999, 999_999) as f64 / 1000.0),
+            6 => json!(self.text()),
+            7 => (0..self.below(5))
+                .map(|_| self.document(depth - 1))
+                .collect(),
+            _ => {
+                let entries = (0..self.below(5)).map(|_| (self.text(), self.document(depth - 1)));
+                Value::Object(entries.collect::<Map<_, _>>())
+            }
+        }
+    }
+
+    /// Some bytes changed, cut, doubled or swapped for such as mean something in JSON.
+    pub(crate) fn mutated(&mut self, document: &[u8]) -> Vec<u8> {
+        const TOKENS: &[u8] = b"{}[]\",:\\u0eE+-.dDtn \n\x00\x1f\xff\xc3";
+        let mut bytes = document.to_vec();
+        for _ in 0..=self.below(3) {
+            if bytes.is_empty() {
+                break;
+            }
+            let at = self.below(bytes.len());
+            match self.below(5) {
+                0 => bytes[at] = TOKENS[self.below(TOKENS.len())],
+                1 => bytes.insert(at, TOKENS[self.below(TOKENS.len())]),
+                2 => drop(bytes.remove(at)),
+                3 => bytes.truncate(at),
+                _ => bytes[at] ^= 1 << self.below(8),
+            }
+        }
+        bytes
+    }
+}

@@ -39,7 +39,12 @@ pub fn load(sources: &[Source]) -> Result<Model, Problems> {
     draft.apply(&mut problems);
     mixins::flatten(&mut draft, &mut problems);
     normalize::normalize(&mut draft, &mut problems);
-    problems.into_result(draft.into_model())
+    let mut model = draft.into_model();
+    if problems.has_errors() {
+        return Err(problems);
+    }
+    model.notes = problems;
+    Ok(model)
 }
 
 /// Rewrites `service-2.json` with the files beside it as one Smithy AST, for `import`.

@@ -19,6 +19,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::problem::Problems;
+
+pub(crate) use prelude::{NAME as PRELUDE, shapes as prelude_shapes};
 pub use shape_id::{ShapeId, is_identifier};
 pub(crate) use traits::as_whole;
 pub use traits::{
@@ -58,6 +61,8 @@ pub struct Model {
     pub metadata: BTreeMap<String, Value>,
     /// Names of the files, sorted; the first is Smithy's prelude.
     pub sources: Vec<String>,
+    /// What was left out when the files were read.
+    pub notes: Problems,
 }
 
 /// A shape that has an id of its own.
@@ -302,6 +307,12 @@ impl Model {
         self.services().next()
     }
 
+    /// Takes all other services away, where files hold several and one is meant.
+    pub fn retain_service(&mut self, id: &ShapeId) {
+        self.shapes
+            .retain(|other, shape| other == id || !matches!(shape.kind, ShapeKind::Service(_)));
+    }
+
     /// The operation of this id.
     #[must_use]
     pub fn operation(&self, id: &str) -> Option<(&Shape, &Operation)> {
@@ -334,20 +345,42 @@ impl Model {
         errors
     }
 
-    /// `smithy.api#paginated` of an operation, with what it leaves out taken from the service.
+    /// `smithy.api#paginated` of an operation, with what it leaves out taken from the service. Items that are neither a
+    /// list nor a map are left out.
     #[must_use]
     pub fn paginated(&self, operation: &Shape) -> Option<Paginated> {
         let own = operation.traits.paginated()?;
+        let ShapeKind::Operation(Operation { output, .. }) = &operation.kind else {
+            return None;
+        };
         let common = self
             .service()
             .and_then(|(shape, _)| shape.traits.paginated());
         let common = common.unwrap_or_default();
+        let is_collection = |path: &String| {
+            self.resolve(output.as_ref(), path).is_none_or(|shape| {
+                matches!(shape.kind, ShapeKind::List(_) | ShapeKind::Map { .. })
+            })
+        };
         Some(Paginated {
             input_token: own.input_token.or(common.input_token),
             output_token: own.output_token.or(common.output_token),
-            items: own.items.or(common.items),
+            items: own.items.or(common.items).filter(is_collection),
             page_size: own.page_size.or(common.page_size),
         })
+    }
+
+    /// The shape at the end of a path through structures, `Result.NextToken`.
+    #[must_use]
+    pub fn resolve(&self, root: Option<&ShapeId>, path: &str) -> Option<&Shape> {
+        let mut shape = self.shapes.get(root?)?;
+        for name in path.split('.') {
+            let ShapeKind::Structure(members) = &shape.kind else {
+                return None;
+            };
+            shape = self.target(members.iter().find(|member| member.name == name)?)?;
+        }
+        Some(shape)
     }
 
     /// The name of a file.

@@ -174,6 +174,7 @@ impl Draft {
             shapes: shapes.collect(),
             metadata: metadata.collect(),
             sources: self.sources,
+            notes: Problems::new(),
         }
     }
 }

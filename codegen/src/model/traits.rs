@@ -125,11 +125,6 @@ impl Traits {
         self.0.iter().map(|(id, found)| (id.as_str(), &found.value))
     }
 
-    /// Ids, values and files, sorted by id.
-    pub(crate) fn iter_with_source(&self) -> impl Iterator<Item = (&str, &Trait)> {
-        self.0.iter().map(|(id, found)| (id.as_str(), found))
-    }
-
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -1,0 +1,115 @@
+//! One service, with a protocol that a client speaks.
+
+use super::Checker;
+use crate::model::{Model, Shape, ShapeId};
+use crate::problem::Problem;
+
+/// The protocols that a client speaks.
+const SUPPORTED: [&str; 2] = ["aws.protocols#awsJson1_0", "aws.protocols#awsJson1_1"];
+
+/// Authentication schemes; a client knows Signature Version 4 and none at all.
+const SCHEMES: [&str; 7] = [
+    "aws.auth#sigv4",
+    "aws.auth#sigv4a",
+    "aws.auth#cognitoUserPools",
+    "smithy.api#httpApiKeyAuth",
+    "smithy.api#httpBasicAuth",
+    "smithy.api#httpBearerAuth",
+    "smithy.api#httpDigestAuth",
+];
+
+/// Checks that there is exactly one service and that its protocol is supported.
+pub(super) fn check(checker: &mut Checker<'_>) {
+    let services: Vec<&Shape> = checker.model.services().map(|(shape, _)| shape).collect();
+    match services.as_slice() {
+        [] => {
+            let files = &checker.model.sources[1.min(checker.model.sources.len())..];
+            let file = if let [file] = files {
+                file.as_str()
+            } else {
+                ""
+            };
+            checker.problems.push(Problem::error(
+                file,
+                "there is no service in the model",
+                "name the file that has the service shape, too",
+            ));
+        }
+        [service] => protocol(checker, service),
+        several => {
+            for service in several {
+                let others = several.iter().filter(|other| other.id != service.id);
+                let others: Vec<_> = others.map(|other| other.id.as_str()).collect();
+                let what = format!(
+                    "there is another service in the model: {}",
+                    others.join(", ")
+                );
+                checker.error(
+                    &service.id,
+                    what,
+                    "name files that have one service between them",
+                );
+            }
+        }
+    }
+}
+
+fn protocol(checker: &mut Checker<'_>, service: &Shape) {
+    if SUPPORTED.iter().any(|id| service.traits.has(id)) {
+        return;
+    }
+    let is_protocol = |id: &str| {
+        let (namespace, name) = id.split_once('#').unwrap_or_default();
+        namespace.ends_with(".protocols") && !name.starts_with("awsQueryCompatible")
+    };
+    let found: Vec<_> = service
+        .traits
+        .iter()
+        .map(|(id, _)| id)
+        .filter(|id| is_protocol(id))
+        .collect();
+    let what = if found.is_empty() {
+        "the service names no protocol".to_owned()
+    } else {
+        format!("protocol {} is not supported", found.join(", "))
+    };
+    let help = format!("only {} are", SUPPORTED.join(" and "));
+    checker.error(&service.id, what, help);
+}
+
+/// What a client does without.
+pub(super) fn notes(checker: &mut Checker<'_>) {
+    let Some((service, _)) = checker.model.service() else {
+        return;
+    };
+    let has = |name: &str| service.traits.has(name);
+    if has("smithy.rules#endpointBdd") && !has("smithy.rules#endpointRuleSet") {
+        let what = "the endpoint rules are given as a decision diagram only, which is not read";
+        let help = "add the trait smithy.rules#endpointRuleSet from an older model";
+        checker.note(&service.id, what, help);
+    }
+}
+
+/// Why a call of the operation cannot be authenticated; `None` if it can.
+pub(super) fn authentication(model: &Model, operation: &Shape) -> Option<String> {
+    let (service, _) = model.service()?;
+    let declared = SCHEMES.iter().filter(|id| service.traits.has(id));
+    let declared = || declared.clone().map(|id| ShapeId::from(*id)).collect();
+    let schemes = operation.traits.auth().or_else(|| service.traits.auth());
+    let schemes: Vec<ShapeId> = schemes.unwrap_or_else(declared);
+    let is_none = schemes.is_empty() || schemes.iter().any(|id| id.as_str() == "smithy.api#noAuth");
+    let is_signed = schemes.iter().any(|id| id.as_str() == "aws.auth#sigv4");
+    if is_none || operation.traits.optional_auth() {
+        return None;
+    }
+    if is_signed {
+        let is_named = service.traits.sigv4_name().is_some();
+        return (!is_named)
+            .then(|| "it is signed, and the service lacks the trait aws.auth#sigv4".to_owned());
+    }
+    let names: Vec<_> = schemes.iter().map(ShapeId::as_str).collect();
+    Some(format!(
+        "it is authenticated by {}, which is not supported",
+        names.join(", ")
+    ))
+}

@@ -1,0 +1,265 @@
+//! Which traits there are, what their values look like, and which of them a client understands.
+
+use super::form::Form::{
+    self, Annotation, Any, Boolean, List, Map, Number, Object, OneOf, Text, Whole,
+};
+use super::form::Need::{May, Must};
+use super::{Checker, Place};
+use crate::model::Shape;
+
+/// Every trait of Smithy's own namespace. What is not here may change the wire, so it is an error.
+const PRELUDE: &[(&str, Form)] = &[
+    ("addedDefault", Annotation),
+    ("auth", List(&Text)),
+    ("authDefinition", Any),
+    ("clientOptional", Annotation),
+    ("cors", Any),
+    ("dataExamples", Any),
+    ("default", Any),
+    (
+        "deprecated",
+        Object(&[("message", Text, May), ("since", Text, May)]),
+    ),
+    ("documentation", Text),
+    ("endpoint", Object(&[("hostPrefix", Text, Must)])),
+    ("enumValue", Any),
+    ("error", OneOf(&["client", "server"])),
+    ("eventHeader", Any),
+    ("eventPayload", Any),
+    ("examples", List(&EXAMPLE)),
+    ("externalDocumentation", Map(&Text)),
+    ("hostLabel", Annotation),
+    ("http", Any),
+    ("httpApiKeyAuth", Any),
+    ("httpBasicAuth", Any),
+    ("httpBearerAuth", Any),
+    ("httpChecksumRequired", Annotation),
+    ("httpDigestAuth", Any),
+    ("httpError", Whole),
+    ("httpHeader", Any),
+    ("httpLabel", Any),
+    ("httpPayload", Any),
+    ("httpPrefixHeaders", Any),
+    ("httpQuery", Any),
+    ("httpQueryParams", Any),
+    ("httpResponseCode", Any),
+    ("idRef", Any),
+    ("idempotencyToken", Annotation),
+    ("idempotent", Annotation),
+    ("input", Annotation),
+    ("internal", Any),
+    ("jsonName", Text),
+    (
+        "length",
+        Object(&[("min", Whole, May), ("max", Whole, May)]),
+    ),
+    ("mediaType", Text),
+    ("nestedProperties", Any),
+    ("noReplace", Any),
+    ("notProperty", Any),
+    ("optionalAuth", Annotation),
+    ("output", Annotation),
+    ("paginated", PAGINATED),
+    ("pattern", Text),
+    ("private", Any),
+    ("property", Any),
+    ("protocolDefinition", Any),
+    (
+        "range",
+        Object(&[("min", Number, May), ("max", Number, May)]),
+    ),
+    ("readonly", Annotation),
+    ("recommended", Any),
+    ("references", Any),
+    (
+        "requestCompression",
+        Object(&[("encodings", List(&Text), Must)]),
+    ),
+    ("required", Annotation),
+    ("requiresLength", Annotation),
+    ("resourceIdentifier", Any),
+    ("retryable", Object(&[("throttling", Boolean, May)])),
+    ("sensitive", Annotation),
+    ("since", Any),
+    ("sparse", Annotation),
+    ("streaming", Annotation),
+    ("suppress", Any),
+    ("tags", Any),
+    (
+        "timestampFormat",
+        OneOf(&["date-time", "http-date", "epoch-seconds"]),
+    ),
+    ("title", Text),
+    ("trait", Any),
+    ("traitValidators", Any),
+    ("uniqueItems", Annotation),
+    ("unitType", Any),
+    ("unstable", Any),
+    ("xmlAttribute", Any),
+    ("xmlFlattened", Any),
+    ("xmlName", Any),
+    ("xmlNamespace", Any),
+];
+
+/// Traits of other namespaces that a client understands. The rest has no effect.
+const OTHERS: &[(&str, Form)] = &[
+    (
+        "aws.api#service",
+        Object(&[
+            ("sdkId", Text, May),
+            ("arnNamespace", Text, May),
+            ("endpointPrefix", Text, May),
+        ]),
+    ),
+    (
+        "aws.api#clientDiscoveredEndpoint",
+        Object(&[("required", Boolean, May)]),
+    ),
+    ("aws.auth#sigv4", Object(&[("name", Text, Must)])),
+    ("aws.auth#unsignedPayload", Annotation),
+    ("aws.iam#actionName", Text),
+    ("aws.iam#iamAction", Object(&[("name", Text, May)])),
+    ("aws.protocols#awsJson1_0", Annotation),
+    ("aws.protocols#awsJson1_1", Annotation),
+    ("aws.protocols#awsQueryCompatible", Annotation),
+    (
+        "aws.protocols#awsQueryError",
+        Object(&[("code", Text, Must), ("httpResponseCode", Whole, Must)]),
+    ),
+    (
+        "aws.protocols#httpChecksum",
+        Object(&[("requestChecksumRequired", Boolean, May)]),
+    ),
+    (
+        "smithy.rules#clientContextParams",
+        Map(&Object(&[
+            ("type", OneOf(&["string", "boolean", "stringArray"]), Must),
+            ("documentation", Text, May),
+        ])),
+    ),
+    ("smithy.rules#contextParam", Object(&[("name", Text, Must)])),
+    ("smithy.rules#endpointRuleSet", Object(&[])),
+    (
+        "smithy.rules#endpointTests",
+        Object(&[("testCases", List(&Object(&[])), May)]),
+    ),
+    (
+        "smithy.rules#operationContextParams",
+        Map(&Object(&[("path", Text, Must)])),
+    ),
+    (
+        "smithy.rules#staticContextParams",
+        Map(&Object(&[("value", Any, Must)])),
+    ),
+    ("smithy.test#httpRequestTests", List(&Object(&[]))),
+    ("smithy.test#httpResponseTests", List(&Object(&[]))),
+    ("smithy.waiters#waitable", Map(&WAITER)),
+];
+
+const EXAMPLE: Form = Object(&[
+    ("title", Text, May),
+    ("documentation", Text, May),
+    ("input", Object(&[]), May),
+    ("output", Object(&[]), May),
+    (
+        "error",
+        Object(&[("shapeId", Text, Must), ("content", Object(&[]), May)]),
+        May,
+    ),
+]);
+
+const PAGINATED: Form = Object(&[
+    ("inputToken", Text, May),
+    ("outputToken", Text, May),
+    ("items", Text, May),
+    ("pageSize", Text, May),
+]);
+
+const WAITER: Form = Object(&[
+    ("documentation", Text, May),
+    ("minDelay", Whole, May),
+    ("maxDelay", Whole, May),
+    ("acceptors", List(&ACCEPTOR), Must),
+]);
+
+const ACCEPTOR: Form = Object(&[
+    ("state", OneOf(&["success", "failure", "retry"]), Must),
+    (
+        "matcher",
+        Object(&[
+            ("success", Boolean, May),
+            ("errorType", Text, May),
+            ("output", PATH_MATCHER, May),
+            ("inputOutput", PATH_MATCHER, May),
+        ]),
+        Must,
+    ),
+]);
+
+const PATH_MATCHER: Form = Object(&[
+    ("path", Text, Must),
+    ("expected", Text, Must),
+    (
+        "comparator",
+        OneOf(&[
+            "stringEquals",
+            "booleanEquals",
+            "allStringEquals",
+            "anyStringEquals",
+        ]),
+        Must,
+    ),
+]);
+
+/// Checks that traits are known and that their values have the right form.
+pub(super) fn check(checker: &mut Checker<'_>, shape: &Shape) {
+    for place in checker.places(shape) {
+        for (name, value) in place.traits().iter() {
+            match form(name) {
+                Some(form) => {
+                    if let Some((path, expected)) = form.mismatch(value) {
+                        let at = if path.is_empty() {
+                            String::new()
+                        } else {
+                            format!(" at {path}")
+                        };
+                        let what = format!("the value of trait {name} is not {expected}{at}");
+                        checker.trait_error(&place, name, what, "write it as Smithy defines it");
+                    }
+                }
+                None if name.starts_with("smithy.api#") => unknown(checker, &place, name),
+                None => {}
+            }
+        }
+    }
+}
+
+fn unknown(checker: &mut Checker<'_>, place: &Place<'_>, name: &str) {
+    let what = format!("trait {name} is not known, and it may change what is sent");
+    let help = "mend its name, or remove it if it is for other tools";
+    checker.trait_error(place, name, what, help);
+}
+
+/// The form of a trait's value, if the trait is known.
+fn form(name: &str) -> Option<&'static Form> {
+    if let Some(local) = name.strip_prefix("smithy.api#") {
+        let index = PRELUDE
+            .binary_search_by(|(name, _)| (*name).cmp(local))
+            .ok()?;
+        return Some(&PRELUDE[index].1);
+    }
+    OTHERS
+        .iter()
+        .find(|(other, _)| *other == name)
+        .map(|(_, form)| form)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PRELUDE;
+
+    #[test]
+    fn the_table_is_sorted() {
+        assert!(PRELUDE.is_sorted_by(|(a, _), (b, _)| a < b));
+    }
+}

@@ -30,11 +30,20 @@ pub(crate) use kind::FileKind;
 /// shape. What a well-built model may still get wrong is for `check` to say.
 pub fn load(sources: &[Source]) -> Result<Model, Problems> {
     let mut problems = Problems::new();
+    if sources.is_empty() {
+        let help = "name at least one model file";
+        problems.push(Problem::error("", "no model is given", help));
+    }
     let files = parse(sources, &mut problems);
+    let is_complete = !problems.has_errors();
     let names = files.names;
     let mut draft = merge::Draft::new(names);
     for (source, value) in files.asts {
         ast::read(value, source, &mut draft, &mut problems);
+    }
+    if !is_complete {
+        // What a file that could not be read would have defined is missing everywhere; that is not worth a line each.
+        return Err(problems);
     }
     draft.apply(&mut problems);
     mixins::flatten(&mut draft, &mut problems);
@@ -71,13 +80,6 @@ fn parse(sources: &[Source], problems: &mut Problems) -> Files {
     let mut names = vec![crate::model::PRELUDE.to_owned()];
     let mut asts = Vec::new();
     let mut services = service2::Bundle::default();
-    if sources.is_empty() {
-        problems.push(Problem::error(
-            "",
-            "no model is given",
-            "name at least one model file",
-        ));
-    }
     for source in sources {
         let index = SourceIndex(names.len());
         names.push(source.name.clone());

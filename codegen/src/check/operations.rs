@@ -141,11 +141,10 @@ fn paginated(checker: &mut Checker<'_>, shape: &Shape, operation: &Operation) {
     for (name, path, root, is_needed) in parts {
         match path {
             None if is_needed => problems.push(format!("paginated: {name} is missing")),
-            None => {}
             Some(path) if checker.model.resolve(root.as_ref(), path).is_none() => {
                 problems.push(format!("paginated: {name} {path:?} leads to no member"));
             }
-            Some(_) => {}
+            None | Some(_) => {}
         }
     }
     for what in problems {

@@ -15,3 +15,27 @@ pub(crate) fn gzip(body: &[u8]) -> Vec<u8> {
     debug_assert!(written.is_ok());
     written.unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::read::GzDecoder;
+    use std::io::Read;
+
+    #[test]
+    fn bodies_come_back_as_they_went_in() {
+        for body in [
+            b"".to_vec(),
+            b"{}".to_vec(),
+            b"0123456789".repeat(MIN_BYTES),
+        ] {
+            let packed = gzip(&body);
+            let mut unpacked = Vec::new();
+            GzDecoder::new(packed.as_slice())
+                .read_to_end(&mut unpacked)
+                .unwrap();
+            assert_eq!(unpacked, body);
+        }
+        assert!(gzip(&[b' '; MIN_BYTES]).len() < 100);
+    }
+}

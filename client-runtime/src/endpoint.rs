@@ -1,8 +1,10 @@
-//! Where a request goes: the input and the outcome of a service's endpoint rules, and the functions of
-//! the rules language, which generated code calls.
+//! Where a request goes: the input and the outcome of a service's endpoint rules, and the functions
+//! of the rules language, which generated code calls.
 
 mod functions;
 mod partitions;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::error::Error;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-/// SplitMix64: a counter and a mixing function.
+/// The generator `SplitMix64`: a counter and a mixing function.
 pub(crate) struct Seeded(u64);
 
 impl Seeded {
@@ -49,7 +49,7 @@ impl Seeded {
             2 => json!(self.next()),
             3 => json!(self.within(i64::MIN, -1)),
             4 => json!(f64::from_bits(self.next())),
-            5 => json!(self.within(-999_999, 999_999) as f64 / 1000.0),
+            5 => json!(f64::from(i32::try_from(self.within(-999_999, 999_999)).unwrap()) / 1000.0),
             6 => json!(self.text()),
             7 => (0..self.below(5))
                 .map(|_| self.document(depth - 1))

@@ -1,12 +1,14 @@
 //! A model's constraints, checked before a request leaves.
 //!
-//! Generated code states the constraints of each member in one chain, and nested structures state their
-//! own. Nothing is allocated until a constraint is violated, and then the path of the member, the constraint and a
-//! count are kept, never a value. Types are seen through one small trait object, so that a
-//! client's many structures share one copy of every check.
+//! Generated code states the constraints of each member in one chain, and nested structures state
+//! their own. Nothing is allocated until a constraint is violated, and then the path of the member,
+//! the constraint and a count are kept, never a value. Types are seen through one small trait
+//! object, so that a client's many structures share one copy of every check.
 
 mod check;
 mod pattern;
+#[cfg(test)]
+mod tests;
 mod view;
 mod violation;
 

@@ -126,8 +126,8 @@ pub fn is_virtual_hostable_s3_bucket(bucket: &str, allow_dots: bool) -> bool {
         && !bucket.contains("-.")
 }
 
-/// The characters from `start` up to `stop`, counted from the end if `reverse`. There are none if the text is shorter, or not
-/// ASCII.
+/// The characters from `start` up to `stop`, counted from the end if `reverse`. There are none if
+/// the text is shorter, or not ASCII.
 #[must_use]
 pub fn substring(text: &str, start: usize, stop: usize, reverse: bool) -> Option<&str> {
     if start >= stop || stop > text.len() || !text.is_ascii() {

@@ -21,8 +21,8 @@ pub struct Partition {
     global: Option<&'static str>,
 }
 
-/// The partition of a region: by the form of its name, so that regions to come are known. A name that has no
-/// partition's form belongs to `aws`.
+/// The partition of a region: by the form of its name, so that regions to come are known. A name
+/// that has no partition's form belongs to `aws`.
 #[must_use]
 pub fn partition(region: &str) -> &'static Partition {
     PARTITIONS

@@ -1,7 +1,7 @@
 //! Why a document could not be read. Never holds what the document says, since that may be secret.
 
 use std::error::Error;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// The document is not what the model says.
 // One pointer wide, since every reading function returns it.
@@ -63,7 +63,7 @@ impl ReadError {
                     }
                     path.push_str(name);
                 }
-                Segment::Item(index) => path.push_str(&format!("[{index}]")),
+                Segment::Item(index) => drop(write!(path, "[{index}]")),
                 Segment::Entry | Segment::Unknown => path.push_str("[…]"),
             }
         }

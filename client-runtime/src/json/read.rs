@@ -1,5 +1,10 @@
 //! How each type is read, and what it is before anything is read.
 
+#![expect(
+    clippy::implicit_hasher,
+    reason = "maps of generated types have the default hasher"
+)]
+
 use super::{ReadError, Reader};
 use crate::primitives::{Blob, DateTime, DateTimeFormat, Document, Number};
 use std::collections::HashMap;
@@ -13,7 +18,8 @@ pub trait FromJson: Sized {
     /// If it is not of this type.
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError>;
 
-    /// What null is in a list or a map: nothing, so it is left out, unless the type has a null of its own.
+    /// What null is in a list or a map: nothing, so it is left out, unless the type has a null of
+    /// its own.
     #[must_use]
     fn from_null() -> Option<Self> {
         None
@@ -199,8 +205,8 @@ fn number(r: &mut Reader<'_>) -> Result<Number, ReadError> {
     }
 }
 
-/// What a member is until a response says otherwise. A required member that a response leaves out keeps
-/// it.
+/// What a member is until a response says otherwise. A required member that a response leaves out
+/// keeps it.
 pub trait Initial {
     /// False, zero, empty, absent, or the start of 1970.
     fn initial() -> Self;

@@ -139,8 +139,8 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Reads a value that has a form of its own into a field, optional or not, and leaves the field as it is
-    /// if the value is null.
+    /// Reads a value that has a form of its own into a field, optional or not, and leaves the field
+    /// as it is if the value is null.
     ///
     /// # Errors
     /// If `read` fails.
@@ -163,8 +163,8 @@ impl<'a> Reader<'a> {
         self.skip_value().map_err(ReadError::in_unknown)
     }
 
-    /// Without recursion: `depth` counts the brackets that are open, and one bit of `objects` says of each
-    /// whether it is a brace.
+    /// Without recursion: `depth` counts the brackets that are open, and one bit of `objects` says
+    /// of each whether it is a brace.
     fn skip_value(&mut self) -> Result<()> {
         let outer = self.depth;
         let mut objects: u128 = 0;
@@ -456,7 +456,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The value of a number with a fraction or an exponent, if it is whole and a float holds it exactly.
+/// The value of a number with a fraction or an exponent, if it is whole and a float holds it
+/// exactly.
 fn whole(text: &str) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let value: f64 = text.parse().ok()?;

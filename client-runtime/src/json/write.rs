@@ -1,5 +1,10 @@
 //! How each type is written.
 
+#![expect(
+    clippy::implicit_hasher,
+    reason = "maps of generated types have the default hasher"
+)]
+
 use super::Writer;
 use crate::primitives::{Blob, DateTime, DateTimeFormat, Document, Number};
 use std::collections::HashMap;

@@ -6,8 +6,9 @@ use base64::engine::{Engine, general_purpose::STANDARD};
 
 /// Appends JSON to one buffer.
 ///
-/// A value that an object or an array writes is followed by a comma at once, and whoever closes the object or
-/// array turns the last comma into its bracket: nothing has to remember whether it is the first.
+/// A value that an object or an array writes is followed by a comma at once, and whoever closes the
+/// object or array turns the last comma into its bracket: nothing has to remember whether it is the
+/// first.
 #[derive(Default)]
 pub struct Writer {
     buffer: Vec<u8>,
@@ -95,7 +96,6 @@ impl Writer {
         let mut start = digits.len();
         loop {
             start -= 1;
-            #[expect(clippy::cast_possible_truncation, reason = "a digit")]
             let digit = (value % 10) as u8;
             digits[start] = b'0' + digit;
             value /= 10;
@@ -127,8 +127,8 @@ impl Writer {
         }
     }
 
-    /// Writes a number of any size and precision, given as JSON text. A text that is no JSON number is
-    /// written as a string, for the service to reject.
+    /// Writes a number of any size and precision, given as JSON text. A text that is no JSON number
+    /// is written as a string, for the service to reject.
     pub fn number(&mut self, text: &str) {
         if super::reader::is_number(text) {
             self.buffer.extend_from_slice(text.as_bytes());
@@ -188,8 +188,8 @@ impl Writer {
         self.buffer.push(b'"');
     }
 
-    /// Writes an instant: epoch seconds as a number, every other format as a string. A year that the
-    /// format cannot hold is written as epoch seconds, for the service to reject.
+    /// Writes an instant: epoch seconds as a number, every other format as a string. A year that
+    /// the format cannot hold is written as epoch seconds, for the service to reject.
     pub fn timestamp(&mut self, instant: &DateTime, format: DateTimeFormat) {
         if format == DateTimeFormat::EpochSeconds && !instant.has_subsec_nanos() {
             return self.integer(instant.secs());
@@ -251,7 +251,8 @@ impl ObjectWriter<'_> {
         }
     }
 
-    /// Writes a sensitive member of a structure as the writer's policy says, unless the value is absent.
+    /// Writes a sensitive member of a structure as the writer's policy says, unless the value is
+    /// absent.
     pub fn sensitive_member(&mut self, name: &'static str, value: &dyn ToJson) {
         match self.0.secrets {
             Secrets::Write => self.member(name, value),

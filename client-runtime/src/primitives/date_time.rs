@@ -3,6 +3,8 @@
 mod civil;
 mod parse;
 mod print;
+#[cfg(test)]
+mod tests;
 
 use std::error::Error;
 use std::fmt;
@@ -50,8 +52,8 @@ impl DateTime {
     #[must_use]
     pub const fn from_millis(epoch_millis: i64) -> Self {
         #[expect(
-            clippy::cast_sign_loss,
-            reason = "a Euclidean remainder is never negative"
+            clippy::cast_possible_truncation,
+            reason = "a Euclidean remainder is below its divisor and never negative"
         )]
         let millis = epoch_millis.rem_euclid(1000) as u32;
         Self {
@@ -179,10 +181,6 @@ impl DateTime {
     ///
     /// # Errors
     /// If `s` is not an instant in this format.
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "the trait's method has no format"
-    )]
     pub fn from_str(s: &str, format: DateTimeFormat) -> Result<Self, DateTimeParseError> {
         parse::parse(s, format).ok_or(DateTimeParseError(format))
     }

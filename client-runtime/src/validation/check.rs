@@ -94,12 +94,12 @@ impl Violations {
     /// Checks the constraints that the value of a member states itself.
     pub fn nested(&mut self, name: &'static str, value: &dyn Validate) {
         self.inside(Segment::Member(name), |violations| {
-            value.validate(violations)
+            value.validate(violations);
         });
     }
 
-    /// Reports that a member violates something that the model cannot express. `what` continues the sentence
-    /// that begins with the member: "must not …".
+    /// Reports that a member violates something that the model cannot express. `what` continues the
+    /// sentence that begins with the member: "must not …".
     pub fn custom(&mut self, name: &'static str, what: &'static str) {
         self.report(Segment::Member(name), Constraint::Custom(what));
     }
@@ -112,16 +112,11 @@ impl Violations {
     }
 
     /// Calls `visit` for each entry, if the value is a list or a map, inside its path.
-    fn entries(
-        &mut self,
-        segment: Segment,
-        value: &dyn Validate,
-        visit: &mut dyn FnMut(&mut Self, Segment, Option<&str>, &dyn Validate),
-    ) {
+    fn entries(&mut self, segment: Segment, value: &dyn Validate, visit: &mut VisitIn<'_>) {
         if let Value::Collection(collection) = value.view() {
             self.inside(segment, |violations| {
                 for_each(collection, &mut |place, key, value| {
-                    visit(violations, place, key, value)
+                    visit(violations, place, key, value);
                 });
             });
         }
@@ -150,11 +145,13 @@ impl Violations {
     }
 }
 
-/// Visits a list in its order and a map in that of its keys, so that reports do not depend on hashes.
-fn for_each(
-    collection: &dyn Collection,
-    visit: &mut dyn FnMut(Segment, Option<&str>, &dyn Validate),
-) {
+/// Takes an entry's place, its key if there is one, and its value.
+type Visit<'f> = dyn FnMut(Segment, Option<&str>, &dyn Validate) + 'f;
+type VisitIn<'f> = dyn FnMut(&mut Violations, Segment, Option<&str>, &dyn Validate) + 'f;
+
+/// Visits a list in its order and a map in that of its keys, so that reports do not depend on
+/// hashes.
+fn for_each(collection: &dyn Collection, visit: &mut Visit<'_>) {
     let mut entries = Vec::with_capacity(collection.entries());
     collection.visit(&mut |key, value| entries.push((key, value)));
     entries.sort_by_key(|(key, _)| *key);
@@ -168,8 +165,8 @@ fn for_each(
     }
 }
 
-/// The checks of one member, or of one entry of a list or a map. Only [`required`](Self::required) minds
-/// a value that is absent.
+/// The checks of one member, or of one entry of a list or a map. Only [`required`](Self::required)
+/// minds a value that is absent.
 pub struct Member<'v> {
     violations: &'v mut Violations,
     segment: Segment,
@@ -193,8 +190,8 @@ impl Member<'_> {
         self
     }
 
-    /// The length must be within bounds: Unicode scalar values of a string, bytes of a blob, entries of a
-    /// list or a map.
+    /// The length must be within bounds: Unicode scalar values of a string, bytes of a blob,
+    /// entries of a list or a map.
     pub fn length(self, bounds: impl Length) -> Self {
         self.length_within(bounds.bounds())
     }
@@ -261,7 +258,8 @@ impl Member<'_> {
         self
     }
 
-    /// No item may equal another. Strings, blobs and numbers are compared; the service compares the rest.
+    /// No item may equal another. Strings, blobs and numbers are compared; the service compares the
+    /// rest.
     pub fn unique(self) -> Self {
         if let Value::Collection(collection) = self.value.view() {
             let mut seen = Vec::with_capacity(collection.entries());

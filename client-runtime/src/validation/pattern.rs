@@ -3,7 +3,8 @@
 use regex_lite::Regex;
 use std::sync::OnceLock;
 
-/// A regular expression that a string must match, somewhere in it unless the expression is anchored.
+/// A regular expression that a string must match, somewhere in it unless the expression is
+/// anchored.
 #[derive(Debug)]
 pub struct Pattern {
     text: &'static str,
@@ -26,8 +27,8 @@ impl Pattern {
         self.text
     }
 
-    /// Whether the text matches. An expression that cannot be compiled matches everything, so that the
-    /// service is the judge.
+    /// Whether the text matches. An expression that cannot be compiled matches everything, so that
+    /// the service is the judge.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
         let compiled = self.compiled.get_or_init(|| Regex::new(self.text).ok());

@@ -1,5 +1,10 @@
 //! How each type is seen by constraints.
 
+#![expect(
+    clippy::implicit_hasher,
+    reason = "maps of generated types have the default hasher"
+)]
+
 use super::check::{Collection, Validate, Value, Violations};
 use crate::primitives::{Blob, DateTime, Document};
 use std::collections::HashMap;

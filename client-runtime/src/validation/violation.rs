@@ -40,8 +40,9 @@ impl Error for ValidationError {}
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Violation {
-    /// The member, like `XksProxyAuthenticationCredential.RawSecretAccessKey` or `Tags[3].TagKey`. The
-    /// entries of a map are counted in the order of their keys, since a key may be confidential.
+    /// The member, like `XksProxyAuthenticationCredential.RawSecretAccessKey` or `Tags[3].TagKey`.
+    /// The entries of a map are counted in the order of their keys, since a key may be
+    /// confidential.
     pub path: String,
     /// The constraint, with what was found where that is a count.
     pub constraint: Constraint,
@@ -53,8 +54,8 @@ pub struct Violation {
 pub enum Constraint {
     /// The member must be set.
     Required,
-    /// The length must lie between two bounds: characters of a string, bytes of a blob, entries of a
-    /// list or a map.
+    /// The length must lie between two bounds: characters of a string, bytes of a blob, entries of
+    /// a list or a map.
     #[non_exhaustive]
     Length {
         /// The least, if there is one.
@@ -97,6 +98,11 @@ impl fmt::Display for Violation {
                 found,
                 unit,
             } => {
+                let unit = match (*found, *unit) {
+                    (1, "entries") => "entry",
+                    (1, unit) => unit.trim_end_matches('s'),
+                    (_, unit) => unit,
+                };
                 write!(f, "has {found} {unit}, must have ")?;
                 bounds(f, min.as_ref(), max.as_ref())
             }

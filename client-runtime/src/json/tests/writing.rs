@@ -169,7 +169,7 @@ fn values_in_a_form_of_their_own_nest() {
             outer.end();
         },
     );
-    o.entry_with("a\"", |w| w.null());
+    o.entry_with("a\"", Writer::null);
     o.end();
     assert_eq!(
         String::from_utf8(writer.finish()).unwrap(),

@@ -1,7 +1,8 @@
 //! Between counts of days and dates of the proleptic Gregorian calendar.
 //!
 //! Years are counted from March, so that the leap day ends its year and the lengths of the months
-//! follow one line: the day of the year on which month `m` (March is 0) begins is `(153 m + 2) / 5`.
+//! follow one line: the day of the year on which month `m` (March is 0) begins is `(153 m + 2) /
+//! 5`.
 
 const SECS_PER_DAY: i64 = 86_400;
 /// 400 years repeat: 97 of them have a leap day.
@@ -38,7 +39,8 @@ impl Civil {
         let shifted = days + EPOCH_FROM_MARCH_0000;
         let era = shifted.div_euclid(DAYS_PER_ERA);
         let day_of_era = shifted.rem_euclid(DAYS_PER_ERA);
-        // Leave out the leap days before this one: every 4 years, but for the centuries, and the era's last.
+        // Leave out the leap days before this one: every 4 years, but for the centuries, and the
+        // era's last.
         let year_of_era =
             (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);

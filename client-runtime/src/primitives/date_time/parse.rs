@@ -67,7 +67,8 @@ fn http_date(cursor: &mut Cursor<'_>) -> Option<DateTime> {
 
 /// A decimal number as JSON has it, exactly. What is below a nanosecond is cut.
 fn epoch_seconds(cursor: &mut Cursor<'_>) -> Option<DateTime> {
-    // With more digits than this, a number exceeds every instant, or the digits are below a nanosecond.
+    // With more digits than this, a number exceeds every instant, or the digits are below a
+    // nanosecond.
     const MAX_DIGITS: usize = 28;
 
     let negative = cursor.byte(b"-").is_some();

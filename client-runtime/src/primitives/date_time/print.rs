@@ -58,7 +58,8 @@ pub(super) fn epoch_seconds(instant: DateTime) -> String {
     if instant.nanos == 0 {
         return instant.seconds.to_string();
     }
-    // The fraction counts upwards from the second below; a decimal's fraction counts away from zero.
+    // The fraction counts upwards from the second below; a decimal's fraction counts away from
+    // zero.
     let (sign, whole, nanos) = if instant.seconds < 0 {
         (
             "-",

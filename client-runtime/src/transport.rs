@@ -10,7 +10,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-#[cfg(feature = "hyper-no-provider")]
+#[cfg(any(feature = "hyper-no-provider", feature = "ureq-no-provider"))]
 use std::sync::OnceLock;
 use std::task::{Context, Poll, Wake};
 use std::thread::{self, Thread};
@@ -18,18 +18,30 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-#[cfg(feature = "hyper-no-provider")]
+#[cfg(any(feature = "hyper-no-provider", feature = "reqwest"))]
 mod background;
+#[cfg(any(feature = "hyper-no-provider", feature = "reqwest"))]
+mod body;
 mod error;
+#[cfg(any(feature = "hyper-no-provider", feature = "reqwest"))]
+mod failure;
 #[cfg(feature = "hyper-no-provider")]
 pub mod hyper;
-mod timer;
-#[cfg(feature = "hyper-no-provider")]
+mod on_thread;
+#[cfg(feature = "reqwest")]
+mod reqwest;
+#[cfg(any(feature = "hyper-no-provider", feature = "ureq-no-provider"))]
 mod tls;
+#[cfg(feature = "ureq-no-provider")]
+pub mod ureq;
 
 pub use error::{TransportError, TransportErrorKind};
 #[cfg(feature = "hyper-no-provider")]
 pub use hyper::HyperTransport;
+#[cfg(feature = "reqwest")]
+pub use reqwest::ReqwestTransport;
+#[cfg(feature = "ureq-no-provider")]
+pub use ureq::UreqTransport;
 
 /// A future on the heap, so that the trait that returns it is object-safe.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -81,7 +93,7 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// By default a thread that sleeps, which works under any executor. A transport that is bound
     /// to a runtime uses that runtime's timer.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(timer::ThreadSleep::new(duration))
+        Box::pin(on_thread::on_thread(move || thread::sleep(duration)))
     }
 }
 
@@ -142,7 +154,9 @@ impl Default for CallOptions {
 pub fn default_transport() -> Result<Arc<dyn Transport>, TransportError> {
     #[cfg(feature = "hyper-no-provider")]
     return Ok(shared_hyper());
-    #[cfg(not(feature = "hyper-no-provider"))]
+    #[cfg(all(feature = "ureq-no-provider", not(feature = "hyper-no-provider")))]
+    return Ok(shared_ureq());
+    #[cfg(not(any(feature = "hyper-no-provider", feature = "ureq-no-provider")))]
     Err(no_transport())
 }
 
@@ -152,21 +166,49 @@ pub fn default_transport() -> Result<Arc<dyn Transport>, TransportError> {
 ///
 /// [`TransportErrorKind::Unsupported`] if no feature that brings one is enabled.
 pub fn default_blocking_transport() -> Result<Arc<dyn Transport>, TransportError> {
-    default_transport()
+    #[cfg(feature = "ureq-no-provider")]
+    return Ok(shared_ureq());
+    #[cfg(all(feature = "hyper-no-provider", not(feature = "ureq-no-provider")))]
+    return Ok(shared_hyper());
+    #[cfg(not(any(feature = "hyper-no-provider", feature = "ureq-no-provider")))]
+    Err(no_transport())
 }
 
 #[cfg(feature = "hyper-no-provider")]
 fn shared_hyper() -> Arc<dyn Transport> {
-    static SHARED: OnceLock<HyperTransport> = OnceLock::new();
-    Arc::new(SHARED.get_or_init(HyperTransport::new).clone())
+    static SHARED: OnceLock<Arc<HyperTransport>> = OnceLock::new();
+    Arc::clone(SHARED.get_or_init(Arc::default)) as _
 }
 
-#[cfg(not(feature = "hyper-no-provider"))]
+#[cfg(feature = "ureq-no-provider")]
+fn shared_ureq() -> Arc<dyn Transport> {
+    static SHARED: OnceLock<Arc<UreqTransport>> = OnceLock::new();
+    Arc::clone(SHARED.get_or_init(Arc::default)) as _
+}
+
+#[cfg(not(any(feature = "hyper-no-provider", feature = "ureq-no-provider")))]
 fn no_transport() -> TransportError {
     TransportError::new(
         TransportErrorKind::Unsupported,
-        "no transport: enable the feature `hyper` or `ureq`, or set one with `http_client` in the configuration",
+        "no transport: enable the feature `hyper` or `ureq`, or set one with `http_client` in the \
+         configuration",
     )
+}
+
+/// Host and port of a URI, for messages.
+#[cfg(any(
+    feature = "hyper-no-provider",
+    feature = "reqwest",
+    feature = "ureq-no-provider"
+))]
+fn authority(uri: &http::Uri) -> String {
+    let host = uri.host().unwrap_or_default();
+    let default = if uri.scheme_str() == Some("https") {
+        443
+    } else {
+        80
+    };
+    format!("{host}:{}", uri.port_u16().unwrap_or(default))
 }
 
 /// Polls `future` to its end on this thread, which sleeps in between.

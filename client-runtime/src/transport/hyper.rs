@@ -19,16 +19,16 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
 use self::body::Whole;
-use self::connector::{CALL_ENDS, Connector, authority};
-use super::timer::ThreadSleep;
+use self::connector::{CALL_ENDS, Connector};
+use super::on_thread::on_thread;
 use super::{
     BoxFuture, CallOptions, Transport, TransportError, TransportErrorKind, TransportResult,
-    background, block_on, tls,
+    authority, background, block_on, failure, tls,
 };
 
 mod body;
 mod connector;
-mod failure;
+mod trust;
 
 /// Runtimes whose connections are kept at a time. More than one is a test suite or a mixture of
 /// blocking and async calls.
@@ -123,7 +123,7 @@ impl Transport for HyperTransport {
             if Handle::try_current().is_ok() {
                 sleep(duration).await;
             } else {
-                ThreadSleep::new(duration).await;
+                on_thread(move || std::thread::sleep(duration)).await;
             }
         })
     }
@@ -308,7 +308,7 @@ impl Builder {
     ///
     /// If there is no certificate in it, or no crypto provider.
     pub fn root_certificates(mut self, pem: &[u8]) -> Result<Self, TransportError> {
-        self.tls = Some(Arc::new(tls::config_trusting(tls::certificates(pem)?)?));
+        self.tls = Some(Arc::new(trust::config_trusting(tls::certificates(pem)?)?));
         Ok(self)
     }
 

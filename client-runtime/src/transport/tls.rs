@@ -1,12 +1,12 @@
-//! What TLS needs of the machine: a crypto provider, and the platform's root certificates, which
-//! are loaded once a process, on the first TLS connection.
+//! What TLS needs of the machine, a crypto provider and the platform's root certificates, and what
+//! its refusals mean to a person.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use rustls::{CertificateError, ClientConfig, Error as TlsError, RootCertStore};
+use rustls::{CertificateError, Error as TlsError};
 
 use super::{TransportError, TransportErrorKind};
 
@@ -54,33 +54,6 @@ pub(super) fn platform_roots() -> Result<Vec<CertificateDer<'static>>, Transport
     Ok(loaded.certs)
 }
 
-/// The configuration that trusts the platform's roots: the same for every transport.
-///
-/// A failure is not remembered, so that roots that are mounted late are found.
-pub(super) fn platform_config() -> Result<Arc<ClientConfig>, TransportError> {
-    static CONFIG: Mutex<Option<Arc<ClientConfig>>> = Mutex::new(None);
-    let mut config = CONFIG.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(config) = &*config {
-        return Ok(Arc::clone(config));
-    }
-    let made = Arc::new(config_trusting(platform_roots()?)?);
-    *config = Some(Arc::clone(&made));
-    Ok(made)
-}
-
-/// A configuration that trusts `roots` alone.
-pub(super) fn config_trusting(
-    roots: Vec<CertificateDer<'static>>,
-) -> Result<ClientConfig, TransportError> {
-    let mut store = RootCertStore::empty();
-    // A platform's store may hold certificates that rustls cannot read; the others still serve.
-    store.add_parsable_certificates(roots);
-    let builder = ClientConfig::builder_with_provider(provider()?)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| unusable(&error))?;
-    Ok(builder.with_root_certificates(store).with_no_client_auth())
-}
-
 /// The certificates of a PEM file. Something that holds none is an error.
 pub(super) fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TransportError> {
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
@@ -95,13 +68,6 @@ fn bad_pem(reason: &str) -> TransportError {
     TransportError::new(
         TransportErrorKind::Unsupported,
         format!("the root certificates are not usable PEM: {reason}"),
-    )
-}
-
-fn unusable(error: &TlsError) -> TransportError {
-    TransportError::new(
-        TransportErrorKind::Unsupported,
-        format!("the crypto provider is not usable: {error}"),
     )
 }
 

@@ -150,11 +150,11 @@ fn a_connection_that_never_opens() {
         })
         .collect();
     assert!(waiting.len() < 4, "the backlog does not fill up");
-    assert_fails(
-        &format!("http://{address}/"),
-        ConnectTimeout,
-        "no connection to 127.0.0.1",
-    );
+    // reqwest has one limit for both, and does not tell which part of the call it cut off.
+    let kinds = [ConnectTimeout, ReadTimeout];
+    let mut options = hasty();
+    options.connect_timeout = options.read_timeout;
+    assert_fails_with(&format!("http://{address}/"), options, &kinds, "127.0.0.1");
 }
 
 #[test]
@@ -223,9 +223,7 @@ fn something_else_than_http() {
 #[test]
 fn too_many_headers() {
     let server = Server::after_request(|mut stream| {
-        let headers: String = (0..2_000)
-            .map(|i| format!("x-header-{i}: value\r\n"))
-            .collect();
+        let headers = "x-header: value\r\n".repeat(2_000);
         stream.write_all(
             format!("HTTP/1.1 200 OK\r\n{headers}content-length: 0\r\n\r\n").as_bytes(),
         )?;
@@ -272,7 +270,12 @@ fn a_body_of_the_limit_is_accepted() {
 #[test]
 fn a_stall_before_the_response() {
     let server = Server::after_request(|mut stream| until_closed(&mut stream));
-    assert_fails_with(&server.url(), hasty(), &[ReadTimeout], "within 300ms");
+    assert_fails_with(
+        &server.url(),
+        hasty(),
+        &[ReadTimeout],
+        "no complete response from",
+    );
 }
 
 #[test]
@@ -281,7 +284,12 @@ fn a_stall_within_the_body() {
         stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"a\"")?;
         until_closed(&mut stream)
     });
-    assert_fails_with(&server.url(), hasty(), &[ReadTimeout], "within 300ms");
+    assert_fails_with(
+        &server.url(),
+        hasty(),
+        &[ReadTimeout],
+        "no complete response from",
+    );
 }
 
 #[test]
@@ -293,7 +301,12 @@ fn a_slow_trickle_is_bounded_like_a_stall() {
         }
         Ok(())
     });
-    assert_fails_with(&server.url(), hasty(), &[ReadTimeout], "within 300ms");
+    assert_fails_with(
+        &server.url(),
+        hasty(),
+        &[ReadTimeout],
+        "no complete response from",
+    );
 }
 
 #[test]
@@ -321,7 +334,7 @@ fn a_pooled_connection_that_the_server_closed_is_replaced() {
 fn a_failed_call_leaves_no_connection_in_the_pool() {
     for (name, transport) in transports() {
         let server = Server::answering(|request| match &*request.body {
-            b"large" => response(200, &[b'x'; 100_000]),
+            b"large" => response(200, &b"x".repeat(100_000)),
             body => response(200, body),
         });
         for _ in 0..5 {

@@ -12,14 +12,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use client_runtime::transport::{CallOptions, HyperTransport, Transport};
+use client_runtime::transport::{
+    CallOptions, HyperTransport, ReqwestTransport, Transport, UreqTransport,
+};
 
 /// Every transport, with its name for messages.
 fn transports() -> Vec<(&'static str, Arc<dyn Transport>)> {
-    vec![(
-        "hyper",
-        Arc::new(HyperTransport::builder().no_proxy().build()),
-    )]
+    let reqwest = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .expect("a client without TLS needs nothing");
+    vec![
+        (
+            "hyper",
+            Arc::new(HyperTransport::builder().no_proxy().build()),
+        ),
+        (
+            "ureq",
+            Arc::new(UreqTransport::builder().no_proxy().build()),
+        ),
+        ("reqwest", Arc::new(ReqwestTransport::new(reqwest))),
+    ]
 }
 
 fn post(url: &str, body: &'static str) -> http::Request<Bytes> {
@@ -37,10 +51,10 @@ fn patient() -> CallOptions {
     options
 }
 
-/// Limits that a test reaches soon.
+/// A read timeout that a test reaches soon.
 fn hasty() -> CallOptions {
     let mut options = patient();
-    options.connect_timeout = Some(Duration::from_millis(300));
+    options.connect_timeout = Some(Duration::from_secs(3));
     options.read_timeout = Some(Duration::from_millis(300));
     options
 }

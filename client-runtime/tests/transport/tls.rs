@@ -3,8 +3,8 @@
 use std::io::{BufReader, Write};
 use std::sync::Arc;
 
-use client_runtime::transport::TransportErrorKind::{Connect, Tls, Unsupported};
-use client_runtime::transport::{HyperTransport, Transport};
+use client_runtime::transport::TransportErrorKind::{Connect, Reset, Tls, Unsupported};
+use client_runtime::transport::{HyperTransport, Transport, UreqTransport};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
     KeyPair, KeyUsagePurpose, date_time_ymd,
@@ -73,7 +73,12 @@ fn transports(roots: &str) -> Vec<(&'static str, Arc<dyn Transport>)> {
         .root_certificates(roots.as_bytes())
         .expect("the certificates are readable")
         .build();
-    vec![("hyper", Arc::new(hyper))]
+    let ureq = UreqTransport::builder()
+        .no_proxy()
+        .root_certificates(roots.as_bytes())
+        .expect("the certificates are readable")
+        .build();
+    vec![("hyper", Arc::new(hyper)), ("ureq", Arc::new(ureq))]
 }
 
 fn url(server: &Server, host: &str) -> String {
@@ -201,7 +206,9 @@ fn a_handshake_that_is_cut_off_is_no_connection() {
     for (name, transport) in transports(&Authority::new("Another authority").pem()) {
         let request = post(&url(&server, "localhost"), "{}");
         let error = transport.call_blocking(request, patient()).expect_err(name);
-        assert_eq!(error.kind(), Connect, "{name}: {error}");
+        // ureq cannot tell it from a connection that ends later. Both are worth another attempt.
+        assert!(matches!(error.kind(), Connect | Reset), "{name}: {error}");
+        assert!(error.is_transient(), "{name}: {error}");
         assert!(error.to_string().contains("localhost"), "{name}: {error}");
     }
 }

@@ -20,8 +20,9 @@ use tokio::sync::watch;
 use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
-use super::failure::{cause, root_cause};
-use crate::transport::{TransportError, TransportErrorKind, tls};
+use super::trust;
+use crate::transport::failure::{cause, root_cause};
+use crate::transport::{TransportError, TransportErrorKind, authority, tls};
 
 tokio::task_local! {
     /// Closed when the call that asked for a connection is over. A call that gets a pooled
@@ -120,7 +121,7 @@ impl Shared {
         let config = match &self.tls {
             Some(config) => Arc::clone(config),
             // Reading the platform's store takes milliseconds: not on a thread that serves others.
-            None => tokio::task::spawn_blocking(tls::platform_config)
+            None => tokio::task::spawn_blocking(trust::platform_config)
                 .await
                 .map_err(|error| {
                     let message = "the root certificates could not be loaded";
@@ -144,17 +145,6 @@ impl Shared {
                 None => refused(&format!("the TLS handshake with {host} was cut off"), error),
             })
     }
-}
-
-/// Host and port of a URI, for messages.
-pub(super) fn authority(uri: &Uri) -> String {
-    let host = uri.host().unwrap_or_default();
-    let default = if uri.scheme_str() == Some("https") {
-        443
-    } else {
-        80
-    };
-    format!("{host}:{}", uri.port_u16().unwrap_or(default))
 }
 
 fn check(proxy: &Intercept) -> Result<(), TransportError> {

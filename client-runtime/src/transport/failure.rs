@@ -4,17 +4,19 @@ use std::error::Error;
 use std::io::{self, ErrorKind};
 use std::iter::successors;
 
-use hyper_util::client::legacy;
-
-use crate::transport::{TransportError, TransportErrorKind, tls};
+use super::{TransportError, TransportErrorKind};
 
 /// An error from before the response's head was complete.
-pub(super) fn while_sending(error: legacy::Error, host: &str) -> TransportError {
+pub(super) fn while_sending<E>(error: E, host: &str) -> TransportError
+where
+    E: Error + Send + Sync + 'static,
+{
     if let Some(connecting) = cause::<TransportError>(&error) {
         return connecting.clone();
     }
+    #[cfg(any(feature = "hyper-no-provider", feature = "ureq-no-provider"))]
     if let Some(error) = cause::<rustls::Error>(&error) {
-        return tls::handshake_error(host, error);
+        return super::tls::handshake_error(host, error);
     }
     let http = cause::<hyper::Error>(&error);
     let (kind, what) = if http.is_some_and(hyper::Error::is_parse) {
@@ -31,14 +33,19 @@ pub(super) fn while_sending(error: legacy::Error, host: &str) -> TransportError 
 }
 
 /// An error from within the response's body.
-pub(super) fn while_reading(error: hyper::Error, host: &str) -> TransportError {
-    let malformed = cause::<io::Error>(&error).is_some_and(|error| {
+pub(super) fn while_reading<E>(error: E, host: &str) -> TransportError
+where
+    E: Error + Send + Sync + 'static,
+{
+    let malformed = |error: &io::Error| {
         matches!(
             error.kind(),
             ErrorKind::InvalidData | ErrorKind::InvalidInput
         )
-    });
-    let (kind, what) = if malformed || error.is_parse() {
+    };
+    let malformed = cause::<io::Error>(&error).is_some_and(malformed)
+        || cause::<hyper::Error>(&error).is_some_and(hyper::Error::is_parse);
+    let (kind, what) = if malformed {
         (
             TransportErrorKind::Malformed,
             "the response's body is not HTTP",
@@ -52,7 +59,16 @@ pub(super) fn while_reading(error: hyper::Error, host: &str) -> TransportError {
     tell(kind, what, host, error)
 }
 
-fn tell<E>(kind: TransportErrorKind, what: &str, host: &str, error: E) -> TransportError
+/// The body has, or will have, more bytes than the caller accepts.
+pub(super) fn too_large(limit: usize, host: &str) -> TransportError {
+    TransportError::new(
+        TransportErrorKind::TooLarge,
+        format!("the response of {host} has more than {limit} bytes, the most that is accepted"),
+    )
+}
+
+/// An error of this kind, with what happened to whom, and why.
+pub(super) fn tell<E>(kind: TransportErrorKind, what: &str, host: &str, error: E) -> TransportError
 where
     E: Error + Send + Sync + 'static,
 {

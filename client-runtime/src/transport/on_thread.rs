@@ -1,0 +1,94 @@
+//! Blocking work on a thread of its own, awaited from any executor.
+
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::thread;
+
+/// The output of `work`, which runs on a thread that starts on the first poll. Dropping the future
+/// leaves the thread to its end.
+pub(super) fn on_thread<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> impl Future<Output = T> + Send {
+    OnThread {
+        shared: Arc::new(Mutex::new(State::Idle(Box::new(work)))),
+    }
+}
+
+struct OnThread<T> {
+    shared: Arc<Mutex<State<T>>>,
+}
+
+type Work<T> = Box<dyn FnOnce() -> T + Send>;
+
+enum State<T> {
+    Idle(Work<T>),
+    Starting(Work<T>, Waker),
+    Running(Waker),
+    Done(thread::Result<T>),
+    Taken,
+}
+
+impl<T: Send + 'static> Future for OnThread<T> {
+    type Output = T;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        let waker = context.waker().clone();
+        let mut state = lock(&self.shared);
+        match std::mem::replace(&mut *state, State::Taken) {
+            State::Idle(work) => *state = State::Starting(work, waker),
+            State::Starting(work, _) => {
+                *state = State::Starting(work, waker);
+                return Poll::Pending;
+            }
+            State::Running(_) => {
+                *state = State::Running(waker);
+                return Poll::Pending;
+            }
+            State::Done(output) => return Poll::Ready(unwrap(output)),
+            State::Taken => return Poll::Pending, // polled after its end
+        }
+        drop(state);
+        let shared = Arc::clone(&self.shared);
+        if thread::Builder::new().spawn(move || run(&shared)).is_ok() {
+            return Poll::Pending;
+        }
+        // No thread to be had: a late answer is better than none.
+        run(&self.shared);
+        match std::mem::replace(&mut *lock(&self.shared), State::Taken) {
+            State::Done(output) => Poll::Ready(unwrap(output)),
+            _ => Poll::Pending,
+        }
+    }
+}
+
+fn run<T>(shared: &Mutex<State<T>>) {
+    let work = {
+        let mut state = lock(shared);
+        match std::mem::replace(&mut *state, State::Taken) {
+            State::Starting(work, waker) => {
+                *state = State::Running(waker);
+                work
+            }
+            other => {
+                *state = other;
+                return;
+            }
+        }
+    };
+    let output = catch_unwind(AssertUnwindSafe(work));
+    let before = std::mem::replace(&mut *lock(shared), State::Done(output));
+    if let State::Running(waker) = before {
+        waker.wake();
+    }
+}
+
+fn unwrap<T>(output: thread::Result<T>) -> T {
+    output.unwrap_or_else(|panic| resume_unwind(panic))
+}
+
+fn lock<T>(shared: &Mutex<State<T>>) -> MutexGuard<'_, State<T>> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}

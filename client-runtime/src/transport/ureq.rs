@@ -1,0 +1,352 @@
+//! The blocking transport: HTTP/1.1 over ureq, with no async runtime below it.
+
+use std::fmt;
+use std::io::{ErrorKind, Read};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use ureq::{Agent, Error, Proxy, Timeout};
+
+use super::on_thread::on_thread;
+use super::{
+    BoxFuture, CallOptions, Transport, TransportError, TransportErrorKind, TransportResult, tls,
+};
+
+/// Sets of limits whose connections are kept at a time.
+const AGENTS: usize = 8;
+
+/// HTTP/1.1 with keep-alive, over TCP or TLS, on the thread that calls.
+///
+/// - An async call runs on a thread of its own, which a dropped future leaves to its end: right for
+///   a few calls beside blocking ones.
+/// - Resolving a name and connecting have the connect timeout each, sending the request and
+///   receiving the response together the read timeout.
+/// - The platform's root certificates are loaded by the first TLS connection of the process.
+/// - `ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are read when the transport is made.
+///
+/// Clones share their connections.
+#[derive(Clone)]
+pub struct UreqTransport {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    proxy: Option<Proxy>,
+    roots: Option<RootCerts>,
+    /// ureq caches TLS state with the limits of an agent, and rebuilds it for other limits.
+    agents: Mutex<Vec<(Limits, Agent)>>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+struct Limits {
+    connect: Option<Duration>,
+    read: Option<Duration>,
+    https: bool,
+}
+
+impl UreqTransport {
+    /// A transport with connections of its own, and the defaults of [`Builder`].
+    #[must_use]
+    pub fn new() -> Self {
+        Self::builder().build()
+    }
+
+    /// What can be chosen.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+}
+
+/// What can be chosen about a [`UreqTransport`].
+#[derive(Debug, Default)]
+pub struct Builder {
+    no_proxy: bool,
+    roots: Option<RootCerts>,
+}
+
+impl Builder {
+    /// Uses no proxy, whatever the environment says.
+    #[must_use]
+    pub fn no_proxy(mut self) -> Self {
+        self.no_proxy = true;
+        self
+    }
+
+    /// Trusts the root certificates of this PEM text, and no others.
+    ///
+    /// # Errors
+    ///
+    /// If there is no certificate in it.
+    pub fn root_certificates(mut self, pem: &[u8]) -> Result<Self, TransportError> {
+        self.roots = Some(to_ureq(&tls::certificates(pem)?));
+        Ok(self)
+    }
+
+    /// The transport. Opens no connection and reads no file.
+    #[must_use]
+    pub fn build(self) -> UreqTransport {
+        let proxy = if self.no_proxy {
+            None
+        } else {
+            Proxy::try_from_env()
+        };
+        UreqTransport {
+            shared: Arc::new(Shared {
+                proxy,
+                roots: self.roots,
+                agents: Mutex::default(),
+            }),
+        }
+    }
+}
+
+impl Default for UreqTransport {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for UreqTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UreqTransport").finish_non_exhaustive()
+    }
+}
+
+impl Transport for UreqTransport {
+    fn call(
+        &self,
+        request: http::Request<Bytes>,
+        options: CallOptions,
+    ) -> BoxFuture<'_, TransportResult> {
+        let transport = self.clone();
+        Box::pin(on_thread(move || transport.call_blocking(request, options)))
+    }
+
+    fn call_blocking(
+        &self,
+        request: http::Request<Bytes>,
+        options: CallOptions,
+    ) -> TransportResult {
+        let target = Target::of(request.uri())?;
+        let agent = self.shared.agent(&options, target.https)?;
+        let (head, body) = request.into_parts();
+        let response = agent
+            .run(http::Request::from_parts(head, &body[..]))
+            .map_err(|error| target.failed(error, false, &options))?;
+        let (head, body) = response.into_parts();
+        let limit = options.max_response_bytes;
+        if body
+            .content_length()
+            .is_some_and(|length| length > limit as u64)
+        {
+            return Err(target.too_large(limit));
+        }
+        let mut bytes = Vec::new();
+        let read = body
+            .into_reader()
+            .take(limit as u64 + 1)
+            .read_to_end(&mut bytes);
+        read.map_err(|error| target.failed(Error::from(error), true, &options))?;
+        if bytes.len() > limit {
+            return Err(target.too_large(limit));
+        }
+        Ok(http::Response::from_parts(head, bytes.into()))
+    }
+}
+
+impl Shared {
+    fn agent(&self, options: &CallOptions, https: bool) -> Result<Agent, TransportError> {
+        let limits = Limits {
+            connect: options.connect_timeout,
+            read: options.read_timeout,
+            https,
+        };
+        let lock = || self.agents.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, agent)) = lock().iter().find(|(other, _)| *other == limits) {
+            return Ok(agent.clone());
+        }
+        let agent = self.make_agent(limits)?;
+        let mut agents = lock();
+        if agents.len() == AGENTS {
+            agents.remove(0);
+        }
+        agents.push((limits, agent.clone()));
+        Ok(agent)
+    }
+
+    fn make_agent(&self, limits: Limits) -> Result<Agent, TransportError> {
+        let mut config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .proxy(self.proxy.clone())
+            .accept("")
+            .accept_encoding("")
+            .user_agent("")
+            .timeout_resolve(limits.connect)
+            .timeout_connect(limits.connect)
+            .timeout_send_request(limits.read)
+            .timeout_send_body(limits.read)
+            .timeout_recv_response(limits.read)
+            .timeout_recv_body(limits.read);
+        if let (Some(connect), Some(read)) = (limits.connect, limits.read) {
+            config = config.timeout_per_call(Some(connect.saturating_mul(2).saturating_add(read)));
+        }
+        if limits.https {
+            let roots = match &self.roots {
+                Some(roots) => roots.clone(),
+                None => platform_roots()?,
+            };
+            let tls = TlsConfig::builder()
+                .root_certs(roots)
+                .unversioned_rustls_crypto_provider(tls::provider()?);
+            config = config.tls_config(tls.build());
+        }
+        Ok(config.build().new_agent())
+    }
+}
+
+fn platform_roots() -> Result<RootCerts, TransportError> {
+    static ROOTS: OnceLock<RootCerts> = OnceLock::new();
+    if let Some(roots) = ROOTS.get() {
+        return Ok(roots.clone());
+    }
+    let loaded = to_ureq(&tls::platform_roots()?);
+    Ok(ROOTS.get_or_init(|| loaded).clone())
+}
+
+fn to_ureq(certificates: &[rustls::pki_types::CertificateDer<'static>]) -> RootCerts {
+    let certificates = certificates
+        .iter()
+        .map(|der| Certificate::from_der(der).to_owned());
+    RootCerts::from(certificates)
+}
+
+/// Whom a call is for.
+struct Target {
+    host: String,
+    https: bool,
+}
+
+impl Target {
+    fn of(uri: &http::Uri) -> Result<Self, TransportError> {
+        let https = uri.scheme_str() == Some("https");
+        if uri.host().is_none() {
+            let message = format!("`{uri}` is not an absolute URI");
+            return Err(TransportError::new(
+                TransportErrorKind::Unsupported,
+                message,
+            ));
+        }
+        let host = super::authority(uri);
+        Ok(Self { host, https })
+    }
+
+    fn too_large(&self, limit: usize) -> TransportError {
+        let host = &self.host;
+        TransportError::new(
+            TransportErrorKind::TooLarge,
+            format!(
+                "the response of {host} has more than {limit} bytes, the most that is accepted"
+            ),
+        )
+    }
+
+    /// What an error of ureq means to a person; `in_body` if the response's head was complete.
+    fn failed(&self, error: Error, in_body: bool, options: &CallOptions) -> TransportError {
+        use TransportErrorKind::{
+            Connect, ConnectTimeout, Dns, Malformed, Other, ReadTimeout, Reset, Tls, Truncated,
+            Unsupported,
+        };
+        let host = &self.host;
+        if let Some(error) = tls_cause(&error) {
+            return tls::handshake_error(host, error);
+        }
+        let (kind, message) = match &error {
+            Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
+                let limit = options.connect_timeout.unwrap_or_default();
+                (
+                    ConnectTimeout,
+                    format!("no connection to {host} within {limit:?}"),
+                )
+            }
+            Error::Timeout(_) => {
+                let limit = options.read_timeout.unwrap_or_default();
+                (
+                    ReadTimeout,
+                    format!("no complete response from {host} within {limit:?}"),
+                )
+            }
+            Error::HostNotFound => (
+                Dns,
+                format!("cannot connect to {host}: the name does not resolve"),
+            ),
+            Error::ConnectionFailed | Error::ConnectProxyFailed(_) | Error::InvalidProxyUrl => {
+                (Connect, format!("cannot connect to {host}: {error}"))
+            }
+            Error::Io(error) if unresolved(error) => {
+                (Dns, format!("cannot connect to {host}: {error}"))
+            }
+            Error::Io(error) if no_connection(error.kind()) => {
+                (Connect, format!("cannot connect to {host}: {error}"))
+            }
+            Error::Io(error) if !in_body => (
+                Reset,
+                format!("the connection ended before the response began ({host}): {error}"),
+            ),
+            Error::Io(error) => (
+                Truncated,
+                format!("the connection ended before the response's body did ({host}): {error}"),
+            ),
+            Error::Protocol(_) | Error::LargeResponseHeader(..) => (
+                Malformed,
+                format!("the response is not HTTP ({host}): {error}"),
+            ),
+            Error::Tls(_) | Error::Pem(_) => {
+                (Tls, format!("no secure connection to {host}: {error}"))
+            }
+            Error::BadUri(_) | Error::Http(_) | Error::TlsRequired => (
+                Unsupported,
+                format!("the request to {host} cannot be sent: {error}"),
+            ),
+            _ => (Other, format!("the request to {host} failed: {error}")),
+        };
+        TransportError::new(kind, message).with_source(error)
+    }
+}
+
+/// The system's resolver has no error kind of its own: a text on Unix, a range of codes on Windows.
+fn unresolved(error: &std::io::Error) -> bool {
+    let codes = 11_001..=11_004;
+    error.raw_os_error().map_or_else(
+        || error.to_string().starts_with("failed to lookup address"),
+        |code| cfg!(windows) && codes.contains(&code),
+    )
+}
+
+fn no_connection(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::ConnectionRefused
+            | ErrorKind::HostUnreachable
+            | ErrorKind::NetworkUnreachable
+            | ErrorKind::AddrNotAvailable
+            | ErrorKind::PermissionDenied
+    )
+}
+
+fn tls_cause(error: &Error) -> Option<&rustls::Error> {
+    match error {
+        Error::Rustls(error) => Some(error),
+        Error::Io(error) => {
+            let inner = error.get_ref()?;
+            inner
+                .downcast_ref()
+                .or_else(|| inner.source()?.downcast_ref())
+        }
+        _ => None,
+    }
+}

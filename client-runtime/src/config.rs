@@ -24,7 +24,10 @@ use std::sync::Arc;
 
 use self::retry::RetryConfig;
 use self::timeout::TimeoutConfig;
+use crate::mock::Mock;
+use crate::operation::ServiceMetadata;
 use crate::transport::Transport;
+use crate::validation::Validation;
 
 pub use crate::credentials::{
     Credentials, CredentialsError, ProvideCredentials, SharedCredentialsProvider,
@@ -53,11 +56,13 @@ pub struct Config {
     pub(crate) timeout_config: Option<TimeoutConfig>,
     pub(crate) http_client: Option<SharedHttpClient>,
     pub(crate) app_name: Option<AppName>,
+    pub(crate) validation: Option<Validation>,
     pub(crate) time_source: Option<SharedTimeSource>,
     pub(crate) max_response_bytes: Option<usize>,
     pub(crate) clock_skew_correction: Option<bool>,
     pub(crate) request_min_compression_size_bytes: Option<u32>,
     pub(crate) disable_request_compression: Option<bool>,
+    pub(crate) mock: Option<Mock>,
 }
 
 impl Config {
@@ -89,9 +94,35 @@ impl Config {
     /// A builder that starts from this.
     #[must_use]
     pub fn to_builder(&self) -> Builder {
-        Builder {
-            config: self.clone(),
+        Builder { config: self.clone() }
+    }
+
+    /// This with what another sets, if the other sets anything that a client is made of. Limits and validation are
+    /// not: a call takes them as they come.
+    pub(crate) fn overridden_by(&self, other: &Self) -> Option<Self> {
+        let mut config = self.clone();
+        let mut changed = false;
+        macro_rules! take {
+            ($($field:ident),*) => {$(
+                if let Some(value) = &other.$field {
+                    config.$field = Some(value.clone());
+                    changed = true;
+                }
+            )*};
         }
+        take!(region, credentials_provider, endpoint_url, use_fips, use_dual_stack, http_client);
+        take!(app_name, time_source, clock_skew_correction, mock);
+        take!(request_min_compression_size_bytes, disable_request_compression);
+        changed.then_some(config)
+    }
+
+    /// The endpoint that the configuration names for a service.
+    pub(crate) fn endpoint_for(&self, service: &ServiceMetadata) -> Option<&str> {
+        let named = |name| self.environment_endpoints.get(name).map(String::as_str);
+        self.endpoint_url
+            .as_deref()
+            .or_else(|| named(service.endpoint_env))
+            .or_else(|| named("AWS_ENDPOINT_URL"))
     }
 
     /// The region.
@@ -142,6 +173,12 @@ impl Config {
         self.time_source.clone()
     }
 
+    /// Which constraints of the model are checked before a request is sent.
+    #[must_use]
+    pub fn validation(&self) -> Validation {
+        self.validation.unwrap_or_default()
+    }
+
     /// Most bytes that a response body may have.
     #[must_use]
     pub fn max_response_bytes(&self) -> Option<usize> {
@@ -161,6 +198,7 @@ impl fmt::Debug for Config {
             .field("timeout_config", &self.timeout_config)
             .field("http_client", &self.http_client)
             .field("app_name", &self.app_name)
+            .field("validation", &self.validation)
             .finish_non_exhaustive()
     }
 }

@@ -7,6 +7,7 @@ mod build;
 mod display;
 mod kind;
 mod metadata;
+mod response;
 mod unhandled;
 
 use std::error::Error;
@@ -21,6 +22,7 @@ pub use display::DisplayErrorContext;
 pub(crate) use display::chain;
 pub use kind::ErrorKind;
 pub(crate) use metadata::request_id_of;
+pub(crate) use response::{NotUnderstood, metadata};
 pub use metadata::{
     Builder as ErrorMetadataBuilder, ErrorMetadata, ProvideErrorMetadata, RequestId,
 };
@@ -410,6 +412,18 @@ impl<E, R> SdkError<E, R> {
         }
     }
 
+    /// The same error, told to be of an operation.
+    pub(crate) fn named(mut self, name: &'static str) -> Self {
+        match &mut self {
+            Self::ConstructionFailure(error) => error.operation = name,
+            Self::TimeoutError(error) => error.operation = name,
+            Self::DispatchFailure(error) => error.operation = name,
+            Self::ResponseError(error) => error.0.context.operation = name,
+            Self::ServiceError(error) => error.0.context.operation = name,
+        }
+        self
+    }
+
     fn cause(&self) -> &(dyn Error + 'static)
     where
         E: Error + 'static,
@@ -484,7 +498,7 @@ impl<E: ProvideErrorMetadata, R> ProvideErrorMetadata for SdkError<E, R> {
     fn meta(&self) -> &ErrorMetadata {
         match self {
             Self::ServiceError(error) => error.err().meta(),
-            _ => metadata::EMPTY,
+            _ => self::metadata::EMPTY,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What every generated AWS JSON client links against. Knows no service.
 
+mod call;
+pub mod client;
 #[cfg(feature = "gzip")]
 mod compression;
 pub mod config;
@@ -7,13 +9,16 @@ pub mod credentials;
 pub mod endpoint;
 pub mod error;
 mod json;
+pub mod mock;
 pub mod operation;
 pub mod primitives;
 #[doc(hidden)]
 pub mod private;
 mod random;
+mod retry;
 #[cfg(test)]
 mod seeded;
 mod signing;
+mod trace;
 pub mod transport;
 pub mod validation;

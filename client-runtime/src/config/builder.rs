@@ -6,9 +6,11 @@ use std::sync::Arc;
 use super::retry::RetryConfig;
 use super::timeout::TimeoutConfig;
 use super::{
-    AppName, BehaviorVersion, Config, HttpClient, ProvideCredentials, Region,
-    SharedCredentialsProvider, SharedHttpClient, SharedTimeSource, TimeSource,
+    AppName, BehaviorVersion, Config, HttpClient, ProvideCredentials, Region, SharedCredentialsProvider,
+    SharedHttpClient, SharedTimeSource, TimeSource,
 };
+use crate::mock::Mock;
+use crate::validation::Validation;
 
 /// Builds a [`Config`].
 #[derive(Clone, Debug, Default)]
@@ -114,6 +116,19 @@ impl Builder {
         self
     }
 
+    /// Sets which constraints of the model are checked before a request is sent.
+    #[must_use]
+    pub fn validation(mut self, validation: Validation) -> Self {
+        self.config.validation = Some(validation);
+        self
+    }
+
+    /// Sets or unsets which constraints of the model are checked before a request is sent.
+    pub fn set_validation(&mut self, validation: Option<Validation>) -> &mut Self {
+        self.config.validation = validation;
+        self
+    }
+
     /// Sets where the time of signatures comes from.
     #[must_use]
     pub fn time_source(mut self, time_source: impl TimeSource + 'static) -> Self {
@@ -129,20 +144,13 @@ impl Builder {
 
     /// Sets who provides the credentials.
     #[must_use]
-    pub fn credentials_provider(
-        mut self,
-        credentials_provider: impl ProvideCredentials + 'static,
-    ) -> Self {
-        self.config.credentials_provider =
-            Some(SharedCredentialsProvider::new(credentials_provider));
+    pub fn credentials_provider(mut self, credentials_provider: impl ProvideCredentials + 'static) -> Self {
+        self.config.credentials_provider = Some(SharedCredentialsProvider::new(credentials_provider));
         self
     }
 
     /// Sets or unsets who provides the credentials.
-    pub fn set_credentials_provider(
-        &mut self,
-        credentials_provider: Option<SharedCredentialsProvider>,
-    ) -> &mut Self {
+    pub fn set_credentials_provider(&mut self, credentials_provider: Option<SharedCredentialsProvider>) -> &mut Self {
         self.config.credentials_provider = credentials_provider;
         self
     }
@@ -175,19 +183,13 @@ impl Builder {
 
     /// Sets from how many bytes on request bodies are compressed, for operations that allow it; 10 KiB if it is not set.
     #[must_use]
-    pub fn request_min_compression_size_bytes(
-        mut self,
-        request_min_compression_size_bytes: u32,
-    ) -> Self {
+    pub fn request_min_compression_size_bytes(mut self, request_min_compression_size_bytes: u32) -> Self {
         self.config.request_min_compression_size_bytes = Some(request_min_compression_size_bytes);
         self
     }
 
     /// Sets or unsets from how many bytes on request bodies are compressed, for operations that allow it; 10 KiB if it is not set.
-    pub fn set_request_min_compression_size_bytes(
-        &mut self,
-        request_min_compression_size_bytes: Option<u32>,
-    ) -> &mut Self {
+    pub fn set_request_min_compression_size_bytes(&mut self, request_min_compression_size_bytes: Option<u32>) -> &mut Self {
         self.config.request_min_compression_size_bytes = request_min_compression_size_bytes;
         self
     }
@@ -200,10 +202,7 @@ impl Builder {
     }
 
     /// Sets or unsets whether request bodies are never compressed.
-    pub fn set_disable_request_compression(
-        &mut self,
-        disable_request_compression: Option<bool>,
-    ) -> &mut Self {
+    pub fn set_disable_request_compression(&mut self, disable_request_compression: Option<bool>) -> &mut Self {
         self.config.disable_request_compression = disable_request_compression;
         self
     }
@@ -236,6 +235,13 @@ impl Builder {
     /// Accepted for programs that say it; see [`BehaviorVersion`].
     #[must_use]
     pub fn behavior_version_latest(self) -> Self {
+        self
+    }
+
+    /// Lets a mock answer every call, in tests.
+    #[must_use]
+    pub fn mock(mut self, mock: &Mock) -> Self {
+        self.config.mock = Some(mock.clone());
         self
     }
 

@@ -1,0 +1,450 @@
+//! One call as a state machine, without I/O and without a clock.
+//!
+//! [`Call::next`] is told what happened and what time it is, and answers what to do: get credentials, send a request,
+//! wait, or stop. Signing, retries, the quota, time limits, clock skew and the refresh of refused credentials are
+//! decided here, the same for async and blocking calls. The drivers in [`client`](crate::client) do as they are told.
+
+mod core;
+mod target;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::time::{Duration, Instant, SystemTime};
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HOST, USER_AGENT};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+
+use crate::config::retry::RetryConfig;
+use crate::config::timeout::TimeoutConfig;
+use crate::credentials::{self, Credentials, CredentialsError};
+use crate::error::{BoxError, ErrorKind, ErrorMetadata, HttpResponse, NotUnderstood};
+use crate::operation::{OperationMetadata, RetryDecision};
+use crate::retry;
+use crate::signing::{self, HexHash, PathStyle, Scope};
+use crate::transport::{CallOptions, TransportError, TransportResult};
+
+pub(crate) use self::core::Core;
+pub(crate) use target::Target;
+
+const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
+const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
+const X_AMZ_TARGET: HeaderName = HeaderName::from_static("x-amz-target");
+const X_AMZN_QUERY_MODE: HeaderName = HeaderName::from_static("x-amzn-query-mode");
+const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
+const SDK_REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
+
+/// A clock that differs from the service's by less is right.
+const SKEW_TOLERANCE: i64 = 240;
+
+/// What time it is: for signatures, and for limits.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Now {
+    pub(crate) wall: SystemTime,
+    pub(crate) instant: Instant,
+}
+
+/// What happened.
+#[derive(Debug)]
+pub(crate) enum Event {
+    /// The call begins.
+    Start,
+    /// The provider gave credentials, or did not.
+    Credentials(credentials::Result),
+    /// The transport gave a response, or did not.
+    Response(TransportResult),
+    /// The time that the action was given ran out.
+    TimedOut,
+    /// The wait is over.
+    Slept,
+}
+
+/// What to do next.
+#[derive(Debug)]
+pub(crate) enum Action {
+    /// Get credentials, other ones than those that were refused.
+    Credentials { refused: Option<Credentials>, timeout: Option<Duration> },
+    /// Send the request.
+    Send { request: http::Request<Bytes>, options: CallOptions, timeout: Option<Duration> },
+    /// Wait.
+    Sleep(Duration),
+    /// The call is over.
+    Done(Outcome),
+}
+
+/// How a call ended: with a response of success, or without.
+pub(crate) type Outcome = Result<HttpResponse, Failure>;
+
+/// Why a call failed, before the error has its operation's type.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    Construction(BoxError),
+    Timeout(BoxError),
+    Transport(TransportError),
+    Credentials(CredentialsError),
+    Response(NotUnderstood, HttpResponse),
+    Service(ErrorMetadata, HttpResponse),
+}
+
+/// Limits of one call: the client's, or those that the call overrides.
+#[derive(Clone, Debug)]
+pub(crate) struct Limits {
+    pub(crate) retry: RetryConfig,
+    pub(crate) timeout: TimeoutConfig,
+    pub(crate) max_response_bytes: usize,
+}
+
+/// One call. It borrows what all calls of a client share.
+pub(crate) struct Call<'c> {
+    core: &'c Core,
+    limits: &'c Limits,
+    target: &'c Target,
+    operation: &'static OperationMetadata,
+    signed: bool,
+    body: Bytes,
+    gzip: bool,
+    hash: Option<HexHash>,
+    invocation_id: HeaderValue,
+    credentials: Option<Credentials>,
+    started: Option<Instant>,
+    /// The number of the attempt that is made or was last made, from 1.
+    attempt: u32,
+    /// What the last retry took from the quota.
+    taken: u32,
+    /// The skew that the last signature allowed for.
+    skew: i64,
+    /// Credentials that the service said are expired, and how it said so.
+    refused: Option<(Credentials, Box<Failure>)>,
+    refreshed: bool,
+}
+
+impl<'c> Call<'c> {
+    /// A call of an operation with this body. If not `signed`, no credentials are asked for.
+    pub(crate) fn new(
+        core: &'c Core,
+        limits: &'c Limits,
+        target: &'c Target,
+        operation: &'static OperationMetadata,
+        signed: bool,
+        body: Bytes,
+        gzip: bool,
+    ) -> Self {
+        Self {
+            core,
+            limits,
+            target,
+            operation,
+            signed,
+            body,
+            gzip,
+            hash: None,
+            invocation_id: core.invocation_id(),
+            credentials: None,
+            started: None,
+            attempt: 0,
+            taken: 0,
+            skew: 0,
+            refused: None,
+            refreshed: false,
+        }
+    }
+
+    /// Gives the call credentials before it asks.
+    pub(crate) fn with_credentials(mut self, credentials: Option<Credentials>) -> Self {
+        self.credentials = credentials;
+        self
+    }
+
+    /// The number of the attempt that is made or was last made.
+    pub(crate) fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// What to do after this happened.
+    pub(crate) fn next(&mut self, event: Event, now: Now) -> Action {
+        let started = *self.started.get_or_insert(now.instant);
+        match event {
+            Event::Start | Event::Slept => self.begin_attempt(now),
+            Event::Credentials(Ok(credentials)) => self.begin_with(credentials, now),
+            Event::Credentials(Err(error)) => Action::Done(Err(Failure::Credentials(error))),
+            Event::Response(Ok(response)) if response.status().is_success() => {
+                self.core.quota.succeeded(self.taken);
+                Action::Done(Ok(response))
+            }
+            Event::Response(Ok(response)) => self.refused(response, now),
+            Event::Response(Err(error)) if error.is_transient() => {
+                let cost = if error.is_timeout() { retry::TIMEOUT_COST } else { retry::RETRY_COST };
+                self.retry(Failure::Transport(error), cost, None, now)
+            }
+            Event::Response(Err(error)) => Action::Done(Err(Failure::Transport(error))),
+            Event::TimedOut => {
+                let elapsed = now.instant.saturating_duration_since(started);
+                match self.limits.timeout.operation_timeout() {
+                    Some(limit) if elapsed >= limit => Action::Done(Err(self.out_of_time(limit))),
+                    _ => self.retry(self.attempt_too_long(), retry::TIMEOUT_COST, None, now),
+                }
+            }
+        }
+    }
+
+    fn begin_with(&mut self, credentials: Credentials, now: Now) -> Action {
+        if let Some((refused, failure)) = self.refused.take()
+            && refused.same(&credentials)
+        {
+            return Action::Done(Err(*failure));
+        }
+        self.credentials = Some(credentials);
+        self.begin_attempt(now)
+    }
+
+    fn begin_attempt(&mut self, now: Now) -> Action {
+        let remaining = match self.remaining(now) {
+            Ok(remaining) => remaining,
+            Err(failure) => return Action::Done(Err(failure)),
+        };
+        if self.signed && self.credentials.is_none() {
+            return Action::Credentials { refused: None, timeout: remaining };
+        }
+        self.attempt += 1;
+        let request = match self.request(now.wall) {
+            Ok(request) => request,
+            Err(error) => return Action::Done(Err(Failure::Construction(error))),
+        };
+        let limit = self.limits.timeout.operation_attempt_timeout();
+        let timeout = match (remaining, limit) {
+            (Some(remaining), Some(limit)) => Some(remaining.min(limit)),
+            (remaining, limit) => remaining.or(limit),
+        };
+        let mut options = self.limits.timeout.call_options();
+        options.max_response_bytes = self.limits.max_response_bytes;
+        Action::Send { request, options, timeout }
+    }
+
+    /// The time that the operation has left, if it is limited.
+    fn remaining(&self, now: Now) -> Result<Option<Duration>, Failure> {
+        let (Some(limit), Some(started)) = (self.limits.timeout.operation_timeout(), self.started)
+        else {
+            return Ok(None);
+        };
+        match limit.checked_sub(now.instant.saturating_duration_since(started)) {
+            Some(remaining) if !remaining.is_zero() => Ok(Some(remaining)),
+            _ => Err(self.out_of_time(limit)),
+        }
+    }
+
+    fn out_of_time(&self, limit: Duration) -> Failure {
+        Failure::Timeout(Box::new(TimedOut { limit, attempts: self.attempt, operation: true }))
+    }
+
+    fn attempt_too_long(&self) -> Failure {
+        let limit = self.limits.timeout.operation_attempt_timeout().unwrap_or_default();
+        Failure::Timeout(Box::new(TimedOut { limit, attempts: self.attempt, operation: false }))
+    }
+
+    /// A response that is not of success.
+    fn refused(&mut self, response: HttpResponse, now: Now) -> Action {
+        let service = self.core.service;
+        let metadata = crate::error::metadata(&response, service.query_compatible);
+        let code = metadata.as_ref().ok().and_then(ErrorMetadata::code);
+        let kind = code.map_or(ErrorKind::Other, ErrorKind::of_code);
+        let shape = metadata.as_ref().ok().and_then(ErrorMetadata::shape);
+        let mut decision = retry::decide(service.retry_rules, code, response.status());
+        if decision == RetryDecision::Never && shape != code {
+            decision = retry::decide(service.retry_rules, shape, response.status());
+        }
+        let wait = retry::retry_after(response.headers(), now.wall);
+        let healed = self.heals(kind, &response, now.wall);
+
+        let failure = match metadata {
+            Ok(metadata) => Failure::Service(metadata, response),
+            Err(error) => Failure::Response(error, response),
+        };
+        if healed && self.attempt < self.limits.retry.max_attempts() {
+            return self.begin_attempt(now);
+        }
+        if kind == ErrorKind::ExpiredToken
+            && !self.refreshed
+            && self.attempt < self.limits.retry.max_attempts()
+        {
+            if let (Some(refused), Ok(timeout)) = (self.credentials.take(), self.remaining(now)) {
+                self.refreshed = true;
+                self.refused = Some((refused.clone(), Box::new(failure)));
+                return Action::Credentials { refused: Some(refused), timeout };
+            }
+        }
+        match decision {
+            RetryDecision::Never => Action::Done(Err(failure)),
+            RetryDecision::Transient | RetryDecision::Throttling => {
+                self.retry(failure, retry::RETRY_COST, wait, now)
+            }
+        }
+    }
+
+    /// Notices from the service's date that the clock is wrong. True if the refused signature did not allow for it.
+    fn heals(&self, kind: ErrorKind, response: &HttpResponse, now: SystemTime) -> bool {
+        use ErrorKind::{ClockSkew, InvalidCredentials};
+        if !matches!(kind, ClockSkew | InvalidCredentials) || !self.signed {
+            return false;
+        }
+        match self.core.skew_of(response.headers(), now) {
+            Some(skew) if (skew - self.skew).abs() > SKEW_TOLERANCE => {
+                self.core.set_skew(skew);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Makes another attempt after a wait, if attempts, quota and time allow, else ends with the failure.
+    fn retry(&mut self, failure: Failure, cost: u32, wait: Option<Duration>, now: Now) -> Action {
+        let config = &self.limits.retry;
+        if self.attempt >= config.max_attempts() {
+            return Action::Done(Err(failure));
+        }
+        let backoff = retry::backoff(config, self.attempt, self.core.random_fraction());
+        let wait = match wait {
+            // The service asks for more patience than the configuration has.
+            Some(wait) if wait > config.max_backoff() => return Action::Done(Err(failure)),
+            Some(wait) => wait.max(backoff),
+            None => backoff,
+        };
+        match self.remaining(now) {
+            Ok(Some(remaining)) if remaining <= wait => return Action::Done(Err(failure)),
+            Ok(_) => {}
+            Err(_) => return Action::Done(Err(failure)),
+        }
+        if !self.core.quota.take(cost) {
+            return Action::Done(Err(failure));
+        }
+        self.taken = cost;
+        Action::Sleep(wait)
+    }
+
+    /// The request of this attempt, signed if it is to be.
+    fn request(&mut self, now: SystemTime) -> Result<http::Request<Bytes>, BoxError> {
+        let core = self.core;
+        let target = self.target;
+        let mut headers = HeaderMap::with_capacity(14);
+        headers.insert(HOST, target.host.clone());
+        headers.insert(CONTENT_TYPE, core.content_type.clone());
+        headers.insert(X_AMZ_TARGET, core.target(self.operation)?);
+        headers.insert(USER_AGENT, core.user_agent.clone());
+        headers.insert(INVOCATION_ID, self.invocation_id.clone());
+        headers.insert(SDK_REQUEST, self.sdk_request());
+        if core.service.query_compatible {
+            headers.insert(X_AMZN_QUERY_MODE, HeaderValue::from_static("true"));
+        }
+        if self.gzip {
+            headers.insert(http::header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        for (name, value) in &target.headers {
+            headers.append(name, value.clone());
+        }
+        if let Some(credentials) = self.credentials.clone().filter(|_| self.signed) {
+            self.sign(&mut headers, &credentials, now)?;
+        }
+        let mut request = http::Request::new(self.body.clone());
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = target.uri.clone();
+        *request.headers_mut() = headers;
+        Ok(request)
+    }
+
+    fn sign(
+        &mut self,
+        headers: &mut HeaderMap,
+        credentials: &Credentials,
+        now: SystemTime,
+    ) -> Result<(), BoxError> {
+        let core = self.core;
+        let target = self.target;
+        let region = target.region.as_deref().ok_or(NoRegion)?;
+        self.skew = core.skew();
+        let date = signing::date(core.epoch_seconds(now) + self.skew);
+        headers.insert(X_AMZ_DATE, HeaderValue::from_bytes(&date)?);
+        if let Some(token) = credentials.session_token() {
+            let mut token = HeaderValue::from_str(token).map_err(|_| BadToken)?;
+            token.set_sensitive(true);
+            headers.insert(X_AMZ_SECURITY_TOKEN, token);
+        }
+        let mut signed: Vec<(&str, &[u8])> = headers
+            .iter()
+            .filter(|(name, _)| is_signed(name))
+            .map(|(name, value)| (name.as_str(), value.as_bytes()))
+            .collect();
+        signed.sort_by_key(|(name, _)| *name);
+        let body = &*self.hash.get_or_insert_with(|| signing::hash(&self.body));
+        let authorization = core.signer.authorization(
+            Scope { credentials, region, service: target.signing_name(core.service) },
+            &date,
+            &signing::Request {
+                method: "POST",
+                path: target.uri.path(),
+                query: target.uri.query().unwrap_or_default(),
+                path_style: PathStyle::Normalized,
+                headers: &signed,
+                body,
+            },
+        );
+        let mut authorization =
+            HeaderValue::from_maybe_shared(Bytes::from(authorization)).map_err(|_| BadKey)?;
+        authorization.set_sensitive(true);
+        headers.insert(http::header::AUTHORIZATION, authorization);
+        Ok(())
+    }
+
+    /// `attempt=2; max=3`.
+    fn sdk_request(&self) -> HeaderValue {
+        if self.attempt == 1 && self.limits.retry.max_attempts() == 3 {
+            return HeaderValue::from_static("attempt=1; max=3");
+        }
+        let (attempt, max) = (self.attempt, self.limits.retry.max_attempts());
+        HeaderValue::from_str(&format!("attempt={attempt}; max={max}"))
+            .unwrap_or_else(|_| HeaderValue::from_static("attempt=1"))
+    }
+}
+
+/// The host, what the service reads, and what an endpoint asks for. Headers that a proxy may change are left out, and so
+/// are those that serve statistics alone: each costs time to hash.
+fn is_signed(name: &HeaderName) -> bool {
+    !(*name == USER_AGENT || *name == INVOCATION_ID || *name == SDK_REQUEST)
+}
+
+/// A limit of time that ran out.
+#[derive(Debug)]
+struct TimedOut {
+    limit: Duration,
+    attempts: u32,
+    operation: bool,
+}
+
+impl fmt::Display for TimedOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { limit, attempts, operation } = self;
+        let what = if *operation { "the operation" } else { "the attempt" };
+        let plural = if *attempts == 1 { "" } else { "s" };
+        write!(f, "{what} took longer than {limit:?} ({attempts} attempt{plural} made)")
+    }
+}
+
+impl std::error::Error for TimedOut {}
+
+macro_rules! plain_error {
+    ($name:ident: $text:literal) => {
+        #[derive(Debug)]
+        struct $name;
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str($text)
+            }
+        }
+
+        impl std::error::Error for $name {}
+    };
+}
+
+plain_error!(NoRegion: "there is no region to sign for: set `region` in the configuration, or AWS_REGION");
+plain_error!(BadToken: "the session token holds a character that no header may");
+plain_error!(BadKey: "the access key id holds a character that no header may");

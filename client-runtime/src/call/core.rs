@@ -1,0 +1,113 @@
+//! What all calls of a client share: the service, the signer, the quota, the clock's skew.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use http::header::DATE;
+use http::{HeaderMap, HeaderValue};
+
+use crate::config::Config;
+use crate::error::BoxError;
+use crate::operation::{OperationMetadata, ServiceMetadata};
+use crate::primitives::{DateTime, DateTimeFormat};
+use crate::random::Random;
+use crate::retry::Quota;
+use crate::signing::Signer;
+
+/// What all calls of a client share.
+pub(crate) struct Core {
+    pub(super) service: &'static ServiceMetadata,
+    pub(super) signer: Signer,
+    pub(super) quota: Arc<Quota>,
+    pub(super) user_agent: HeaderValue,
+    pub(super) content_type: HeaderValue,
+    /// Seconds to add to the clock.
+    skew: AtomicI64,
+    corrects_skew: bool,
+    random: Mutex<Random>,
+}
+
+impl Core {
+    pub(crate) fn new(config: &Config, service: &'static ServiceMetadata) -> Self {
+        Self {
+            service,
+            signer: Signer::default(),
+            quota: Arc::default(),
+            user_agent: user_agent(config, service),
+            content_type: HeaderValue::from_static(service.content_type),
+            skew: AtomicI64::new(0),
+            corrects_skew: config.clock_skew_correction.unwrap_or(true),
+            random: Mutex::new(Random::new()),
+        }
+    }
+
+    /// The same service under another configuration. The quota is the same, and so is what is known of the clock.
+    pub(crate) fn with_config(&self, config: &Config) -> Self {
+        let mut core = Self::new(config, self.service);
+        core.quota = Arc::clone(&self.quota);
+        core.skew = AtomicI64::new(self.skew());
+        core
+    }
+
+    pub(crate) fn service(&self) -> &'static ServiceMetadata {
+        self.service
+    }
+
+    pub(super) fn invocation_id(&self) -> HeaderValue {
+        let id = self.random.lock().unwrap_or_else(PoisonError::into_inner).uuid();
+        HeaderValue::from_bytes(&id).unwrap_or_else(|_| HeaderValue::from_static(""))
+    }
+
+    pub(super) fn random_fraction(&self) -> f64 {
+        self.random.lock().unwrap_or_else(PoisonError::into_inner).fraction()
+    }
+
+    /// `TrentService.Encrypt`.
+    pub(super) fn target(&self, operation: &OperationMetadata) -> Result<HeaderValue, BoxError> {
+        let prefix = self.service.target_prefix;
+        let mut target = Vec::with_capacity(prefix.len() + 1 + operation.name.len());
+        target.extend_from_slice(prefix.as_bytes());
+        target.push(b'.');
+        target.extend_from_slice(operation.name.as_bytes());
+        Ok(HeaderValue::from_maybe_shared(bytes::Bytes::from(target))?)
+    }
+
+    pub(super) fn skew(&self) -> i64 {
+        self.skew.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_skew(&self, skew: i64) {
+        self.skew.store(skew, Ordering::Relaxed);
+    }
+
+    /// How far the service's clock is ahead, by the date of its response.
+    pub(super) fn skew_of(&self, headers: &HeaderMap, now: SystemTime) -> Option<i64> {
+        let date = headers.get(DATE)?.to_str().ok()?;
+        let date = DateTime::from_str(date, DateTimeFormat::HttpDate).ok()?;
+        self.corrects_skew.then(|| date.secs() - self.epoch_seconds(now))
+    }
+
+    #[expect(clippy::unused_self, reason = "reads as the clock of the client")]
+    pub(super) fn epoch_seconds(&self, now: SystemTime) -> i64 {
+        // Before 1970 there was no AWS.
+        now.duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs().cast_signed())
+    }
+}
+
+/// `client-runtime/0.1.0 api/kms#2014-11-01 os/linux lang/rust app/name`: what serves AWS's statistics and support.
+fn user_agent(config: &Config, service: &ServiceMetadata) -> HeaderValue {
+    let version = env!("CARGO_PKG_VERSION");
+    let api: String = service
+        .sdk_id
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
+        .collect();
+    let (api_version, os) = (service.api_version, std::env::consts::OS);
+    let mut text = format!("client-runtime/{version} api/{api}#{api_version} os/{os} lang/rust");
+    if let Some(name) = &config.app_name {
+        text.push_str(" app/");
+        text.push_str(name.as_ref());
+    }
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("client-runtime"))
+}

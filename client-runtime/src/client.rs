@@ -1,0 +1,357 @@
+//! A client: what its calls share, the typed ends of a call, and the two drivers of the machine between them.
+
+mod drive;
+mod overrides;
+
+use std::sync::{Arc, OnceLock};
+use std::time::{Instant, SystemTime};
+
+use bytes::Bytes;
+
+use crate::call::{Action, Call, Core, Event, Failure, Limits, Now, Outcome, Target};
+use crate::config::{Config, TimeSource};
+use crate::credentials::{CredentialsCache, CredentialsError};
+use crate::endpoint::EndpointParams;
+use crate::error::{BoxError, Context, HttpResponse, NotUnderstood, SdkError, request_id_of};
+use crate::json::{Reader, Writer};
+use crate::operation::{Auth, Operation, OperationMetadata, ServiceMetadata};
+use crate::transport::{CallOptions, Transport, TransportError};
+use crate::validation::{Validate, Validation, Violations};
+
+pub use overrides::Overrides;
+
+/// What a generated client holds. Clones share connections, credentials, quota and everything else.
+#[derive(Clone)]
+pub struct Handle(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    core: Core,
+    limits: Limits,
+    credentials: Option<CredentialsCache>,
+    /// Where requests go that need nothing of their input.
+    target: OnceLock<Target>,
+    transport: OnceLock<Arc<dyn Transport>>,
+    blocking_transport: OnceLock<Arc<dyn Transport>>,
+}
+
+/// A request's body, and where it goes if that depends on the input.
+struct Prepared {
+    operation: &'static OperationMetadata,
+    body: Bytes,
+    gzip: bool,
+    target: Option<Target>,
+}
+
+impl Handle {
+    /// A client of a service.
+    #[must_use]
+    pub fn new(config: Config, service: &'static ServiceMetadata) -> Self {
+        let core = Core::new(&config, service);
+        Self::with_core(config, core)
+    }
+
+    fn with_core(config: Config, core: Core) -> Self {
+        Self(Arc::new(Inner {
+            limits: limits(&config),
+            credentials: config.credentials_provider.clone().map(CredentialsCache::new),
+            core,
+            config,
+            target: OnceLock::new(),
+            transport: OnceLock::new(),
+            blocking_transport: OnceLock::new(),
+        }))
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// Sends an input and waits for the output.
+    ///
+    /// # Errors
+    /// See [`SdkError`].
+    pub async fn send<I: Operation>(
+        &self,
+        input: I,
+        overrides: Option<&Overrides>,
+    ) -> Result<I::Output, SdkError<I::Error>> {
+        let own = overrides.and_then(|overrides| overrides.client(self));
+        let inner = &own.as_ref().unwrap_or(self).0;
+        let input = inner.checked(input, overrides)?;
+        if let Some(mock) = &inner.config.mock {
+            return mock.call(input);
+        }
+        let prepared = inner.prepare(&input)?;
+        drop(input);
+        finish::<I>(inner.call(prepared, overrides).await)
+    }
+
+    /// Sends an input and blocks the thread until the output is there.
+    ///
+    /// # Errors
+    /// See [`SdkError`].
+    pub fn send_blocking<I: Operation>(
+        &self,
+        input: I,
+        overrides: Option<&Overrides>,
+    ) -> Result<I::Output, SdkError<I::Error>> {
+        let own = overrides.and_then(|overrides| overrides.client(self));
+        let inner = &own.as_ref().unwrap_or(self).0;
+        let input = inner.checked(input, overrides)?;
+        if let Some(mock) = &inner.config.mock {
+            return mock.call(input);
+        }
+        let prepared = inner.prepare(&input)?;
+        drop(input);
+        finish::<I>(inner.call_blocking(prepared, overrides))
+    }
+
+    /// The complete request for an input, signed for a time. Nothing is sent: this and [`response`](Self::response)
+    /// serve programs that do their own I/O. Credentials are asked for as in a blocking call.
+    ///
+    /// # Errors
+    /// The input violates the model, or there are no credentials, no region or no endpoint.
+    pub fn request<I: Operation>(
+        &self,
+        input: I,
+        time: SystemTime,
+    ) -> Result<http::Request<Bytes>, SdkError<I::Error>> {
+        let inner = &self.0;
+        let prepared = inner.prepare(&inner.checked(input, None)?)?;
+        inner.first_request(&prepared, time).map_err(|failure| failed::<I>(failure))
+    }
+
+    /// The output that a response holds, or the error.
+    ///
+    /// # Errors
+    /// The response is one of an error, or not understood.
+    pub fn response<I: Operation>(
+        &self,
+        response: HttpResponse,
+    ) -> Result<I::Output, SdkError<I::Error>> {
+        let query_compatible = I::service().query_compatible;
+        finish::<I>(if response.status().is_success() {
+            Ok(response)
+        } else {
+            Err(match crate::error::metadata(&response, query_compatible) {
+                Ok(metadata) => Failure::Service(metadata, response),
+                Err(error) => Failure::Response(error, response),
+            })
+        })
+    }
+}
+
+impl std::fmt::Debug for Handle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Handle").field("config", &self.0.config).finish_non_exhaustive()
+    }
+}
+
+impl Inner {
+    /// The input with its tokens filled in and its constraints checked.
+    fn checked<I: Operation>(
+        &self,
+        mut input: I,
+        overrides: Option<&Overrides>,
+    ) -> Result<I, SdkError<I::Error>> {
+        input.prepare();
+        let policy = overrides.and_then(Overrides::validation);
+        let policy = policy.unwrap_or_else(|| self.config.validation());
+        if policy != Validation::Off {
+            Violations::check(policy, &Checked(&input))
+                .map_err(|error| SdkError::construction(I::METADATA.name, error.into()))?;
+        }
+        Ok(input)
+    }
+
+    fn prepare<I: Operation>(&self, input: &I) -> Result<Prepared, SdkError<I::Error>> {
+        let mut writer = Writer::new();
+        input.serialize(&mut writer);
+        let target = self
+            .target_of(input)
+            .map_err(|error| SdkError::construction(I::METADATA.name, error))?;
+        Ok(self.prepared(I::METADATA, writer.finish(), target))
+    }
+
+    /// Where the input goes, if it does not go where all go.
+    fn target_of<I: Operation>(&self, input: &I) -> Result<Option<Target>, BoxError> {
+        let prefix = input.host_prefix()?;
+        let own_params = input.endpoint_params(&mut EndpointParams::default());
+        if prefix.is_none() && !own_params {
+            return self.common_target().map(|_| None);
+        }
+        let mut params = self.endpoint_params();
+        input.endpoint_params(&mut params);
+        self.resolve(&params, prefix.as_deref()).map(Some)
+    }
+
+    fn common_target(&self) -> Result<&Target, BoxError> {
+        if let Some(target) = self.target.get() {
+            return Ok(target);
+        }
+        let target = self.resolve(&self.endpoint_params(), None)?;
+        Ok(self.target.get_or_init(|| target))
+    }
+
+    fn resolve(&self, params: &EndpointParams, prefix: Option<&str>) -> Result<Target, BoxError> {
+        let endpoint = (self.core.service().endpoint)(params)?;
+        Ok(Target::new(&endpoint, params.region.as_deref(), prefix)?)
+    }
+
+    fn endpoint_params(&self) -> EndpointParams {
+        let config = &self.config;
+        EndpointParams {
+            region: config.region.as_ref().map(ToString::to_string),
+            use_fips: config.use_fips.unwrap_or_default(),
+            use_dual_stack: config.use_dual_stack.unwrap_or_default(),
+            endpoint: config.endpoint_for(self.core.service()).map(str::to_owned),
+            ..EndpointParams::default()
+        }
+    }
+
+    fn prepared(
+        &self,
+        operation: &'static OperationMetadata,
+        body: Vec<u8>,
+        target: Option<Target>,
+    ) -> Prepared {
+        #[cfg(feature = "gzip")]
+        if operation.compression && self.compresses(body.len()) {
+            let body = crate::compression::gzip(&body).into();
+            return Prepared { operation, body, gzip: true, target };
+        }
+        Prepared { operation, body: body.into(), gzip: false, target }
+    }
+
+    #[cfg(feature = "gzip")]
+    fn compresses(&self, length: usize) -> bool {
+        let least = self.config.request_min_compression_size_bytes;
+        let least = least.map_or(crate::compression::MIN_BYTES, |bytes| bytes as usize);
+        !self.config.disable_request_compression.unwrap_or_default() && length >= least
+    }
+
+    /// The call of a prepared request. It has credentials already if they are at hand.
+    fn start<'c>(
+        &'c self,
+        prepared: &'c Prepared,
+        limits: &'c Limits,
+        now: Now,
+    ) -> Result<Call<'c>, Failure> {
+        let signed = match prepared.operation.auth {
+            Auth::SigV4 => true,
+            Auth::Optional => self.credentials.is_some(),
+            Auth::None => false,
+        };
+        let target = match &prepared.target {
+            Some(target) => target,
+            None => self.common_target().map_err(Failure::Construction)?,
+        };
+        let cache = self.credentials.as_ref().filter(|_| signed);
+        let credentials = cache.and_then(|cache| cache.ready(now.wall));
+        let call = Call::new(
+            &self.core,
+            limits,
+            target,
+            prepared.operation,
+            signed,
+            prepared.body.clone(),
+            prepared.gzip,
+        );
+        Ok(call.with_credentials(credentials))
+    }
+
+    fn credentials(&self) -> Result<&CredentialsCache, CredentialsError> {
+        self.credentials.as_ref().ok_or_else(|| {
+            CredentialsError::not_loaded(
+                "set `credentials_provider` in the configuration, or AWS_ACCESS_KEY_ID and \
+                 AWS_SECRET_ACCESS_KEY in the environment",
+            )
+        })
+    }
+
+    fn now(&self) -> Now {
+        let wall = match &self.config.time_source {
+            Some(source) => source.now(),
+            None => SystemTime::now(),
+        };
+        Now { wall, instant: Instant::now() }
+    }
+
+    fn first_request(
+        &self,
+        prepared: &Prepared,
+        time: SystemTime,
+    ) -> Result<http::Request<Bytes>, Failure> {
+        let now = Now { wall: time, instant: Instant::now() };
+        let mut call = self.start(prepared, &self.limits, now)?;
+        let mut event = Event::Start;
+        loop {
+            match call.next(event, now) {
+                Action::Send { request, .. } => return Ok(request),
+                Action::Credentials { .. } => event = self.fetch_blocking(None, now),
+                Action::Done(Err(failure)) => return Err(failure),
+                // Neither follows on a start.
+                Action::Sleep(_) | Action::Done(Ok(_)) => event = Event::Slept,
+            }
+        }
+    }
+}
+
+fn limits(config: &Config) -> Limits {
+    Limits {
+        retry: config.retry_config.clone().unwrap_or_default(),
+        timeout: config.timeout_config.clone().unwrap_or_default(),
+        max_response_bytes: config
+            .max_response_bytes
+            .unwrap_or(CallOptions::default().max_response_bytes),
+    }
+}
+
+/// An operation's input as validation sees it.
+struct Checked<'i, I>(&'i I);
+
+impl<I: Operation> Validate for Checked<'_, I> {
+    fn validate(&self, violations: &mut Violations) {
+        self.0.validate(violations);
+    }
+}
+
+/// Gives an outcome its operation's types.
+fn finish<I: Operation>(outcome: Outcome) -> Result<I::Output, SdkError<I::Error>> {
+    let response = outcome.map_err(|failure| failed::<I>(failure))?;
+    // Operations without output may answer with nothing at all.
+    let body = if response.body().is_empty() { b"{}" } else { &response.body()[..] };
+    let mut reader = Reader::new(body);
+    let output = I::deserialize(&mut reader).and_then(|output| reader.end().map(|()| output));
+    match output {
+        Ok(mut output) => {
+            let id = request_id_of(response.headers()).map(str::to_owned);
+            I::set_request_id(&mut output, id);
+            Ok(output)
+        }
+        Err(error) => {
+            let error = NotUnderstood::success(&response, error);
+            Err(failed::<I>(Failure::Response(error, response)))
+        }
+    }
+}
+
+fn failed<I: Operation>(failure: Failure) -> SdkError<I::Error> {
+    let name = I::METADATA.name;
+    match failure {
+        Failure::Construction(error) => SdkError::construction(name, error),
+        Failure::Timeout(error) => SdkError::timeout(name, error),
+        Failure::Transport(error) => SdkError::dispatch(name, error),
+        Failure::Credentials(error) => SdkError::credentials(name, error),
+        Failure::Response(error, response) => {
+            SdkError::response(Context::of(name, &response), error.into(), response)
+        }
+        Failure::Service(metadata, response) => {
+            let error = I::deserialize_error(metadata, &mut Reader::new(response.body()));
+            SdkError::service(Context::of(name, &response), error, response)
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The drivers: they do what the machine says, one by waiting and one by blocking.
+
+use std::borrow::Cow;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::{Arc, OnceLock};
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use super::{
+    Action, CallOptions, Event, Inner, Limits, Now, Outcome, Overrides, Prepared, Transport,
+    TransportError,
+};
+use crate::call::Failure;
+use crate::credentials::Credentials;
+use crate::trace;
+use crate::transport::{block_on, default_blocking_transport, default_transport};
+
+impl Inner {
+    pub(super) async fn call(&self, prepared: Prepared, overrides: Option<&Overrides>) -> Outcome {
+        let span = trace::span(self.core.service(), prepared.operation);
+        trace::within(span, self.drive(prepared, overrides)).await
+    }
+
+    async fn drive(&self, prepared: Prepared, overrides: Option<&Overrides>) -> Outcome {
+        let transport = self.transport(&self.transport, default_transport)?;
+        let limits = self.limits(overrides);
+        let mut now = self.now();
+        let mut call = self.start(&prepared, &limits, now)?;
+        let mut event = Event::Start;
+        loop {
+            event = match call.next(event, now) {
+                Action::Credentials { refused, timeout } => {
+                    let fetch = self.fetch(refused, now);
+                    within(transport, timeout, fetch).await.unwrap_or(Event::TimedOut)
+                }
+                Action::Send { request, options, timeout } => {
+                    let attempt = transport.call(request, options);
+                    let event = match within(transport, timeout, attempt).await {
+                        Some(result) => Event::Response(result),
+                        None => Event::TimedOut,
+                    };
+                    trace::attempt(call.attempt(), &event);
+                    event
+                }
+                Action::Sleep(duration) => {
+                    trace::wait(duration);
+                    transport.sleep(duration).await;
+                    Event::Slept
+                }
+                Action::Done(outcome) => return outcome,
+            };
+            now = self.now();
+        }
+    }
+
+    pub(super) fn call_blocking(
+        &self,
+        prepared: Prepared,
+        overrides: Option<&Overrides>,
+    ) -> Outcome {
+        let span = trace::span(self.core.service(), prepared.operation);
+        trace::inside(&span, || self.drive_blocking(&prepared, overrides))
+    }
+
+    fn drive_blocking(&self, prepared: &Prepared, overrides: Option<&Overrides>) -> Outcome {
+        let transport = self.transport(&self.blocking_transport, default_blocking_transport)?;
+        let limits = self.limits(overrides);
+        let mut now = self.now();
+        let mut call = self.start(prepared, &limits, now)?;
+        let mut event = Event::Start;
+        loop {
+            event = match call.next(event, now) {
+                Action::Credentials { refused, .. } => self.fetch_blocking(refused, now),
+                Action::Send { request, options, timeout } => {
+                    let started = Instant::now();
+                    let result = transport.call_blocking(request, capped(options, timeout));
+                    let event = match (result, timeout) {
+                        (Err(error), Some(limit))
+                            if error.is_timeout() && started.elapsed() >= limit =>
+                        {
+                            Event::TimedOut
+                        }
+                        (result, _) => Event::Response(result),
+                    };
+                    trace::attempt(call.attempt(), &event);
+                    event
+                }
+                Action::Sleep(duration) => {
+                    trace::wait(duration);
+                    std::thread::sleep(duration);
+                    Event::Slept
+                }
+                Action::Done(outcome) => return outcome,
+            };
+            now = self.now();
+        }
+    }
+
+    fn limits(&self, overrides: Option<&Overrides>) -> Cow<'_, Limits> {
+        match overrides {
+            Some(overrides) => Cow::Owned(overrides.limits(&self.limits)),
+            None => Cow::Borrowed(&self.limits),
+        }
+    }
+
+    fn transport<'t>(
+        &self,
+        kept: &'t OnceLock<Arc<dyn Transport>>,
+        default: fn() -> Result<Arc<dyn Transport>, TransportError>,
+    ) -> Result<&'t dyn Transport, Failure> {
+        if let Some(transport) = kept.get() {
+            return Ok(&**transport);
+        }
+        let transport = match &self.config.http_client {
+            Some(transport) => Arc::clone(transport),
+            None => default().map_err(Failure::Transport)?,
+        };
+        Ok(&**kept.get_or_init(|| transport))
+    }
+
+    async fn fetch(&self, refused: Option<Credentials>, now: Now) -> Event {
+        self.fetched(refused, now, false).await
+    }
+
+    pub(super) fn fetch_blocking(&self, refused: Option<Credentials>, now: Now) -> Event {
+        block_on(self.fetched(refused, now, true))
+    }
+
+    async fn fetched(&self, refused: Option<Credentials>, now: Now, blocking: bool) -> Event {
+        let cache = match self.credentials() {
+            Ok(cache) => cache,
+            Err(error) => return Event::Credentials(Err(error)),
+        };
+        if let Some(refused) = refused {
+            cache.refused(&refused);
+        }
+        Event::Credentials(cache.get(now.wall, blocking).await)
+    }
+}
+
+/// A blocking attempt cannot be abandoned, but its parts can be limited.
+fn capped(mut options: CallOptions, timeout: Option<Duration>) -> CallOptions {
+    if let Some(limit) = timeout {
+        let cap = |timeout: Option<Duration>| Some(timeout.map_or(limit, |own| own.min(limit)));
+        options.connect_timeout = cap(options.connect_timeout);
+        options.read_timeout = cap(options.read_timeout);
+    }
+    options
+}
+
+/// The future's output, or nothing if it takes longer than this.
+async fn within<T>(
+    transport: &dyn Transport,
+    limit: Option<Duration>,
+    future: impl Future<Output = T>,
+) -> Option<T> {
+    let Some(limit) = limit else { return Some(future.await) };
+    let mut future = pin!(future);
+    let mut sleep = transport.sleep(limit);
+    poll_fn(|context| {
+        if let Poll::Ready(output) = future.as_mut().poll(context) {
+            return Poll::Ready(Some(output));
+        }
+        sleep.as_mut().poll(context).map(|()| None)
+    })
+    .await
+}

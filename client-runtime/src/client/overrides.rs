@@ -1,0 +1,54 @@
+//! What one call does differently from its client.
+
+use super::{Handle, Limits};
+use crate::config::{Builder, Config};
+use crate::validation::Validation;
+
+/// Settings of one call: whatever is set here replaces the client's. Retries, timeouts, the bound of responses and
+/// validation cost nothing; anything else makes a client of its own for the call, which shares the quota of retries.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    config: Config,
+}
+
+impl Overrides {
+    /// Settings that replace the client's.
+    #[must_use]
+    pub fn new(config: Builder) -> Self {
+        Self { config: config.build() }
+    }
+
+    pub(super) fn validation(&self) -> Option<Validation> {
+        self.config.validation
+    }
+
+    /// The client's limits with those that are set here.
+    pub(super) fn limits(&self, client: &Limits) -> Limits {
+        let config = &self.config;
+        let timeout = match config.timeout_config.clone() {
+            None => client.timeout.clone(),
+            Some(mut timeout) => {
+                timeout.take_defaults_from(&client.timeout);
+                timeout
+            }
+        };
+        Limits {
+            retry: config.retry_config.clone().unwrap_or_else(|| client.retry.clone()),
+            timeout,
+            max_response_bytes: config.max_response_bytes.unwrap_or(client.max_response_bytes),
+        }
+    }
+
+    /// A client for the call, if it needs its own.
+    pub(super) fn client(&self, client: &Handle) -> Option<Handle> {
+        let config = client.config().overridden_by(&self.config)?;
+        let core = client.0.core.with_config(&config);
+        Some(Handle::with_core(config, core))
+    }
+}
+
+impl From<Builder> for Overrides {
+    fn from(config: Builder) -> Self {
+        Self::new(config)
+    }
+}

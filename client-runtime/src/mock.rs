@@ -1,0 +1,127 @@
+//! Tests of applications without a network: a mock answers by operation, with typed outputs and errors, and keeps the
+//! typed inputs.
+//!
+//! ```
+//! # use client_runtime::config::Config;
+//! # use client_runtime::operation::Operation;
+//! use client_runtime::mock::Mock;
+//!
+//! fn a_test<I: Operation>(output: impl Fn() -> I::Output + Send + 'static) {
+//!     let mock = Mock::new();
+//!     mock.on(move |_input: &I| Ok(output()));
+//!     let config = Config::builder().mock(&mock).build();
+//!     // A client made with this configuration sends nothing.
+//!     assert!(mock.inputs::<I>().is_empty());
+//! }
+//! ```
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+
+use crate::error::{HttpResponse, SdkError};
+use crate::operation::Operation;
+
+/// Answers the calls of clients whose configuration holds it. Clones are the same mock.
+///
+/// Inputs are checked against the model's constraints as for a real call. An operation without an answer fails, and the
+/// error says so.
+#[derive(Clone, Default)]
+pub struct Mock(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    answers: HashMap<TypeId, Arc<Mutex<Answer>>>,
+    inputs: Vec<(TypeId, &'static str, Arc<dyn Any + Send + Sync>)>,
+}
+
+/// Takes the input; gives back the operation's `Result`, which is known to who asks.
+type Answer = dyn FnMut(&(dyn Any + Send + Sync)) -> Box<dyn Any + Send> + Send;
+
+impl Mock {
+    /// A mock without answers.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Answers an operation with an output or with the operation's own error. A later answer replaces this one.
+    pub fn on<I: Operation>(
+        &self,
+        mut answer: impl FnMut(&I) -> Result<I::Output, I::Error> + Send + 'static,
+    ) -> &Self {
+        self.on_call(move |input| {
+            answer(input).map_err(|error| SdkError::service_error(error, bad_request()))
+        })
+    }
+
+    /// Answers an operation with anything that a call can end with, a timeout for example. A later answer replaces this
+    /// one.
+    pub fn on_call<I: Operation>(
+        &self,
+        mut answer: impl FnMut(&I) -> Result<I::Output, SdkError<I::Error>> + Send + 'static,
+    ) -> &Self {
+        let answer = move |input: &(dyn Any + Send + Sync)| -> Box<dyn Any + Send> {
+            Box::new(match input.downcast_ref::<I>() {
+                Some(input) => answer(input),
+                None => Err(SdkError::construction_failure("the input is of another operation")),
+            })
+        };
+        self.lock().answers.insert(TypeId::of::<I>(), Arc::new(Mutex::new(answer)));
+        self
+    }
+
+    /// The inputs that an operation was called with, in order.
+    #[must_use]
+    pub fn inputs<I: Operation>(&self) -> Vec<Arc<I>> {
+        let operation = TypeId::of::<I>();
+        let state = self.lock();
+        let inputs = state.inputs.iter().filter(|(id, _, _)| *id == operation);
+        inputs.filter_map(|(_, _, input)| Arc::clone(input).downcast().ok()).collect()
+    }
+
+    /// The names of the operations that were called, in order.
+    #[must_use]
+    pub fn operations(&self) -> Vec<&'static str> {
+        self.lock().inputs.iter().map(|(_, name, _)| *name).collect()
+    }
+
+    pub(crate) fn call<I: Operation>(&self, input: I) -> Result<I::Output, SdkError<I::Error>> {
+        let name = I::METADATA.name;
+        let input = Arc::new(input);
+        let answer = {
+            let mut state = self.lock();
+            state.inputs.push((TypeId::of::<I>(), name, Arc::<I>::clone(&input)));
+            state.answers.get(&TypeId::of::<I>()).cloned()
+        };
+        let Some(answer) = answer else {
+            let message = format!("the mock has no answer: give it one with `on::<{name}Input>`");
+            return Err(SdkError::construction(name, message.into()));
+        };
+        // Not under the lock of the state: an answer may ask what was called.
+        let result = (answer.lock().unwrap_or_else(PoisonError::into_inner))(&*input);
+        match result.downcast::<Result<I::Output, SdkError<I::Error>>>() {
+            Ok(result) => result.map_err(|error| error.named(name)),
+            Err(_) => Err(SdkError::construction(name, "the answer is of another type".into())),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn bad_request() -> HttpResponse {
+    let mut response = HttpResponse::new(Bytes::new());
+    *response.status_mut() = http::StatusCode::BAD_REQUEST;
+    response
+}
+
+impl fmt::Debug for Mock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mock").field("calls", &self.operations()).finish_non_exhaustive()
+    }
+}

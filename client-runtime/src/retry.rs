@@ -1,0 +1,208 @@
+//! When a failed attempt is made again, and how soon. Pure decisions: nothing here waits.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use http::{HeaderMap, StatusCode};
+
+use crate::config::retry::RetryConfig;
+use crate::operation::{RetryDecision, RetryRule};
+use crate::primitives::{DateTime, DateTimeFormat};
+
+/// What is retried for every service. A service's own rows come first; then these, by code; then the HTTP status.
+pub(crate) const RULES: &[RetryRule] = &[
+    throttling("BandwidthLimitExceeded"),
+    throttling("EC2ThrottledException"),
+    throttling("LimitExceededException"),
+    throttling("PriorRequestNotComplete"),
+    throttling("ProvisionedThroughputExceededException"),
+    throttling("RequestLimitExceeded"),
+    throttling("RequestThrottled"),
+    throttling("RequestThrottledException"),
+    throttling("SlowDown"),
+    throttling("ThrottledException"),
+    throttling("Throttling"),
+    throttling("ThrottlingException"),
+    throttling("TooManyRequestsException"),
+    throttling("TransactionInProgressException"),
+    transient("IDPCommunicationError", "the service lost its identity provider for a moment"),
+    transient("RequestTimeout", "the service waited too long for the rest of the request"),
+    transient("RequestTimeoutException", "the service waited too long for the rest of the request"),
+];
+
+const fn throttling(code: &'static str) -> RetryRule {
+    let reason = "the service asks for fewer calls";
+    RetryRule { code, decision: RetryDecision::Throttling, reason }
+}
+
+const fn transient(code: &'static str, reason: &'static str) -> RetryRule {
+    RetryRule { code, decision: RetryDecision::Transient, reason }
+}
+
+/// What to do about a response of an error.
+pub(crate) fn decide(
+    service: &[RetryRule],
+    code: Option<&str>,
+    status: StatusCode,
+) -> RetryDecision {
+    let row = code.and_then(|code| service.iter().chain(RULES).find(|rule| rule.code == code));
+    match (row, status.as_u16()) {
+        (Some(rule), _) => rule.decision,
+        (None, 429) => RetryDecision::Throttling,
+        (None, 500 | 502 | 503 | 504) => RetryDecision::Transient,
+        (None, _) => RetryDecision::Never,
+    }
+}
+
+/// How long to wait before the retry with this number, which counts from 1: a random part, from 0 to 1, of a time that
+/// doubles with each retry.
+pub(crate) fn backoff(config: &RetryConfig, retry: u32, random: f64) -> Duration {
+    let doubled = 1u32.checked_shl(retry.saturating_sub(1)).unwrap_or(u32::MAX);
+    let longest = config.initial_backoff().saturating_mul(doubled).min(config.max_backoff());
+    longest.mul_f64(random)
+}
+
+/// How long the service asks to wait: `x-amz-retry-after` in milliseconds, or `retry-after` in seconds or as a date.
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    if let Some(millis) = text("x-amz-retry-after").and_then(|text| text.parse().ok()) {
+        return Some(Duration::from_millis(millis));
+    }
+    let text = text("retry-after")?;
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = DateTime::from_str(text, DateTimeFormat::HttpDate).ok()?;
+    let date = SystemTime::try_from(date).ok()?;
+    Some(date.duration_since(now).unwrap_or_default())
+}
+
+/// What a retry takes from the quota.
+pub(crate) const RETRY_COST: u32 = 5;
+/// What a retry after a timeout takes from the quota.
+pub(crate) const TIMEOUT_COST: u32 = 10;
+/// What a first attempt that succeeds gives to the quota.
+const SUCCESS_GAIN: u32 = 1;
+const CAPACITY: u32 = 500;
+
+/// The retries that a client and its clones may still make: while a service is down, calls fail at once instead of
+/// making it worse.
+#[derive(Debug)]
+pub(crate) struct Quota(Mutex<u32>);
+
+impl Default for Quota {
+    fn default() -> Self {
+        Self(Mutex::new(CAPACITY))
+    }
+}
+
+impl Quota {
+    /// Takes a retry's cost, unless too little is left.
+    pub(crate) fn take(&self, cost: u32) -> bool {
+        let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match left.checked_sub(cost) {
+            Some(rest) => {
+                *left = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// A call succeeded: what its last retry took comes back, or a little if there was none.
+    pub(crate) fn succeeded(&self, taken: u32) {
+        let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let gain = if taken == 0 { SUCCESS_GAIN } else { taken };
+        *left = left.saturating_add(gain).min(CAPACITY);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use http::HeaderValue;
+
+    use super::*;
+
+    const KMS: &[RetryRule] = &[
+        RetryRule {
+            code: "LimitExceededException",
+            decision: RetryDecision::Never,
+            reason: "a quota of keys, not of calls",
+        },
+        RetryRule {
+            code: "KMSInternalException",
+            decision: RetryDecision::Transient,
+            reason: "the service says so",
+        },
+    ];
+
+    #[test]
+    fn a_services_row_comes_before_the_common_one_and_the_status() {
+        use RetryDecision::{Never, Throttling, Transient};
+        for (code, status, decision) in [
+            (Some("ThrottlingException"), 400, Throttling),
+            (Some("LimitExceededException"), 400, Never),
+            (Some("LimitExceededException"), 500, Never),
+            (Some("KMSInternalException"), 500, Transient),
+            (Some("NotFoundException"), 400, Never),
+            (Some("RequestTimeout"), 400, Transient),
+            (Some("Unheard"), 503, Transient),
+            (None, 500, Transient),
+            (None, 502, Transient),
+            (None, 504, Transient),
+            (None, 501, Never),
+            (None, 429, Throttling),
+            (None, 403, Never),
+        ] {
+            let status = StatusCode::from_u16(status).unwrap();
+            assert_eq!(decide(KMS, code, status), decision, "{code:?} {status}");
+        }
+        let status = StatusCode::BAD_REQUEST;
+        assert_eq!(decide(&[], Some("LimitExceededException"), status), Throttling);
+    }
+
+    #[test]
+    fn waits_double_up_to_the_longest() {
+        let config = RetryConfig::standard();
+        let longest: Vec<_> =
+            (1..=7).map(|retry| backoff(&config, retry, 1.0).as_secs()).collect();
+        assert_eq!(longest, [1, 2, 4, 8, 16, 20, 20]);
+        assert_eq!(backoff(&config, 3, 0.5), Duration::from_secs(2));
+        assert_eq!(backoff(&config, 3, 0.0), Duration::ZERO);
+        assert_eq!(backoff(&config, u32::MAX, 1.0), Duration::from_secs(20));
+    }
+
+    #[test]
+    fn the_server_says_when_in_one_of_three_ways() {
+        let now = UNIX_EPOCH + Duration::from_secs(784_111_770);
+        for (name, value, wait) in [
+            ("x-amz-retry-after", "1500", Some(Duration::from_millis(1500))),
+            ("retry-after", "2", Some(Duration::from_secs(2))),
+            ("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT", Some(Duration::from_secs(7))),
+            ("retry-after", "Sun, 06 Nov 1994 08:00:00 GMT", Some(Duration::ZERO)),
+            ("retry-after", "soon", None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(name, HeaderValue::from_static(value));
+            assert_eq!(retry_after(&headers, now), wait, "{name}: {value}");
+        }
+        assert_eq!(retry_after(&HeaderMap::new(), now), None);
+    }
+
+    #[test]
+    fn the_quota_runs_out_and_fills_again() {
+        let quota = Quota::default();
+        let retries = (0..).take_while(|_| quota.take(RETRY_COST)).count();
+        assert_eq!(retries, 100);
+        assert!(!quota.take(RETRY_COST));
+        quota.succeeded(RETRY_COST);
+        assert!(quota.take(RETRY_COST));
+        (0..5).for_each(|_| quota.succeeded(0));
+        assert!(quota.take(RETRY_COST));
+        assert!(!quota.take(RETRY_COST));
+        (0..1000).for_each(|_| quota.succeeded(0));
+        assert_eq!((0..).take_while(|_| quota.take(TIMEOUT_COST)).count(), 50);
+    }
+}

@@ -1,0 +1,75 @@
+//! What a call tells observers: one span for the call, one event for each attempt and each wait. Never a payload, never
+//! a header. Without the feature `tracing` nothing is told and nothing is paid.
+
+use std::future::Future;
+use std::time::Duration;
+
+use crate::call::Event;
+use crate::operation::{OperationMetadata, ServiceMetadata};
+
+#[cfg(feature = "tracing")]
+pub(crate) type Span = tracing::Span;
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) type Span = ();
+
+/// The span of a call.
+pub(crate) fn span(service: &ServiceMetadata, operation: &OperationMetadata) -> Span {
+    #[cfg(feature = "tracing")]
+    return tracing::info_span!(
+        "aws_call",
+        "rpc.service" = service.sdk_id,
+        "rpc.method" = operation.name
+    );
+    #[cfg(not(feature = "tracing"))]
+    let _ = (service, operation);
+}
+
+/// The future within the span.
+#[cfg(feature = "tracing")]
+pub(crate) fn within<T>(span: Span, future: impl Future<Output = T>) -> impl Future<Output = T> {
+    tracing::Instrument::instrument(future, span)
+}
+
+/// The future as it is.
+#[cfg(not(feature = "tracing"))]
+pub(crate) fn within<T>((): Span, future: impl Future<Output = T>) -> impl Future<Output = T> {
+    future
+}
+
+/// Calls the function within the span.
+pub(crate) fn inside<T>(span: &Span, call: impl FnOnce() -> T) -> T {
+    #[cfg(feature = "tracing")]
+    return span.in_scope(call);
+    #[cfg(not(feature = "tracing"))]
+    {
+        let () = span;
+        call()
+    }
+}
+
+/// An attempt ended.
+pub(crate) fn attempt(number: u32, event: &Event) {
+    #[cfg(feature = "tracing")]
+    match event {
+        Event::Response(Ok(response)) => {
+            let request_id = crate::error::request_id_of(response.headers()).unwrap_or_default();
+            let status = response.status().as_u16();
+            tracing::debug!(attempt = number, status, request_id, "response");
+        }
+        Event::Response(Err(error)) => {
+            tracing::debug!(attempt = number, error = %error, "no response");
+        }
+        _ => tracing::debug!(attempt = number, "timed out"),
+    }
+    #[cfg(not(feature = "tracing"))]
+    let _ = (number, event);
+}
+
+/// The call waits before its next attempt.
+pub(crate) fn wait(duration: Duration) {
+    #[cfg(feature = "tracing")]
+    tracing::debug!(?duration, "waits before the next attempt");
+    #[cfg(not(feature = "tracing"))]
+    let _ = duration;
+}

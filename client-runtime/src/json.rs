@@ -46,6 +46,3 @@ pub use read::{FromJson, Initial, from_json, initial};
 pub use reader::Reader;
 pub use write::ToJson;
 pub use writer::{ArrayWriter, ObjectWriter, Secrets, Writer};
-
-/// What stands for a sensitive value wherever it must not be seen.
-pub(crate) const REDACTED: &str = "*** Sensitive Data Redacted ***";

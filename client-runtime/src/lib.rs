@@ -15,9 +15,12 @@ pub mod primitives;
 #[doc(hidden)]
 pub mod private;
 mod random;
+mod redacted;
 mod retry;
 #[cfg(test)]
 mod seeded;
+#[cfg(feature = "serde")]
+pub mod serde;
 mod signing;
 mod trace;
 pub mod transport;

@@ -346,7 +346,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The first byte of the next value or token.
-    pub(super) fn peek(&mut self) -> Result<u8> {
+    pub(crate) fn peek(&mut self) -> Result<u8> {
         match self.lexer.ws_peek() {
             Some(byte) => Ok(byte),
             None => Err(self.syntax("the document ends early")),
@@ -354,7 +354,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The text of the number that comes next.
-    pub(super) fn number_text(&mut self) -> Result<&'a str> {
+    pub(crate) fn number_text(&mut self) -> Result<&'a str> {
         match self.lexer.num_string().validated() {
             Ok((text, _)) => Ok(text),
             Err(_) => Err(self.syntax("a digit was expected")),

@@ -1,7 +1,8 @@
 //! Appends JSON to one buffer.
 
-use super::{REDACTED, ToJson};
+use super::ToJson;
 use crate::primitives::{Blob, DateTime, DateTimeFormat};
+use crate::redacted;
 use base64::engine::{Engine, general_purpose::STANDARD};
 
 /// Appends JSON to one buffer.
@@ -257,7 +258,7 @@ impl ObjectWriter<'_> {
         match self.0.secrets {
             Secrets::Write => self.member(name, value),
             _ if value.is_absent() => {}
-            Secrets::Redact => self.member(name, &REDACTED),
+            Secrets::Redact => self.member(name, &redacted::TEXT),
             Secrets::Refuse => self.0.refuse(name),
         }
     }

@@ -1,0 +1,118 @@
+//! Types of a client through serde: what the wire has, in any self-describing format.
+//!
+//! A type of the model does not implement `Serialize` itself, because what becomes of its sensitive
+//! members has to be chosen: [`Plain`] fails if there is one, [`Redacted`] replaces it by a fixed
+//! text, [`Exposed`] writes it. [`Read`] reads a type of the model. Names of members are those of
+//! the API, blobs are base64, timestamps are numbers of seconds unless the model says otherwise.
+//!
+//! ```text
+//! serde_json::to_string(&Redacted(&store))?;
+//!
+//! #[derive(Serialize, Deserialize)]
+//! struct Report {
+//!     #[serde(serialize_with = "client_runtime::serde::plain")]
+//!     #[serde(deserialize_with = "client_runtime::serde::read")]
+//!     key: KeyMetadata,
+//! }
+//! ```
+//!
+//! Both directions pass through the JSON that the client writes and reads anyway, so no type
+//! carries code for serde.
+
+mod deserialize;
+mod serialize;
+#[cfg(test)]
+mod tests;
+
+pub use crate::json::ReadError;
+use crate::json::{FromJson, Secrets, ToJson};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Serializes a value, or fails if a sensitive member is set.
+#[derive(Clone, Copy)]
+pub struct Plain<'a, T: ?Sized>(pub &'a T);
+
+/// Serializes a value with a fixed text in place of each sensitive member.
+#[derive(Clone, Copy)]
+pub struct Redacted<'a, T: ?Sized>(pub &'a T);
+
+/// Serializes a value with all its secrets.
+#[derive(Clone, Copy)]
+pub struct Exposed<'a, T: ?Sized>(pub &'a T);
+
+/// Deserializes a value.
+pub struct Read<T>(pub T);
+
+impl<T: ToJson + ?Sized> Serialize for Plain<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        plain(self.0, serializer)
+    }
+}
+
+impl<T: ToJson + ?Sized> Serialize for Redacted<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        redacted(self.0, serializer)
+    }
+}
+
+impl<T: ToJson + ?Sized> Serialize for Exposed<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        exposed(self.0, serializer)
+    }
+}
+
+impl<'de, T: FromJson> Deserialize<'de> for Read<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read(deserializer).map(Self)
+    }
+}
+
+/// What [`Plain`] does, for `#[serde(serialize_with)]`.
+///
+/// # Errors
+/// If a sensitive member is set, or the serializer fails.
+pub fn plain<T: ToJson + ?Sized, S: Serializer>(
+    value: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serialize::with(Secrets::Refuse, |w| value.to_json(w), serializer)
+}
+
+/// What [`Redacted`] does, for `#[serde(serialize_with)]`.
+///
+/// # Errors
+/// If the serializer fails.
+pub fn redacted<T: ToJson + ?Sized, S: Serializer>(
+    value: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serialize::with(Secrets::Redact, |w| value.to_json(w), serializer)
+}
+
+/// What [`Exposed`] does, for `#[serde(serialize_with)]`.
+///
+/// # Errors
+/// If the serializer fails.
+pub fn exposed<T: ToJson + ?Sized, S: Serializer>(
+    value: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serialize::with(Secrets::Write, |w| value.to_json(w), serializer)
+}
+
+/// What [`Read`] does, for `#[serde(deserialize_with)]`. Needs a self-describing format.
+///
+/// # Errors
+/// If the content is not of that type.
+pub fn read<'de, T: FromJson, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let document = deserialize::document(deserializer)?;
+    crate::json::from_json(&document).map_err(serde_core::de::Error::custom)
+}
+
+/// Reads a value from JSON text.
+///
+/// # Errors
+/// If the text is not JSON of that type.
+pub fn from_json_str<T: FromJson>(json: &str) -> Result<T, ReadError> {
+    crate::json::from_json(json.as_bytes())
+}

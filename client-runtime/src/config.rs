@@ -15,6 +15,8 @@ mod builder;
 mod environment;
 mod region;
 pub mod retry;
+#[cfg(test)]
+mod tests;
 mod time;
 pub mod timeout;
 

@@ -1,6 +1,10 @@
 //! Credentials: the keys of an account or a session, and who provides them.
 
 mod cache;
+#[cfg(feature = "credential-chain")]
+pub mod chain;
+#[cfg(test)]
+mod tests;
 
 use std::error::Error;
 use std::fmt;

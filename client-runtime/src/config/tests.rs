@@ -1,0 +1,122 @@
+//! What a configuration takes from where.
+
+use std::time::Duration;
+
+use super::*;
+
+fn from(variables: &[(&str, &str)]) -> Result<Config, String> {
+    let variables: Environment = variables.iter().copied().collect();
+    Config::from_environment(&variables).map_err(|error| error.to_string())
+}
+
+#[test]
+fn the_common_variables_are_read() {
+    let config = from(&[
+        ("AWS_REGION", "eu-west-1"),
+        ("AWS_DEFAULT_REGION", "us-east-1"),
+        ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ("AWS_SESSION_TOKEN", "token"),
+        ("AWS_MAX_ATTEMPTS", "7"),
+        ("AWS_RETRY_MODE", "adaptive"),
+        ("AWS_USE_FIPS_ENDPOINT", "TRUE"),
+        ("AWS_USE_DUALSTACK_ENDPOINT", "false"),
+    ])
+    .unwrap();
+    assert_eq!(config.region().unwrap().as_ref(), "eu-west-1");
+    let retry = config.retry_config().unwrap();
+    assert_eq!((retry.max_attempts(), retry.mode()), (7, retry::RetryMode::Adaptive));
+    assert_eq!((config.use_fips, config.use_dual_stack), (Some(true), Some(false)));
+    let provider = config.credentials_provider().unwrap();
+    let credentials = provider.provide_credentials_blocking().unwrap();
+    assert_eq!(credentials.access_key_id(), "AKIDEXAMPLE");
+    assert_eq!(credentials.session_token(), Some("token"));
+    assert_eq!(credentials.provider_name(), "Environment");
+}
+
+#[test]
+fn what_is_absent_or_empty_is_not_set() {
+    for variables in [&[][..], &[("AWS_REGION", ""), ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")]] {
+        let config = from(variables).unwrap();
+        assert!(config.region().is_none());
+        assert!(config.credentials_provider().is_none());
+        assert!(config.retry_config().is_none());
+    }
+    let config = from(&[("AWS_DEFAULT_REGION", "us-east-1")]).unwrap();
+    assert_eq!(config.region().unwrap().as_ref(), "us-east-1");
+}
+
+#[test]
+fn the_endpoint_is_the_most_particular_one() {
+    let endpoint = |config: &Config, name| {
+        let mut service = SERVICE;
+        service.endpoint_env = name;
+        config.endpoint_for(&service).map(str::to_owned)
+    };
+    let both = [("AWS_ENDPOINT_URL", "http://all"), ("AWS_ENDPOINT_URL_KMS", "http://kms")];
+    let config = from(&both).unwrap();
+    assert_eq!(endpoint(&config, "AWS_ENDPOINT_URL_KMS").as_deref(), Some("http://kms"));
+    assert_eq!(endpoint(&config, "AWS_ENDPOINT_URL_SQS").as_deref(), Some("http://all"));
+    let config = config.to_builder().endpoint_url("http://mine").build();
+    assert_eq!(endpoint(&config, "AWS_ENDPOINT_URL_KMS").as_deref(), Some("http://mine"));
+    let ignore = ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
+    let config = from(&[both[0], both[1], ignore]).unwrap();
+    assert_eq!(endpoint(&config, "AWS_ENDPOINT_URL_KMS"), None);
+}
+
+const SERVICE: ServiceMetadata = ServiceMetadata {
+    sdk_id: "Test",
+    endpoint_env: "AWS_ENDPOINT_URL_TEST",
+    signing_name: "test",
+    target_prefix: "Test",
+    content_type: "application/x-amz-json-1.1",
+    api_version: "2014-11-01",
+    query_compatible: false,
+    endpoint: |_| Ok(crate::endpoint::Endpoint::new("https://test.example.com")),
+    retry_rules: &[],
+};
+
+#[test]
+fn a_wrong_value_names_its_variable() {
+    for (name, value, error) in [
+        ("AWS_MAX_ATTEMPTS", "0", "AWS_MAX_ATTEMPTS: expected a number from 1, found '0'"),
+        ("AWS_MAX_ATTEMPTS", "many", "AWS_MAX_ATTEMPTS: expected a number from 1, found 'many'"),
+        ("AWS_RETRY_MODE", "fast", "AWS_RETRY_MODE: expected standard or adaptive, found 'fast'"),
+        ("AWS_USE_FIPS_ENDPOINT", "1", "AWS_USE_FIPS_ENDPOINT: expected true or false, found '1'"),
+    ] {
+        assert_eq!(from(&[(name, value)]).unwrap_err(), error);
+    }
+}
+
+#[test]
+fn the_environment_is_not_printed() {
+    let variables: Environment = [("AWS_SECRET_ACCESS_KEY", "s3cret")].into_iter().collect();
+    assert_eq!(format!("{variables:?}"), r#"{"AWS_SECRET_ACCESS_KEY"}"#);
+}
+
+#[test]
+fn timeouts_have_defaults_that_can_be_changed_or_switched_off() {
+    let seconds = |seconds| Some(Duration::from_secs(seconds));
+    let options = TimeoutConfig::default().call_options();
+    assert_eq!(options.connect_timeout, Some(Duration::from_millis(3100)));
+    assert_eq!(options.read_timeout, seconds(60));
+    let changed = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(1))
+        .disable_read_timeout()
+        .build();
+    assert_eq!(changed.call_options().connect_timeout, seconds(1));
+    assert_eq!(changed.call_options().read_timeout, None);
+    let mut merged = TimeoutConfig::builder().read_timeout(Duration::from_secs(9)).build();
+    merged.take_defaults_from(&changed);
+    assert_eq!(merged.read_timeout(), seconds(9));
+    assert_eq!(merged.connect_timeout(), seconds(1));
+    assert!(!TimeoutConfig::disabled().has_timeouts());
+}
+
+#[test]
+fn names_of_applications_go_into_a_header() {
+    assert!(AppName::new("my-app_1.0").is_ok());
+    for name in ["", "my app", "app/1", "äpp"] {
+        assert_eq!(AppName::new(name), Err(InvalidAppName), "{name}");
+    }
+}

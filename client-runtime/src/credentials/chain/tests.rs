@@ -1,0 +1,245 @@
+//! The chain against files, commands and endpoints of the tests.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::time::SystemTime;
+
+use reqsign_core::StaticEnv;
+
+use super::*;
+use crate::credentials::CredentialsErrorKind;
+use crate::transport::{BoxFuture, TransportError, TransportErrorKind, TransportResult};
+
+/// Answers by path, and keeps what it was asked.
+#[derive(Debug, Default)]
+struct Endpoints {
+    answers: HashMap<&'static str, String>,
+    asked: Mutex<Vec<String>>,
+}
+
+impl Transport for Endpoints {
+    fn call(
+        &self,
+        request: http::Request<Bytes>,
+        _options: CallOptions,
+    ) -> BoxFuture<'_, TransportResult> {
+        let uri = request.uri().clone();
+        self.asked.lock().expect("no panic").push(uri.to_string());
+        Box::pin(async move {
+            match self.answers.get(uri.path()) {
+                Some(answer) => Ok(http::Response::new(answer.clone().into_bytes().into())),
+                None => {
+                    let message = format!("cannot connect to {uri}: refused");
+                    Err(TransportError::new(TransportErrorKind::Connect, message))
+                }
+            }
+        })
+    }
+}
+
+/// A home directory with the given files, removed at the end.
+struct Home(PathBuf);
+
+impl Home {
+    fn new(files: &[(&str, &str)]) -> Self {
+        static HOMES: AtomicUsize = AtomicUsize::new(0);
+        let name = format!(
+            "chain-{}-{}",
+            std::process::id(),
+            HOMES.fetch_add(1, SeqCst)
+        );
+        let home = std::env::temp_dir().join(name);
+        for (path, text) in files {
+            let path = home.join(path);
+            fs::create_dir_all(path.parent().unwrap_or(Path::new("/"))).expect("a directory");
+            fs::write(path, text).expect("a file");
+        }
+        Self(home)
+    }
+
+    fn file(&self, name: &str) -> String {
+        self.0.join(name).to_string_lossy().into_owned()
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn chain_in(home: &Home, variables: &[(&str, &str)], endpoints: Endpoints) -> CredentialChain {
+    let mut envs: HashMap<_, _> = variables
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    // The paths of files are given: the library below expands `~` from the environment it is given.
+    for (name, file) in [
+        ("AWS_CONFIG_FILE", ".aws/config"),
+        ("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials"),
+    ] {
+        envs.entry(name.to_owned())
+            .or_insert_with(|| home.file(file));
+    }
+    let env = StaticEnv {
+        home_dir: Some(home.0.clone()),
+        envs,
+    };
+    let context = Context::new()
+        .with_file_read(Files)
+        .with_command_execute(Commands)
+        .with_env(env);
+    CredentialChain::builder()
+        .http_client(endpoints)
+        .build_in(context)
+}
+
+fn keys(credentials: &Credentials) -> (&str, &str, &str) {
+    (
+        credentials.provider_name(),
+        credentials.access_key_id(),
+        credentials.secret_access_key(),
+    )
+}
+
+#[test]
+fn the_environment_comes_first() {
+    let home = Home::new(&[(
+        ".aws/credentials",
+        "[default]\naws_access_key_id = AKIDPROFILE\naws_secret_access_key = profile\n",
+    )]);
+    let variables = [
+        ("AWS_ACCESS_KEY_ID", "AKIDENV"),
+        ("AWS_SECRET_ACCESS_KEY", "env"),
+        ("AWS_SESSION_TOKEN", "token"),
+    ];
+    let chain = chain_in(&home, &variables, Endpoints::default());
+    let found = chain.provide_credentials_blocking().expect("credentials");
+    assert_eq!(keys(&found), ("Environment", "AKIDENV", "env"));
+    assert_eq!(found.session_token(), Some("token"));
+    assert_eq!(found.expiry(), None);
+
+    let chain = chain_in(&home, &[], Endpoints::default());
+    let found = block_on(chain.provide_credentials()).expect("credentials");
+    assert_eq!(keys(&found), ("Profile", "AKIDPROFILE", "profile"));
+}
+
+#[test]
+fn a_profile_is_chosen() {
+    let home = Home::new(&[(
+        ".aws/credentials",
+        "[default]\naws_access_key_id = AKIDDEFAULT\naws_secret_access_key = default\n\
+         [work]\naws_access_key_id = AKIDWORK\naws_secret_access_key = work\n",
+    )]);
+    let variables = [("AWS_PROFILE", "work")];
+    let chain = chain_in(&home, &variables, Endpoints::default());
+    let found = chain.provide_credentials_blocking().expect("credentials");
+    assert_eq!(keys(&found), ("Profile", "AKIDWORK", "work"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_process_provides_credentials_that_expire() {
+    let output = r#"{"Version":1,"AccessKeyId":"AKIDPROCESS","SecretAccessKey":"process","SessionToken":"t","Expiration":"2100-01-01T00:00:00Z"}"#;
+    let home = Home::new(&[("output.json", output)]);
+    let config = format!(
+        "[default]\ncredential_process = cat {}\n",
+        home.file("output.json")
+    );
+    fs::create_dir_all(home.0.join(".aws")).expect("a directory");
+    fs::write(home.0.join(".aws/config"), config).expect("a file");
+    let chain = chain_in(&home, &[], Endpoints::default());
+    let found = chain.provide_credentials_blocking().expect("credentials");
+    assert_eq!(keys(&found), ("Process", "AKIDPROCESS", "process"));
+    let expiry = SystemTime::UNIX_EPOCH + Duration::from_secs(4_102_444_800);
+    assert_eq!(found.expiry(), Some(expiry));
+}
+
+#[test]
+fn a_container_provides_credentials() {
+    let home = Home::new(&[]);
+    let answer = r#"{"AccessKeyId":"AKIDTASK","SecretAccessKey":"task","Token":"t","Expiration":"2100-01-01T00:00:00Z"}"#;
+    let endpoints = Endpoints {
+        answers: HashMap::from([("/task", answer.to_owned())]),
+        ..Endpoints::default()
+    };
+    let variables = [("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/task")];
+    let chain = chain_in(&home, &variables, endpoints);
+    let found = chain.provide_credentials_blocking().expect("credentials");
+    assert_eq!(keys(&found), ("Container", "AKIDTASK", "task"));
+    assert_eq!(found.session_token(), Some("t"));
+    assert!(found.expiry().is_some());
+}
+
+#[test]
+fn an_instance_provides_credentials() {
+    let home = Home::new(&[]);
+    let role = r#"{"Code":"Success","AccessKeyId":"AKIDINSTANCE","SecretAccessKey":"instance","Token":"t","Expiration":"2100-01-01T00:00:00Z"}"#;
+    let roles = "/latest/meta-data/iam/security-credentials/";
+    let answers = HashMap::from([
+        ("/latest/api/token", "imds-token".to_owned()),
+        (roles, "role".to_owned()),
+        (
+            "/latest/meta-data/iam/security-credentials/role",
+            role.to_owned(),
+        ),
+    ]);
+    let endpoints = Endpoints {
+        answers,
+        ..Endpoints::default()
+    };
+    let chain = chain_in(&home, &[], endpoints);
+    let found = chain.provide_credentials_blocking().expect("credentials");
+    assert_eq!(keys(&found), ("Imds", "AKIDINSTANCE", "instance"));
+}
+
+#[test]
+fn a_web_identity_is_exchanged() {
+    let home = Home::new(&[("token", "jwt")]);
+    let answer = "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>\
+         <AccessKeyId>AKIDWEB</AccessKeyId><SecretAccessKey>web</SecretAccessKey>\
+         <SessionToken>t</SessionToken><Expiration>2100-01-01T00:00:00Z</Expiration>\
+         </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>";
+    let endpoints = Endpoints {
+        answers: HashMap::from([("/", answer.to_owned())]),
+        ..Endpoints::default()
+    };
+    let token = home.file("token");
+    let variables = [
+        ("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/test"),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", &*token),
+        ("AWS_REGION", "eu-central-1"),
+    ];
+    let chain = chain_in(&home, &variables, endpoints);
+    let found = chain.provide_credentials_blocking().expect("credentials");
+    assert_eq!(keys(&found), ("WebIdentityToken", "AKIDWEB", "web"));
+}
+
+#[test]
+fn nothing_found_tells_what_each_said() {
+    let home = Home::new(&[]);
+    let chain = chain_in(&home, &[], Endpoints::default());
+    let error = chain
+        .provide_credentials_blocking()
+        .expect_err("there is nothing");
+    assert_eq!(error.kind(), CredentialsErrorKind::NotLoaded);
+    let told = error.source().map(ToString::to_string).unwrap_or_default();
+    for part in ["Environment: has none", "Container: ", "Imds: ", "refused"] {
+        assert!(told.contains(part), "{told}");
+    }
+    assert!(format!("{chain:?}").contains("WebIdentityToken"));
+}
+
+#[test]
+fn the_instance_is_not_asked_if_that_is_disabled() {
+    let home = Home::new(&[]);
+    let variables = [("AWS_EC2_METADATA_DISABLED", "true")];
+    let chain = chain_in(&home, &variables, Endpoints::default());
+    let error = chain
+        .provide_credentials_blocking()
+        .expect_err("there is nothing");
+    let told = error.source().map(ToString::to_string).unwrap_or_default();
+    assert!(told.contains("Imds: has none"), "{told}");
+}

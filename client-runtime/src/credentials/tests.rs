@@ -1,0 +1,255 @@
+//! The cache: who fetches, who waits, who goes on with what is there.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::{Duration, UNIX_EPOCH};
+
+use super::*;
+
+fn at(seconds: u64) -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(seconds)
+}
+
+/// Credentials with this id that expire then.
+fn expiring(id: &str, seconds: u64) -> super::Result {
+    Ok(Credentials::new(id, "secret", None, Some(at(seconds)), "test"))
+}
+
+fn failing() -> super::Result {
+    Err(CredentialsError::provider_error("down"))
+}
+
+/// Gives what the test puts in, and waits until there is something.
+#[derive(Clone, Debug, Default)]
+struct Provider(Arc<Mutex<Fetches>>);
+
+#[derive(Debug, Default)]
+struct Fetches {
+    begun: usize,
+    results: VecDeque<super::Result>,
+    waker: Option<Waker>,
+}
+
+impl Provider {
+    fn give(&self, result: super::Result) {
+        let mut fetches = self.0.lock().unwrap();
+        fetches.results.push_back(result);
+        if let Some(waker) = fetches.waker.take() {
+            waker.wake();
+        }
+    }
+
+    fn begun(&self) -> usize {
+        self.0.lock().unwrap().begun
+    }
+
+    fn cache(&self) -> CredentialsCache {
+        CredentialsCache::new(SharedCredentialsProvider::new(self.clone()))
+    }
+}
+
+impl ProvideCredentials for Provider {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        self.0.lock().unwrap().begun += 1;
+        future::ProvideCredentials::new(std::future::poll_fn(|context| {
+            let mut fetches = self.0.lock().unwrap();
+            match fetches.results.pop_front() {
+                Some(result) => Poll::Ready(result),
+                None => {
+                    fetches.waker = Some(context.waker().clone());
+                    Poll::Pending
+                }
+            }
+        }))
+    }
+}
+
+/// Counts how often a future was woken.
+#[derive(Default)]
+struct Woken(AtomicUsize);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+fn poll<F: Future>(future: Pin<&mut F>, woken: &Arc<Woken>) -> Poll<F::Output> {
+    let waker = Waker::from(Arc::clone(woken));
+    future.poll(&mut Context::from_waker(&waker))
+}
+
+/// A future that must be done.
+fn now<F: Future>(future: F) -> F::Output {
+    match poll(pin!(future), &Arc::default()) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("it waits"),
+    }
+}
+
+fn id(result: super::Result) -> String {
+    result.unwrap().access_key_id().to_owned()
+}
+
+#[test]
+fn credentials_without_an_end_are_fetched_once() {
+    let provider = Provider::default();
+    let cache = provider.cache();
+    provider.give(Ok(Credentials::from_keys("first", "secret", None)));
+    assert_eq!(cache.ready(at(0)), None);
+    assert_eq!(id(now(cache.get(at(0), false))), "first");
+    assert_eq!(id(now(cache.get(at(9_999_999), true))), "first");
+    assert_eq!(id(Ok(cache.ready(at(9_999_999)).unwrap())), "first");
+    assert_eq!(provider.begun(), 1);
+}
+
+#[test]
+fn many_that_wait_are_one_fetch() {
+    let provider = Provider::default();
+    let cache = provider.cache();
+    let woken: Vec<Arc<Woken>> = (0..100).map(|_| Arc::default()).collect();
+    let mut calls: Vec<_> = (0..100).map(|_| Box::pin(cache.get(at(0), false))).collect();
+    for (call, woken) in calls.iter_mut().zip(&woken) {
+        assert!(poll(call.as_mut(), woken).is_pending());
+        assert!(poll(call.as_mut(), woken).is_pending());
+    }
+    provider.give(expiring("first", 3600));
+    for (call, woken) in calls.iter_mut().zip(&woken) {
+        let Poll::Ready(result) = poll(call.as_mut(), woken) else { panic!("it still waits") };
+        assert_eq!(id(result), "first");
+        assert_eq!(woken.0.load(Ordering::Relaxed), 1);
+    }
+    assert_eq!(provider.begun(), 1);
+}
+
+#[test]
+fn one_fetches_ahead_and_the_others_go_on() {
+    let provider = Provider::default();
+    let cache = provider.cache();
+    provider.give(expiring("first", 3600));
+    assert_eq!(id(now(cache.get(at(0), false))), "first");
+    assert!(cache.ready(at(3299)).is_some());
+    // Five minutes before the end.
+    assert!(cache.ready(at(3300)).is_none());
+    let mut ahead = pin!(cache.get(at(3300), false));
+    let woken = Arc::default();
+    assert!(poll(ahead.as_mut(), &woken).is_pending());
+    assert_eq!(id(now(cache.get(at(3301), false))), "first");
+    provider.give(expiring("second", 7200));
+    assert!(matches!(poll(ahead.as_mut(), &woken), Poll::Ready(Ok(_))));
+    assert_eq!(id(now(cache.get(at(3301), false))), "second");
+    assert_eq!(provider.begun(), 2);
+}
+
+#[test]
+fn short_lives_are_used_for_three_quarters() {
+    let provider = Provider::default();
+    let cache = provider.cache();
+    provider.give(expiring("first", 100));
+    now(cache.get(at(0), false)).unwrap();
+    assert!(cache.ready(at(74)).is_some());
+    assert!(cache.ready(at(75)).is_none());
+}
+
+#[test]
+fn nobody_uses_what_ends_in_a_moment() {
+    let provider = Provider::default();
+    let cache = provider.cache();
+    provider.give(expiring("first", 3600));
+    now(cache.get(at(0), false)).unwrap();
+    let woken = Arc::default();
+    let mut fetch = pin!(cache.get(at(3590), false));
+    let mut wait = pin!(cache.get(at(3590), false));
+    assert!(poll(fetch.as_mut(), &woken).is_pending());
+    assert!(poll(wait.as_mut(), &woken).is_pending());
+    provider.give(failing());
+    assert!(matches!(poll(fetch.as_mut(), &woken), Poll::Ready(Err(_))));
+    assert!(matches!(poll(wait.as_mut(), &woken), Poll::Ready(Err(_))));
+    // The provider recovers, and so does the client.
+    provider.give(expiring("second", 9000));
+    assert_eq!(id(now(cache.get(at(3591), false))), "second");
+}
+
+#[test]
+fn a_provider_that_fails_early_does_no_harm_and_is_left_alone() {
+    let provider = Provider::default();
+    let cache = provider.cache();
+    provider.give(expiring("first", 3600));
+    now(cache.get(at(0), false)).unwrap();
+    provider.give(failing());
+    assert_eq!(id(now(cache.get(at(3400), false))), "first");
+    assert_eq!(id(now(cache.get(at(3429), false))), "first");
+    assert_eq!(provider.begun(), 2);
+    provider.give(expiring("second", 7200));
+    assert_eq!(id(now(cache.get(at(3430), false))), "second");
+}
+
+#[test]
+fn a_dropped_call_leaves_the_fetch_to_another() {
+    let provider = Provider::default();
+    let cache = provider.cache();
+    let woken: Arc<Woken> = Arc::default();
+    let mut waits = pin!(cache.get(at(0), false));
+    {
+        let mut fetches = pin!(cache.get(at(0), false));
+        assert!(poll(fetches.as_mut(), &Arc::default()).is_pending());
+        assert!(poll(waits.as_mut(), &woken).is_pending());
+    }
+    assert_eq!(woken.0.load(Ordering::Relaxed), 1);
+    assert!(poll(waits.as_mut(), &woken).is_pending());
+    assert_eq!(provider.begun(), 2);
+    provider.give(expiring("first", 3600));
+    let Poll::Ready(result) = poll(waits.as_mut(), &woken) else { panic!("it still waits") };
+    assert_eq!(id(result), "first");
+}
+
+#[test]
+fn what_the_service_refused_is_fetched_again() {
+    let provider = Provider::default();
+    let cache = provider.cache();
+    provider.give(expiring("first", 3600));
+    let first = now(cache.get(at(0), false)).unwrap();
+    provider.give(expiring("second", 3600));
+    cache.refused(&first);
+    assert_eq!(id(now(cache.get(at(0), false))), "second");
+    // A second call that was refused with the first credentials does not throw the second away.
+    cache.refused(&first);
+    assert_eq!(id(now(cache.get(at(0), false))), "second");
+    assert_eq!(provider.begun(), 2);
+}
+
+#[test]
+fn blocking_and_async_calls_wait_for_each_other() {
+    let provider = Provider::default();
+    let cache = Arc::new(provider.cache());
+    let mut fetches = pin!(cache.get(at(0), false));
+    let woken: Arc<Woken> = Arc::default();
+    assert!(poll(fetches.as_mut(), &woken).is_pending());
+    let blocked: Vec<_> = (0..8)
+        .map(|_| {
+            let cache = Arc::clone(&cache);
+            std::thread::spawn(move || id(block_on(cache.get(at(0), true))))
+        })
+        .collect();
+    provider.give(expiring("first", 3600));
+    assert!(matches!(poll(fetches.as_mut(), &woken), Poll::Ready(Ok(_))));
+    for thread in blocked {
+        assert_eq!(thread.join().unwrap(), "first");
+    }
+    assert_eq!(provider.begun(), 1);
+}
+
+#[test]
+fn secrets_are_not_printed() {
+    let token = Some("t0ken".to_owned());
+    let printed = format!("{:?}", Credentials::from_keys("AKIDEXAMPLE", "s3cret", token));
+    assert!(printed.contains("AKIDEXAMPLE"));
+    assert!(!printed.contains("s3cret") && !printed.contains("t0ken"), "{printed}");
+}

@@ -1,5 +1,6 @@
 //! A client: what its calls share, the typed ends of a call, and the two drivers of the machine between them.
 
+mod customize;
 mod drive;
 mod overrides;
 
@@ -13,11 +14,12 @@ use crate::config::{Config, TimeSource};
 use crate::credentials::{CredentialsCache, CredentialsError};
 use crate::endpoint::EndpointParams;
 use crate::error::{BoxError, Context, HttpResponse, NotUnderstood, SdkError, request_id_of};
-use crate::json::{Reader, Writer};
+use crate::json::{FromJson as _, Reader, Writer};
 use crate::operation::{Auth, Operation, OperationMetadata, ServiceMetadata};
 use crate::transport::{CallOptions, Transport, TransportError};
-use crate::validation::{Validate, Validation, Violations};
+use crate::validation::{Validation, Violations};
 
+pub use customize::Customize;
 pub use overrides::Overrides;
 
 /// What a generated client holds. Clones share connections, credentials, quota and everything else.
@@ -161,7 +163,7 @@ impl Inner {
         let policy = overrides.and_then(Overrides::validation);
         let policy = policy.unwrap_or_else(|| self.config.validation());
         if policy != Validation::Off {
-            Violations::check(policy, &Checked(&input))
+            Violations::check(policy, &input)
                 .map_err(|error| SdkError::construction(I::METADATA.name, error.into()))?;
         }
         Ok(input)
@@ -169,7 +171,7 @@ impl Inner {
 
     fn prepare<I: Operation>(&self, input: &I) -> Result<Prepared, SdkError<I::Error>> {
         let mut writer = Writer::new();
-        input.serialize(&mut writer);
+        input.to_json(&mut writer);
         let target = self
             .target_of(input)
             .map_err(|error| SdkError::construction(I::METADATA.name, error))?;
@@ -310,22 +312,13 @@ fn limits(config: &Config) -> Limits {
     }
 }
 
-/// An operation's input as validation sees it.
-struct Checked<'i, I>(&'i I);
-
-impl<I: Operation> Validate for Checked<'_, I> {
-    fn validate(&self, violations: &mut Violations) {
-        self.0.validate(violations);
-    }
-}
-
 /// Gives an outcome its operation's types.
 fn finish<I: Operation>(outcome: Outcome) -> Result<I::Output, SdkError<I::Error>> {
     let response = outcome.map_err(|failure| failed::<I>(failure))?;
     // Operations without output may answer with nothing at all.
     let body = if response.body().is_empty() { b"{}" } else { &response.body()[..] };
     let mut reader = Reader::new(body);
-    let output = I::deserialize(&mut reader).and_then(|output| reader.end().map(|()| output));
+    let output = I::Output::from_json(&mut reader).and_then(|output| reader.end().map(|()| output));
     match output {
         Ok(mut output) => {
             let id = request_id_of(response.headers()).map(str::to_owned);

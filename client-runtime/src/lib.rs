@@ -9,8 +9,11 @@ pub mod credentials;
 pub mod endpoint;
 pub mod error;
 mod json;
+#[macro_use]
+mod macros;
 pub mod mock;
 pub mod operation;
+pub mod paginator;
 pub mod primitives;
 #[doc(hidden)]
 pub mod private;
@@ -25,3 +28,4 @@ mod signing;
 mod trace;
 pub mod transport;
 pub mod validation;
+mod view;

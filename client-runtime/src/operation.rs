@@ -3,8 +3,8 @@
 
 use crate::endpoint::{Endpoint, EndpointError, EndpointParams};
 use crate::error::{BuildError, ErrorMetadata, ProvideErrorMetadata};
-use crate::json::{ReadError, Reader, Writer};
-use crate::validation::Violations;
+use crate::json::{FromJson, Reader, ToJson};
+use crate::validation::Validate;
 
 pub use crate::error::RequestId;
 
@@ -19,9 +19,9 @@ pub use crate::error::RequestId;
 /// ```
 ///
 /// Only generated code implements this trait.
-pub trait Operation: Sized + Send + Sync + 'static {
+pub trait Operation: ToJson + Validate + Sized + Send + Sync + 'static {
     /// What a call returns when it succeeds.
-    type Output: Send + Sync + 'static;
+    type Output: FromJson + Send + Sync + 'static;
     /// What a call returns when the service answers with an error.
     type Error: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static;
     /// The operation's name, IAM actions and whatever else is the same for every call.
@@ -35,14 +35,6 @@ pub trait Operation: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     fn prepare(&mut self) {}
 
-    /// Reports every violated constraint.
-    #[doc(hidden)]
-    fn validate(&self, violations: &mut Violations);
-
-    /// Writes the request's body.
-    #[doc(hidden)]
-    fn serialize(&self, writer: &mut Writer);
-
     /// Sets the endpoint parameters that come from the operation or its input. Returns whether there are any: if
     /// not, the endpoint is the same for every call.
     #[doc(hidden)]
@@ -55,10 +47,6 @@ pub trait Operation: Sized + Send + Sync + 'static {
     fn host_prefix(&self) -> Result<Option<String>, BuildError> {
         Ok(None)
     }
-
-    /// Reads the body of a response of success.
-    #[doc(hidden)]
-    fn deserialize(reader: &mut Reader<'_>) -> Result<Self::Output, ReadError>;
 
     /// Turns the response of an error into the modelled error that its code names.
     #[doc(hidden)]
@@ -101,7 +89,13 @@ impl OperationMetadata {
     /// starts from it and names what differs.
     #[must_use]
     pub const fn new(name: &'static str) -> Self {
-        Self { name, iam_actions: &[], cross_account: false, auth: Auth::SigV4, compression: false }
+        Self {
+            name,
+            iam_actions: &[],
+            cross_account: false,
+            auth: Auth::SigV4,
+            compression: false,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod blob;
 mod date_time;
 mod document;
+mod unknown;
 
 pub use blob::Blob;
 pub(crate) use date_time::compact_utc;
@@ -10,3 +11,4 @@ pub use date_time::{
     ConversionError, DateTime, DateTimeFormat, DateTimeFormatError, DateTimeParseError,
 };
 pub use document::{Document, Number};
+pub use unknown::{UnknownUnionMember, UnknownVariantValue};

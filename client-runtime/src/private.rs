@@ -4,11 +4,70 @@
 //!   [`FromJson`] and [`Reader`], which fail with [`ReadError`]; [`Initial`] and [`initial`].
 //! - **How secrets print**: [`redacted`] and [`REDACTED`] in `Debug`.
 //! - **What a model asks of an input**: [`Validate`], [`Violations`], [`Pattern`].
+//! - **What builders and getters are made of**: [`Handle`], [`Customize`], [`Set`], [`Unset`], [`View`], the macros of the
+//!   [`prelude`].
+//! - **What depends on an input's values**: [`idempotency_token`], [`host_label`].
 //! - **Where requests go**: the functions of the endpoint rules language in [`endpoint`](crate::endpoint).
 
+use crate::error::BuildError;
+
+pub use crate::client::{Customize, Handle};
 pub use crate::json::{
     ArrayWriter, FromJson, Initial, ObjectWriter, ReadError, Reader, Secrets, ToJson, Writer,
     from_json, initial,
 };
 pub use crate::redacted::{REDACTED, Redacted, redacted};
 pub use crate::validation::{Pattern, Validate, Violations};
+pub use crate::view::View;
+
+/// A complete request, before a transport takes it.
+pub type HttpRequest = http::Request<bytes::Bytes>;
+
+/// A random token by which a service knows that two requests are one.
+#[must_use]
+pub fn idempotency_token() -> String {
+    crate::random::Random::new().uuid().iter().map(|byte| char::from(*byte)).collect()
+}
+
+/// A member's value as a part of the host name.
+///
+/// # Errors
+/// If it is absent, or cannot be a label of a host name.
+pub fn host_label<'v>(member: &'static str, value: Option<&'v str>) -> Result<&'v str, BuildError> {
+    let value = value.unwrap_or_default();
+    if crate::endpoint::is_valid_host_label(value, false) {
+        return Ok(value);
+    }
+    let rule = "it becomes a part of the host name, so it must be 1 to 63 letters, digits and hyphens";
+    Err(BuildError::invalid_field(member, rule))
+}
+
+/// The state of a required member that a builder has been given.
+#[derive(Clone, Copy, Debug)]
+pub enum Set {}
+
+/// The state of a required member that a builder still needs.
+#[derive(Clone, Copy, Debug)]
+pub enum Unset {}
+
+/// What every generated file may need, by its short name.
+pub mod prelude {
+    pub use std::collections::HashMap;
+    pub use std::fmt::{Debug, Formatter, Result as FmtResult};
+    pub use std::marker::PhantomData;
+
+    pub use crate::error::{BuildError, ErrorMetadata, RequestId};
+    pub use crate::json::{FromJson, Initial, ReadError, Reader, ToJson, Writer, initial};
+    pub use crate::operation::{Auth, Operation, OperationMetadata, ServiceMetadata};
+    pub use crate::primitives::{
+        Blob, DateTime, DateTimeFormat, Document, UnknownUnionMember, UnknownVariantValue,
+    };
+    pub use crate::private::{Handle, REDACTED, Set, Unset, redacted};
+    pub use crate::validation::{Pattern, Validate, Violations};
+    pub use crate::{
+        __accessors as accessors, __builder as builder, __message_error as message_error,
+        __modeled_error as modeled_error, __operation_builder as operation_builder,
+        __operation_error as operation_error, __paginated_builder as paginated_builder,
+        __service_error as service_error, __setters as setters, __string_enum as string_enum,
+    };
+}

@@ -1,1 +1,58 @@
-//! Codegen.
+//! A service model in, the source of a Rust client out. No file system, no process, no printing.
+//!
+//! | stage | in | out | after it |
+//! | --- | --- | --- | --- |
+//! | [`load`] | [`Source`]s | [`Model`] | nobody reads a file |
+//! | [`check`] | [`Model`] | [`Problems`] | targets exist, traits have the right form, constraints make sense |
+//! | [`lower`] | [`Model`] | [`Service`](service::Service) | nobody reads JSON: names and types are decided |
+//! | `emit` | `Service` | tokens | nothing can fail: emitters are total |
+//! | `format` | tokens | text | `cargo fmt` changes nothing |
+//!
+//! [`generate`] runs them all. Every stage that can fail collects all problems before it does.
+
+mod check;
+mod docs;
+mod emit;
+mod format;
+mod literals;
+mod load;
+mod lower;
+pub mod model;
+mod names;
+pub mod problem;
+mod rules;
+pub mod service;
+
+use std::collections::BTreeMap;
+
+pub use check::check;
+pub use emit::HEADER;
+pub use load::load;
+pub use lower::{Lowered, Options, lower};
+pub use model::{Model, Source};
+pub use problem::{Problem, Problems};
+
+/// What [`generate`] makes.
+#[derive(Debug)]
+pub struct Generated {
+    /// The files of the crate's `src`, by path with `/` between folders. Each begins with [`HEADER`].
+    pub files: BTreeMap<String, String>,
+    /// What is worth telling: operations that were left out, patterns that the client does not check.
+    pub notes: Problems,
+    /// The service that the files are made of.
+    pub service: service::Service,
+}
+
+/// From models to files: load, check, lower, emit, format.
+///
+/// The same models give the same bytes, in whatever order sources and keys come.
+///
+/// # Errors
+/// All problems of the first stage that finds any.
+pub fn generate(sources: &[Source], options: &Options) -> Result<Generated, Problems> {
+    let model = load(sources)?;
+    check(&model)?;
+    let Lowered { service, notes } = lower(&model, options)?;
+    let files = emit::emit(&service);
+    Ok(Generated { files, notes, service })
+}

@@ -20,6 +20,8 @@ pub struct Service {
     pub sdk_id: String,
     /// The name in a signature's scope, for example `kms`.
     pub signing_name: String,
+    /// The first label of the service's hosts, for example `kms`.
+    pub endpoint_prefix: String,
     /// The first half of `X-Amz-Target`, for example `TrentService`.
     pub target_prefix: String,
     /// The protocol's version.

@@ -1,0 +1,748 @@
+//! The surface that every generated type has, so that generated files show only what differs: names and types.
+//!
+//! Each macro's body is a list of entries, one a line. Generated code alone uses them, through
+//! [`private::prelude`](crate::private::prelude).
+//!
+//! | macro | gives |
+//! | --- | --- |
+//! | `accessors!` | a getter for each field: `&str` for a string, a slice for a list, an `Option` of a reference |
+//! | `setters!` | `x`, `set_x` and `get_x` of a builder over an operation's input |
+//! | `operation_builder!` | `send`, `send_blocking`, `send_with`, `build`, `customize` of such a builder |
+//! | `builder!` | a builder of a structure: its fields, setters and `build` |
+//! | `operation_error!` | an operation's error enum and all it implements |
+//! | `modeled_error!` | what an error structure implements |
+//! | `string_enum!` | `as_str`, `values`, parsing and the rest of an enum of strings |
+
+/// Getters. Each entry is a field and the type that its getter returns.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __accessors {
+    (impl $name:ident { $($field:ident: $view:ty;)* }) => {
+        impl $name {
+            $(
+                #[doc = concat!("The value of [`", stringify!($field), "`](#structfield.", stringify!($field), ").")]
+                #[inline]
+                #[must_use]
+                pub fn $field(&self) -> $view {
+                    $crate::private::View::view(&self.$field)
+                }
+            )*
+        }
+    };
+}
+
+/// Setters over an input. Each entry is what kind of value it is, the three methods, the type, and the types of a list's
+/// elements or a map's keys and values.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __setters {
+    (impl<$($state:ident),*> $builder:ident {
+        $($kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)*;)*
+    }) => {
+        impl<$($state),*> $builder<$($state),*> {
+            $($crate::__setter!($kind input.$field, $field, $set, $get: $ty $(, $arg)*);)*
+        }
+    };
+}
+
+/// One field's methods. The setter of an input's required member is written out where it is used, because it changes
+/// the builder's type; `required` gives only its getter.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __setter {
+    (value $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty) => {
+        #[doc = concat!("Sets `", stringify!($field), "`.")]
+        #[inline]
+        #[must_use]
+        pub fn $field(mut self, value: $ty) -> Self {
+            self.$($place).+ = Some(value);
+            self
+        }
+        $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
+    };
+    (string $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty) => {
+        #[doc = concat!("Sets `", stringify!($field), "`.")]
+        #[inline]
+        #[must_use]
+        pub fn $field(mut self, value: impl Into<$ty>) -> Self {
+            self.$($place).+ = Some(value.into());
+            self
+        }
+        $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
+    };
+    (boxed $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty, $inner:ty) => {
+        #[doc = concat!("Sets `", stringify!($field), "`.")]
+        #[inline]
+        #[must_use]
+        pub fn $field(mut self, value: $inner) -> Self {
+            self.$($place).+ = Some(Box::new(value));
+            self
+        }
+        $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
+    };
+    (list $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty, $item:ty) => {
+        #[doc = concat!("Appends an element to `", stringify!($field), "`.")]
+        #[inline]
+        #[must_use]
+        pub fn $field(mut self, value: $item) -> Self {
+            self.$($place).+.get_or_insert_default().push(value);
+            self
+        }
+        $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
+    };
+    (strings $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty, $item:ty) => {
+        #[doc = concat!("Appends an element to `", stringify!($field), "`.")]
+        #[inline]
+        #[must_use]
+        pub fn $field(mut self, value: impl Into<$item>) -> Self {
+            self.$($place).+.get_or_insert_default().push(value.into());
+            self
+        }
+        $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
+    };
+    (map $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty, $key:ty, $value:ty) => {
+        #[doc = concat!("Adds an entry to `", stringify!($field), "`.")]
+        #[inline]
+        #[must_use]
+        pub fn $field(mut self, key: impl Into<$key>, value: impl Into<$value>) -> Self {
+            self.$($place).+.get_or_insert_default().insert(key.into(), value.into());
+            self
+        }
+        $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
+    };
+    (required $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty) => {
+        $crate::__setter!(@get $($place).+, $field, $get: Option<$ty>);
+    };
+    (@set $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty) => {
+        #[doc = concat!("Sets or clears `", stringify!($field), "`.")]
+        #[inline]
+        #[must_use]
+        pub fn $set(mut self, value: $ty) -> Self {
+            self.$($place).+ = value;
+            self
+        }
+        $crate::__setter!(@get $($place).+, $field, $get: $ty);
+    };
+    (@get $($place:ident).+, $field:ident, $get:ident: $ty:ty) => {
+        #[doc = concat!("What `", stringify!($field), "` is now.")]
+        #[inline]
+        #[must_use]
+        pub fn $get(&self) -> &$ty {
+            &self.$($place).+
+        }
+    };
+}
+
+/// What an operation's builder can do once every required member is set. The first parameters are the states of the
+/// required members, each with the trait that says it is set; the last one is the client, or `()`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __operation_builder {
+    ($builder:ident<$($state:ident: $set:ident),*> for $input:ident) => {
+        impl<$($state,)* Handle> $builder<$($state,)* Handle> {
+            /// The input as it is now.
+            #[inline]
+            #[must_use]
+            pub fn as_input(&self) -> &$input {
+                &self.input
+            }
+        }
+
+        impl<$($state: $set),*> $builder<$($state,)* ()> {
+            /// The input.
+            ///
+            /// # Errors
+            /// None today: constraints are checked when the input is sent.
+            #[inline]
+            pub fn build(self) -> Result<$input, $crate::error::BuildError> {
+                Ok(self.input)
+            }
+
+            /// Sends the input with a client.
+            ///
+            /// # Errors
+            /// As the client's method of this operation.
+            #[inline]
+            pub async fn send_with(
+                self,
+                client: &crate::Client,
+            ) -> Result<
+                <$input as $crate::operation::Operation>::Output,
+                $crate::error::SdkError<<$input as $crate::operation::Operation>::Error>,
+            > {
+                client.send(self.input).await
+            }
+        }
+
+        impl<$($state),*> $builder<$($state,)* $crate::private::Handle> {
+            /// Sends the request.
+            ///
+            /// # Errors
+            /// [`SdkError`](crate::error::SdkError) says how far the call came and what went wrong.
+            #[inline]
+            pub async fn send(
+                self,
+            ) -> Result<
+                <$input as $crate::operation::Operation>::Output,
+                $crate::error::SdkError<<$input as $crate::operation::Operation>::Error>,
+            >
+            where
+                $($state: $set,)*
+            {
+                self.handle.send(self.input, None).await
+            }
+
+            /// Sends the request and blocks the thread until the response is there.
+            ///
+            /// # Errors
+            /// [`SdkError`](crate::error::SdkError) says how far the call came and what went wrong.
+            #[inline]
+            pub fn send_blocking(
+                self,
+            ) -> Result<
+                <$input as $crate::operation::Operation>::Output,
+                $crate::error::SdkError<<$input as $crate::operation::Operation>::Error>,
+            >
+            where
+                $($state: $set,)*
+            {
+                self.handle.send_blocking(self.input, None)
+            }
+
+            /// Other timeouts, retries or validation for this call alone.
+            #[inline]
+            #[must_use]
+            pub fn customize(self) -> $crate::private::Customize<$input>
+            where
+                $($state: $set,)*
+            {
+                $crate::private::Customize::new(self.handle, self.input)
+            }
+        }
+
+        impl<$($state,)* Handle> std::fmt::Debug for $builder<$($state,)* Handle> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($builder)).field("input", &self.input).finish_non_exhaustive()
+            }
+        }
+
+        impl<$($state,)* Handle: Clone> Clone for $builder<$($state,)* Handle> {
+            fn clone(&self) -> Self {
+                Self { handle: self.handle.clone(), input: self.input.clone(), state: std::marker::PhantomData }
+            }
+        }
+    };
+}
+
+/// `into_paginator` of the builder of a paginated operation.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __paginated_builder {
+    ($builder:ident<$($state:ident: $set:ident),*> for $input:ident) => {
+        impl<$($state),*> $builder<$($state,)* $crate::private::Handle> {
+            /// Sends the request again and again, until the last page.
+            #[inline]
+            #[must_use]
+            pub fn into_paginator(self) -> $crate::paginator::Paginator<$input>
+            where
+                $($state: $set,)*
+            {
+                $crate::paginator::Paginator::new(self.handle, self.input)
+            }
+        }
+    };
+}
+
+/// A builder of a structure. Each entry is whether the member must be set, then as in `setters!`, then a default.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __builder {
+    ($builder:ident for $name:ident {
+        $($presence:ident $kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)* $(= $default:expr)?;)*
+        $(.. $extra:ident: $extra_ty:ty;)?
+    }) => {
+        $crate::__builder!(@common $builder, $name, {
+            $($kind $field, $set, $get: $ty $(, $arg)*;)*
+            $($extra: $extra_ty;)?
+        });
+
+        impl $builder {
+            #[doc = concat!("The [`", stringify!($name), "`].")]
+            #[inline]
+            #[must_use]
+            pub fn build(self) -> $name {
+                $name {
+                    $($field: $crate::__finish!($presence self.$field, $field, $name $(, $default)?),)*
+                    $($extra: self.$extra,)?
+                }
+            }
+        }
+    };
+    ($builder:ident for Result<$name:ident> {
+        $($presence:ident $kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)* $(= $default:expr)?;)*
+        $(.. $extra:ident: $extra_ty:ty;)?
+    }) => {
+        $crate::__builder!(@common $builder, $name, {
+            $($kind $field, $set, $get: $ty $(, $arg)*;)*
+            $($extra: $extra_ty;)?
+        });
+
+        impl $builder {
+            #[doc = concat!("The [`", stringify!($name), "`].")]
+            ///
+            /// # Errors
+            /// If a required member is not set; the error names it.
+            #[inline]
+            pub fn build(self) -> Result<$name, $crate::error::BuildError> {
+                Ok($name {
+                    $($field: $crate::__finish!($presence self.$field, $field, $name $(, $default)?),)*
+                    $($extra: self.$extra,)?
+                })
+            }
+        }
+    };
+    (@common $builder:ident, $name:ident, {
+        $($kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)*;)*
+        $($extra:ident: $extra_ty:ty;)?
+    }) => {
+        #[doc = concat!("Builds a [`", stringify!($name), "`].")]
+        #[derive(Clone, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct $builder {
+            $($field: Option<$ty>,)*
+            $($extra: $extra_ty,)?
+        }
+
+        impl $name {
+            #[doc = concat!("Starts a [`", stringify!($builder), "`].")]
+            #[inline]
+            #[must_use]
+            pub fn builder() -> $builder {
+                $builder::default()
+            }
+        }
+
+        impl $builder {
+            $($crate::__setter!($kind $field, $field, $set, $get: $ty $(, $arg)*);)*
+        }
+
+        // A builder may hold secrets, so it shows nothing.
+        impl std::fmt::Debug for $builder {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($builder)).finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+/// What a builder's field becomes in the structure.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __finish {
+    (optional $value:expr, $field:ident, $name:ident) => {
+        $value
+    };
+    (required $value:expr, $field:ident, $name:ident) => {
+        $value.ok_or_else(|| {
+            $crate::error::BuildError::missing_field(
+                stringify!($field),
+                concat!("a `", stringify!($name), "` cannot be built without it"),
+            )
+        })?
+    };
+    (default $value:expr, $field:ident, $name:ident) => {
+        $value.unwrap_or_default()
+    };
+    (default $value:expr, $field:ident, $name:ident, $default:expr) => {
+        $value.unwrap_or_else(|| $default)
+    };
+}
+
+/// An operation's errors. Each entry is the variant, which is also the type in `types::error`, the predicate, and the
+/// code on the wire if it differs.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __operation_error {
+    ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident, $is:ident $(= $code:literal)?;)* }) => {
+        $(#[$meta])*
+        #[derive(Debug)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                #[doc = concat!("See [`types::error::", stringify!($variant), "`](crate::types::error::", stringify!($variant), ").")]
+                $variant(crate::types::error::$variant),
+            )*
+            /// An error that the model does not name, with its code, message and request id.
+            Unhandled($crate::error::Unhandled),
+        }
+
+        impl $name {
+            /// An error that the model does not name, from any error.
+            pub fn unhandled(source: impl Into<$crate::error::BoxError>) -> Self {
+                Self::Unhandled($crate::error::Unhandled::with_source(source.into(), None))
+            }
+
+            /// An error that the model does not name, from what is known about it.
+            #[must_use]
+            pub fn generic(meta: $crate::error::ErrorMetadata) -> Self {
+                Self::Unhandled($crate::error::Unhandled::new(meta))
+            }
+
+            /// The code, message and request id, whatever the error.
+            #[must_use]
+            pub fn meta(&self) -> &$crate::error::ErrorMetadata {
+                match self {
+                    $(Self::$variant(error) => error.meta(),)*
+                    Self::Unhandled(error) => $crate::error::ProvideErrorMetadata::meta(error),
+                }
+            }
+
+            $(
+                #[doc = concat!("Whether this is [`", stringify!($variant), "`](Self::", stringify!($variant), ").")]
+                #[inline]
+                #[must_use]
+                pub fn $is(&self) -> bool {
+                    matches!(self, Self::$variant(_))
+                }
+            )*
+
+            pub(crate) fn read(meta: $crate::error::ErrorMetadata, r: &mut $crate::private::Reader<'_>) -> Self {
+                // The modelled error's own code tells it apart; the query protocol may have given another.
+                match meta.shape() {
+                    $(
+                        Some($crate::__code!($variant $(, $code)?)) => {
+                            match crate::types::error::$variant::read(meta, r) {
+                                Ok(error) => Self::$variant(error),
+                                Err(meta) => Self::generic(meta),
+                            }
+                        }
+                    )*
+                    _ => Self::generic(meta),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self {
+                    $(Self::$variant(error) => std::fmt::Display::fmt(error, f),)*
+                    Self::Unhandled(error) => std::fmt::Display::fmt(error, f),
+                }
+            }
+        }
+
+        impl std::error::Error for $name {
+            fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+                match self {
+                    $(Self::$variant(error) => Some(error),)*
+                    Self::Unhandled(error) => Some(error),
+                }
+            }
+        }
+
+        impl $crate::error::ProvideErrorMetadata for $name {
+            fn meta(&self) -> &$crate::error::ErrorMetadata {
+                self.meta()
+            }
+        }
+
+        impl $crate::error::RequestId for $name {
+            fn request_id(&self) -> Option<&str> {
+                self.meta().request_id()
+            }
+        }
+
+        impl $crate::error::CreateUnhandledError for $name {
+            fn create_unhandled_error(
+                source: $crate::error::BoxError,
+                meta: Option<$crate::error::ErrorMetadata>,
+            ) -> Self {
+                Self::Unhandled($crate::error::Unhandled::with_source(source, meta))
+            }
+        }
+
+        impl From<$name> for crate::Error {
+            fn from(error: $name) -> Self {
+                match error {
+                    $($name::$variant(error) => Self::$variant(error),)*
+                    $name::Unhandled(error) => Self::Unhandled(error),
+                }
+            }
+        }
+    };
+}
+
+/// The service's errors, of all operations: what `?` turns an operation's error into.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __service_error {
+    ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident;)* }) => {
+        $(#[$meta])*
+        #[derive(Debug)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                #[doc = concat!("See [`types::error::", stringify!($variant), "`](crate::types::error::", stringify!($variant), ").")]
+                $variant(crate::types::error::$variant),
+            )*
+            /// Whatever is no modelled error: an error code that the model does not name, or a call without an answer.
+            Unhandled($crate::error::Unhandled),
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self {
+                    $(Self::$variant(error) => std::fmt::Display::fmt(error, f),)*
+                    Self::Unhandled(error) => std::fmt::Display::fmt(error, f),
+                }
+            }
+        }
+
+        impl std::error::Error for $name {
+            fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+                match self {
+                    $(Self::$variant(error) => std::error::Error::source(error),)*
+                    Self::Unhandled(error) => std::error::Error::source(error),
+                }
+            }
+        }
+
+        impl $crate::error::ProvideErrorMetadata for $name {
+            fn meta(&self) -> &$crate::error::ErrorMetadata {
+                match self {
+                    $(Self::$variant(error) => error.meta(),)*
+                    Self::Unhandled(error) => $crate::error::ProvideErrorMetadata::meta(error),
+                }
+            }
+        }
+
+        impl $crate::error::RequestId for $name {
+            fn request_id(&self) -> Option<&str> {
+                $crate::error::ProvideErrorMetadata::meta(self).request_id()
+            }
+        }
+
+        impl<E, R> From<$crate::error::SdkError<E, R>> for $name
+        where
+            E: std::error::Error + Into<$name> + Send + Sync + 'static,
+            R: std::fmt::Debug + Send + Sync + 'static,
+        {
+            fn from(error: $crate::error::SdkError<E, R>) -> Self {
+                match error {
+                    $crate::error::SdkError::ServiceError(context) => context.into_err().into(),
+                    other => Self::Unhandled($crate::error::Unhandled::with_source(other.into(), None)),
+                }
+            }
+        }
+
+        impl From<$crate::error::BuildError> for $name {
+            fn from(error: $crate::error::BuildError) -> Self {
+                Self::Unhandled($crate::error::Unhandled::with_source(error.into(), None))
+            }
+        }
+    };
+}
+
+/// A code on the wire, as a pattern.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __code {
+    ($variant:ident) => {
+        stringify!($variant)
+    };
+    ($variant:ident, $code:literal) => {
+        $code
+    };
+}
+
+/// What an error structure implements beside being a structure. It has the fields `message` and `meta`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __modeled_error {
+    ($name:ident) => {
+        impl $name {
+            /// What the service says about it, for people.
+            #[inline]
+            #[must_use]
+            pub fn message(&self) -> Option<&str> {
+                self.message.as_deref()
+            }
+
+            /// The code, message and request id.
+            #[inline]
+            #[must_use]
+            pub fn meta(&self) -> &$crate::error::ErrorMetadata {
+                &self.meta
+            }
+
+            /// The error, or what is known about it if its content cannot be read.
+            pub(crate) fn read(
+                meta: $crate::error::ErrorMetadata,
+                r: &mut $crate::private::Reader<'_>,
+            ) -> Result<Self, $crate::error::ErrorMetadata> {
+                match <Self as $crate::private::FromJson>::from_json(r) {
+                    Ok(mut error) => {
+                        error.message = error.message.or_else(|| meta.message().map(str::to_owned));
+                        error.meta = meta;
+                        Ok(error)
+                    }
+                    Err(_) => Err(meta),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(stringify!($name))?;
+                match &self.message {
+                    Some(message) => write!(f, ": {message}"),
+                    None => Ok(()),
+                }
+            }
+        }
+
+        impl std::error::Error for $name {}
+
+        impl $crate::error::ProvideErrorMetadata for $name {
+            fn meta(&self) -> &$crate::error::ErrorMetadata {
+                &self.meta
+            }
+        }
+
+        impl $crate::error::RequestId for $name {
+            fn request_id(&self) -> Option<&str> {
+                self.meta.request_id()
+            }
+        }
+    };
+}
+
+/// An error structure that holds a message and nothing else.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __message_error {
+    ($(#[$doc:meta])* pub struct $name:ident, $builder:ident, $wire:literal;) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct $name {
+            /// What the service says about it, for people.
+            pub message: Option<String>,
+            pub(crate) meta: $crate::error::ErrorMetadata,
+        }
+
+        $crate::__modeled_error!($name);
+        $crate::__builder! { $builder for $name {
+            optional string message, set_message, get_message: String;
+            .. meta: $crate::error::ErrorMetadata;
+        } }
+
+        impl $crate::private::FromJson for $name {
+            fn from_json(r: &mut $crate::private::Reader<'_>) -> Result<Self, $crate::private::ReadError> {
+                let mut value = Self::default();
+                r.object(&mut |r, name| match name {
+                    $wire => r.read_into(&mut value.message),
+                    _ => r.skip(),
+                })?;
+                Ok(value)
+            }
+        }
+    };
+}
+
+/// An enum of strings: everything but its declaration. Each entry is a variant and its value.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __string_enum {
+    (impl $name:ident { $($variant:ident = $wire:literal;)* }) => {
+        impl $name {
+            /// The value on the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $wire,)*
+                    Self::Unknown(value) => value.as_str(),
+                }
+            }
+
+            /// Every value that this version knows.
+            #[must_use]
+            pub const fn values() -> &'static [&'static str] {
+                &[$($wire),*]
+            }
+
+            /// The variant of a value that this version knows.
+            ///
+            /// # Errors
+            /// If it does not know the value. `From<&str>` keeps it instead.
+            pub fn try_parse(value: &str) -> Result<Self, $crate::error::UnknownVariantError> {
+                match Self::from(value) {
+                    Self::Unknown(_) => Err($crate::error::UnknownVariantError::new(value)),
+                    known => Ok(known),
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(value: &str) -> Self {
+                match value {
+                    $($wire => Self::$variant,)*
+                    other => Self::Unknown($crate::primitives::UnknownVariantValue::new(other)),
+                }
+            }
+        }
+
+        $crate::__string_like!($name);
+    };
+}
+
+/// What follows from `as_str` and `From<&str>`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __string_like {
+    ($name:ident) => {
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            fn from_str(value: &str) -> Result<Self, Self::Err> {
+                Ok(Self::from(value))
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl $crate::private::ToJson for $name {
+            fn to_json(&self, w: &mut $crate::private::Writer) {
+                w.string(self.as_str());
+            }
+        }
+
+        impl $crate::private::FromJson for $name {
+            fn from_json(r: &mut $crate::private::Reader<'_>) -> Result<Self, $crate::private::ReadError> {
+                r.string().map(|value| Self::from(&*value))
+            }
+        }
+
+        impl $crate::private::Initial for $name {
+            fn initial() -> Self {
+                Self::from("")
+            }
+        }
+
+        impl $crate::validation::Validate for $name {
+            fn view(&self) -> $crate::validation::Value<'_> {
+                $crate::validation::Value::Text(self.as_str())
+            }
+        }
+    };
+}

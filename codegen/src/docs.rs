@@ -1,0 +1,153 @@
+//! Documentation text: HTML to Markdown, references to links, paragraphs to lines.
+//!
+//! The models that AWS publishes are documented in HTML; ours in Markdown, where `[Encrypt]` and
+//! `[KeyMetadata$KeyState]` refer to shapes.
+
+mod html;
+
+pub(crate) use html::to_markdown;
+
+/// Replaces `[Name]` and `[Name$Member]`, outside code, by a link to what `target` answers, or by the name as code.
+pub(crate) fn link(text: &str, mut target: impl FnMut(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut code = false;
+    let mut rest = text;
+    while let Some(at) = rest.find(['`', '[']) {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        if let Some(after) = after.strip_prefix('`') {
+            code = !code;
+            out.push('`');
+            rest = after;
+            continue;
+        }
+        match reference(after).filter(|_| !code) {
+            Some((name, after)) => {
+                let shown = name.rsplit('$').next().unwrap_or(name);
+                match target(name) {
+                    Some(path) => {
+                        out.push_str(&["[`", shown, "`](", &path, ")"].concat());
+                    }
+                    None => out.push_str(&["`", shown, "`"].concat()),
+                }
+                rest = after;
+            }
+            None => {
+                out.push('[');
+                rest = &after[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// `[Name]` or `[Name$Member]` at the beginning, not followed by a link's address, and what comes after.
+fn reference(text: &str) -> Option<(&str, &str)> {
+    let (name, after) = text.strip_prefix('[')?.split_once(']')?;
+    let letter = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
+    let shape = name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(letter);
+    (shape && !after.starts_with(['(', '[', ':'])).then_some((name, after))
+}
+
+/// Wraps Markdown so that no line has more than `width` columns, but for words that are longer. Fenced code is left
+/// alone, list items continue indented.
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut fenced = false;
+    for line in text.lines() {
+        let trimmed = line.trim_end();
+        if trimmed.trim_start().starts_with("```") {
+            fenced = !fenced;
+            lines.push(trimmed.to_owned());
+        } else if fenced || trimmed.len() <= width {
+            lines.push(trimmed.to_owned());
+        } else {
+            wrap_line(trimmed, width, &mut lines);
+        }
+    }
+    while lines.last().is_some_and(String::is_empty) {
+        lines.pop();
+    }
+    lines
+}
+
+fn wrap_line(line: &str, width: usize, lines: &mut Vec<String>) {
+    let body = line.trim_start();
+    let indent = line.len() - body.len();
+    let marker = ["* ", "- ", "> "].iter().find(|marker| body.starts_with(**marker));
+    let hanging = " ".repeat(indent + marker.map_or(0, |marker| marker.len()));
+    let mut current = " ".repeat(indent);
+    let mut empty = true;
+    for word in words(body) {
+        let columns = current.chars().count() + word.chars().count() + usize::from(!empty);
+        if !empty && columns > width && !begins_block(word) {
+            lines.push(std::mem::replace(&mut current, hanging.clone()));
+            empty = true;
+        }
+        if !empty {
+            current.push(' ');
+        }
+        current.push_str(word);
+        empty = false;
+    }
+    lines.push(current);
+}
+
+/// Words that would mean something else to Markdown at the beginning of a line.
+fn begins_block(word: &str) -> bool {
+    let numbered = word.strip_suffix(['.', ')']).is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
+    matches!(word, "*" | "-" | "+" | ">" | "=" | "|") || word.starts_with('#') || numbered
+}
+
+/// Splits at spaces, but not inside code: a code span that is broken over lines reads badly.
+fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let (mut start, mut code) = (0, false);
+    for (at, c) in text.char_indices() {
+        match c {
+            '`' => code = !code,
+            ' ' if !code => {
+                if start < at {
+                    words.push(&text[start..at]);
+                }
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    if start < text.len() {
+        words.push(&text[start..]);
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_become_links() {
+        let target = |name: &str| (name != "Gone").then(|| format!("crate::{}", name.replace('$', "::")));
+        let cases = [
+            ("See [Encrypt].", "See [`Encrypt`](crate::Encrypt)."),
+            ("[KeyMetadata$KeyState] tells", "[`KeyState`](crate::KeyMetadata::KeyState) tells"),
+            ("[Gone] is code", "`Gone` is code"),
+            ("`[Encrypt]` is code", "`[Encrypt]` is code"),
+            ("[a link](x) and [Other](y)", "[a link](x) and [Other](y)"),
+            ("an [open", "an [open"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(link(text, target), expected);
+        }
+    }
+
+    #[test]
+    fn long_lines_are_wrapped() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("* one two three\n\nend\n", 9), ["* one two", "  three", "", "end"]);
+        assert_eq!(wrap("a `b c d e` f", 4), ["a", "`b c d e`", "f"]);
+        assert_eq!(wrap("see item 2. now", 9), ["see item 2.", "now"]);
+        assert_eq!(wrap("```\nlong code line\n```", 5), ["```", "long code line", "```"]);
+    }
+}

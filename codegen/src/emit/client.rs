@@ -1,0 +1,229 @@
+//! What the crate is as a whole: `lib.rs`, `client.rs` with the client and the service's metadata, `endpoint.rs`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::service::{RetryDecision, Service};
+
+use super::text;
+
+/// `lib.rs`.
+pub(super) fn library(service: &Service) -> TokenStream {
+    let doc = text::module_docs(&library_docs(service));
+    let deprecated = uses_deprecated(service).then(|| {
+        quote! {
+            #![allow(deprecated, reason = "what the service deprecates is still sent and read")]
+        }
+    });
+    quote! {
+        #doc
+        #deprecated
+
+        mod client;
+        mod endpoint;
+
+        pub mod error;
+        pub mod operation;
+        pub mod types;
+
+        pub use client_runtime::{config, mock, paginator, primitives, transport, validation};
+
+        pub use client::Client;
+        pub use config::Config;
+        pub use error::Error;
+    }
+}
+
+fn library_docs(service: &Service) -> String {
+    let name = &service.crate_name;
+    let example = service.operations.first().map_or("operation", |operation| operation.module.as_str());
+    let _ = example;
+    let mut docs = format!("A client of {}.", service.title);
+    if !service.docs.text.is_empty() {
+        docs.push_str(&format!("\n\n{}", service.docs.text));
+    }
+    docs.push_str(&format!(
+        "\n\nMake a [`Client`] from a [`Config`], call the method of an operation, set members, send:\n\n\
+         ```no_run\n\
+         use {name}::{{Client, Config}};\n\n\
+         let client = Client::from_conf(Config::from_env());\n\
+         # let _ = client;\n\
+         ```\n\n\
+         * [`Client`] has a method for each operation; [`operation`] has their inputs, outputs and errors.\n\
+         * [`types`] has what they are made of.\n\
+         * [`error`] has what can go wrong, [`config`] what can be set, [`transport`] how requests travel.\n\
+         * [`mock`] answers calls in tests."
+    ));
+    docs
+}
+
+fn uses_deprecated(service: &Service) -> bool {
+    let structures = (service.structures.iter())
+        .chain(service.errors.iter().map(|error| &error.structure))
+        .chain(service.operations.iter().flat_map(|operation| [&operation.input, &operation.output]));
+    let members = structures.clone().flat_map(|structure| &structure.members).map(|member| &member.docs);
+    let variants = service.enums.iter().flat_map(|shape| &shape.variants).map(|variant| &variant.docs);
+    let union_variants = service.unions.iter().flat_map(|union| &union.variants).map(|variant| &variant.docs);
+    let mut all = members
+        .chain(structures.map(|structure| &structure.docs))
+        .chain(service.enums.iter().map(|shape| &shape.docs))
+        .chain(service.unions.iter().map(|union| &union.docs))
+        .chain(service.operations.iter().map(|operation| &operation.docs))
+        .chain(variants)
+        .chain(union_variants);
+    all.any(|docs| docs.deprecated.is_some())
+}
+
+/// `client.rs`.
+pub(super) fn client(service: &Service) -> TokenStream {
+    let doc = text::module_docs("The client, and what it knows of its service.");
+    let title = text::docs(
+        &format!(
+            "A client of {}. It is cheap to clone; clones share connections, credentials and the retry quota.",
+            service.title
+        ),
+        0,
+    );
+    let metadata = metadata(service);
+    let retry = (!service.retry_rules.is_empty()).then(|| quote!(RetryDecision, RetryRule,));
+    quote! {
+        #doc
+        use std::time::SystemTime;
+
+        use client_runtime::config::Config;
+        use client_runtime::error::{HttpResponse, SdkError};
+        use client_runtime::operation::{Operation, #retry ServiceMetadata};
+        use client_runtime::private::{Handle, HttpRequest};
+
+        #title
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            pub(crate) handle: Handle,
+        }
+
+        impl Client {
+            #[doc = " A client with this configuration, or with that of an `SdkConfig` (feature `aws-config`)."]
+            #[must_use]
+            pub fn new(config: impl Into<Config>) -> Self {
+                Self::from_conf(config.into())
+            }
+
+            #[doc = " A client with this configuration."]
+            #[must_use]
+            pub fn from_conf(config: Config) -> Self {
+                Self { handle: Handle::new(config, &SERVICE) }
+            }
+
+            #[doc = " The client's configuration."]
+            #[must_use]
+            pub fn config(&self) -> &Config {
+                self.handle.config()
+            }
+
+            #[doc = " Sends the input of any operation: one bound for code that works with all of them."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = " [`SdkError`] says how far the call came and what went wrong."]
+            pub async fn send<I: Operation>(&self, input: I) -> Result<I::Output, SdkError<I::Error>> {
+                self.handle.send(input, None).await
+            }
+
+            #[doc = " Sends the input of any operation and blocks the thread until the response is there."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = " [`SdkError`] says how far the call came and what went wrong."]
+            pub fn send_blocking<I: Operation>(&self, input: I) -> Result<I::Output, SdkError<I::Error>> {
+                self.handle.send_blocking(input, None)
+            }
+
+            #[doc = " The complete request of an input, signed for a time, for callers that send it themselves."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = " If the input violates a constraint, or there is no endpoint or no credentials for it."]
+            pub fn request<I: Operation>(
+                &self,
+                input: I,
+                time: SystemTime,
+            ) -> Result<HttpRequest, SdkError<I::Error>> {
+                self.handle.request(input, time)
+            }
+
+            #[doc = " What a response to an operation's request says."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = " The service's error, or that the response cannot be understood."]
+            pub fn response<I: Operation>(
+                &self,
+                response: HttpResponse,
+            ) -> Result<I::Output, SdkError<I::Error>> {
+                self.handle.response::<I>(response)
+            }
+        }
+
+        #metadata
+    }
+}
+
+fn metadata(service: &Service) -> TokenStream {
+    let (sdk_id, signing_name) = (&service.sdk_id, &service.signing_name);
+    let (target_prefix, api_version) = (&service.target_prefix, &service.api_version);
+    let endpoint_env =
+        format!("AWS_ENDPOINT_URL_{}", service.sdk_id.to_uppercase().replace([' ', '-'], "_"));
+    let content_type = service.protocol.content_type();
+    let query_compatible = service.query_compatible;
+    let rules = service.retry_rules.iter().map(|rule| {
+        let (code, reason) = (&rule.code, &rule.reason);
+        let decision = match rule.decision {
+            RetryDecision::Never => quote!(RetryDecision::Never),
+            RetryDecision::Transient => quote!(RetryDecision::Transient),
+            RetryDecision::Throttling => quote!(RetryDecision::Throttling),
+        };
+        quote!(RetryRule { code: #code, decision: #decision, reason: #reason })
+    });
+    quote! {
+        #[doc = " The service's names, protocol, endpoints and retries."]
+        pub(crate) static SERVICE: ServiceMetadata = ServiceMetadata {
+            sdk_id: #sdk_id,
+            endpoint_env: #endpoint_env,
+            signing_name: #signing_name,
+            target_prefix: #target_prefix,
+            content_type: #content_type,
+            api_version: #api_version,
+            query_compatible: #query_compatible,
+            endpoint: crate::endpoint::resolve,
+            retry_rules: &[#(#rules),*],
+        };
+    }
+}
+
+/// `endpoint.rs`.
+pub(super) fn endpoint(service: &Service) -> TokenStream {
+    let doc = text::module_docs("Where requests go: the service's endpoint rules, compiled.");
+    let rules = match &service.rules {
+        Some(rules) => rules.emit(),
+        None => without_rules(service),
+    };
+    quote! { #doc #rules }
+}
+
+/// The rule that services follow whose model has none: their name and the region in the partition's domain.
+fn without_rules(service: &Service) -> TokenStream {
+    let host = &service.endpoint_prefix;
+    quote! {
+        use client_runtime::endpoint::{Endpoint, EndpointError, EndpointParams, partition};
+
+        pub(crate) fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
+            if let Some(url) = &params.endpoint {
+                return Ok(Endpoint::new(url));
+            }
+            let Some(region) = &params.region else {
+                return Err(EndpointError::new("there is no region; set one in the configuration"));
+            };
+            let partition = partition(region);
+            let fips = if params.use_fips { "-fips" } else { "" };
+            let suffix =
+                if params.use_dual_stack { partition.dual_stack_dns_suffix } else { partition.dns_suffix };
+            Ok(Endpoint::new(["https://", #host, fips, ".", region, ".", suffix].concat()))
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! How a value is written and read, and what a default is.
+//!
+//! Almost every member is one line over the runtime's traits. Types whose form depends on the model — timestamps in
+//! another format, big numbers — and lists and maps of those are written out.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use serde_json::Value;
+
+use crate::service::{DefaultValue, Member, Structure, TimestampFormat, Type};
+
+use super::structure::{self, Extra};
+use super::types::ident;
+
+/// `impl ToJson`.
+pub(super) fn to_json(structure: &Structure) -> TokenStream {
+    let name = ident(&structure.rust);
+    let members = structure.members.iter().map(write_member);
+    let (used, unused) = if structure.members.is_empty() { (quote!(), quote!(mut)) } else { (quote!(mut), quote!()) };
+    let _ = unused;
+    quote! {
+        impl ToJson for #name {
+            fn to_json(&self, w: &mut Writer) {
+                let #used o = w.object();
+                #(#members)*
+                o.end();
+            }
+        }
+    }
+}
+
+fn write_member(member: &Member) -> TokenStream {
+    let (wire, field) = (&member.wire, ident(&member.field));
+    if has_own_form(&member.ty) {
+        let write = write(&member.ty);
+        return if member.optional {
+            quote!(o.member_with(#wire, &self.#field, |w, v| #write);)
+        } else {
+            quote! {
+                o.entry_with(#wire, |w| {
+                    let v = &self.#field;
+                    #write;
+                });
+            }
+        };
+    }
+    let method = if member.sensitive { ident("sensitive_member") } else { ident("member") };
+    quote!(o.#method(#wire, &self.#field);)
+}
+
+/// `impl FromJson`.
+pub(super) fn from_json(structure: &Structure, extra: Extra) -> TokenStream {
+    let name = ident(&structure.rust);
+    let initial = structure::initial(structure, extra);
+    if structure.members.is_empty() {
+        return quote! {
+            impl FromJson for #name {
+                fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+                    r.object(&mut |r, _| r.skip())?;
+                    Ok(#initial)
+                }
+            }
+        };
+    }
+    let arms = structure.members.iter().map(|member| {
+        let (wire, field) = (&member.wire, ident(&member.field));
+        if has_own_form(&member.ty) {
+            let read = read(&member.ty);
+            quote!(#wire => r.read_with(&mut value.#field, |r| #read),)
+        } else {
+            quote!(#wire => r.read_into(&mut value.#field),)
+        }
+    });
+    quote! {
+        impl FromJson for #name {
+            fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+                let mut value = #initial;
+                r.object(&mut |r, name| match name {
+                    #(#arms)*
+                    _ => r.skip(),
+                })?;
+                Ok(value)
+            }
+        }
+    }
+}
+
+/// Whether the type alone does not say how a value travels.
+pub(super) fn has_own_form(ty: &Type) -> bool {
+    match ty {
+        Type::Timestamp(format) => *format != TimestampFormat::EpochSeconds,
+        Type::BigNumber => true,
+        Type::List { element, .. } => has_own_form(element),
+        Type::Map { value, .. } => has_own_form(value),
+        _ => false,
+    }
+}
+
+/// An expression that writes `v` to `w`.
+pub(super) fn write(ty: &Type) -> TokenStream {
+    match ty {
+        Type::Timestamp(format) => {
+            let format = format.tokens();
+            quote!(w.timestamp(v, #format))
+        }
+        Type::BigNumber => quote!(w.number(v)),
+        Type::List { element, sparse } if has_own_form(element) => {
+            let write = write_element(element, *sparse);
+            quote! {{
+                let mut array = w.array();
+                for v in v {
+                    array.item_with(|w| #write);
+                }
+                array.end();
+            }}
+        }
+        Type::Map { value, sparse, .. } if has_own_form(value) => {
+            let write = write_element(value, *sparse);
+            quote! {{
+                let mut object = w.object();
+                for (key, v) in v {
+                    object.entry_with(key.as_ref(), |w| #write);
+                }
+                object.end();
+            }}
+        }
+        _ => quote!(v.to_json(w)),
+    }
+}
+
+fn write_element(element: &Type, sparse: bool) -> TokenStream {
+    let write = write(element);
+    if sparse {
+        quote!(match v {
+            Some(v) => #write,
+            None => w.null(),
+        })
+    } else {
+        write
+    }
+}
+
+/// An expression of a `Result` that reads from `r`.
+pub(super) fn read(ty: &Type) -> TokenStream {
+    match ty {
+        Type::Timestamp(format) => {
+            let format = format.tokens();
+            quote!(r.timestamp(#format))
+        }
+        Type::BigNumber => quote!(r.number()),
+        Type::List { element, sparse } if has_own_form(element) => {
+            let read = read(element);
+            let (value, null) = element_read(*sparse, &read, &quote!(items.push));
+            quote! {{
+                let mut items = Vec::new();
+                r.array(&mut |r| {
+                    if r.null()? { #null } else { #value }
+                    Ok(())
+                })?;
+                Ok(items)
+            }}
+        }
+        Type::Map { key, value, sparse } if has_own_form(value) => {
+            let (key, read) = (key.tokens(), read(value));
+            let value = if *sparse { quote!(Some(#read?)) } else { quote!(#read?) };
+            let null = sparse.then(|| quote!(entries.insert(#key::from(&*key), None);));
+            quote! {{
+                let mut entries = HashMap::new();
+                r.map(&mut |r, key| {
+                    if r.null()? { #null } else {
+                        entries.insert(#key::from(&*key), #value);
+                    }
+                    Ok(())
+                })?;
+                Ok(entries)
+            }}
+        }
+        _ => quote!(r.value()),
+    }
+}
+
+fn element_read(sparse: bool, read: &TokenStream, push: &TokenStream) -> (TokenStream, TokenStream) {
+    if sparse {
+        (quote!(#push(Some(#read?));), quote!(#push(None);))
+    } else {
+        (quote!(#push(#read?);), quote!())
+    }
+}
+
+/// A default as an expression.
+pub(super) fn default_value(ty: &Type, default: &DefaultValue) -> TokenStream {
+    match default {
+        DefaultValue::Empty => quote!(Default::default()),
+        DefaultValue::Boolean(value) => quote!(#value),
+        DefaultValue::Integer(value) => {
+            let value = Literal::i64_unsuffixed(*value);
+            quote!(#value)
+        }
+        DefaultValue::Float(value) => {
+            let value = Literal::f64_unsuffixed(*value);
+            quote!(#value)
+        }
+        DefaultValue::String(value) => match ty {
+            Type::Enum(_) => {
+                let ty = ty.tokens();
+                quote!(#ty::from(#value))
+            }
+            _ => quote!(#value.to_owned()),
+        },
+        DefaultValue::Blob(bytes) => {
+            let bytes = Literal::byte_string(bytes);
+            quote!(Blob::new(#bytes))
+        }
+        DefaultValue::Timestamp(seconds, nanos) => {
+            let (seconds, nanos) = (Literal::i64_unsuffixed(*seconds), Literal::u32_unsuffixed(*nanos));
+            quote!(DateTime::from_secs_and_nanos(#seconds, #nanos))
+        }
+        DefaultValue::Document(value) => document(value),
+    }
+}
+
+/// A JSON value as an expression of a `Document`.
+pub(super) fn document(value: &Value) -> TokenStream {
+    match value {
+        Value::Null => quote!(Document::Null),
+        Value::Bool(value) => quote!(Document::from(#value)),
+        Value::Number(number) => match (number.as_u64(), number.as_i64()) {
+            (Some(value), _) => {
+                let value = Literal::u64_suffixed(value);
+                quote!(Document::from(#value))
+            }
+            (None, Some(value)) => {
+                let value = Literal::i64_suffixed(value);
+                quote!(Document::from(#value))
+            }
+            (None, None) => {
+                let value = Literal::f64_suffixed(number.as_f64().unwrap_or_default());
+                quote!(Document::from(#value))
+            }
+        },
+        Value::String(text) => quote!(Document::from(#text)),
+        Value::Array(values) if values.is_empty() => quote!(Document::Array(Vec::new())),
+        Value::Array(values) => {
+            let values = values.iter().map(document);
+            quote!(Document::Array(vec![#(#values),*]))
+        }
+        Value::Object(members) if members.is_empty() => quote!(Document::Object(HashMap::new())),
+        Value::Object(members) => {
+            let members = members.iter().map(|(name, value)| {
+                let value = document(value);
+                quote!((#name.to_owned(), #value))
+            });
+            quote!(Document::Object(HashMap::from([#(#members),*])))
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Errors: the structures in `types/error.rs`, the service-wide enum in `error.rs`.
+//!
+//! ```text
+//! message_error! { pub struct NotFoundException, NotFoundExceptionBuilder, "message"; }
+//! service_error! { pub enum Error { NotFoundException; … } }
+//! ```
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::service::{ErrorShape, Operation, Service, Type};
+
+use super::structure::{self, Extra};
+use super::types::ident;
+use super::{codec, text};
+
+/// `types/error.rs`.
+pub(super) fn errors(service: &Service) -> TokenStream {
+    let doc = text::module_docs("The errors that the service's model names.");
+    let types = (service.errors.iter().filter(|error| !is_message(error)))
+        .flat_map(|error| &error.structure.members)
+        .any(|member| structure::names_a_type(&member.ty));
+    let types = types.then(|| quote!(use crate::types;));
+    let errors = service.errors.iter().map(error);
+    let builders = service.errors.iter().map(|error| {
+        let builder = ident(&format!("{}Builder", error.structure.rust));
+        quote!(pub use super::#builder;)
+    });
+    let uses = (!service.errors.is_empty()).then(|| quote!(use client_runtime::private::prelude::*;));
+    let builders = (!service.errors.is_empty()).then(|| {
+        quote! {
+            #[doc = " Builders of the errors, for tests."]
+            pub mod builders {
+                #(#builders)*
+            }
+        }
+    });
+    quote! { #doc #uses #types #(#errors)* #builders }
+}
+
+/// Whether the error holds a message and nothing else.
+fn is_message(error: &ErrorShape) -> bool {
+    matches!(&error.structure.members[..], [member]
+        if member.field == "message" && member.optional && member.ty == Type::String)
+}
+
+fn error(error: &ErrorShape) -> TokenStream {
+    let name = ident(&error.structure.rust);
+    if is_message(error) {
+        let builder = ident(&format!("{}Builder", error.structure.rust));
+        let docs = text::docs(&error.structure.docs.text, 4);
+        let wire = &error.structure.members[0].wire;
+        return quote! { message_error! { #docs pub struct #name, #builder, #wire; } };
+    }
+    let mut structure = error.structure.clone();
+    if !structure.members.iter().any(|member| member.field == "message") {
+        structure.members.insert(0, message());
+    }
+    let docs = text::shape_docs(&structure.docs, "", 0);
+    let declaration = structure::declaration(&structure, docs, Extra::Metadata);
+    let mut own = structure.clone();
+    own.members.retain(|member| member.field != "message");
+    let accessors = structure::accessors(&own);
+    let builder = structure::builder(&structure, Extra::Metadata);
+    let from_json = codec::from_json(&structure, Extra::Metadata);
+    quote! { #declaration #accessors modeled_error!(#name); #builder #from_json }
+}
+
+/// The message of an error whose model has none: services send one all the same.
+fn message() -> crate::service::Member {
+    crate::service::Member {
+        wire: "message".to_owned(),
+        field: "message".to_owned(),
+        stem: "message".to_owned(),
+        docs: crate::service::Docs {
+            text: "What the service says about it, for people.".to_owned(),
+            deprecated: None,
+        },
+        ty: Type::String,
+        optional: true,
+        boxed: false,
+        required: false,
+        default: None,
+        sensitive: false,
+        idempotency_token: false,
+        constraints: crate::service::Constraints::default(),
+    }
+}
+
+/// `error.rs`: what is common to all errors, and the service-wide enum.
+pub(super) fn service_errors(service: &Service) -> TokenStream {
+    let doc = text::module_docs(
+        "What can go wrong: [`SdkError`] for a call, an enum for each operation's modelled errors, and [`Error`] for \
+         all of the service.",
+    );
+    let entries = service.errors.iter().map(|error| {
+        let name = ident(&error.structure.rust);
+        quote!(#name;)
+    });
+    let docs = text::docs(
+        "Any error of the service. Every operation's error turns into it with `?`, and so does a call's [`SdkError`].",
+        4,
+    );
+    quote! {
+        #doc
+        use client_runtime::private::prelude::*;
+
+        pub use client_runtime::error::*;
+
+        service_error! { #docs pub enum Error { #(#entries)* } }
+    }
+}
+
+/// An operation's error enum.
+pub(super) fn operation_error(operation: &Operation) -> TokenStream {
+    let name = ident(&format!("{}Error", operation.rust));
+    let entries = operation.errors.iter().map(|error| {
+        let (variant, predicate) = (ident(&error.rust), ident(&error.predicate));
+        let code = (error.rust != error.wire).then(|| {
+            let wire = &error.wire;
+            quote!(= #wire)
+        });
+        quote!(#variant, #predicate #code;)
+    });
+    let docs = format!("Errors of [`{0}`](crate::Client::{0}).", operation.module);
+    let docs = text::docs(&docs, 4);
+    quote! { operation_error! { #docs pub enum #name { #(#entries)* } } }
+}

@@ -1,0 +1,469 @@
+//! An operation's file: the client's method, input, output, errors, builder, wire code, in that order.
+//!
+//! ```text
+//! impl Client { pub fn encrypt(&self) -> EncryptFluentBuilder { … } }
+//! pub struct EncryptInput { … }
+//! pub struct EncryptOutput { … }
+//! operation_error! { pub enum EncryptError { … } }
+//! pub struct EncryptFluentBuilder<KeyIdState = Unset, PlaintextState = Unset, C = Handle> { … }
+//! impl Operation for EncryptInput { … }
+//! ```
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::names;
+use crate::service::{
+    Auth, ContextParam, ContextValue, HostPart, Member, Operation, PathStep, Service, Type,
+};
+
+use super::structure::{self, Extra};
+use super::types::ident;
+use super::{codec, error, example, paginator, text, validation};
+
+/// `operation.rs`.
+pub(super) fn modules(service: &Service) -> TokenStream {
+    let doc = text::module_docs("A module for each operation: its input, output, errors and builder.");
+    let modules = service.operations.iter().map(|operation| {
+        let name = ident(&operation.module);
+        let docs = format!(" [`{0}`](crate::Client::{0}).", operation.module);
+        quote!(#[doc = #docs] pub mod #name;)
+    });
+    quote! {
+        #doc
+        pub use client_runtime::operation::{Auth, Operation, OperationMetadata, RequestId};
+
+        #(#modules)*
+    }
+}
+
+/// A required member of the input, as the builder sees it.
+struct State<'a> {
+    member: &'a Member,
+    /// The builder's type parameter.
+    parameter: Ident,
+    /// The trait that says that the member has been given.
+    set: Ident,
+}
+
+/// The file of an operation.
+pub(super) fn operation(service: &Service, operation: &Operation) -> TokenStream {
+    let doc = text::module_docs(&format!(
+        "[`{0}`](crate::Client::{0}): input, output, errors and builder.",
+        operation.module
+    ));
+    let states: Vec<State<'_>> = (operation.input.members.iter())
+        .filter(|member| member.required)
+        .map(|member| {
+            let name = names::operation_name(&member.wire);
+            let (parameter, set) = (ident(&format!("{name}State")), ident(&format!("{name}Set")));
+            State { member, parameter, set }
+        })
+        .collect();
+    let uses = uses(operation);
+    let method = client_method(service, operation, &states);
+    let input = input(operation);
+    let output = output(operation);
+    let error = error::operation_error(operation);
+    let builder = builder(operation, &states);
+    let bounds = bounds(&states);
+    let paginator = paginator::paginator(operation, &bounds);
+    let wire = wire(operation);
+    quote! { #doc #uses #method #input #output #error #builder #paginator #wire }
+}
+
+fn uses(operation: &Operation) -> TokenStream {
+    let structures = structure::uses(&[&operation.input, &operation.output]);
+    let paginator = operation.pagination.as_ref().map(|pagination| {
+        if pagination.items.is_some() {
+            quote!(use client_runtime::paginator::{Paginated, PaginatedItems, Paginator};)
+        } else {
+            quote!(use client_runtime::paginator::{Paginated, Paginator};)
+        }
+    });
+    quote! {
+        #paginator
+        #structures
+        use crate::Client;
+    }
+}
+
+/// `KeyIdState: KeyIdSet, …`
+fn bounds(states: &[State<'_>]) -> TokenStream {
+    let bounds = states.iter().map(|State { parameter, set, .. }| quote!(#parameter: #set));
+    quote!(#(#bounds),*)
+}
+
+/// The method of `Client`, where an operation's documentation is.
+fn client_method(service: &Service, operation: &Operation, states: &[State<'_>]) -> TokenStream {
+    let (name, input) = (ident(&operation.module), ident(&operation.input.rust));
+    let builder = ident(&format!("{}FluentBuilder", operation.rust));
+    let docs = text::shape_docs(&operation.docs, &operation_facts(service, operation), 4);
+    let _ = states;
+    quote! {
+        impl Client {
+            #docs
+            pub fn #name(&self) -> #builder {
+                #builder { handle: self.handle.clone(), input: #input::default(), state: PhantomData }
+            }
+        }
+    }
+}
+
+/// IAM actions, the cross-account rule, an example and where the errors are.
+fn operation_facts(service: &Service, operation: &Operation) -> String {
+    let mut facts = String::new();
+    if !operation.iam_actions.is_empty() {
+        let actions: Vec<_> = operation.iam_actions.iter().map(|action| format!("`{action}`")).collect();
+        facts.push_str(&format!("**IAM**: {}.", actions.join(", ")));
+    }
+    if !operation.cross_account.is_empty() {
+        facts.push_str(&format!(" **Cross-account use**: {}", operation.cross_account));
+    }
+    let module = &operation.module;
+    let error = format!("{}Error", operation.rust);
+    facts.push_str(&format!(
+        "\n\n# Errors\nSending it fails with [`{error}`](crate::operation::{module}::{error}), or with another kind of \
+         [`SdkError`](crate::error::SdkError).\n\n"
+    ));
+    facts.push_str(&example::example(service, operation));
+    facts.trim_start().to_owned()
+}
+
+fn input(operation: &Operation) -> TokenStream {
+    let input = &operation.input;
+    let docs = text::docs(&format!("Input of [`{0}`](crate::Client::{0}).", operation.module), 0);
+    let declaration = structure::declaration(input, docs, Extra::None);
+    let accessors = structure::accessors(input);
+    quote! { #declaration #accessors }
+}
+
+fn output(operation: &Operation) -> TokenStream {
+    let output = &operation.output;
+    let docs = text::docs(&format!("Output of [`{0}`](crate::Client::{0}).", operation.module), 0);
+    let declaration = structure::declaration(output, docs, Extra::RequestId);
+    let accessors = structure::accessors(output);
+    let builder = structure::builder(output, Extra::RequestId);
+    let name = ident(&output.rust);
+    quote! {
+        #declaration
+        #accessors
+        #builder
+
+        impl RequestId for #name {
+            fn request_id(&self) -> Option<&str> {
+                self.request_id.as_deref()
+            }
+        }
+    }
+}
+
+/// The builder, whose type tells which required members are set.
+fn builder(operation: &Operation, states: &[State<'_>]) -> TokenStream {
+    let input = ident(&operation.input.rust);
+    let builder = ident(&format!("{}FluentBuilder", operation.rust));
+    let alias = ident(&format!("{}InputBuilder", operation.rust));
+    let parameters: Vec<_> = states.iter().map(|state| &state.parameter).collect();
+    let docs = text::docs(
+        &format!("Builds and sends a call of [`{0}`](crate::Client::{0}).", operation.module),
+        0,
+    );
+    let alias_docs = text::docs(&format!("Builds an [`{input}`] without a client."), 0);
+    let traits = states.iter().map(|state| state_trait(operation, state));
+    let required = states.iter().enumerate().map(|(index, state)| required_setter(&builder, states, index, state));
+    let required = (!states.is_empty()).then(|| {
+        quote! {
+            impl<#(#parameters,)* C> #builder<#(#parameters,)* C> {
+                #(#required)*
+            }
+        }
+    });
+    let entries = operation.input.members.iter().map(|member| {
+        let setter = structure::setter(member);
+        if member.required {
+            let (field, ty) = (ident(&member.field), member.inner());
+            let (set, get) = (ident(&format!("set_{}", member.stem)), ident(&format!("get_{}", member.stem)));
+            quote!(required #field, #set, #get: #ty;)
+        } else {
+            quote!(#setter;)
+        }
+    });
+    let setters = (!operation.input.members.is_empty()).then(|| {
+        quote! { setters! { impl<#(#parameters,)* C> #builder { #(#entries)* } } }
+    });
+    let bounds = bounds(states);
+    quote! {
+        #docs
+        #[must_use = "a call is made by `send`"]
+        pub struct #builder<#(#parameters = Unset,)* C = Handle> {
+            handle: C,
+            input: #input,
+            state: PhantomData<(#(#parameters,)*)>,
+        }
+
+        #alias_docs
+        pub type #alias<#(#parameters = Unset),*> = #builder<#(#parameters,)* ()>;
+
+        impl #input {
+            #[doc = " Starts a builder."]
+            pub fn builder() -> #alias {
+                #builder { handle: (), input: Self::default(), state: PhantomData }
+            }
+        }
+
+        #(#traits)*
+        #required
+        #setters
+        operation_builder! { #builder<#bounds> for #input; }
+    }
+}
+
+/// The trait whose absence the compiler reports with a sentence of ours.
+fn state_trait(operation: &Operation, state: &State<'_>) -> TokenStream {
+    let set = &state.set;
+    let stem = &state.member.stem;
+    let message = format!("{} needs `{stem}`", operation.wire);
+    let label = format!("`{stem}` has not been set");
+    let note = format!("call `.{stem}(…)` on the builder first; required members may be set in any order");
+    let docs = format!(" `{stem}` has been set.");
+    quote! {
+        #[doc = #docs]
+        #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
+        pub trait #set {}
+
+        impl #set for Set {}
+    }
+}
+
+fn required_setter(builder: &Ident, states: &[State<'_>], index: usize, state: &State<'_>) -> TokenStream {
+    let member = state.member;
+    let (field, ty) = (ident(&member.field), member.inner());
+    let set = ident(&format!("set_{}", member.stem));
+    let next = states.iter().enumerate().map(|(at, state)| {
+        let parameter = &state.parameter;
+        if at == index { quote!(Set) } else { quote!(#parameter) }
+    });
+    let next = quote!(#builder<#(#next,)* C>);
+    let stem = &member.stem;
+    let (docs, set_docs) = match &member.ty {
+        Type::List { .. } => (
+            format!(" Appends an element to `{stem}`, of which a call needs at least this."),
+            format!(" Sets `{stem}`, which a call needs; `None` is reported when the call is sent."),
+        ),
+        Type::Map { .. } => (
+            format!(" Adds an entry to `{stem}`, which a call needs."),
+            format!(" Sets `{stem}`, which a call needs; `None` is reported when the call is sent."),
+        ),
+        _ => (
+            format!(" Sets `{stem}`, which a call needs."),
+            format!(" Sets `{stem}`; `None` is reported when the call is sent."),
+        ),
+    };
+    let (parameters, body) = match &member.ty {
+        Type::List { element, sparse } => {
+            let item = element.element(*sparse);
+            let (item, value) = match (element.as_ref(), sparse) {
+                (Type::String | Type::BigNumber, false) => (quote!(impl Into<#item>), quote!(value.into())),
+                _ => (item, quote!(value)),
+            };
+            let body = quote! {
+                let mut all = self.input.#field.take().unwrap_or_default();
+                all.push(#value);
+                self.#set(Some(all))
+            };
+            (quote!(mut self, value: #item), body)
+        }
+        Type::Map { key, value, sparse } => {
+            let (key, value) = (key.tokens(), value.element(*sparse));
+            let body = quote! {
+                let mut all = self.input.#field.take().unwrap_or_default();
+                all.insert(key.into(), value.into());
+                self.#set(Some(all))
+            };
+            (quote!(mut self, key: impl Into<#key>, value: impl Into<#value>), body)
+        }
+        Type::String | Type::BigNumber => {
+            (quote!(self, value: impl Into<String>), quote!(self.#set(Some(value.into()))))
+        }
+        _ if member.boxed => {
+            let inner = member.ty.tokens();
+            (quote!(self, value: #inner), quote!(self.#set(Some(Box::new(value)))))
+        }
+        _ => (quote!(self, value: #ty), quote!(self.#set(Some(value)))),
+    };
+    quote! {
+        #[doc = #docs]
+        pub fn #field(#parameters) -> #next {
+            #body
+        }
+
+        #[doc = #set_docs]
+        pub fn #set(mut self, value: Option<#ty>) -> #next {
+            self.input.#field = value;
+            #builder { handle: self.handle, input: self.input, state: PhantomData }
+        }
+    }
+}
+
+/// How input and output travel, and what ties them together.
+fn wire(operation: &Operation) -> TokenStream {
+    let to_json = codec::to_json(&operation.input);
+    let validate = validation::validate(&operation.input);
+    let output_to_json = codec::to_json(&operation.output);
+    let from_json = codec::from_json(&operation.output, Extra::RequestId);
+    let implementation = implementation(operation);
+    quote! { #implementation #to_json #validate #output_to_json #from_json }
+}
+
+fn implementation(operation: &Operation) -> TokenStream {
+    let (input, output) = (ident(&operation.input.rust), ident(&operation.output.rust));
+    let error = ident(&format!("{}Error", operation.rust));
+    let metadata = metadata(operation);
+    let prepare = prepare(operation);
+    let endpoint_params = endpoint_params(&operation.context_params);
+    let host_prefix = host_prefix(operation);
+    quote! {
+        impl Operation for #input {
+            type Output = #output;
+            type Error = #error;
+
+            const METADATA: &'static OperationMetadata = &#metadata;
+
+            fn service() -> &'static ServiceMetadata {
+                &crate::client::SERVICE
+            }
+
+            #prepare
+            #endpoint_params
+            #host_prefix
+
+            fn deserialize_error(meta: ErrorMetadata, r: &mut Reader<'_>) -> #error {
+                #error::read(meta, r)
+            }
+
+            fn set_request_id(output: &mut #output, request_id: Option<String>) {
+                output.request_id = request_id;
+            }
+        }
+    }
+}
+
+fn metadata(operation: &Operation) -> TokenStream {
+    let name = &operation.wire;
+    let mut fields = Vec::new();
+    if !operation.iam_actions.is_empty() {
+        let actions = &operation.iam_actions;
+        fields.push(quote!(iam_actions: &[#(#actions),*]));
+    }
+    if operation.cross_account.starts_with("Yes") {
+        fields.push(quote!(cross_account: true));
+    }
+    match operation.auth {
+        Auth::SigV4 => {}
+        Auth::Optional => fields.push(quote!(auth: Auth::Optional)),
+        Auth::None => fields.push(quote!(auth: Auth::None)),
+    }
+    if operation.compression {
+        fields.push(quote!(compression: true));
+    }
+    if fields.is_empty() {
+        return quote!(OperationMetadata::new(#name));
+    }
+    quote!(OperationMetadata { #(#fields,)* ..OperationMetadata::new(#name) })
+}
+
+/// Random idempotency tokens where the caller gave none.
+fn prepare(operation: &Operation) -> Option<TokenStream> {
+    let tokens: Vec<_> = (operation.input.members.iter())
+        .filter(|member| member.idempotency_token)
+        .map(|member| {
+            let field = ident(&member.field);
+            quote!(self.#field.get_or_insert_with(client_runtime::private::idempotency_token);)
+        })
+        .collect();
+    (!tokens.is_empty()).then(|| {
+        quote! {
+            fn prepare(&mut self) {
+                #(#tokens)*
+            }
+        }
+    })
+}
+
+fn endpoint_params(params: &[ContextParam]) -> Option<TokenStream> {
+    if params.is_empty() {
+        return None;
+    }
+    let sets = params.iter().map(|ContextParam { name, value }| match value {
+        ContextValue::Bool(value) => quote!(params.set(#name, Some(#value));),
+        ContextValue::String(value) => quote!(params.set(#name, Some(#value));),
+        ContextValue::Strings(values) => {
+            quote!(params.set(#name, Some(vec![#(#values.to_owned()),*]));)
+        }
+        ContextValue::Field(field) => {
+            let field = ident(field);
+            quote!(params.set(#name, self.#field.clone());)
+        }
+        ContextValue::Path(steps) => path(name, steps),
+    });
+    Some(quote! {
+        fn endpoint_params(&self, params: &mut client_runtime::endpoint::EndpointParams) -> bool {
+            #(#sets)*
+            true
+        }
+    })
+}
+
+/// The strings at the end of a path through lists, as one list; a single string if there is no list on the way.
+fn path(name: &str, steps: &[PathStep]) -> TokenStream {
+    let mut values = quote!(std::iter::once(self));
+    let mut list = false;
+    for step in steps {
+        values = match step {
+            PathStep::Field { field, optional: true } => {
+                let field = ident(field);
+                quote!(#values.filter_map(|value| value.#field.as_ref()))
+            }
+            PathStep::Field { field, optional: false } => {
+                let field = ident(field);
+                quote!(#values.map(|value| &value.#field))
+            }
+            PathStep::Elements => {
+                list = true;
+                quote!(#values.flatten())
+            }
+            PathStep::Keys => {
+                list = true;
+                quote!(#values.flat_map(|value| value.keys()))
+            }
+        };
+    }
+    if list {
+        quote! {
+            let values: Vec<String> = #values.map(ToString::to_string).collect();
+            params.set(#name, Some(values));
+        }
+    } else {
+        quote!(params.set(#name, #values.cloned().next());)
+    }
+}
+
+fn host_prefix(operation: &Operation) -> Option<TokenStream> {
+    if operation.host_prefix.is_empty() {
+        return None;
+    }
+    let parts = operation.host_prefix.iter().map(|part| match part {
+        HostPart::Literal(text) => quote!(prefix.push_str(#text);),
+        HostPart::Field { wire, field } => {
+            let field = ident(field);
+            quote!(prefix.push_str(client_runtime::private::host_label(#wire, self.#field.as_deref())?);)
+        }
+    });
+    Some(quote! {
+        fn host_prefix(&self) -> Result<Option<String>, BuildError> {
+            let mut prefix = String::new();
+            #(#parts)*
+            Ok(Some(prefix))
+        }
+    })
+}

@@ -1,0 +1,217 @@
+//! A structure: its declaration, getters, builder, and how it is printed and travels.
+//!
+//! ```text
+//! pub struct Tag { pub tag_key: String, … }
+//! accessors! { impl Tag { tag_key: &str; … } }
+//! builder! { TagBuilder for Result<Tag> { required string tag_key, set_tag_key, get_tag_key: String; … } }
+//! impl ToJson for Tag { … }
+//! impl FromJson for Tag { … }
+//! impl Validate for Tag { … }
+//! ```
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::service::{DefaultValue, Member, Structure, Type};
+
+use super::types::ident;
+use super::{codec, text, validation};
+
+/// Something that a structure holds beside its members.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extra {
+    None,
+    /// The request id of an output, which is in a header.
+    RequestId,
+    /// What is known of an error.
+    Metadata,
+}
+
+impl Extra {
+    fn field(self) -> Option<TokenStream> {
+        match self {
+            Self::None => None,
+            Self::RequestId => Some(quote!(request_id: Option<String>)),
+            Self::Metadata => Some(quote!(meta: ErrorMetadata)),
+        }
+    }
+
+    fn initial(self) -> Option<TokenStream> {
+        match self {
+            Self::None => None,
+            Self::RequestId => Some(quote!(request_id: None)),
+            Self::Metadata => Some(quote!(meta: ErrorMetadata::default())),
+        }
+    }
+}
+
+/// The file of a type.
+pub(super) fn file(structure: &Structure) -> TokenStream {
+    let doc = text::module_docs(&format!("[`{}`](crate::types::{0}).", structure.rust));
+    let uses = uses(&[structure]);
+    let declaration = declaration(structure, text::shape_docs(&structure.docs, "", 0), Extra::None);
+    let accessors = accessors(structure);
+    let builder = builder(structure, Extra::None);
+    let to_json = codec::to_json(structure);
+    let from_json = structure.readable.then(|| codec::from_json(structure, Extra::None));
+    let validate = validation::validate(structure);
+    quote! { #doc #uses #declaration #accessors #builder #to_json #from_json #validate }
+}
+
+/// The imports of a file that declares these structures.
+pub(super) fn uses(structures: &[&Structure]) -> TokenStream {
+    let types = structures.iter().flat_map(|s| &s.members).any(|member| names_a_type(&member.ty));
+    let types = types.then(|| quote!(use crate::types;));
+    quote! {
+        use client_runtime::private::prelude::*;
+        #types
+    }
+}
+
+pub(super) fn names_a_type(ty: &Type) -> bool {
+    match ty {
+        Type::Structure(_) | Type::Union(_) | Type::Enum(_) => true,
+        Type::List { element, .. } => names_a_type(element),
+        Type::Map { key, value, .. } => names_a_type(key) || names_a_type(value),
+        _ => false,
+    }
+}
+
+impl Structure {
+    /// Whether `Default` is what an absent structure reads as: nothing in it is required or has a default of its own.
+    pub(super) fn has_default(&self) -> bool {
+        self.members.iter().all(|member| {
+            member.optional || member.default == Some(DefaultValue::Empty) && !matches!(member.ty, Type::Timestamp(_))
+        })
+    }
+
+    /// Whether a builder may lack something.
+    fn builder_may_fail(&self) -> bool {
+        self.members.iter().any(|member| !member.optional && member.default.is_none())
+    }
+}
+
+/// The `struct`, and how it is printed.
+pub(super) fn declaration(structure: &Structure, docs: TokenStream, extra: Extra) -> TokenStream {
+    let name = ident(&structure.rust);
+    let fields = structure.members.iter().map(|member| {
+        let docs = text::shape_docs(&member.docs, &text::member_facts(member), 4);
+        let (field, ty) = (ident(&member.field), member.field_type());
+        quote!(#docs pub #field: #ty,)
+    });
+    let extra = extra.field().map(|field| quote!(pub(crate) #field,));
+    let default = structure.has_default().then(|| quote!(Default,));
+    let secret = structure.members.iter().any(|member| member.sensitive);
+    let (debug, debug_impl) =
+        if secret { (None, Some(debug(structure))) } else { (Some(quote!(Debug,)), None) };
+    quote! {
+        #docs
+        #[derive(Clone, #debug #default PartialEq)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields)* #extra }
+        #debug_impl
+    }
+}
+
+/// `Debug` that hides what is sensitive.
+fn debug(structure: &Structure) -> TokenStream {
+    let name = ident(&structure.rust);
+    let text = &structure.rust;
+    let fields = structure.members.iter().map(|member| {
+        let (field, stem) = (ident(&member.field), &member.stem);
+        match member.sensitive {
+            true if member.optional => quote!(debug.field(#stem, &redacted(&self.#field));),
+            true => quote!(debug.field(#stem, &REDACTED);),
+            false => quote!(debug.field(#stem, &self.#field);),
+        }
+    });
+    quote! {
+        impl Debug for #name {
+            fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
+                let mut debug = f.debug_struct(#text);
+                #(#fields)*
+                debug.finish()
+            }
+        }
+    }
+}
+
+/// Getters.
+pub(super) fn accessors(structure: &Structure) -> Option<TokenStream> {
+    let name = ident(&structure.rust);
+    let entries = structure.members.iter().map(|member| {
+        let (field, view) = (ident(&member.field), member.view());
+        quote!(#field: #view;)
+    });
+    (!structure.members.is_empty()).then(|| quote! { accessors! { impl #name { #(#entries)* } } })
+}
+
+/// The builder of a type, an output or an error.
+pub(super) fn builder(structure: &Structure, extra: Extra) -> TokenStream {
+    let (name, builder) = (ident(&structure.rust), ident(&format!("{}Builder", structure.rust)));
+    let entries = structure.members.iter().map(|member| {
+        let presence = match (member.optional, &member.default) {
+            (true, _) => quote!(optional),
+            (false, None) => quote!(required),
+            (false, Some(_)) => quote!(default),
+        };
+        let setter = setter(member);
+        let default = (member.default.as_ref())
+            .filter(|default| !member.optional && **default != DefaultValue::Empty)
+            .map(|default| {
+                let value = codec::default_value(&member.ty, default);
+                quote!(= #value)
+            });
+        quote!(#presence #setter #default;)
+    });
+    let result = if structure.builder_may_fail() { quote!(Result<#name>) } else { quote!(#name) };
+    let extra = extra.field().map(|field| quote!(.. #field;));
+    quote! { builder! { #builder for #result { #(#entries)* #extra } } }
+}
+
+/// `string key_id, set_key_id, get_key_id: String`: one entry of `setters!` and `builder!`.
+pub(super) fn setter(member: &Member) -> TokenStream {
+    let field = ident(&member.field);
+    let (set, get) = (ident(&format!("set_{}", member.stem)), ident(&format!("get_{}", member.stem)));
+    let ty = member.inner();
+    let rest = quote!(#field, #set, #get: #ty);
+    match &member.ty {
+        _ if member.boxed => {
+            let inner = member.ty.tokens();
+            quote!(boxed #rest, #inner)
+        }
+        Type::String | Type::BigNumber => quote!(string #rest),
+        Type::List { element, sparse } => {
+            let item = element.element(*sparse);
+            match (element.as_ref(), sparse) {
+                (Type::String | Type::BigNumber, false) => quote!(strings #rest, #item),
+                _ => quote!(list #rest, #item),
+            }
+        }
+        Type::Map { key, value, sparse } => {
+            let (key, value) = (key.tokens(), value.element(*sparse));
+            quote!(map #rest, #key, #value)
+        }
+        _ => quote!(value #rest),
+    }
+}
+
+/// `tag_key: initial(), …`: a value before anything is read.
+pub(super) fn initial(structure: &Structure, extra: Extra) -> TokenStream {
+    if structure.has_default() {
+        return quote!(Self::default());
+    }
+    let fields = structure.members.iter().map(|member| {
+        let field = ident(&member.field);
+        match &member.default {
+            Some(default) if !member.optional && *default != DefaultValue::Empty => {
+                let value = codec::default_value(&member.ty, default);
+                quote!(#field: #value)
+            }
+            _ if member.optional => quote!(#field: None),
+            _ => quote!(#field: initial()),
+        }
+    });
+    let extra = extra.initial().into_iter();
+    quote!(Self { #(#fields,)* #(#extra,)* })
+}

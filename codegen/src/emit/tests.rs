@@ -1,0 +1,106 @@
+//! Tests of a client, made from what its model says about itself: a folder `tests/model`.
+//!
+//! ```text
+//! main.rs         modules, and what the tests share
+//! endpoints.rs    smithy.rules#endpointTests: what the endpoint rules answer
+//! errors.rs       smithy.test#httpResponseTests of errors
+//! examples.rs     smithy.api#examples: inputs built, checked and written; outputs read
+//! requests.rs     smithy.test#httpRequestTests
+//! responses.rs    smithy.test#httpResponseTests of operations
+//! ```
+//!
+//! One test function for each case. A case that cannot be expressed becomes a test that fails and says why.
+
+mod compare;
+mod endpoint;
+mod examples;
+mod node;
+mod protocol;
+mod support;
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::types::ident;
+use crate::format;
+use crate::names;
+use crate::service::{Operation, Service};
+
+use super::{Files, header};
+
+/// Emits the folder `tests/model`, by path within it. Empty if the model says nothing that can be tested.
+pub(crate) fn test_files(service: &Service) -> Files {
+    let parts = [
+        ("endpoints", "What the endpoint rules answer.", endpoint::tests(service)),
+        ("errors", "What responses of errors are read as.", protocol::errors(service)),
+        ("examples", "The API's own examples.", examples::tests(service)),
+        ("requests", "What is sent.", protocol::requests(service)),
+        ("responses", "What responses are read as.", protocol::responses(service)),
+    ];
+    let (mut modules, mut all) = (vec![], vec![]);
+    let mut files = Files::new();
+    for (module, doc, tests) in parts {
+        if tests.is_empty() {
+            continue;
+        }
+        let tokens = support::file(service, doc, &tests);
+        modules.push(module);
+        all.push(tokens.clone());
+        files.insert([module, ".rs"].concat(), format::file(&header(&service.id), tokens));
+    }
+    if !modules.is_empty() {
+        let tokens = support::main(service, &modules, &all);
+        files.insert("main.rs".to_owned(), format::file(&header(&service.id), tokens));
+    }
+    files
+}
+
+/// A test that does what `body` says, or fails because the case cannot be expressed.
+fn test(name: &str, body: Result<TokenStream, String>) -> TokenStream {
+    let name = ident(name);
+    let body = body.unwrap_or_else(|problem| {
+        let message = format!("this case cannot be tested: {problem}");
+        quote!(panic!(#message);)
+    });
+    quote! {
+        #[test]
+        fn #name() {
+            #body
+        }
+    }
+}
+
+/// Names of tests in one module, each used once.
+#[derive(Default)]
+struct Names(BTreeSet<String>);
+
+impl Names {
+    /// The longest name before the number that makes it unique.
+    const LENGTH: usize = 80;
+
+    fn unique(&mut self, words: &str) -> String {
+        let mut stem = names::test(words);
+        stem.truncate(Self::LENGTH);
+        let stem = stem.trim_end_matches('_').to_owned();
+        let numbered = (2..).map(|number| format!("{stem}_{number}"));
+        let mut candidates = std::iter::once(stem.clone()).chain(numbered);
+        candidates.find(|name| self.0.insert(name.clone())).unwrap_or(stem)
+    }
+}
+
+/// A text as a literal that needs no escapes.
+fn raw(text: &str) -> Literal {
+    let plain = !text.contains(['"', '\\']) && !text.chars().any(|c| c.is_control() && c != '\n');
+    let most = text.split('"').skip(1).map(|rest| rest.len() - rest.trim_start_matches('#').len());
+    let hashes = "#".repeat(most.max().unwrap_or_default() + 1);
+    let source = if plain { format!("\"{text}\"") } else { format!("r{hashes}\"{text}\"{hashes}") };
+    source.parse().unwrap_or_else(|_| Literal::string(text))
+}
+
+/// `operation::create_key::CreateKeyInput`
+fn input_path(operation: &Operation) -> TokenStream {
+    let (module, input) = (ident(&operation.module), ident(&operation.input.rust));
+    quote!(operation::#module::#input)
+}

@@ -1,0 +1,108 @@
+//! Documentation as attributes: the only place that makes `#[doc = " …"]`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::docs;
+use crate::format::WIDTH;
+use crate::service::{Constraints, Docs, Member, Type};
+
+/// `/// …` for an item that is indented by so many columns.
+pub(super) fn docs(text: &str, indent: usize) -> TokenStream {
+    let lines = docs::wrap(text, WIDTH - indent - "/// ".len()).into_iter();
+    let lines = lines.map(|line| if line.is_empty() { line } else { format!(" {line}") });
+    quote! { #(#[doc = #lines])* }
+}
+
+/// `//! …` for a module.
+pub(super) fn module_docs(text: &str) -> TokenStream {
+    let lines = docs::wrap(text, WIDTH - "//! ".len()).into_iter();
+    let lines = lines.map(|line| if line.is_empty() { line } else { format!(" {line}") });
+    quote! { #(#![doc = #lines])* }
+}
+
+/// The documentation and `#[deprecated]` of a shape, with what the generator knows about it as a last paragraph.
+pub(super) fn shape_docs(shape: &Docs, extra: &str, indent: usize) -> TokenStream {
+    let text = match (shape.text.as_str(), extra) {
+        (text, "") => text.to_owned(),
+        ("", extra) => extra.to_owned(),
+        (text, extra) => format!("{text}\n\n{extra}"),
+    };
+    let docs = docs(&text, indent);
+    let deprecated = shape.deprecated.iter();
+    quote! { #docs #(#[deprecated(note = #deprecated)])* }
+}
+
+/// What must be known of a member beside its meaning: `Required. Length: 1 to 64 characters.`
+pub(super) fn member_facts(member: &Member) -> String {
+    let mut facts = Vec::new();
+    if member.required {
+        facts.push("Required.".to_owned());
+    }
+    if member.idempotency_token {
+        facts.push("If it is absent, the client sends a random one.".to_owned());
+    }
+    constraint_facts(&member.ty, &member.constraints, &mut facts);
+    if member.sensitive {
+        facts.push("Sensitive: it is never printed.".to_owned());
+    }
+    facts.join(" ")
+}
+
+/// The same for any value, without `Required`.
+pub(super) fn constraint_facts(ty: &Type, constraints: &Constraints, facts: &mut Vec<String>) {
+    let unit = match ty {
+        Type::Blob => "bytes",
+        Type::List { .. } => "elements",
+        Type::Map { .. } => "entries",
+        _ => "characters",
+    };
+    if let Some((min, max)) = &constraints.length {
+        let bounds = bounds(min.as_ref(), max.as_ref());
+        facts.push(format!("Length: {bounds} {unit}."));
+    }
+    if let Some((min, max)) = &constraints.range {
+        facts.push(format!("Range: {}.", bounds(min.as_ref(), max.as_ref())));
+    }
+    if let Some(pattern) = &constraints.pattern {
+        let tail = if pattern.enforced { "" } else { " (the service checks it)" };
+        if !pattern.source.contains('`') {
+            facts.push(format!("Pattern: `{}`{tail}.", pattern.source.replace('\n', "\\n")));
+        }
+    }
+    if constraints.unique {
+        facts.push("No element may occur twice.".to_owned());
+    }
+    if let (Some(element), Type::List { element: ty, .. } | Type::Map { value: ty, .. }) =
+        (&constraints.element, ty)
+    {
+        let mut below = Vec::new();
+        constraint_facts(ty, element, &mut below);
+        if !below.is_empty() {
+            facts.push(format!("Each: {}", below.join(" ")));
+        }
+    }
+}
+
+fn bounds<T: ToString + PartialEq>(min: Option<&T>, max: Option<&T>) -> String {
+    match (min, max) {
+        (Some(min), Some(max)) if min == max => format!("exactly {}", min.to_string()),
+        (Some(min), Some(max)) => format!("{} to {}", min.to_string(), max.to_string()),
+        (Some(min), None) => format!("at least {}", min.to_string()),
+        (None, Some(max)) => format!("at most {}", max.to_string()),
+        (None, None) => "any".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bounds;
+
+    #[test]
+    fn bounds_read_as_english() {
+        assert_eq!(bounds(Some(&1), Some(&64)), "1 to 64");
+        assert_eq!(bounds(Some(&6), Some(&6)), "exactly 6");
+        assert_eq!(bounds(Some(&1), None), "at least 1");
+        assert_eq!(bounds(None, Some(&9)), "at most 9");
+    }
+}

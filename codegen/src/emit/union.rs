@@ -1,0 +1,220 @@
+//! A union: an enum with a variant for each member, and one for members that a newer service adds.
+//!
+//! ```text
+//! pub enum AttributeValue { S(String), L(Vec<types::AttributeValue>), …, Unknown(UnknownUnionMember) }
+//! ```
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::service::{Type, Union, UnionVariant};
+
+use super::types::ident;
+use super::{codec, structure, text, validation};
+
+/// The file of a union.
+pub(super) fn file(union: &Union) -> TokenStream {
+    let doc = text::module_docs(&format!("[`{}`](crate::types::{0}).", union.rust));
+    let types = union.variants.iter().any(|variant| structure::names_a_type(&variant.ty));
+    let types = types.then(|| quote!(use crate::types;));
+    let declaration = declaration(union);
+    let methods = methods(union);
+    let to_json = to_json(union);
+    let from_json = from_json(union);
+    let validate = validation::validate_union(union);
+    quote! {
+        #doc
+        use client_runtime::private::prelude::*;
+        #types
+        #declaration
+        #methods
+        #to_json
+        #from_json
+        #validate
+    }
+}
+
+impl UnionVariant {
+    fn inner(&self) -> TokenStream {
+        let tokens = self.ty.tokens();
+        if self.boxed { quote!(Box<#tokens>) } else { tokens }
+    }
+}
+
+fn declaration(union: &Union) -> TokenStream {
+    let name = ident(&union.rust);
+    let docs = text::shape_docs(&union.docs, "", 0);
+    let variants = union.variants.iter().map(|variant| {
+        let mut facts = Vec::new();
+        text::constraint_facts(&variant.ty, &variant.constraints, &mut facts);
+        let docs = text::shape_docs(&variant.docs, &facts.join(" "), 4);
+        let name = ident(&variant.rust);
+        if variant.ty == Type::Unit {
+            return quote!(#docs #name,);
+        }
+        let inner = variant.inner();
+        quote!(#docs #name(#inner),)
+    });
+    let secret = union.variants.iter().any(|variant| variant.sensitive);
+    let (debug, debug_impl) =
+        if secret { (None, Some(debug(union))) } else { (Some(quote!(Debug,)), None) };
+    quote! {
+        #docs
+        #[derive(Clone, #debug PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            #[doc = " A member that this version of the client does not know, as it came."]
+            Unknown(UnknownUnionMember),
+        }
+        #debug_impl
+    }
+}
+
+fn debug(union: &Union) -> TokenStream {
+    let name = ident(&union.rust);
+    let arms = union.variants.iter().map(|variant| {
+        let (name, text) = (ident(&variant.rust), &variant.rust);
+        if variant.ty == Type::Unit {
+            quote!(Self::#name => f.write_str(#text),)
+        } else if variant.sensitive {
+            quote!(Self::#name(_) => f.debug_tuple(#text).field(&REDACTED).finish(),)
+        } else {
+            quote!(Self::#name(value) => f.debug_tuple(#text).field(value).finish(),)
+        }
+    });
+    quote! {
+        impl Debug for #name {
+            fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
+                match self {
+                    #(#arms)*
+                    Self::Unknown(member) => f.debug_tuple("Unknown").field(&member.name).finish(),
+                }
+            }
+        }
+    }
+}
+
+/// `as_s`, `is_s` and `is_unknown`.
+fn methods(union: &Union) -> TokenStream {
+    let name = ident(&union.rust);
+    let methods = union.variants.iter().map(|variant| {
+        let variant_name = ident(&variant.rust);
+        let (as_name, is_name) =
+            (ident(&format!("as_{}", variant.stem)), ident(&format!("is_{}", variant.stem)));
+        let link = format!(" [`{0}`](Self::{0}).", variant.rust);
+        let is_docs = [" Whether this is", &link].concat();
+        let as_docs = [" The content if this is", link.trim_end_matches('.'), ", else the union itself."].concat();
+        let pattern = if variant.ty == Type::Unit { quote!() } else { quote!((_)) };
+        let is_method = quote! {
+            #[doc = #is_docs]
+            #[must_use]
+            pub fn #is_name(&self) -> bool {
+                matches!(self, Self::#variant_name #pattern)
+            }
+        };
+        if variant.ty == Type::Unit {
+            return is_method;
+        }
+        let ty = variant.ty.tokens();
+        quote! {
+            #[doc = #as_docs]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = " If it is another member."]
+            pub fn #as_name(&self) -> Result<&#ty, &Self> {
+                if let Self::#variant_name(value) = self { Ok(value) } else { Err(self) }
+            }
+            #is_method
+        }
+    });
+    quote! {
+        impl #name {
+            #(#methods)*
+
+            #[doc = " Whether this is a member that this version of the client does not know."]
+            #[must_use]
+            pub fn is_unknown(&self) -> bool {
+                matches!(self, Self::Unknown(_))
+            }
+        }
+    }
+}
+
+fn to_json(union: &Union) -> TokenStream {
+    let name = ident(&union.rust);
+    let arms = union.variants.iter().map(|variant| {
+        let (name, wire) = (ident(&variant.rust), &variant.wire);
+        if variant.ty == Type::Unit {
+            return quote!(Self::#name => o.entry_with(#wire, |w| w.object().end()),);
+        }
+        if codec::has_own_form(&variant.ty) {
+            let write = codec::write(&variant.ty);
+            return quote!(Self::#name(v) => o.entry_with(#wire, |w| #write),);
+        }
+        let method = ident(if variant.sensitive { "sensitive_member" } else { "member" });
+        quote!(Self::#name(value) => o.#method(#wire, value),)
+    });
+    quote! {
+        impl ToJson for #name {
+            fn to_json(&self, w: &mut Writer) {
+                let mut o = w.object();
+                match self {
+                    #(#arms)*
+                    Self::Unknown(member) => o.entry(&member.name, &member.value),
+                }
+                o.end();
+            }
+        }
+    }
+}
+
+/// Members that are null say nothing; the first that is not decides.
+fn from_json(union: &Union) -> TokenStream {
+    let name = ident(&union.rust);
+    let arms = union.variants.iter().map(|variant| {
+        let (name, wire) = (ident(&variant.rust), &variant.wire);
+        if variant.ty == Type::Unit {
+            return quote! {
+                #wire => {
+                    value = Self::#name;
+                    r.skip()?;
+                }
+            };
+        }
+        if codec::has_own_form(&variant.ty) {
+            let read = codec::read(&variant.ty);
+            return quote! {
+                #wire => {
+                    let read = |r: &mut Reader<'_>| #read;
+                    value = Self::#name(read(r)?);
+                }
+            };
+        }
+        quote!(#wire => value = Self::#name(r.value()?),)
+    });
+    quote! {
+        impl FromJson for #name {
+            fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+                let mut value = Self::initial();
+                r.object(&mut |r, name| {
+                    if r.null()? || name == "__type" && r.skip().is_ok() {
+                        return Ok(());
+                    }
+                    match name {
+                        #(#arms)*
+                        other => value = Self::Unknown(UnknownUnionMember::new(other, r.value()?)),
+                    }
+                    Ok(())
+                })?;
+                Ok(value)
+            }
+        }
+
+        impl Initial for #name {
+            fn initial() -> Self {
+                Self::Unknown(UnknownUnionMember::new("", Document::Null))
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Validators: one chain for each member that the model constrains.
+//!
+//! ```text
+//! v.member("CustomKeyStoreId", &self.custom_key_store_id).required().length(1..=64);
+//! v.member("GrantTokens", &self.grant_tokens).length(..=10).each(|m| m.length(1..=8192));
+//! ```
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use crate::names;
+use crate::service::{Constraints, Structure, Type, Union};
+
+use super::types::ident;
+
+/// Patterns of one file: the name of the `static` by the regular expression.
+#[derive(Default)]
+struct Patterns(BTreeMap<String, String>);
+
+impl Patterns {
+    fn name(&mut self, source: &str, member: &str) -> Ident {
+        let taken: Vec<String> = self.0.values().cloned().collect();
+        let name = self.0.entry(source.to_owned()).or_insert_with(|| {
+            let stem = format!("{}_PATTERN", names::constant(member));
+            let numbered = (2..).map(|number| format!("{stem}_{number}"));
+            let mut candidates = std::iter::once(stem.clone()).chain(numbered);
+            candidates.find(|name| !taken.contains(name)).unwrap_or(stem)
+        });
+        ident(name)
+    }
+
+    fn statics(&self) -> TokenStream {
+        let statics = self.0.iter().map(|(source, name)| {
+            let name = ident(name);
+            quote!(static #name: Pattern = Pattern::new(#source);)
+        });
+        quote!(#(#statics)*)
+    }
+}
+
+/// `impl Validate` of a structure.
+pub(super) fn validate(structure: &Structure) -> TokenStream {
+    let mut patterns = Patterns::default();
+    let checks: Vec<_> = structure
+        .members
+        .iter()
+        .filter_map(|member| {
+            let chain = chain(&member.wire, &member.ty, &member.constraints, &mut patterns);
+            let required = member.required.then(|| quote!(.required()));
+            let (wire, field) = (&member.wire, ident(&member.field));
+            (required.is_some() || !chain.is_empty())
+                .then(|| quote!(v.member(#wire, &self.#field) #required #chain;))
+        })
+        .collect();
+    implementation(&structure.rust, &quote!(#(#checks)*), checks.is_empty(), &patterns)
+}
+
+/// `impl Validate` of a union.
+pub(super) fn validate_union(union: &Union) -> TokenStream {
+    let mut patterns = Patterns::default();
+    let arms: Vec<_> = union
+        .variants
+        .iter()
+        .filter_map(|variant| {
+            let chain = chain(&variant.wire, &variant.ty, &variant.constraints, &mut patterns);
+            let (wire, name) = (&variant.wire, ident(&variant.rust));
+            (!chain.is_empty()).then(|| {
+                quote!(Self::#name(value) => {
+                    v.member(#wire, value) #chain;
+                })
+            })
+        })
+        .collect();
+    let body = quote! {
+        match self {
+            #(#arms)*
+            _ => {}
+        }
+    };
+    implementation(&union.rust, &body, arms.is_empty(), &patterns)
+}
+
+fn implementation(name: &str, body: &TokenStream, empty: bool, patterns: &Patterns) -> TokenStream {
+    let name = ident(name);
+    if empty {
+        return quote!(impl Validate for #name {});
+    }
+    let statics = patterns.statics();
+    quote! {
+        impl Validate for #name {
+            fn validate(&self, v: &mut Violations) {
+                #body
+            }
+        }
+        #statics
+    }
+}
+
+/// `.length(1..=64).pattern(&KEY_ID_PATTERN)`
+fn chain(wire: &str, ty: &Type, constraints: &Constraints, patterns: &mut Patterns) -> TokenStream {
+    let mut chain = TokenStream::new();
+    if let Some((min, max)) = &constraints.length {
+        let literal = |bound: &Option<u64>| bound.map(Literal::u64_unsuffixed);
+        let bounds = bounds(literal(min), literal(max));
+        chain.extend(quote!(.length(#bounds)));
+    }
+    if let Some((min, max)) = &constraints.range {
+        let float = matches!(ty, Type::Float | Type::Double | Type::BigNumber);
+        let literal = |bound: &Option<String>| bound.as_deref().and_then(|bound| number(bound, float));
+        let (min, max) = (literal(min), literal(max));
+        if ty != &Type::BigNumber && (min.is_some() || max.is_some()) {
+            let bounds = bounds(min, max);
+            chain.extend(quote!(.range(#bounds)));
+        }
+    }
+    if let Some(pattern) = constraints.pattern.as_ref().filter(|pattern| pattern.enforced) {
+        let name = patterns.name(&pattern.source, wire);
+        chain.extend(quote!(.pattern(&#name)));
+    }
+    if constraints.unique {
+        chain.extend(quote!(.unique()));
+    }
+    if constraints.nested {
+        chain.extend(quote!(.nested()));
+    }
+    let below = |name: &str, ty: &Type, constraints: &Option<Box<Constraints>>, patterns: &mut Patterns| {
+        let chain = self::chain(wire, ty, constraints.as_ref()?, patterns);
+        let name = ident(name);
+        (!chain.is_empty()).then(|| quote!(.#name(|m| m #chain)))
+    };
+    match ty {
+        Type::List { element, .. } => {
+            chain.extend(below("each", element, &constraints.element, patterns));
+        }
+        Type::Map { key, value, .. } => {
+            chain.extend(below("keys", key, &constraints.key, patterns));
+            chain.extend(below("values", value, &constraints.element, patterns));
+        }
+        _ => {}
+    }
+    chain
+}
+
+fn bounds(min: Option<Literal>, max: Option<Literal>) -> TokenStream {
+    match (min, max) {
+        (Some(min), Some(max)) => quote!(#min..=#max),
+        (Some(min), None) => quote!(#min..),
+        (None, Some(max)) => quote!(..=#max),
+        (None, None) => quote!(..=0),
+    }
+}
+
+/// A bound with the suffix that its type needs, since integers and floats are told apart by it.
+fn number(text: &str, float: bool) -> Option<Literal> {
+    if float {
+        return text.parse().ok().map(Literal::f64_suffixed);
+    }
+    let whole = text.parse::<i64>().ok();
+    #[expect(clippy::cast_possible_truncation, reason = "a bound beyond i64 is no bound of an i64")]
+    let rounded = || text.parse::<f64>().ok().map(|number| number as i64);
+    whole.or_else(rounded).map(Literal::i64_suffixed)
+}

@@ -1,0 +1,489 @@
+//! `Model` -> [`Service`]: everything that needs a decision is decided here.
+//!
+//! * which operations, and what they reach;
+//! * the Rust name of everything, two things with one name being an error;
+//! * the Rust type of every member: optional or not, boxed or not, with which default;
+//! * what is checked before a request leaves, what is secret, what is read and what is only written.
+//!
+//! A member of an input is always an `Option`, so that a model that later drops `@required` breaks nobody. Elsewhere a
+//! member is plain if it is required or has a default, as in the AWS SDK for Rust; structures and unions are optional
+//! even then, because there is no good value to put where a service leaves one out.
+
+mod constraints;
+mod documentation;
+mod graph;
+mod members;
+mod operations;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::check;
+use crate::model::{Model, Service as ServiceShape, Shape, ShapeId, ShapeKind};
+use crate::names;
+use crate::problem::{Problem, Problems};
+use crate::rules::{EndpointTest, RuleSet};
+use crate::service::{
+    Enum, EnumVariant, ErrorShape, Protocol, ProtocolTests, RetryDecision, RetryRule, Retryable,
+    Service, Structure, Union, UnionVariant,
+};
+
+use documentation::Links;
+use graph::Graph;
+
+/// What to generate.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The package's name, for example `kms-client`.
+    pub crate_name: String,
+    /// Only these operations, by name, and what they reach. Empty: all.
+    pub operations: Vec<String>,
+    /// The service, by shape id, if the model has several.
+    pub service: Option<String>,
+    /// True if a public item without documentation is an error.
+    pub require_docs: bool,
+}
+
+/// A lowered service with what is worth telling about it.
+#[derive(Debug)]
+pub struct Lowered {
+    /// The service.
+    pub service: Service,
+    /// Operations that were left out, patterns that are not checked.
+    pub notes: Problems,
+}
+
+/// Lowers a model that `check` has accepted.
+///
+/// # Errors
+/// All problems at once: unknown operations, colliding names, missing documentation, bad endpoint rules.
+pub fn lower(model: &Model, options: &Options) -> Result<Lowered, Problems> {
+    let mut lowering = Lowering::new(model, options)?;
+    let service = lowering.service();
+    let Lowering { problems, notes, .. } = lowering;
+    problems.into_result(Lowered { service, notes })
+}
+
+/// What every part of the lowering looks at.
+struct Lowering<'a> {
+    model: &'a Model,
+    options: &'a Options,
+    shape: &'a Shape,
+    definition: &'a ServiceShape,
+    /// The operations to generate, sorted by name.
+    operations: Vec<&'a Shape>,
+    graph: Graph<'a>,
+    links: Links,
+    problems: Problems,
+    notes: Problems,
+}
+
+impl<'a> Lowering<'a> {
+    fn new(model: &'a Model, options: &'a Options) -> Result<Self, Problems> {
+        let mut problems = Problems::new();
+        let mut notes = Problems::new();
+        let found = model.services().find(|(shape, _)| {
+            options.service.as_deref().is_none_or(|wanted| shape.id.as_str() == wanted)
+        });
+        let Some((shape, definition)) = found else {
+            let wanted = options.service.as_deref().unwrap_or("a service");
+            let what = format!("{wanted} is not defined");
+            problems.push(Problem::error("", what, "add the file that defines the service"));
+            return Err(problems);
+        };
+        let operations = select(model, shape, definition, options, &mut problems, &mut notes);
+        let graph = Graph::new(model, &operations, definition);
+        let links = Links::new(model, shape, &operations, &graph, options);
+        Ok(Self { model, options, shape, definition, operations, graph, links, problems, notes })
+    }
+
+    fn service(&mut self) -> Service {
+        let traits = &self.shape.traits;
+        let aws = traits.aws_service().unwrap_or_default();
+        let name = self.shape.id.name().to_owned();
+        let sdk_id = aws.sdk_id.unwrap_or_else(|| name.clone());
+        let signing_name = traits
+            .sigv4_name()
+            .map(str::to_owned)
+            .or(aws.arn_namespace.clone())
+            .unwrap_or_else(|| sdk_id.to_lowercase().replace(' ', "-"));
+        let title = traits.title().unwrap_or(&sdk_id).to_owned();
+        let protocol = if traits.has("aws.protocols#awsJson1_0") {
+            Protocol::AwsJson1_0
+        } else {
+            Protocol::AwsJson1_1
+        };
+        let rules = self.rule_set();
+        let endpoint_tests = self.endpoint_tests();
+        let docs = self.docs(&self.shape.id, &self.shape.traits, true);
+        let service = Service {
+            id: self.shape.id.to_string(),
+            crate_name: names::crate_ident(&self.options.crate_name),
+            title,
+            sdk_id,
+            endpoint_prefix: aws.endpoint_prefix.unwrap_or_else(|| signing_name.clone()),
+            signing_name,
+            target_prefix: name,
+            protocol,
+            api_version: self.definition.version.clone(),
+            query_compatible: traits.aws_query_compatible(),
+            docs,
+            operations: self.lower_operations(),
+            structures: self.structures(),
+            unions: self.unions(),
+            enums: self.enums(),
+            errors: self.errors(),
+            rules,
+            endpoint_tests,
+            retry_rules: self.retry_rules(),
+        };
+        self.check_names(&service);
+        service
+    }
+
+    fn structures(&mut self) -> Vec<Structure> {
+        let graph = &self.graph;
+        let ids: Vec<_> = graph.structures.iter().cloned().collect();
+        let mut all: Vec<_> = ids.iter().map(|id| self.type_structure(id)).collect();
+        all.sort_by(|a, b| a.rust.cmp(&b.rust));
+        all
+    }
+
+    fn type_structure(&mut self, id: &ShapeId) -> Structure {
+        let name = self.shape_name(id);
+        self.structure(id, names::type_name(&name), names::type_module(&name), members::Place::Type)
+    }
+
+    fn unions(&mut self) -> Vec<Union> {
+        let ids: Vec<_> = self.graph.unions.iter().cloned().collect();
+        let mut all: Vec<_> = ids.iter().filter_map(|id| self.union(id)).collect();
+        all.sort_by(|a, b| a.rust.cmp(&b.rust));
+        all
+    }
+
+    fn union(&mut self, id: &ShapeId) -> Option<Union> {
+        let model = self.model;
+        let shape = model.shapes.get(id)?;
+        let name = self.shape_name(id);
+        let members = model.structure_members(id.as_str());
+        let variants = members.iter().map(|member| {
+            let member_id = id.with_member(&member.name);
+            UnionVariant {
+                wire: member.name.clone(),
+                rust: names::variant(&member.name),
+                stem: names::stem(&member.name),
+                docs: self.docs(&member_id, &member.traits, true),
+                ty: self.member_type(member),
+                boxed: self.graph.is_boxed(id, &member.target),
+                sensitive: self.graph.is_secret_member(model, member),
+                constraints: self.member_constraints(&member_id, member),
+            }
+        });
+        let variants = variants.collect();
+        Some(Union {
+            id: id.to_string(),
+            rust: names::type_name(&name),
+            module: names::type_module(&name),
+            docs: self.docs(id, &shape.traits, true),
+            variants,
+            sensitive: self.graph.secret.contains(id),
+            validated: self.graph.validated.contains(id),
+            readable: self.graph.read.contains(id),
+        })
+    }
+
+    fn enums(&mut self) -> Vec<Enum> {
+        let ids: Vec<_> = self.graph.enums.iter().cloned().collect();
+        let mut all: Vec<_> = ids.iter().filter_map(|id| self.lower_enum(id)).collect();
+        all.sort_by(|a, b| a.rust.cmp(&b.rust));
+        all
+    }
+
+    fn lower_enum(&mut self, id: &ShapeId) -> Option<Enum> {
+        let model = self.model;
+        let shape = model.shapes.get(id)?;
+        let ShapeKind::Enum(members) = &shape.kind else { return None };
+        let name = self.shape_name(id);
+        let mut variants: Vec<_> = members
+            .iter()
+            .map(|member| {
+                let wire = member.traits.enum_value().unwrap_or(&member.name).to_owned();
+                let docs = self.docs(&id.with_member(&member.name), &member.traits, true);
+                EnumVariant { rust: names::variant(&wire), wire, docs }
+            })
+            .collect();
+        variants.sort_by(|a, b| a.wire.cmp(&b.wire));
+        self.separate_variants(id, &mut variants);
+        Some(Enum {
+            id: id.to_string(),
+            rust: names::type_name(&name),
+            module: names::type_module(&name),
+            docs: self.docs(id, &shape.traits, true),
+            variants,
+            sensitive: shape.traits.sensitive(),
+        })
+    }
+
+    /// Values such as `a` and `A`, or `>` and `<`, fold into one name; the model's own names of the members tell them
+    /// apart, and failing that their place does.
+    fn separate_variants(&mut self, id: &ShapeId, variants: &mut [EnumVariant]) {
+        let Some(ShapeKind::Enum(members)) = self.model.shapes.get(id).map(|shape| &shape.kind) else {
+            return;
+        };
+        let name_of = |wire: &str| {
+            let found = members.iter().find(|m| m.traits.enum_value().unwrap_or(&m.name) == wire);
+            found.map(|member| names::variant(&member.name))
+        };
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for variant in variants.iter() {
+            *counts.entry(variant.rust.clone()).or_default() += 1;
+        }
+        for variant in variants.iter_mut().filter(|variant| counts[&variant.rust] > 1) {
+            variant.rust = name_of(&variant.wire).unwrap_or_else(|| variant.rust.clone());
+        }
+        let mut taken = BTreeSet::new();
+        for variant in variants {
+            let stem = variant.rust.clone();
+            let mut number = 2;
+            while !taken.insert(variant.rust.clone()) {
+                variant.rust = format!("{stem}{number}");
+                number += 1;
+            }
+        }
+    }
+
+    fn errors(&mut self) -> Vec<ErrorShape> {
+        let ids: Vec<_> = self.graph.errors.iter().cloned().collect();
+        let mut all: Vec<_> = ids.iter().filter_map(|id| self.error(id)).collect();
+        all.sort_by(|a, b| a.structure.rust.cmp(&b.structure.rust));
+        all
+    }
+
+    fn error(&mut self, id: &ShapeId) -> Option<ErrorShape> {
+        let model = self.model;
+        let traits = &model.shapes.get(id)?.traits;
+        let name = self.shape_name(id);
+        let module = names::type_module(&name);
+        let structure = self.structure(id, names::type_name(&name), module, members::Place::Error);
+        Some(ErrorShape {
+            structure,
+            wire: id.name().to_owned(),
+            query_code: traits.aws_query_error().map(|error| error.code),
+            predicate: format!("is_{}", names::operation_module(&name)),
+            status: traits.http_error(),
+            server_fault: traits.error() == Some(crate::model::ErrorFault::Server),
+            retryable: traits.retryable().map(|throttling| {
+                if throttling { Retryable::Throttling } else { Retryable::Transient }
+            }),
+            tests: ProtocolTests {
+                requests: Vec::new(),
+                responses: operations::client_tests(traits.http_response_tests()),
+            },
+        })
+    }
+
+    fn rule_set(&mut self) -> Option<RuleSet> {
+        let value = self.shape.traits.endpoint_rule_set()?;
+        let (file, id) = (self.model.file_of(&self.shape.id).to_owned(), self.shape.id.clone());
+        let problems = &mut self.problems;
+        RuleSet::parse(value, &mut |what| {
+            let help = "mend smithy.rules#endpointRuleSet";
+            problems.push(Problem::error(&file, what, help).at(&id));
+        })
+    }
+
+    fn endpoint_tests(&mut self) -> Vec<EndpointTest> {
+        let (file, id) = (self.model.file_of(&self.shape.id).to_owned(), self.shape.id.clone());
+        let problems = &mut self.problems;
+        let mut report = |what| {
+            let help = "mend smithy.rules#endpointTests";
+            problems.push(Problem::error(&file, what, help).at(&id));
+        };
+        let cases = self.shape.traits.endpoint_tests();
+        cases.iter().filter_map(|case| EndpointTest::parse(case, &mut report)).collect()
+    }
+
+    /// The rows of `codegen.traits#retries`, and one for each error that the model calls retryable.
+    fn retry_rules(&mut self) -> Vec<RetryRule> {
+        let mut rules = BTreeMap::new();
+        for id in &self.graph.errors {
+            let Some(throttling) = self.model.shapes.get(id).and_then(|s| s.traits.retryable()) else {
+                continue;
+            };
+            let code = id.name().to_owned();
+            let (decision, reason) = if throttling {
+                (RetryDecision::Throttling, "The model calls it retryable, and throttling.")
+            } else {
+                (RetryDecision::Transient, "The model calls it retryable.")
+            };
+            rules.insert(code.clone(), RetryRule { code, decision, reason: reason.to_owned() });
+        }
+        let rows = self.shape.traits.get("codegen.traits#retries");
+        for row in rows.and_then(|rows| rows.as_array()).into_iter().flatten() {
+            let text = |name: &str| row.get(name).and_then(|value| value.as_str());
+            let decision = match text("decision") {
+                Some("never") => RetryDecision::Never,
+                Some("transient") => RetryDecision::Transient,
+                Some("throttling") => RetryDecision::Throttling,
+                _ => {
+                    let what = format!("codegen.traits#retries has a row without a decision: {row}");
+                    let help = "give it a `decision`: never, transient or throttling";
+                    self.report(&self.shape.id.clone(), what, help);
+                    continue;
+                }
+            };
+            let (Some(code), Some(reason)) = (text("code"), text("reason")) else {
+                let what = format!("codegen.traits#retries has a row without code or reason: {row}");
+                self.report(&self.shape.id.clone(), what, "give it a `code` and a `reason`");
+                continue;
+            };
+            let (code, reason) = (code.to_owned(), reason.to_owned());
+            rules.insert(code.clone(), RetryRule { code, decision, reason });
+        }
+        rules.into_values().collect()
+    }
+
+    /// The shape's name in this service, which may rename it.
+    fn shape_name(&self, id: &ShapeId) -> String {
+        self.definition.rename.get(id).map_or_else(|| id.name().to_owned(), Clone::clone)
+    }
+
+    fn report(&mut self, id: &ShapeId, what: impl Into<String>, help: impl Into<String>) {
+        let file = self.model.file_of(id).to_owned();
+        self.problems.push(Problem::error(&file, what, help).at(id));
+    }
+
+    /// Two things of one scope with one Rust name.
+    fn check_names(&mut self, service: &Service) {
+        let types = (service.structures.iter().map(|s| (&s.rust, &s.module, &s.id)))
+            .chain(service.unions.iter().map(|u| (&u.rust, &u.module, &u.id)))
+            .chain(service.enums.iter().map(|e| (&e.rust, &e.module, &e.id)));
+        let mut scopes: Vec<Vec<(String, String)>> = vec![Vec::new(), Vec::new()];
+        for (rust, module, id) in types {
+            scopes[0].push((format!("the type `{rust}`"), id.clone()));
+            scopes[1].push((format!("the module `types::{module}`"), id.clone()));
+        }
+        let errors = service.errors.iter();
+        let error = |e: &ErrorShape| (format!("the error `{}`", e.structure.rust), e.structure.id.clone());
+        scopes.push(errors.map(error).collect());
+        let operations = service.operations.iter();
+        scopes.push(operations.map(|o| (format!("the method `{}`", o.module), o.id.clone())).collect());
+        let structures = (service.structures.iter())
+            .chain(service.errors.iter().map(|error| &error.structure))
+            .chain(service.operations.iter().flat_map(|o| [&o.input, &o.output]));
+        for structure in structures {
+            let member = |m: &crate::service::Member| {
+                (format!("the field `{}`", m.field), format!("{}${}", structure.id, m.wire))
+            };
+            scopes.push(structure.members.iter().map(member).collect());
+        }
+        for union in &service.unions {
+            let variant = |v: &UnionVariant| {
+                (format!("the variant `{}`", v.rust), format!("{}${}", union.id, v.wire))
+            };
+            scopes.push(union.variants.iter().map(variant).collect());
+        }
+        for scope in scopes {
+            self.check_scope(scope);
+        }
+    }
+
+    fn check_scope(&mut self, scope: Vec<(String, String)>) {
+        let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        for (name, id) in scope {
+            if let Some(first) = seen.get(&name).filter(|first| **first != id) {
+                let what = format!("{name} would also be that of {first}");
+                let help = "rename one of them, for example with the service's `rename`, or leave out \
+                            the operations that use it";
+                self.report(&ShapeId::from(id.as_str()), what, help);
+            } else {
+                seen.insert(name, id);
+            }
+        }
+    }
+}
+
+/// The service's operations, as far as they are wanted and supported.
+fn select<'a>(
+    model: &'a Model,
+    service: &Shape,
+    definition: &'a ServiceShape,
+    options: &Options,
+    problems: &mut Problems,
+    notes: &mut Problems,
+) -> Vec<&'a Shape> {
+    let unsupported = check::unsupported_operations(model);
+    let all: BTreeMap<&str, &Shape> = (definition.operations.iter())
+        .filter_map(|id| Some((model.shapes.get(id)?.id.name(), model.shapes.get(id)?)))
+        .collect();
+    let file = model.file_of(&service.id);
+    let mut wanted: BTreeSet<&str> = options.operations.iter().map(String::as_str).collect();
+    for name in &wanted {
+        if !all.contains_key(name) {
+            let what = format!("there is no operation {name}");
+            let near = nearest(name, all.keys().copied());
+            let help = match near {
+                Some(near) => format!("did you mean {near}?"),
+                None => "see the service's `operations` for the names".to_owned(),
+            };
+            problems.push(Problem::error(file, what, help).at(&service.id));
+        }
+    }
+    let everything = wanted.is_empty();
+    if everything {
+        wanted.extend(all.keys());
+    }
+    let mut selected = Vec::new();
+    for (name, shape) in all {
+        if !wanted.contains(name) {
+            continue;
+        }
+        match unsupported.get(&shape.id) {
+            None => selected.push(shape),
+            Some(problem) if everything => notes.push(problem.clone()),
+            Some(problem) => problems.push(problem.clone()),
+        }
+    }
+    if selected.is_empty() && problems.is_empty() {
+        let help = "nothing would be generated; add operations to the service";
+        problems.push(Problem::error(file, "the service has no operation", help).at(&service.id));
+    }
+    selected
+}
+
+/// The name that differs in the fewest letters, if it is near at all.
+fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .map(|candidate| (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .min()
+        .filter(|(distance, _)| *distance <= 3.max(name.len() / 3))
+        .map(|(_, candidate)| candidate)
+}
+
+/// Levenshtein's distance.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let substituted = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn nearest_names() {
+        let names = ["UpdateCustomKeyStore", "Encrypt", "Decrypt"];
+        let near = |name| super::nearest(name, names.into_iter());
+        assert_eq!(near("UpdateCustomKeystor"), Some("UpdateCustomKeyStore"));
+        assert_eq!(near("encrypt"), Some("Encrypt"));
+        assert_eq!(near("Frobnicate"), None);
+        assert_eq!(super::distance("kitten", "sitting"), 3);
+    }
+}

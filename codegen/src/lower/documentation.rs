@@ -1,0 +1,84 @@
+//! Documentation: taken from the model, turned into Markdown, its references into links.
+
+use std::collections::BTreeMap;
+
+use crate::docs;
+use crate::model::{Model, Shape, ShapeId, ShapeKind, Traits};
+use crate::names;
+use crate::service::Docs;
+
+use super::graph::Graph;
+use super::{Lowering, Options};
+
+/// What `[Name]` and `[Name$Member]` in documentation stand for, as Rust paths.
+pub(super) struct Links {
+    namespace: String,
+    targets: BTreeMap<String, String>,
+}
+
+impl Links {
+    pub(super) fn new(
+        model: &Model,
+        service: &Shape,
+        operations: &[&Shape],
+        graph: &Graph<'_>,
+        _options: &Options,
+    ) -> Self {
+        let mut targets = BTreeMap::new();
+        for shape in operations {
+            let method = names::operation_module(shape.id.name());
+            targets.insert(shape.id.name().to_owned(), format!("crate::Client::{method}"));
+        }
+        let types = graph.structures.iter().chain(&graph.unions).chain(&graph.enums);
+        let types = types.map(|id| (id, "crate::types::"));
+        for (id, module) in types.chain(graph.errors.iter().map(|id| (id, "crate::types::error::"))) {
+            let rust = format!("{module}{}", names::type_name(id.name()));
+            let Some(shape) = model.shapes.get(id) else { continue };
+            for member in shape.members() {
+                let item = match shape.kind {
+                    ShapeKind::Enum(_) => {
+                        names::variant(member.traits.enum_value().unwrap_or(&member.name))
+                    }
+                    ShapeKind::Union(_) => names::variant(&member.name),
+                    _ => names::field(&member.name),
+                };
+                targets.insert(format!("{}${}", id.name(), member.name), format!("{rust}::{item}"));
+            }
+            targets.insert(id.name().to_owned(), rust);
+        }
+        Self { namespace: service.id.namespace().to_owned(), targets }
+    }
+}
+
+impl Lowering<'_> {
+    /// The documentation of a shape or member; an item of the public surface must have some if the options say so.
+    pub(super) fn docs(&mut self, id: &ShapeId, traits: &Traits, needed: bool) -> Docs {
+        let text = traits.documentation().map(docs::to_markdown).unwrap_or_default();
+        if text.is_empty() && needed && self.options.require_docs {
+            let help = "add smithy.api#documentation with an `apply` statement";
+            self.report(id, "has no documentation", help);
+        }
+        let deprecated = traits.deprecated().map(|deprecated| {
+            let since = deprecated.since.map(|since| format!("since {since}"));
+            deprecated.message.or(since).unwrap_or_else(|| "deprecated by the service".to_owned())
+        });
+        let mut unknown = Vec::new();
+        let text = docs::link(&text, |name| {
+            let target = self.links.targets.get(name).cloned();
+            let id = ShapeId::from(format!("{}#{name}", self.links.namespace).as_str());
+            let shape = self.model.shapes.get(&id.shape());
+            let exists = shape.is_some_and(|s| id.member().is_none_or(|m| s.member(m).is_some()));
+            if target.is_none() && !exists {
+                unknown.push(name.to_owned());
+            }
+            target
+        });
+        if self.options.require_docs {
+            for name in unknown {
+                let what = format!("documentation refers to [{name}], which is not in the model");
+                self.report(id, what, "correct the name, or put it in backticks");
+            }
+        }
+        Docs { text, deprecated }
+    }
+}

@@ -1,0 +1,173 @@
+//! Structures and their members: types, optionality, defaults.
+
+use serde_json::Value;
+
+use crate::literals::{base64_bytes, rfc3339_seconds};
+use crate::model::{self, Member as ModelMember, ShapeId, ShapeKind};
+use crate::names;
+use crate::service::{DefaultValue, Member, Structure, TimestampFormat, Type};
+
+use super::Lowering;
+
+/// What a structure is used as, which decides whether its members are optional.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Input,
+    Output,
+    Error,
+    Type,
+}
+
+impl Lowering<'_> {
+    /// An operation's input or output that the model leaves out.
+    pub(super) fn empty_structure(&mut self, id: String, rust: String, module: String) -> Structure {
+        Structure {
+            id,
+            rust,
+            module,
+            docs: crate::service::Docs::default(),
+            members: Vec::new(),
+            sensitive: false,
+            validated: false,
+            readable: true,
+        }
+    }
+
+    pub(super) fn structure(
+        &mut self,
+        id: &ShapeId,
+        rust: String,
+        module: String,
+        place: Place,
+    ) -> Structure {
+        let model = self.model;
+        let traits = model.shapes.get(id).map(|shape| shape.traits.clone()).unwrap_or_default();
+        let needs_docs = matches!(place, Place::Type | Place::Error);
+        let members = model.structure_members(id.as_str());
+        Structure {
+            id: id.to_string(),
+            rust,
+            module,
+            docs: self.docs(id, &traits, needs_docs),
+            members: members.iter().map(|member| self.member(id, member, place)).collect(),
+            sensitive: self.graph.secret.contains(id),
+            validated: self.graph.validated.contains(id),
+            readable: self.graph.read.contains(id),
+        }
+    }
+
+    fn member(&mut self, container: &ShapeId, member: &ModelMember, place: Place) -> Member {
+        let id = container.with_member(&member.name);
+        let ty = self.member_type(member);
+        let traits = &member.traits;
+        let aggregate = matches!(ty, Type::Structure(_) | Type::Union(_) | Type::Unit);
+        let default = if traits.client_optional() { None } else { traits.default_value().cloned() };
+        let required = traits.required();
+        let present = (required && !traits.client_optional()) || default.is_some();
+        let optional = place == Place::Input || aggregate || !present;
+        // An error's message has one meaning in the protocol, whatever the service.
+        let message = place == Place::Error && member.name.eq_ignore_ascii_case("message");
+        let optional = optional || message;
+        let mut docs = self.docs(&id, traits, !message);
+        if message && docs.text.is_empty() {
+            "What the service says about it, for people.".clone_into(&mut docs.text);
+        }
+        Member {
+            wire: member.name.clone(),
+            field: if message { "message".to_owned() } else { names::field(&member.name) },
+            stem: if message { "message".to_owned() } else { names::stem(&member.name) },
+            docs,
+            default: default.filter(|_| !optional).map(|value| default_value(&ty, &value)),
+            optional,
+            boxed: self.graph.is_boxed(container, &member.target),
+            required,
+            sensitive: self.graph.is_secret_member(self.model, member),
+            idempotency_token: traits.idempotency_token() && place == Place::Input,
+            constraints: self.member_constraints(&id, member),
+            ty,
+        }
+    }
+
+    /// The type of a member's values.
+    pub(super) fn member_type(&self, member: &ModelMember) -> Type {
+        let Some(target) = self.model.target(member) else { return Type::Document };
+        let name = || names::type_name(&self.shape_name(&target.id));
+        match &target.kind {
+            ShapeKind::Blob => Type::Blob,
+            ShapeKind::Boolean => Type::Boolean,
+            ShapeKind::Byte => Type::Byte,
+            ShapeKind::Short => Type::Short,
+            ShapeKind::Integer | ShapeKind::IntEnum(_) => Type::Integer,
+            ShapeKind::Long => Type::Long,
+            ShapeKind::Float => Type::Float,
+            ShapeKind::Double => Type::Double,
+            ShapeKind::BigInteger | ShapeKind::BigDecimal => Type::BigNumber,
+            ShapeKind::String => Type::String,
+            ShapeKind::Timestamp => {
+                let format = member.traits.timestamp_format().or(target.traits.timestamp_format());
+                Type::Timestamp(match format {
+                    None | Some(model::TimestampFormat::EpochSeconds) => TimestampFormat::EpochSeconds,
+                    Some(model::TimestampFormat::DateTime) => TimestampFormat::DateTime,
+                    Some(model::TimestampFormat::HttpDate) => TimestampFormat::HttpDate,
+                })
+            }
+            ShapeKind::Enum(_) => Type::Enum(name()),
+            ShapeKind::List(element) => Type::List {
+                element: Box::new(self.member_type(element)),
+                sparse: target.traits.sparse(),
+            },
+            ShapeKind::Map { key, value } => Type::Map {
+                key: Box::new(self.member_type(key)),
+                value: Box::new(self.member_type(value)),
+                sparse: target.traits.sparse(),
+            },
+            ShapeKind::Structure(_) if target.id.as_str() == "smithy.api#Unit" => Type::Unit,
+            ShapeKind::Structure(_) => Type::Structure(name()),
+            ShapeKind::Union(_) => Type::Union(name()),
+            ShapeKind::Document
+            | ShapeKind::Operation(_)
+            | ShapeKind::Service(_)
+            | ShapeKind::Resource(_) => Type::Document,
+        }
+    }
+}
+
+/// A default as data. One that does not fit its type was reported by `check`; here it reads as the empty value.
+fn default_value(ty: &Type, value: &Value) -> DefaultValue {
+    let empty = DefaultValue::Empty;
+    match ty {
+        Type::Boolean if value == &Value::Bool(true) => DefaultValue::Boolean(true),
+        Type::Byte | Type::Short | Type::Integer | Type::Long => {
+            let whole = value.as_i64().filter(|number| *number != 0);
+            whole.map_or(empty, DefaultValue::Integer)
+        }
+        Type::Float | Type::Double => {
+            let number = value.as_f64().filter(|number| *number != 0.0);
+            number.map_or(empty, DefaultValue::Float)
+        }
+        Type::BigNumber => DefaultValue::String(value.to_string()),
+        Type::String => match value.as_str() {
+            Some(text) if !text.is_empty() => DefaultValue::String(text.to_owned()),
+            _ => empty,
+        },
+        Type::Enum(_) => DefaultValue::String(value.as_str().unwrap_or_default().to_owned()),
+        Type::Blob => match value.as_str().and_then(base64_bytes) {
+            Some(bytes) if !bytes.is_empty() => DefaultValue::Blob(bytes),
+            _ => empty,
+        },
+        Type::Timestamp(_) => timestamp(value),
+        Type::Document => DefaultValue::Document(value.clone()),
+        _ => empty,
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded by the conversions around")]
+fn timestamp(value: &Value) -> DefaultValue {
+    if let Some(text) = value.as_str() {
+        return rfc3339_seconds(text)
+            .map_or(DefaultValue::Timestamp(0, 0), |seconds| DefaultValue::Timestamp(seconds, 0));
+    }
+    let seconds = value.as_f64().unwrap_or(0.0);
+    let nanos = ((seconds - seconds.floor()) * 1e9) as u32;
+    DefaultValue::Timestamp(seconds.floor() as i64, nanos)
+}

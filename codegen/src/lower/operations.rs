@@ -1,0 +1,270 @@
+//! Operations: their metadata, input, output, errors, pagination, host prefix and examples.
+
+use serde_json::Value;
+
+use crate::model::{Operation as Definition, Shape, ShapeId, ShapeKind, Traits};
+use crate::names;
+use crate::service::{
+    Auth, ContextParam, ContextValue, ErrorRef, Example, HostPart, Member, Operation, Pagination,
+    PathStep, ProtocolTests, Structure, Type,
+};
+
+use super::Lowering;
+use super::members::Place;
+
+impl Lowering<'_> {
+    pub(super) fn lower_operations(&mut self) -> Vec<Operation> {
+        let operations = self.operations.clone();
+        operations.into_iter().filter_map(|shape| self.operation(shape)).collect()
+    }
+
+    fn operation(&mut self, shape: &Shape) -> Option<Operation> {
+        let ShapeKind::Operation(definition) = &shape.kind else { return None };
+        let wire = shape.id.name().to_owned();
+        let rust = names::operation_name(&wire);
+        let module = names::operation_module(&wire);
+        let traits = &shape.traits;
+        let (iam_actions, cross_account) = self.access(shape);
+        let input = self.end(definition.input.as_ref(), shape, format!("{rust}Input"), Place::Input);
+        let output = self.end(definition.output.as_ref(), shape, format!("{rust}Output"), Place::Output);
+        Some(Operation {
+            id: shape.id.to_string(),
+            docs: self.docs(&shape.id, traits, true),
+            iam_actions,
+            cross_account,
+            auth: self.auth(traits),
+            compression: traits.request_compression().contains(&"gzip"),
+            host_prefix: self.host_prefix(shape, definition),
+            errors: self.error_refs(definition),
+            pagination: self.pagination(shape, &input, &output),
+            waiters: traits.waiters().map(|all| all.values().cloned().collect()).unwrap_or_default(),
+            examples: traits.examples().iter().enumerate().filter_map(example).collect(),
+            context_params: self.context_params(shape, definition),
+            tests: ProtocolTests {
+                requests: client_tests(traits.http_request_tests()),
+                responses: client_tests(traits.http_response_tests()),
+            },
+            wire,
+            rust,
+            module,
+            input,
+            output,
+        })
+    }
+
+    fn end(&mut self, id: Option<&ShapeId>, shape: &Shape, rust: String, place: Place) -> Structure {
+        let module = names::operation_module(shape.id.name());
+        match id {
+            Some(id) => self.structure(id, rust, module, place),
+            None => self.empty_structure(shape.id.to_string(), rust, module),
+        }
+    }
+
+    /// `codegen.traits#access`, `aws.iam#iamAction`, or the usual name of the action.
+    fn access(&self, shape: &Shape) -> (Vec<String>, String) {
+        let own = shape.traits.get("codegen.traits#access");
+        let listed = own.and_then(|access| access.get("actions")).and_then(Value::as_array);
+        let cross = own.and_then(|access| access.get("crossAccount")).and_then(Value::as_str);
+        let cross = cross.unwrap_or_default().to_owned();
+        if let Some(actions) = listed {
+            return (actions.iter().filter_map(Value::as_str).map(str::to_owned).collect(), cross);
+        }
+        let aws = self.shape.traits.aws_service().unwrap_or_default();
+        let prefix = aws.arn_namespace.as_deref().or(self.shape.traits.sigv4_name());
+        let name = shape.traits.iam_action_name().unwrap_or(shape.id.name());
+        let action = match (name.contains(':'), prefix) {
+            (true, _) => Some(name.to_owned()),
+            (false, Some(prefix)) => Some(format!("{prefix}:{name}")),
+            (false, None) => None,
+        };
+        (action.into_iter().collect(), cross)
+    }
+
+    fn auth(&self, traits: &Traits) -> Auth {
+        let schemes = traits.auth().or_else(|| self.shape.traits.auth());
+        let signed = match &schemes {
+            Some(schemes) => schemes.iter().any(|id| id.as_str() == "aws.auth#sigv4"),
+            None => self.shape.traits.has("aws.auth#sigv4"),
+        };
+        match (signed, traits.optional_auth()) {
+            (false, _) => Auth::None,
+            (true, true) => Auth::Optional,
+            (true, false) => Auth::SigV4,
+        }
+    }
+
+    fn error_refs(&self, definition: &Definition) -> Vec<ErrorRef> {
+        let ids = self.model.errors_of(definition);
+        let mut refs: Vec<_> = ids
+            .iter()
+            .map(|id| {
+                let name = self.shape_name(id);
+                ErrorRef {
+                    wire: id.name().to_owned(),
+                    rust: names::type_name(&name),
+                    predicate: format!("is_{}", names::operation_module(&name)),
+                }
+            })
+            .collect();
+        refs.sort_by(|a, b| a.wire.cmp(&b.wire));
+        refs
+    }
+
+    /// `{label}` is replaced by a member of the input that has the trait `hostLabel`.
+    fn host_prefix(&mut self, shape: &Shape, definition: &Definition) -> Vec<HostPart> {
+        let mut parts = Vec::new();
+        let Some(mut rest) = shape.traits.host_prefix() else { return parts };
+        while let Some((literal, after)) = rest.split_once('{') {
+            if !literal.is_empty() {
+                parts.push(HostPart::Literal(literal.to_owned()));
+            }
+            let (label, after) = after.split_once('}').unwrap_or((after, ""));
+            let members = definition.input.as_ref().map(|id| self.model.structure_members(id.as_str()));
+            let known = members.unwrap_or_default().iter().any(|member| member.name == label);
+            if known {
+                let (wire, field) = (label.to_owned(), names::field(label));
+                parts.push(HostPart::Field { wire, field });
+            } else {
+                let what = format!("the host prefix names {{{label}}}, which is no member of the input");
+                self.report(&shape.id, what, "name a member that has the trait `hostLabel`");
+            }
+            rest = after;
+        }
+        if !rest.is_empty() {
+            parts.push(HostPart::Literal(rest.to_owned()));
+        }
+        parts
+    }
+
+    fn pagination(&mut self, shape: &Shape, input: &Structure, output: &Structure) -> Option<Pagination> {
+        let trait_value = self.model.paginated(shape)?;
+        let member = |name: Option<String>| {
+            input.members.iter().find(|member| Some(&member.wire) == name.as_ref()).cloned()
+        };
+        let input_token = member(trait_value.input_token.clone());
+        let output_token = trait_value.output_token.as_deref().and_then(|path| self.path(output, path));
+        let (Some(input_token), Some((output_token, _))) = (input_token, output_token) else {
+            let what = "smithy.api#paginated names a token that is no member";
+            self.report(&shape.id, what, "name members of the input and of the output");
+            return None;
+        };
+        let items = trait_value.items.as_deref().and_then(|path| self.path(output, path));
+        let items = items.filter(|(_, ty)| matches!(ty, Type::List { .. } | Type::Map { .. }));
+        Some(Pagination { input_token, output_token, items, page_size: member(trait_value.page_size) })
+    }
+
+    /// A path of member names with dots between, through structures.
+    fn path(&mut self, output: &Structure, path: &str) -> Option<(Vec<PathStep>, Type)> {
+        let mut steps = Vec::new();
+        let mut members = output.members.clone();
+        let mut found = None;
+        for name in path.split('.') {
+            let member: Member = members.into_iter().find(|member| member.wire == name)?;
+            steps.push(PathStep::Field { field: member.field, optional: member.optional });
+            members = match &member.ty {
+                Type::Structure(rust) => self.members_of(rust),
+                _ => Vec::new(),
+            };
+            found = Some(member.ty);
+        }
+        Some((steps, found?))
+    }
+
+    fn members_of(&mut self, rust: &str) -> Vec<Member> {
+        let ids: Vec<_> = self.graph.structures.iter().cloned().collect();
+        let id = ids.iter().find(|id| names::type_name(&self.shape_name(id)) == rust);
+        id.map(|id| self.type_structure(id).members).unwrap_or_default()
+    }
+
+    fn context_params(&mut self, shape: &Shape, definition: &Definition) -> Vec<ContextParam> {
+        let mut params = Vec::new();
+        for (name, value) in shape.traits.static_context_params() {
+            let value = match value {
+                Value::Bool(value) => ContextValue::Bool(*value),
+                Value::String(value) => ContextValue::String(value.clone()),
+                Value::Array(values) => {
+                    let texts = values.iter().filter_map(Value::as_str);
+                    ContextValue::Strings(texts.map(str::to_owned).collect())
+                }
+                _ => continue,
+            };
+            params.push(ContextParam { name: name.to_owned(), value });
+        }
+        let Some(input) = definition.input.as_ref() else { return params };
+        for member in self.model.structure_members(input.as_str()) {
+            if let Some(name) = member.traits.context_param() {
+                let value = ContextValue::Field(names::field(&member.name));
+                params.push(ContextParam { name: name.to_owned(), value });
+            }
+        }
+        for (name, path) in shape.traits.operation_context_params() {
+            match self.expression(input, path) {
+                Some(steps) => {
+                    params.push(ContextParam { name: name.to_owned(), value: ContextValue::Path(steps) });
+                }
+                None => {
+                    let what = format!("the endpoint parameter {name} has the path {path}, which is not understood");
+                    let help = "paths are member names, `[*]` and `keys(…)`";
+                    self.report(&shape.id, what, help);
+                }
+            }
+        }
+        params
+    }
+
+    /// The subset of `JMESPath` that Smithy allows for endpoint parameters, without multi-select.
+    fn expression(&mut self, input: &ShapeId, path: &str) -> Option<Vec<PathStep>> {
+        let (path, keys) = match path.strip_prefix("keys(").and_then(|rest| rest.strip_suffix(')')) {
+            Some(inner) => (inner, true),
+            None => (path, false),
+        };
+        let mut steps = Vec::new();
+        let mut shape = input.clone();
+        let mut place = Place::Input;
+        for part in path.split('.') {
+            let (name, elements) = match part.strip_suffix("[*]") {
+                Some(name) => (name, true),
+                None => (part, false),
+            };
+            let member = self.model.structure_members(shape.as_str()).iter().find(|m| m.name == name)?;
+            let lowered = self.structure(&shape, String::new(), String::new(), place);
+            let lowered = lowered.members.into_iter().find(|found| found.wire == name)?;
+            steps.push(PathStep::Field { field: lowered.field, optional: lowered.optional });
+            shape = member.target.clone();
+            if elements {
+                steps.push(PathStep::Elements);
+                match &self.model.shapes.get(&shape)?.kind {
+                    ShapeKind::List(element) => shape = element.target.clone(),
+                    ShapeKind::Map { value, .. } => shape = value.target.clone(),
+                    _ => return None,
+                }
+            }
+            place = Place::Type;
+        }
+        if keys {
+            steps.push(PathStep::Keys);
+        }
+        Some(steps)
+    }
+}
+
+/// The tests that apply to clients.
+pub(super) fn client_tests(tests: &[Value]) -> Vec<Value> {
+    let applies = |test: &&Value| test.get("appliesTo").is_none_or(|to| to == "client");
+    tests.iter().filter(applies).cloned().collect()
+}
+
+fn example((index, value): (usize, &Value)) -> Option<Example> {
+    let title = value.get("title").and_then(Value::as_str);
+    let error = value.get("error").and_then(|error| {
+        let id = error.get("shapeId")?.as_str()?;
+        Some((id.rsplit('#').next()?.to_owned(), error.get("content").cloned()?))
+    });
+    Some(Example {
+        title: title.map_or_else(|| format!("{}", index + 1), str::to_owned),
+        input: value.get("input").cloned().unwrap_or_else(|| Value::Object(serde_json::Map::new())),
+        output: value.get("output").cloned(),
+        error,
+        allow_constraint_errors: value.get("allowConstraintErrors") == Some(&Value::Bool(true)),
+    })
+}

@@ -36,6 +36,7 @@
 mod error;
 mod read;
 mod reader;
+mod scan;
 #[cfg(test)]
 mod tests;
 mod write;

@@ -27,10 +27,7 @@ pub(crate) enum Reason {
     /// Not JSON.
     Syntax(&'static str),
     /// JSON, but of another kind.
-    Kind {
-        expected: &'static str,
-        found: &'static str,
-    },
+    Kind { expected: &'static str, found: &'static str },
     /// Of the right kind, but with a value that the type cannot hold.
     Value(&'static str),
 }
@@ -38,11 +35,7 @@ pub(crate) enum Reason {
 impl ReadError {
     #[cold]
     pub(crate) fn new(reason: Reason, offset: usize) -> Self {
-        Self(Box::new(Inner {
-            reason,
-            offset,
-            path: Vec::new(),
-        }))
+        Self(Box::new(Inner { reason, offset, path: Vec::new() }))
     }
 
     /// Where in the document the reader stopped, in bytes.
@@ -102,11 +95,7 @@ impl ReadError {
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner {
-            reason,
-            offset,
-            path,
-        } = &*self.0;
+        let Inner { reason, offset, path } = &*self.0;
         if !path.is_empty() {
             write!(f, "`{}`: ", self.path())?;
         }

@@ -1,9 +1,6 @@
 //! How each type is read, and what it is before anything is read.
 
-#![expect(
-    clippy::implicit_hasher,
-    reason = "maps of generated types have the default hasher"
-)]
+#![expect(clippy::implicit_hasher, reason = "maps of generated types have the default hasher")]
 
 use super::{ReadError, Reader};
 use crate::primitives::{Blob, DateTime, DateTimeFormat, Document, Number};
@@ -39,11 +36,7 @@ pub fn from_json<T: FromJson>(document: &[u8]) -> Result<T, ReadError> {
 
 impl<T: FromJson> FromJson for Option<T> {
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        if r.null()? {
-            Ok(None)
-        } else {
-            T::from_json(r).map(Some)
-        }
+        if r.null()? { Ok(None) } else { T::from_json(r).map(Some) }
     }
 
     fn from_null() -> Option<Self> {
@@ -61,11 +54,7 @@ impl<T: FromJson> FromJson for Vec<T> {
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut values = Vec::new();
         r.array(&mut |r| {
-            values.extend(if r.null()? {
-                T::from_null()
-            } else {
-                Some(T::from_json(r)?)
-            });
+            values.extend(if r.null()? { T::from_null() } else { Some(T::from_json(r)?) });
             Ok(())
         })?;
         Ok(values)
@@ -80,11 +69,7 @@ where
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut entries = HashMap::new();
         r.map(&mut |r, key| {
-            let value = if r.null()? {
-                T::from_null()
-            } else {
-                Some(T::from_json(r)?)
-            };
+            let value = if r.null()? { T::from_null() } else { Some(T::from_json(r)?) };
             if let Some(value) = value {
                 entries.insert(K::from(&key), value);
             }
@@ -100,36 +85,24 @@ impl FromJson for bool {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the reader checks the range"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "the reader checks the range")]
 impl FromJson for i8 {
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.integer(Self::MIN.into(), Self::MAX.into())
-            .map(|value| value as Self)
+        r.integer(Self::MIN.into(), Self::MAX.into()).map(|value| value as Self)
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the reader checks the range"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "the reader checks the range")]
 impl FromJson for i16 {
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.integer(Self::MIN.into(), Self::MAX.into())
-            .map(|value| value as Self)
+        r.integer(Self::MIN.into(), Self::MAX.into()).map(|value| value as Self)
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the reader checks the range"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "the reader checks the range")]
 impl FromJson for i32 {
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.integer(Self::MIN.into(), Self::MAX.into())
-            .map(|value| value as Self)
+        r.integer(Self::MIN.into(), Self::MAX.into()).map(|value| value as Self)
     }
 }
 
@@ -140,10 +113,7 @@ impl FromJson for i64 {
 }
 
 impl FromJson for f32 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "rounding to the shorter type is meant"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "rounding to the shorter type is meant")]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         r.float().map(|value| value as Self)
     }

@@ -4,6 +4,7 @@
 
 use super::error::{ReadError, Reason};
 use super::read::FromJson;
+use super::scan;
 use crate::primitives::{Blob, DateTime, DateTimeFormat};
 use base64::engine::{Engine, general_purpose::STANDARD_PAD_INDIFFERENT};
 use hifijson::num::{Lex as _, LexWrite as _};
@@ -17,8 +18,10 @@ const MAX_DEPTH: u32 = 128;
 
 /// Reads a JSON document from start to end, value by value.
 pub struct Reader<'a> {
+    document: &'a str,
+    /// Whether that is all of it, and not what comes before a byte that is not UTF-8.
+    is_utf8: bool,
     lexer: SliceLexer<'a>,
-    length: usize,
     depth: u32,
 }
 
@@ -28,11 +31,15 @@ impl<'a> Reader<'a> {
     /// Starts at the first byte.
     #[must_use]
     pub fn new(document: &'a [u8]) -> Self {
-        Self {
-            lexer: SliceLexer::new(document),
-            length: document.len(),
-            depth: 0,
-        }
+        // Checked once: a slice of a str is a str.
+        let (document, is_utf8) = match std::str::from_utf8(document) {
+            Ok(document) => (document, true),
+            Err(error) => {
+                let valid = &document[..error.valid_up_to()];
+                (std::str::from_utf8(valid).unwrap_or_default(), false)
+            }
+        };
+        Self { document, is_utf8, lexer: SliceLexer::new(document.as_bytes()), depth: 0 }
     }
 
     /// Reads an object, or null, which has no members. `member` is called for each member and must
@@ -42,13 +49,8 @@ impl<'a> Reader<'a> {
     /// If the next value is of another kind, or `member` fails.
     pub fn object(&mut self, member: &mut dyn FnMut(&mut Self, &str) -> Result<()>) -> Result<()> {
         self.entries(&mut |r, name| {
-            member(r, &name).map_err(|error| {
-                if error.is_in_unknown() {
-                    error
-                } else {
-                    error.in_member(&name)
-                }
-            })
+            member(r, &name)
+                .map_err(|error| if error.is_in_unknown() { error } else { error.in_member(&name) })
         })
     }
 
@@ -211,14 +213,18 @@ impl<'a> Reader<'a> {
         self.punctuation(b':', "a colon was expected")
     }
 
+    fn skip_text(&mut self) -> Result<()> {
+        self.lexer.take_next();
+        let rest = self.lexer.as_slice();
+        let plain = scan::plain(rest);
+        // From here on, the lexer minds escape sequences.
+        self.lexer = SliceLexer::new(&rest[plain..]);
+        self.lexer.str_ignore().map_err(|error| self.string_error(&error))
+    }
+
     fn skip_scalar(&mut self) -> Result<()> {
         match self.peek()? {
-            b'"' => {
-                self.lexer.take_next();
-                self.lexer
-                    .str_ignore()
-                    .map_err(|error| self.string_error(&error))
-            }
+            b'"' => self.skip_text(),
             b'-' | b'0'..=b'9' => self.number_text().map(drop),
             b'n' => self.null().map(drop),
             b't' | b'f' => self.bool().map(drop),
@@ -245,11 +251,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If the next value is of another kind.
     pub fn string(&mut self) -> Result<Cow<'a, str>> {
-        if self.peek()? == b'"' {
-            self.text()
-        } else {
-            Err(self.unexpected("a string"))
-        }
+        if self.peek()? == b'"' { self.text() } else { Err(self.unexpected("a string")) }
     }
 
     /// Reads an integer from `min` to `max`. A fraction of zero and an exponent are accepted.
@@ -340,13 +342,20 @@ impl<'a> Reader<'a> {
     /// If something does.
     pub fn end(&mut self) -> Result<()> {
         match self.lexer.ws_peek() {
-            None => Ok(()),
-            Some(_) => Err(self.syntax("something follows the document")),
+            None if self.is_utf8 => Ok(()),
+            _ => Err(self.syntax("something follows the document")),
         }
     }
 
     /// The first byte of the next value or token.
     pub(crate) fn peek(&mut self) -> Result<u8> {
+        match self.lexer.as_slice().first() {
+            Some(byte) if *byte > b' ' => Ok(*byte),
+            _ => self.peek_past_white_space(),
+        }
+    }
+
+    fn peek_past_white_space(&mut self) -> Result<u8> {
         match self.lexer.ws_peek() {
             Some(byte) => Ok(byte),
             None => Err(self.syntax("the document ends early")),
@@ -364,19 +373,20 @@ impl<'a> Reader<'a> {
     pub(super) fn float_of(&self, number: &str) -> Result<f64> {
         // Every JSON number is one of Rust's, and one that is too large is infinite.
         let value: f64 = number.parse().unwrap_or(f64::INFINITY);
-        if value.is_finite() {
-            Ok(value)
-        } else {
-            Err(self.invalid("the number is too large"))
-        }
+        if value.is_finite() { Ok(value) } else { Err(self.invalid("the number is too large")) }
     }
 
     /// The string that comes next; its quotation mark has been seen.
     fn text(&mut self) -> Result<Cow<'a, str>> {
         self.lexer.take_next();
-        self.lexer
-            .str_string()
-            .map_err(|error| self.string_error(&error))
+        let rest = self.lexer.as_slice();
+        let plain = scan::plain(rest);
+        if rest.get(plain) == Some(&b'"') {
+            let from = self.offset();
+            self.lexer = SliceLexer::new(&rest[plain + 1..]);
+            return Ok(Cow::Borrowed(&self.document[from..from + plain]));
+        }
+        self.lexer.str_string().map_err(|error| self.string_error(&error))
     }
 
     fn open(&mut self, bracket: u8, expected: &'static str) -> Result<()> {
@@ -417,12 +427,18 @@ impl<'a> Reader<'a> {
         Err(self.syntax(missing))
     }
 
+    fn offset(&self) -> usize {
+        self.document.len() - self.lexer.as_slice().len()
+    }
+
     fn error(&self, reason: Reason) -> ReadError {
-        ReadError::new(reason, self.length - self.lexer.as_slice().len())
+        ReadError::new(reason, self.offset())
     }
 
     #[cold]
     fn syntax(&self, what: &'static str) -> ReadError {
+        let at_the_end = self.lexer.as_slice().is_empty();
+        let what = if at_the_end && !self.is_utf8 { "it is not UTF-8" } else { what };
         self.error(Reason::Syntax(what))
     }
 
@@ -450,8 +466,8 @@ impl<'a> Reader<'a> {
         self.syntax(match error {
             hifijson::str::Error::Control => "a string holds a control character",
             hifijson::str::Error::Escape(_) => "a string holds an invalid escape sequence",
-            hifijson::str::Error::Eof => "a string does not end",
-            hifijson::str::Error::Utf8(_) => "a string is not UTF-8",
+            // What the lexer sees is UTF-8.
+            hifijson::str::Error::Eof | hifijson::str::Error::Utf8(_) => "a string does not end",
         })
     }
 }

@@ -61,10 +61,7 @@ impl ToJson for Tag {
 
 impl FromJson for Tag {
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self {
-            name: initial(),
-            secret: initial(),
-        };
+        let mut value = Self { name: initial(), secret: initial() };
         r.object(&mut |r, name| match name {
             "Name" => r.read_into(&mut value.name),
             "Secret" => r.read_into(&mut value.secret),

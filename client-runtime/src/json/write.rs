@@ -1,9 +1,6 @@
 //! How each type is written.
 
-#![expect(
-    clippy::implicit_hasher,
-    reason = "maps of generated types have the default hasher"
-)]
+#![expect(clippy::implicit_hasher, reason = "maps of generated types have the default hasher")]
 
 use super::Writer;
 use crate::primitives::{Blob, DateTime, DateTimeFormat, Document, Number};
@@ -72,10 +69,8 @@ impl<T: ToJson> ToJson for [T] {
 /// Entries are sorted by key, so that equal requests are equal byte for byte.
 impl<K: AsRef<str>, T: ToJson> ToJson for HashMap<K, T> {
     fn to_json(&self, w: &mut Writer) {
-        let mut entries: Vec<(&str, &dyn ToJson)> = self
-            .iter()
-            .map(|(key, value)| (key.as_ref(), value as &dyn ToJson))
-            .collect();
+        let mut entries: Vec<(&str, &dyn ToJson)> =
+            self.iter().map(|(key, value)| (key.as_ref(), value as &dyn ToJson)).collect();
         write_entries(&mut entries, w);
     }
 }

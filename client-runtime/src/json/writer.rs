@@ -1,6 +1,6 @@
 //! Appends JSON to one buffer.
 
-use super::ToJson;
+use super::{ToJson, scan};
 use crate::primitives::{Blob, DateTime, DateTimeFormat};
 use crate::redacted;
 use base64::engine::{Engine, general_purpose::STANDARD};
@@ -33,19 +33,13 @@ impl Writer {
     /// An empty document.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            buffer: Vec::with_capacity(256),
-            ..Self::default()
-        }
+        Self { buffer: Vec::with_capacity(256), ..Self::default() }
     }
 
     /// An empty document that treats sensitive members so.
     #[must_use]
     pub fn with_secrets(secrets: Secrets) -> Self {
-        Self {
-            secrets,
-            ..Self::new()
-        }
+        Self { secrets, ..Self::new() }
     }
 
     /// The document.
@@ -79,8 +73,7 @@ impl Writer {
 
     /// Writes a truth value.
     pub fn bool(&mut self, value: bool) {
-        self.buffer
-            .extend_from_slice(if value { b"true" } else { b"false" });
+        self.buffer.extend_from_slice(if value { b"true" } else { b"false" });
     }
 
     /// Writes an integer.
@@ -143,9 +136,11 @@ impl Writer {
         let bytes = text.as_bytes();
         self.buffer.reserve(bytes.len() + 2);
         self.buffer.push(b'"');
-        match bytes.iter().position(|byte| needs_escape(*byte)) {
-            None => self.buffer.extend_from_slice(bytes),
-            Some(first) => self.escaped(bytes, first),
+        let plain = scan::plain(bytes);
+        if plain == bytes.len() {
+            self.buffer.extend_from_slice(bytes);
+        } else {
+            self.escaped(bytes, plain);
         }
         self.buffer.push(b'"');
     }
@@ -169,10 +164,7 @@ impl Writer {
                 }
             }
             bytes = &bytes[clean + 1..];
-            clean = bytes
-                .iter()
-                .position(|byte| needs_escape(*byte))
-                .unwrap_or(bytes.len());
+            clean = scan::plain(bytes);
         }
     }
 
@@ -181,8 +173,7 @@ impl Writer {
         let bytes = blob.as_ref();
         self.buffer.push(b'"');
         let start = self.buffer.len();
-        self.buffer
-            .resize(start + bytes.len().div_ceil(3) * 4, b'=');
+        self.buffer.resize(start + bytes.len().div_ceil(3) * 4, b'=');
         // The buffer has the exact length, so nothing can be missing.
         let written = STANDARD.encode_slice(bytes, &mut self.buffer[start..]);
         debug_assert!(written.is_ok());
@@ -297,7 +288,7 @@ impl ObjectWriter<'_> {
 
     /// Names of a model are identifiers, so nothing has to be escaped.
     fn name(&mut self, name: &'static str) {
-        debug_assert!(!name.bytes().any(needs_escape));
+        debug_assert_eq!(scan::plain(name.as_bytes()), name.len());
         let buffer = &mut self.0.buffer;
         buffer.reserve(name.len() + 3);
         buffer.push(b'"');
@@ -331,8 +322,4 @@ impl ArrayWriter<'_> {
     pub fn end(self) {
         self.0.close(b']');
     }
-}
-
-fn needs_escape(byte: u8) -> bool {
-    byte < 0x20 || byte == b'"' || byte == b'\\'
 }

@@ -21,9 +21,7 @@ fn same(ours: &Document, theirs: &Value) -> bool {
         }
         (Document::Object(ours), Value::Object(theirs)) => {
             ours.len() == theirs.len()
-                && ours
-                    .iter()
-                    .all(|(key, value)| theirs.get(key).is_some_and(|b| same(value, b)))
+                && ours.iter().all(|(key, value)| theirs.get(key).is_some_and(|b| same(value, b)))
         }
         _ => false,
     }
@@ -34,10 +32,7 @@ fn documents_say_the_same() {
     let mut seeded = Seeded::new(1);
     for _ in 0..2_000 {
         let value = seeded.document(4);
-        for text in [
-            value.to_string(),
-            serde_json::to_string_pretty(&value).unwrap(),
-        ] {
+        for text in [value.to_string(), serde_json::to_string_pretty(&value).unwrap()] {
             let ours: Document = read(&text).unwrap();
             assert!(same(&ours, &value), "{text}");
             let again: Value = serde_json::from_str(&written(&ours)).unwrap();
@@ -65,10 +60,7 @@ fn what_is_no_json_is_refused_by_both() {
             }
         }
     }
-    assert!(
-        accepted > 2_000 && refused > 2_000,
-        "{accepted} accepted, {refused} refused"
-    );
+    assert!(accepted > 2_000 && refused > 2_000, "{accepted} accepted, {refused} refused");
 }
 
 #[test]
@@ -79,10 +71,12 @@ fn what_is_skipped_is_what_they_ignore() {
         let bytes = seeded.mutated(document.as_bytes());
         let mut reader = Reader::new(&bytes);
         let ours = reader.skip().and_then(|()| reader.end());
+        // They accept any bytes in a string that they ignore.
+        let is_utf8 = std::str::from_utf8(&bytes).is_ok();
         let theirs = serde_json::from_slice::<serde_core::de::IgnoredAny>(&bytes);
         assert_eq!(
             ours.is_ok(),
-            theirs.is_ok(),
+            theirs.is_ok() && is_utf8,
             "{}: {ours:?}, {theirs:?}",
             String::from_utf8_lossy(&bytes)
         );

@@ -7,19 +7,10 @@ fn some_key() -> Key {
     Key {
         id: Some("k-1".into()),
         tags: Some(vec![
-            Tag {
-                name: "a".into(),
-                secret: None,
-            },
-            Tag {
-                name: "b".into(),
-                secret: Some("hush".into()),
-            },
+            Tag { name: "a".into(), secret: None },
+            Tag { name: "b".into(), secret: Some("hush".into()) },
         ]),
-        parent: Some(Box::new(Key {
-            size: Some(-256),
-            ..Key::default()
-        })),
+        parent: Some(Box::new(Key { size: Some(-256), ..Key::default() })),
         ..Key::default()
     }
 }
@@ -36,10 +27,7 @@ fn a_structure_leaves_absent_members_out() {
 #[test]
 fn lists_and_maps_write_null_for_what_is_absent() {
     assert_eq!(written(&vec![Some(1), None]), "[1,null]");
-    assert_eq!(
-        written(&HashMap::from([("a", None::<bool>)])),
-        r#"{"a":null}"#
-    );
+    assert_eq!(written(&HashMap::from([("a", None::<bool>)])), r#"{"a":null}"#);
     assert_eq!(written(&Vec::<bool>::new()), "[]");
     assert_eq!(written(&HashMap::<String, bool>::new()), "{}");
     assert_eq!(written(&vec![Vec::<i8>::new(), vec![]]), "[[],[]]");
@@ -48,10 +36,7 @@ fn lists_and_maps_write_null_for_what_is_absent() {
 #[test]
 fn maps_are_sorted() {
     let map: HashMap<String, i64> = (0..9).map(|n| (n.to_string(), n)).collect();
-    assert_eq!(
-        written(&map),
-        r#"{"0":0,"1":1,"2":2,"3":3,"4":4,"5":5,"6":6,"7":7,"8":8}"#
-    );
+    assert_eq!(written(&map), r#"{"0":0,"1":1,"2":2,"3":3,"4":4,"5":5,"6":6,"7":7,"8":8}"#);
 }
 
 #[test]
@@ -67,11 +52,9 @@ fn strings_are_escaped_where_they_must_be() {
 
 #[test]
 fn numbers_have_their_shortest_form() {
-    for (value, text) in [
-        (0, "0"),
-        (i64::MAX, "9223372036854775807"),
-        (i64::MIN, "-9223372036854775808"),
-    ] {
+    for (value, text) in
+        [(0, "0"), (i64::MAX, "9223372036854775807"), (i64::MIN, "-9223372036854775808")]
+    {
         assert_eq!(written(&value), text);
     }
     assert_eq!(written(&i8::MIN), "-128");
@@ -104,13 +87,9 @@ fn a_number_of_any_size_is_written_as_it_is_and_anything_else_as_a_string() {
 
 #[test]
 fn blobs_are_padded_base64() {
-    for (bytes, text) in [
-        ("", ""),
-        ("f", "Zg=="),
-        ("fo", "Zm8="),
-        ("foo", "Zm9v"),
-        ("foob", "Zm9vYg=="),
-    ] {
+    for (bytes, text) in
+        [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")]
+    {
         assert_eq!(written(&Blob::new(bytes)), format!("\"{text}\""));
     }
     assert_eq!(written(&Blob::new(vec![0xfb, 0xff])), r#""+/8=""#);
@@ -119,10 +98,7 @@ fn blobs_are_padded_base64() {
 #[test]
 fn timestamps_are_epoch_seconds_unless_told_otherwise() {
     assert_eq!(written(&DateTime::from_secs(1_398_796_238)), "1398796238");
-    assert_eq!(
-        written(&DateTime::from_millis(1_398_796_238_050)),
-        "1398796238.05"
-    );
+    assert_eq!(written(&DateTime::from_millis(1_398_796_238_050)), "1398796238.05");
     assert_eq!(written(&DateTime::from_millis(-1_500)), "-1.5");
 
     let at = Some(DateTime::from_secs(1_398_796_238));
@@ -141,10 +117,7 @@ fn timestamps_are_epoch_seconds_unless_told_otherwise() {
 #[test]
 fn a_year_that_a_format_cannot_hold_is_written_as_seconds() {
     let mut writer = Writer::new();
-    writer.timestamp(
-        &DateTime::from_secs(253_402_300_800),
-        DateTimeFormat::DateTime,
-    );
+    writer.timestamp(&DateTime::from_secs(253_402_300_800), DateTimeFormat::DateTime);
     assert_eq!(writer.finish(), b"253402300800");
 }
 
@@ -152,29 +125,22 @@ fn a_year_that_a_format_cannot_hold_is_written_as_seconds() {
 fn values_in_a_form_of_their_own_nest() {
     let mut writer = Writer::new();
     let mut o = writer.object();
-    o.member_with(
-        "Lists",
-        &Some(vec![vec!["1", "2.5"], vec![]]),
-        |w, lists| {
-            let mut outer = w.array();
-            for list in lists {
-                outer.item_with(|w| {
-                    let mut inner = w.array();
-                    for number in list {
-                        inner.item_with(|w| w.number(number));
-                    }
-                    inner.end();
-                });
-            }
-            outer.end();
-        },
-    );
+    o.member_with("Lists", &Some(vec![vec!["1", "2.5"], vec![]]), |w, lists| {
+        let mut outer = w.array();
+        for list in lists {
+            outer.item_with(|w| {
+                let mut inner = w.array();
+                for number in list {
+                    inner.item_with(|w| w.number(number));
+                }
+                inner.end();
+            });
+        }
+        outer.end();
+    });
     o.entry_with("a\"", Writer::null);
     o.end();
-    assert_eq!(
-        String::from_utf8(writer.finish()).unwrap(),
-        r#"{"Lists":[[1,2.5],[]],"a\"":null}"#
-    );
+    assert_eq!(String::from_utf8(writer.finish()).unwrap(), r#"{"Lists":[[1,2.5],[]],"a\"":null}"#);
 }
 
 #[test]
@@ -196,10 +162,7 @@ fn secrets_are_written_redacted_or_refused_as_told() {
     assert!(text.contains("hush") && refused.is_none());
 
     let (text, refused) = with(Secrets::Redact);
-    assert_eq!(
-        text,
-        written(&some_key()).replace("hush", "*** Sensitive Data Redacted ***")
-    );
+    assert_eq!(text, written(&some_key()).replace("hush", "*** Sensitive Data Redacted ***"));
     assert_eq!(refused, None);
 
     let (text, refused) = with(Secrets::Refuse);
@@ -209,14 +172,8 @@ fn secrets_are_written_redacted_or_refused_as_told() {
 
 #[test]
 fn the_first_refused_secret_is_the_one_that_is_named() {
-    let tag = |secret: &str| Tag {
-        name: String::new(),
-        secret: Some(secret.into()),
-    };
-    let parent = Key {
-        tags: Some(vec![tag("inner")]),
-        ..Key::default()
-    };
+    let tag = |secret: &str| Tag { name: String::new(), secret: Some(secret.into()) };
+    let parent = Key { tags: Some(vec![tag("inner")]), ..Key::default() };
     let key = Key {
         tags: Some(vec![tag("one"), tag("two")]),
         parent: Some(Box::new(parent)),
@@ -226,10 +183,7 @@ fn the_first_refused_secret_is_the_one_that_is_named() {
     key.to_json(&mut writer);
     assert_eq!(writer.refused(), Some("Tags[…].Secret"));
 
-    let key = Key {
-        parent: key.parent,
-        ..Key::default()
-    };
+    let key = Key { parent: key.parent, ..Key::default() };
     let mut writer = Writer::with_secrets(Secrets::Refuse);
     key.to_json(&mut writer);
     assert_eq!(writer.refused(), Some("Parent.Tags[…].Secret"));

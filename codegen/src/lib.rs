@@ -25,8 +25,8 @@ pub mod service;
 
 use std::collections::BTreeMap;
 
-pub use check::check;
-pub use emit::HEADER;
+pub use check::{check, notes, unsupported_operations};
+pub use emit::{HEADER, test_files};
 pub use load::load;
 pub use lower::{Lowered, Options, lower};
 pub use model::{Model, Source};

@@ -73,7 +73,7 @@ fn protocol(checker: &mut Checker<'_>, service: &Shape) {
     } else {
         format!("protocol {} is not supported", found.join(", "))
     };
-    let help = format!("only {} are", SUPPORTED.join(" and "));
+    let help = format!("{} are supported", SUPPORTED.join(" and "));
     checker.error(&service.id, what, help);
 }
 

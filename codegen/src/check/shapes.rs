@@ -70,7 +70,7 @@ pub(super) fn check(checker: &mut Checker<'_>, shape: &Shape) {
     }
 }
 
-const ERROR: &str = "a structure with the trait smithy.api#error";
+const ERROR: &str = "an error, which has the trait smithy.api#error";
 
 fn is_structure(shape: &Shape) -> bool {
     matches!(shape.kind, ShapeKind::Structure(_))

@@ -1,0 +1,372 @@
+//! Checking: every diagnostic, word for word.
+
+use codegen::model::{Model, Source};
+use codegen::{check, load, notes, unsupported_operations};
+use serde_json::{Value, json};
+
+/// A model of one service with these shapes; `None` for the service takes it away.
+fn model(service: Option<Value>, shapes: &Value) -> Model {
+    let mut shapes = shapes.clone();
+    if let Some(service) = service {
+        shapes["x#Service"] = service;
+    }
+    let text = json!({ "smithy": "2.0", "shapes": shapes }).to_string();
+    load(&[Source::new("model.json", text)]).expect("the model loads")
+}
+
+/// A service with these operations.
+fn service(operations: &[&str]) -> Value {
+    let operations: Vec<_> = operations.iter().map(|id| json!({ "target": id })).collect();
+    let traits = json!({ "aws.protocols#awsJson1_1": {}, "aws.auth#sigv4": { "name": "x" } });
+    json!({ "type": "service", "operations": operations, "traits": traits })
+}
+
+/// A shape of this type and with these traits; short names are Smithy's own.
+fn shape(kind: &str, traits: &Value) -> Value {
+    json!({ "type": kind, "traits": long(traits) })
+}
+
+fn structure(members: &Value) -> Value {
+    json!({ "type": "structure", "members": members })
+}
+
+fn target(id: &str) -> Value {
+    json!({ "target": id })
+}
+
+fn member(id: &str, traits: &Value) -> Value {
+    json!({ "target": id, "traits": long(traits) })
+}
+
+fn operation(input: &str, output: &str, traits: &Value) -> Value {
+    json!({
+        "type": "operation", "input": target(input), "output": target(output), "traits": long(traits),
+    })
+}
+
+fn long(traits: &Value) -> Value {
+    let traits = traits.as_object().into_iter().flatten().map(|(name, value)| {
+        let id = if name.contains('#') { name.clone() } else { format!("smithy.api#{name}") };
+        (id, value.clone())
+    });
+    traits.collect::<serde_json::Map<_, _>>().into()
+}
+
+fn snapshot(name: &str, model: &Model) {
+    let problems = check(model).expect_err("the model has problems");
+    insta::assert_snapshot!(name, problems);
+}
+
+#[test]
+fn every_feature_passes() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(root).expect("the folder is there") {
+        let path = entry.expect("the entry is readable").path();
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("the model is readable");
+        let model = load(&[Source::new(path.display().to_string(), text)]);
+        check(&model.expect("the model loads")).expect("the model has no problem");
+        seen += 1;
+    }
+    assert!(seen > 30, "{seen} models");
+}
+
+#[test]
+fn no_service() {
+    snapshot("no_service", &model(None, &json!({ "x#A": shape("string", &json!({})) })));
+}
+
+#[test]
+fn two_services() {
+    snapshot("two_services", &model(Some(service(&[])), &json!({ "x#Other": service(&[]) })));
+}
+
+#[test]
+fn protocols() {
+    let with = |traits| Some(json!({ "type": "service", "traits": traits }));
+    let rest = json!({ "aws.protocols#restJson1": {}, "aws.protocols#awsQueryCompatible": {} });
+    snapshot("unsupported_protocol", &model(with(rest), &json!({})));
+    snapshot("no_protocol", &model(with(json!({})), &json!({})));
+}
+
+#[test]
+fn dangling_targets() {
+    let shapes = json!({
+        "x#Operation": {
+            "type": "operation", "input": target("x#Input"), "output": target("x#Outpu"), "errors": [target("x#Error")],
+        },
+        "x#Output": structure(&json!({ "Tag": target("x#Tga"), "Far": target("y#Nothing") })),
+        "x#Tag": shape("string", &json!({})),
+        "x#List": { "type": "list", "member": target("x#Gone") },
+        "x#Map": { "type": "map", "key": target("x#Gone"), "value": target("x#Gone") },
+        "x#Union": { "type": "union", "members": { "M": target("smithy.api#Strin") } },
+    });
+    snapshot("dangling_targets", &model(Some(service(&["x#Operation", "x#Gone"])), &shapes));
+}
+
+#[test]
+fn targets_of_the_wrong_kind() {
+    let mut service = service(&["x#Structure"]);
+    service["errors"] = json!([target("x#Structure")]);
+    service["resources"] = json!([target("x#Structure")]);
+    service["rename"] = json!({ "x#Operation": "Other" });
+    let shapes = json!({
+        "x#Operation": {
+            "type": "operation", "input": target("smithy.api#String"), "output": target("x#Operation"),
+            "errors": [target("x#Structure")],
+        },
+        "x#Structure": structure(&json!({ "Operation": target("x#Operation"), "Unit": target("smithy.api#Unit") })),
+        "x#Map": { "type": "map", "key": target("smithy.api#Integer"), "value": target("x#Service") },
+    });
+    snapshot("wrong_kinds", &model(Some(service), &shapes));
+}
+
+#[test]
+fn enums() {
+    let value = |value: Value| member("smithy.api#Unit", &json!({ "enumValue": value }));
+    let shapes = json!({
+        "x#Empty": { "type": "enum", "members": {} },
+        "x#EmptyUnion": { "type": "union", "members": {} },
+        "x#Text": { "type": "enum", "members": { "A": value(json!("a")), "B": value(json!("a")), "C": value(json!(1)) } },
+        "x#Int": { "type": "intEnum", "members": {
+            "A": value(json!(1)), "B": value(json!(1)), "C": value(json!(2_147_483_648_u32)), "D": target("smithy.api#Unit") } },
+    });
+    snapshot("enums", &model(Some(service(&[])), &shapes));
+}
+
+#[test]
+fn impossible_constraints() {
+    let shapes = json!({
+        "x#Length": shape("string", &json!({ "length": { "min": 2, "max": 1 } })),
+        "x#Range": shape("integer", &json!({ "range": { "min": 2, "max": 1 } })),
+        "x#Decimal": shape("double", &json!({ "range": { "min": 0.2, "max": 0.1 } })),
+        "x#Large": shape("long", &json!({ "range": { "min": 9_223_372_036_854_775_807_i64, "max": 9_223_372_036_854_775_806_i64 } })),
+        "x#Structure": structure(&json!({ "M": member("smithy.api#String", &json!({ "length": { "min": 3, "max": 0 } })) })),
+        "x#Equal": shape("string", &json!({ "length": { "min": 1, "max": 1 } })),
+    });
+    snapshot("impossible_constraints", &model(Some(service(&[])), &shapes));
+}
+
+#[test]
+fn patterns() {
+    let patterns = ["[a-z", "(a", "a)", "*a", "[z-a]", "a{2,1}", "\\", "(?<n>a)(?<n>b)", "a**"];
+    let mut shapes = json!({});
+    for (index, pattern) in patterns.iter().enumerate() {
+        shapes[format!("x#Bad{index}")] = shape("string", &json!({ "pattern": pattern }));
+    }
+    shapes["x#Good"] = shape("string", &json!({ "pattern": "^[\\u0020-\\u00FF]*$" }));
+    snapshot("patterns", &model(Some(service(&[])), &shapes));
+}
+
+#[test]
+fn patterns_that_only_the_service_enforces() {
+    let patterns = [
+        "^(?!aws:).+$",
+        "\\p{L}+",
+        "(a)\\1",
+        "[a[b]",
+        "[a&&b]",
+        "a{,2}",
+        "[0-9A-Z]{2}+",
+        "^a${1,128}",
+        "(?i)all",
+        "^[\\p{Z}-_]+$",
+    ];
+    let mut shapes = json!({});
+    for (index, pattern) in patterns.iter().enumerate() {
+        shapes[format!("x#Beyond{index}")] = shape("string", &json!({ "pattern": pattern }));
+    }
+    for (index, pattern) in ["^[\\w+=,.@:/-]+$", "^https://[a-z.-]+$", "a{2,}"].iter().enumerate() {
+        shapes[format!("x#Within{index}")] = shape("string", &json!({ "pattern": pattern }));
+    }
+    let model = model(Some(service(&[])), &shapes);
+    check(&model).expect("these patterns are no errors");
+    insta::assert_snapshot!("pattern_notes", notes(&model));
+}
+
+#[test]
+fn traits_where_they_mean_nothing() {
+    let shapes = json!({
+        "x#Number": shape("integer", &json!({ "length": { "max": 1 }, "pattern": "a", "uniqueItems": {}, "timestampFormat": "date-time" })),
+        "x#Text": shape("string", &json!({ "range": { "max": 1 }, "error": "client", "sparse": {}, "required": {} })),
+        "x#Structure": structure(&json!({
+            "M": member("smithy.api#Integer", &json!({ "idempotencyToken": {}, "hostLabel": {}, "sparse": {} })) })),
+    });
+    snapshot("misplaced_traits", &model(Some(service(&[])), &shapes));
+}
+
+#[test]
+fn trait_values_of_the_wrong_form() {
+    let traits = json!({
+        "documentation": 1, "deprecated": "yes", "length": { "min": -1 }, "pattern": ["a"], "sensitive": "true",
+        "externalDocumentation": { "Link": 1 }, "aws.protocols#awsQueryError": { "code": "A" },
+    });
+    let waitable = json!({ "Waiter": { "acceptors": [{ "state": "maybe", "matcher": {} }] } });
+    let shapes = json!({
+        "x#Text": shape("string", &traits),
+        "x#Time": shape("timestamp", &json!({ "timestampFormat": "iso8601" })),
+        "x#Number": shape("integer", &json!({ "range": { "max": "1" } })),
+        "x#Operation": operation("smithy.api#Unit", "smithy.api#Unit", &json!({
+            "examples": [{ "title": "A", "input": [] }], "endpoint": {}, "auth": ["a", 1],
+            "requestCompression": { "encodings": "gzip" }, "smithy.waiters#waitable": waitable })),
+    });
+    snapshot("wrong_forms", &model(Some(service(&[])), &shapes));
+}
+
+#[test]
+fn unknown_traits() {
+    let traits = json!({ "lenght": { "max": 1 }, "example.other#trait": { "any": "thing" }, "aws.api#arn": {} });
+    snapshot(
+        "unknown_traits",
+        &model(Some(service(&[])), &json!({ "x#Text": shape("string", &traits) })),
+    );
+}
+
+#[test]
+fn defaults() {
+    let with = |target: &str, value: Value| member(target, &json!({ "default": value }));
+    let members = json!({
+        "Flag": with("smithy.api#Boolean", json!(0)),
+        "Byte": with("smithy.api#Byte", json!(128)),
+        "Integer": with("smithy.api#Integer", json!(1.5)),
+        "Double": with("smithy.api#Double", json!("1")),
+        "Text": with("smithy.api#String", json!(1)),
+        "Blob": with("smithy.api#Blob", json!("not base64!")),
+        "Time": with("smithy.api#Timestamp", json!(true)),
+        "List": with("x#List", json!(["a"])),
+        "Map": with("x#Map", json!({ "a": "b" })),
+        "Enum": with("x#Enum", json!("b")),
+        "IntEnum": with("x#IntEnum", json!(2)),
+        "Structure": with("x#Inner", json!({})),
+        "Fine": with("x#Enum", json!("a")),
+        "None": with("x#Inner", Value::Null),
+    });
+    let one =
+        |value: Value| json!({ "A": member("smithy.api#Unit", &json!({ "enumValue": value })) });
+    let shapes = json!({
+        "x#Structure": structure(&members),
+        "x#Inner": structure(&json!({})),
+        "x#List": { "type": "list", "member": target("smithy.api#String") },
+        "x#Map": { "type": "map", "key": target("smithy.api#String"), "value": target("smithy.api#String") },
+        "x#Enum": { "type": "enum", "members": one(json!("a")) },
+        "x#IntEnum": { "type": "intEnum", "members": one(json!(1)) },
+    });
+    snapshot("defaults", &model(Some(service(&[])), &shapes));
+}
+
+#[test]
+fn recursion() {
+    let required = |id: &str| member(id, &json!({ "required": {} }));
+    let shapes = json!({
+        "x#List": { "type": "list", "member": target("x#Map") },
+        "x#Map": { "type": "map", "key": target("smithy.api#String"), "value": target("x#List") },
+        "x#Outside": { "type": "list", "member": target("x#List") },
+        "x#A": structure(&json!({ "B": required("x#B") })),
+        "x#B": structure(&json!({ "A": required("x#A") })),
+        "x#Between": structure(&json!({ "A": required("x#A"), "Self": target("x#Between") })),
+        "x#Before": structure(&json!({ "Between": required("x#Between") })),
+    });
+    snapshot("recursion", &model(Some(service(&[])), &shapes));
+}
+
+#[test]
+fn pagination() {
+    let page = |traits: Value| operation("x#Input", "x#Output", &json!({ "paginated": traits }));
+    let shapes = json!({
+        "x#Input": structure(&json!({ "Token": target("smithy.api#String") })),
+        "x#Output": structure(&json!({ "Token": target("smithy.api#String"), "Inner": target("x#Input") })),
+        "x#Missing": page(json!({ "inputToken": "Token" })),
+        "x#Wrong": page(json!({ "inputToken": "Tokn", "outputToken": "Inner.Gone", "pageSize": "Limit", "items": "Items" })),
+        "x#Good": page(json!({ "inputToken": "Token", "outputToken": "Inner.Token" })),
+    });
+    snapshot("pagination", &model(Some(service(&["x#Missing", "x#Wrong", "x#Good"])), &shapes));
+}
+
+#[test]
+fn items_that_are_no_collection_are_noted() {
+    let trait_value =
+        json!({ "paginated": { "inputToken": "Token", "outputToken": "Token", "items": "Token" } });
+    let shapes = json!({
+        "x#Page": structure(&json!({ "Token": target("smithy.api#String") })),
+        "x#Operation": operation("x#Page", "x#Page", &trait_value),
+    });
+    let model = model(Some(service(&["x#Operation"])), &shapes);
+    check(&model).expect("it is no error");
+    insta::assert_snapshot!("pagination_notes", notes(&model));
+}
+
+#[test]
+fn host_labels() {
+    let host = |prefix: &str| {
+        operation("x#Input", "smithy.api#Unit", &json!({ "endpoint": { "hostPrefix": prefix } }))
+    };
+    let shapes = json!({
+        "x#Input": structure(&json!({
+            "Good": member("smithy.api#String", &json!({ "required": {}, "hostLabel": {} })),
+            "Optional": member("smithy.api#String", &json!({ "hostLabel": {} })) })),
+        "x#Wrong": host("{Good}.{Optional}.{Gone}."),
+        "x#Open": host("{Good"),
+        "x#Right": host("a-{Good}."),
+    });
+    snapshot("host_labels", &model(Some(service(&[])), &shapes));
+}
+
+#[test]
+fn operations_that_are_left_out() {
+    let bytes = shape("blob", &json!({ "streaming": {} }));
+    let ids = [
+        "Stream", "Events", "Md5", "Checksum", "Unsigned", "Brotli", "Bearer", "Fine", "Optional",
+        "Open",
+    ];
+    let ids: Vec<String> = ids.iter().map(|name| format!("x#{name}")).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let plain = |traits: Value| operation("smithy.api#Unit", "smithy.api#Unit", &traits);
+    let shapes = json!({
+        "x#Bytes": bytes,
+        "x#Feed": { "type": "union", "members": { "E": target("x#Empty") }, "traits": { "smithy.api#streaming": {} } },
+        "x#Empty": structure(&json!({})),
+        "x#WithBytes": structure(&json!({ "Body": target("x#Bytes") })),
+        "x#WithFeed": structure(&json!({ "Feed": target("x#Feed") })),
+        "x#Stream": operation("x#WithBytes", "smithy.api#Unit", &json!({})),
+        "x#Events": operation("x#Empty", "x#WithFeed", &json!({})),
+        "x#Md5": plain(json!({ "httpChecksumRequired": {} })),
+        "x#Checksum": plain(json!({ "aws.protocols#httpChecksum": { "requestChecksumRequired": true } })),
+        "x#Unsigned": plain(json!({ "aws.auth#unsignedPayload": {} })),
+        "x#Brotli": plain(json!({ "requestCompression": { "encodings": ["br"] } })),
+        "x#Bearer": plain(json!({ "auth": ["smithy.api#httpBearerAuth"] })),
+        "x#Optional": plain(json!({ "auth": ["smithy.api#httpBearerAuth"], "optionalAuth": {} })),
+        "x#Open": plain(json!({ "auth": [] })),
+        "x#Fine": plain(json!({ "aws.protocols#httpChecksum": {}, "requestCompression": { "encodings": ["br", "gzip"] } })),
+    });
+    let model = model(Some(service(&ids)), &shapes);
+    check(&model).expect("the rest of the service can be generated");
+    let refused = unsupported_operations(&model);
+    let lines: Vec<_> = refused.values().map(ToString::to_string).collect();
+    insta::assert_snapshot!("unsupported_operations", lines.join("\n"));
+}
+
+#[test]
+fn a_service_that_signs_otherwise() {
+    let mut service = service(&["x#Operation"]);
+    service["traits"] = json!({ "aws.protocols#awsJson1_0": {}, "smithy.api#httpApiKeyAuth": { "name": "k", "in": "header" } });
+    let shapes =
+        json!({ "x#Operation": operation("smithy.api#Unit", "smithy.api#Unit", &json!({})) });
+    let refused = unsupported_operations(&model(Some(service), &shapes));
+    let lines: Vec<_> = refused.values().map(ToString::to_string).collect();
+    insta::assert_snapshot!("other_authentication", lines.join("\n"));
+}
+
+#[test]
+fn what_the_caller_must_do() {
+    let mut service = service(&["x#Operation"]);
+    service["traits"]["smithy.rules#endpointBdd"] = json!({});
+    let discovered = json!({ "aws.api#clientDiscoveredEndpoint": { "required": true } });
+    let shapes =
+        json!({ "x#Operation": operation("smithy.api#Unit", "smithy.api#Unit", &discovered) });
+    let model = model(Some(service), &shapes);
+    check(&model).expect("it is no error");
+    insta::assert_snapshot!("notes", notes(&model));
+}

@@ -1,0 +1,282 @@
+//! Loading: what several files in several forms become, and what keeps them from being one model.
+
+use codegen::load;
+use codegen::model::{Model, Shape, ShapeId, ShapeKind, Source, Traits};
+use serde_json::{Value, json};
+
+/// A file of `tests/models`.
+fn file(path: &str) -> Source {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/");
+    let text = std::fs::read_to_string(format!("{root}{path}")).expect("the model is there");
+    Source::new(path, text)
+}
+
+/// A Smithy AST 2.0 with these shapes.
+fn ast(name: &str, shapes: &Value) -> Source {
+    Source::new(name, json!({ "smithy": "2.0", "shapes": shapes }).to_string())
+}
+
+/// The shapes of a model but Smithy's own, one a line, members and traits below.
+fn render(model: &Model) -> String {
+    let own = model.shapes.values().filter(|shape| !shape.id.is_prelude());
+    own.map(render_shape).collect()
+}
+
+fn render_shape(shape: &Shape) -> String {
+    let mut text = format!("{} {}{}\n", shape.kind.name(), shape.id, render_traits(&shape.traits));
+    for member in shape.members() {
+        let traits = render_traits(&member.traits);
+        text += &format!("    {}: {}{traits}\n", member.name, member.target);
+    }
+    match &shape.kind {
+        ShapeKind::Operation(operation) => {
+            let ids = |ids: &[ShapeId]| ids.iter().map(ShapeId::name).collect::<Vec<_>>().join(" ");
+            let name = |id: &Option<ShapeId>| id.as_ref().map_or("-", ShapeId::name).to_owned();
+            let (input, output) = (name(&operation.input), name(&operation.output));
+            text += &format!("    {input} -> {output} ! {}\n", ids(&operation.errors));
+        }
+        ShapeKind::Service(service) => {
+            text += &format!("    version {}\n", service.version);
+            for operation in &service.operations {
+                text += &format!("    operation {operation}\n");
+            }
+        }
+        _ => {}
+    }
+    text
+}
+
+fn render_traits(traits: &Traits) -> String {
+    let traits = traits.iter().filter(|(id, _)| !id.starts_with("smithy.rules"));
+    traits
+        .map(|(id, value)| format!(" @{}({value})", id.trim_start_matches("smithy.api#")))
+        .collect()
+}
+
+fn snapshot(name: &str, sources: &[Source]) {
+    let text = match load(sources) {
+        Ok(model) => render(&model),
+        Err(problems) => problems.to_string(),
+    };
+    insta::assert_snapshot!(name, text);
+}
+
+#[test]
+fn mixins_are_flattened_and_gone() {
+    snapshot("mixins", &[file("mixins.json")]);
+}
+
+#[test]
+fn version_1_is_normalised_to_version_2() {
+    snapshot("version_1", &[file("version_1.json")]);
+}
+
+#[test]
+fn operations_of_resources_are_the_services() {
+    snapshot("resources", &[file("resources.json")]);
+}
+
+#[test]
+fn the_enum_trait_becomes_an_enum() {
+    let model = load(&[file("enum.json")]).expect("the model loads");
+    let rank = model.shape("example.enum#Rank").expect("the shape is there");
+    insta::assert_snapshot!("enum_trait", render_shape(rank));
+}
+
+#[test]
+fn service_2_with_its_companions() {
+    let files = ["service-2", "paginators-1", "waiters-2", "examples-1", "endpoint-rule-set-1"];
+    let files = files.map(|name| file(&format!("service_2/{name}.json")));
+    snapshot("service_2", &files);
+    let model = load(&files).expect("the files load");
+    let (service, _) = model.service().expect("there is a service");
+    assert!(service.traits.endpoint_rule_set().is_some());
+}
+
+#[test]
+fn service_2_makes_names_from_enum_values_and_keeps_shapes_apart_from_operations() {
+    let service = json!({
+        "metadata": { "protocol": "json", "serviceId": "X", "targetPrefix": "X_1", "protocols": ["query", "json"],
+            "endpointPrefix": "x", "jsonVersion": "1.0", "auth": ["smithy.api#noAuth"] },
+        "operations": { "Go": { "input": { "shape": "Go" }, "authtype": "none" } },
+        "shapes": {
+            "Go": { "type": "structure", "members": { "Mode": { "shape": "Mode" } } },
+            "Mode": { "type": "string", "enum": ["a-b", "a:b", "", "2x", "a-b"] },
+        },
+    });
+    snapshot("service_2_names", &[Source::new("service-2.json", service.to_string())]);
+}
+
+#[test]
+fn what_service_2_says_that_smithy_cannot_is_noted() {
+    let paginators = json!({ "pagination": {
+        "ListThings": { "input_token": ["A", "B"], "output_token": "C" },
+        "Gone": { "input_token": "A", "output_token": "B" },
+    } });
+    let waiters = json!({ "waiters": {
+        "Odd": { "operation": "ListThings", "acceptors": [
+            { "state": "success", "matcher": "status", "expected": 404 } ] },
+        "Lost": { "operation": "Gone", "acceptors": [] },
+    } });
+    let model = load(&[
+        file("service_2/service-2.json"),
+        Source::new("paginators-1.json", paginators.to_string()),
+        Source::new("waiters-2.json", waiters.to_string()),
+    ]);
+    insta::assert_snapshot!("service_2_notes", model.expect("the files load").notes);
+}
+
+#[test]
+fn companions_need_exactly_one_service_2() {
+    snapshot("companion_alone", &[file("service_2/paginators-1.json")]);
+}
+
+#[test]
+fn the_same_model_whatever_the_order_of_files_and_keys() {
+    let facts = || {
+        ast(
+            "a.json",
+            &json!({ "x#A": { "type": "structure", "members": {
+        "Z": { "target": "smithy.api#String" }, "B": { "target": "smithy.api#String" } } } }),
+        )
+    };
+    let docs = || {
+        ast(
+            "b.json",
+            &json!({
+        "x#A": { "type": "apply", "traits": { "smithy.api#documentation": "An A." } },
+        "x#A$Z": { "type": "apply", "traits": { "smithy.api#required": {} } } }),
+        )
+    };
+    let one = load(&[facts(), docs()]).expect("the files load");
+    let other = load(&[docs(), facts()]).expect("the files load");
+    assert_eq!(render(&one), render(&other));
+    let shape = one.shape("x#A").expect("the shape is there");
+    assert_eq!(shape.traits.documentation(), Some("An A."));
+    let members: Vec<_> = shape.members().iter().map(|m| (&*m.name, m.traits.required())).collect();
+    assert_eq!(members, [("B", false), ("Z", true)]);
+}
+
+#[test]
+fn equal_definitions_are_one() {
+    let shapes =
+        json!({ "x#A": { "type": "string", "traits": { "smithy.api#length": { "min": 1 } } } });
+    let model = load(&[ast("a.json", &shapes), ast("b.json", &shapes)]).expect("they agree");
+    assert_eq!(model.shape("x#A").map(|shape| shape.traits.length()), Some((Some(1), None)));
+}
+
+#[test]
+fn conflicts_name_both_files() {
+    let structure =
+        |target| json!({ "type": "structure", "members": { "M": { "target": target } } });
+    let length = |max| json!({ "smithy.api#length": { "max": max } });
+    let tags = |tag| json!({ "type": "apply", "traits": { "smithy.api#tags": [tag] } });
+    let first = json!({
+        "x#Kind": { "type": "string" },
+        "x#Member": structure("smithy.api#String"),
+        "x#Extra": { "type": "structure", "members": {} },
+        "x#Trait": { "type": "string", "traits": length(1) },
+        "x#Listed": { "type": "string" },
+        "x#Operation": { "type": "operation", "input": { "target": "x#Member" } },
+        "y#Listed": tags("one"),
+        "x#Listed$": tags("bad"),
+    });
+    let second = json!({
+        "x#Kind": { "type": "blob" },
+        "x#Member": structure("smithy.api#Blob"),
+        "x#Extra": structure("smithy.api#Blob"),
+        "x#Trait": { "type": "apply", "traits": length(2) },
+        "x#Operation": { "type": "operation", "input": { "target": "x#Extra" } },
+        "y#Listed": { "type": "string", "traits": { "smithy.api#tags": ["two"] } },
+    });
+    snapshot("conflicts", &[ast("first.json", &first), ast("second.json", &second)]);
+}
+
+#[test]
+fn metadata_is_joined_and_conflicts() {
+    let file = |name: &str, value: &Value| {
+        let text = json!({ "smithy": "2.0", "metadata": value, "shapes": {} });
+        Source::new(name, text.to_string())
+    };
+    let joined = load(&[
+        file("a.json", &json!({ "list": [1], "same": "x" })),
+        file("b.json", &json!({ "list": [2], "same": "x" })),
+    ]);
+    assert_eq!(joined.expect("they agree").metadata["list"], json!([1, 2]));
+    let files = [file("a.json", &json!({ "key": 1 })), file("b.json", &json!({ "key": 2 }))];
+    snapshot("metadata_conflict", &files);
+}
+
+#[test]
+fn applies_without_their_shape() {
+    let apply = json!({ "type": "apply", "traits": { "smithy.api#documentation": "Text." } });
+    let shapes = json!({
+        "x#A": { "type": "structure", "members": {} },
+        "x#A$Gone": apply,
+        "x#Gone": apply,
+        "x#Gone$Member": apply,
+    });
+    snapshot("apply_without_shape", &[ast("docs.json", &shapes)]);
+}
+
+#[test]
+fn mixins_that_cannot_be_flattened() {
+    let with = |mixin: &str, traits: Value| json!({ "type": "structure", "mixins": [{ "target": mixin }], "traits": traits });
+    let mixin = json!({ "smithy.api#mixin": {} });
+    let shapes = json!({
+        "x#Missing": with("x#Nowhere", json!({})),
+        "x#Plain": { "type": "structure" },
+        "x#NotAMixin": with("x#Plain", json!({})),
+        "x#One": with("x#Two", mixin.clone()),
+        "x#Two": with("x#One", mixin),
+    });
+    snapshot("mixin_problems", &[ast("model.json", &shapes)]);
+}
+
+#[test]
+fn what_is_not_a_model() {
+    let kinds = json!({
+        "x#Unknown": { "type": "enumeration" },
+        "x#NoType": {},
+        "x#NotAnObject": 1,
+        "no namespace": { "type": "string" },
+        "x#ListWithoutMember": { "type": "list" },
+        "x#Members": { "type": "structure", "members": { "1st": { "target": "x#A" }, "NoTarget": {}, "Text": "x#A" } },
+        "x#Traits": { "type": "string", "traits": { "documentation": "No namespace." } },
+        "x#TraitList": { "type": "string", "traits": [] },
+        "x#Structure$Member": { "type": "string" },
+        "x#Service": { "type": "service", "operations": ["x#A"], "errors": {}, "rename": { "x#A": 1 } },
+        "x#Enum": { "type": "string", "traits": { "smithy.api#enum": [{ "name": "A" }] } },
+        "x#OtherEnum": { "type": "string", "traits": { "smithy.api#enum": {} } },
+    });
+    let files = [
+        ast("shapes.json", &kinds),
+        Source::new("array.json", "[]"),
+        Source::new("empty.json", ""),
+        Source::new("cut.json", "{\n  \"smithy\": \"2.0\",\n  \"shapes\": {\n"),
+        Source::new("comma.json", "{\"smithy\": \"2.0\",}"),
+        Source::new("other.json", "{\"partitions\": []}"),
+        Source::new("version.json", "{\"smithy\": \"3.0\"}"),
+        Source::new("no-version.json", "{\"smithy\": 2}"),
+    ];
+    snapshot("not_a_model", &files);
+}
+
+#[test]
+fn a_broken_service_2() {
+    let service = json!({
+        "metadata": {}, "operations": {},
+        "shapes": {
+            "Odd": { "type": "oddity" },
+            "List": { "type": "list" },
+            "Structure": { "type": "structure", "members": {
+                "A": {}, "B": { "shape": "Odd" }, "C": { "shape": "Odd", "locationName": "B" } } },
+        },
+    });
+    snapshot("broken_service_2", &[Source::new("service-2.json", service.to_string())]);
+}
+
+#[test]
+fn no_file_at_all() {
+    snapshot("no_file", &[]);
+}

@@ -17,6 +17,7 @@ mod example;
 mod operation;
 mod paginator;
 mod structure;
+mod tests;
 mod text;
 mod types;
 mod union;
@@ -28,6 +29,8 @@ use proc_macro2::TokenStream;
 
 use crate::format;
 use crate::service::Service;
+
+pub use tests::test_files;
 
 /// Files by path, relative to the crate's `src`.
 pub(crate) type Files = BTreeMap<String, String>;

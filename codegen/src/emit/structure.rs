@@ -86,7 +86,7 @@ impl Structure {
     }
 
     /// Whether a builder may lack something.
-    fn builder_may_fail(&self) -> bool {
+    pub(super) fn builder_may_fail(&self) -> bool {
         self.members.iter().any(|member| !member.optional && member.default.is_none())
     }
 }

@@ -18,7 +18,7 @@ mod node;
 mod protocol;
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -28,10 +28,11 @@ use crate::format;
 use crate::names;
 use crate::service::{Operation, Service};
 
-use super::{Files, header};
+use super::header;
 
 /// Emits the folder `tests/model`, by path within it. Empty if the model says nothing that can be tested.
-pub(crate) fn test_files(service: &Service) -> Files {
+#[must_use]
+pub fn test_files(service: &Service) -> BTreeMap<String, String> {
     let parts = [
         ("endpoints", "What the endpoint rules answer.", endpoint::tests(service)),
         ("errors", "What responses of errors are read as.", protocol::errors(service)),
@@ -40,7 +41,7 @@ pub(crate) fn test_files(service: &Service) -> Files {
         ("responses", "What responses are read as.", protocol::responses(service)),
     ];
     let (mut modules, mut all) = (vec![], vec![]);
-    let mut files = Files::new();
+    let mut files = BTreeMap::new();
     for (module, doc, tests) in parts {
         if tests.is_empty() {
             continue;
@@ -92,7 +93,10 @@ impl Names {
 
 /// A text as a literal that needs no escapes.
 fn raw(text: &str) -> Literal {
-    let plain = !text.contains(['"', '\\']) && !text.chars().any(|c| c.is_control() && c != '\n');
+    if text.chars().any(|c| c.is_control() && c != '\n') {
+        return Literal::string(text);
+    }
+    let plain = !text.contains(['"', '\\']);
     let most = text.split('"').skip(1).map(|rest| rest.len() - rest.trim_start_matches('#').len());
     let hashes = "#".repeat(most.max().unwrap_or_default() + 1);
     let source = if plain { format!("\"{text}\"") } else { format!("r{hashes}\"{text}\"{hashes}") };

@@ -109,9 +109,9 @@ fn expectation(expect: &Expectation) -> Result<TokenStream, String> {
         let schemes = value.as_array().into_iter().flatten();
         let mut schemes = schemes.filter(|scheme| scheme["name"] == "sigv4");
         let scheme = schemes.next().ok_or("the endpoint is not for Signature Version 4")?;
-        let part = |name: &str| match scheme.get(name).and_then(Value::as_str) {
-            Some(value) => quote!(Some(#value)),
-            None => quote!(None),
+        let part = |name: &str| {
+            let value = scheme.get(name).and_then(Value::as_str);
+            value.map_or(quote!(None), |value| quote!(Some(#value)))
         };
         let (name, region) = (part("signingName"), part("signingRegion"));
         assertions.push(quote! {

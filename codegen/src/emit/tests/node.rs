@@ -54,8 +54,8 @@ impl<'s> Types<'s> {
                 let value = Literal::i64_unsuffixed(value);
                 Ok(quote!(#value))
             }
-            Type::Float => float(node, quote!(f32)),
-            Type::Double => float(node, quote!(f64)),
+            Type::Float => float(node, &quote!(f32)),
+            Type::Double => float(node, &quote!(f64)),
             Type::BigNumber => {
                 let digits = match node {
                     Value::Number(number) => number.to_string(),
@@ -217,7 +217,7 @@ impl<'s> Types<'s> {
         })
     }
 
-    /// One call on an input's builder. A required member has no `set_…`, because its setter changes the builder's type.
+    /// One call on an input's builder. 
     fn input_setter(&self, member: &Member, node: &Value) -> Result {
         let method = ident(&member.field);
         match (&member.ty, node) {
@@ -227,6 +227,7 @@ impl<'s> Types<'s> {
             }
             (Type::List { .. } | Type::Map { .. }, _) => {
                 let value = self.value(&member.ty, node)?;
+                let value = if member.boxed { quote!(Box::new(#value)) } else { value };
                 let set = ident(&["set_", &member.stem].concat());
                 Ok(quote!(.#set(Some(#value))))
             }
@@ -302,7 +303,7 @@ fn variant<'s, 'n>(union: &'s Union, node: &'n Value) -> Result<(&'s UnionVarian
     }
 }
 
-fn float(node: &Value, ty: TokenStream) -> Result {
+fn float(node: &Value, ty: &TokenStream) -> Result {
     match node {
         Value::String(text) if text == "NaN" => Ok(quote!(#ty::NAN)),
         Value::String(text) if text == "Infinity" => Ok(quote!(#ty::INFINITY)),

@@ -112,13 +112,8 @@ fn request(types: &Types<'_>, operation: &Operation, case: Case<'_>) -> Result<T
     let host = case.text("host");
     let resolved = case.text("resolvedHost").or(host).unwrap_or("example.com");
     let resolved = resolved.split('/').next().unwrap_or_default();
-    let config = match host {
-        Some(host) => {
-            let url = ["https://", host].concat();
-            quote!(unchecked().endpoint_url(#url))
-        }
-        None => quote!(unchecked().endpoint_url("https://example.com")),
-    };
+    let url = ["https://", host.unwrap_or("example.com")].concat();
+    let config = quote!(unchecked().endpoint_url(#url));
     let (names, values): (Vec<_>, Vec<_>) = case.headers().into_iter().unzip();
     let headers = (!names.is_empty())
         .then(|| quote!(has_headers(&request, &[#((#names, #values)),*]);));

@@ -51,7 +51,9 @@ pub(super) fn main(service: &Service, modules: &[&str], files: &[TokenStream]) -
         }
     }
     let mut names = BTreeSet::new();
-    used.iter().for_each(|helper| mentioned(helper.clone(), &mut names));
+    for helper in &used {
+        mentioned(helper.clone(), &mut names);
+    }
     let imports = imports(service, &names);
     used.reverse();
     quote! { #doc #(mod #modules;)* #imports #(#used)* }
@@ -89,6 +91,8 @@ fn imports(service: &Service, names: &BTreeSet<String>) -> TokenStream {
 /// Helpers by name; those that use others come before them.
 fn helpers(service: &Service) -> Vec<(&'static str, TokenStream)> {
     let mut all = endpoint_helpers(service);
+    all.extend(head_helpers());
+    all.extend(body_helpers());
     all.extend(request_helpers());
     all.extend(response_helpers());
     all.extend(client_helpers());
@@ -147,7 +151,7 @@ fn endpoint_helpers(service: &Service) -> Vec<(&'static str, TokenStream)> {
     ]
 }
 
-fn request_helpers() -> Vec<(&'static str, TokenStream)> {
+fn head_helpers() -> Vec<(&'static str, TokenStream)> {
     vec![
         (
             "is",
@@ -210,6 +214,11 @@ fn request_helpers() -> Vec<(&'static str, TokenStream)> {
                 }
             },
         ),
+    ]
+}
+
+fn body_helpers() -> Vec<(&'static str, TokenStream)> {
+    vec![
         (
             "has_body",
             quote! {
@@ -259,6 +268,11 @@ fn request_helpers() -> Vec<(&'static str, TokenStream)> {
                 }
             },
         ),
+    ]
+}
+
+fn request_helpers() -> Vec<(&'static str, TokenStream)> {
+    vec![
         (
             "request",
             quote! {

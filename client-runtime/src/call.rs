@@ -83,8 +83,22 @@ pub(crate) enum Failure {
     Timeout(BoxError),
     Transport(TransportError),
     Credentials(CredentialsError),
-    Response(NotUnderstood, HttpResponse),
-    Service(ErrorMetadata, HttpResponse),
+    Response(NotUnderstood, Box<HttpResponse>),
+    Service(Box<ErrorMetadata>, Box<HttpResponse>),
+}
+
+impl Failure {
+    /// The failure that a response is, by what could be read of it.
+    pub(crate) fn of(
+        metadata: Result<ErrorMetadata, NotUnderstood>,
+        response: HttpResponse,
+    ) -> Self {
+        let response = Box::new(response);
+        match metadata {
+            Ok(metadata) => Self::Service(Box::new(metadata), response),
+            Err(error) => Self::Response(error, response),
+        }
+    }
 }
 
 /// Limits of one call: the client's, or those that the call overrides.
@@ -256,22 +270,18 @@ impl<'c> Call<'c> {
         let wait = retry::retry_after(response.headers(), now.wall);
         let healed = self.heals(kind, &response, now.wall);
 
-        let failure = match metadata {
-            Ok(metadata) => Failure::Service(metadata, response),
-            Err(error) => Failure::Response(error, response),
-        };
+        let failure = Failure::of(metadata, response);
         if healed && self.attempt < self.limits.retry.max_attempts() {
             return self.begin_attempt(now);
         }
         if kind == ErrorKind::ExpiredToken
             && !self.refreshed
             && self.attempt < self.limits.retry.max_attempts()
+            && let (Some(refused), Ok(timeout)) = (self.credentials.take(), self.remaining(now))
         {
-            if let (Some(refused), Ok(timeout)) = (self.credentials.take(), self.remaining(now)) {
-                self.refreshed = true;
-                self.refused = Some((refused.clone(), Box::new(failure)));
-                return Action::Credentials { refused: Some(refused), timeout };
-            }
+            self.refreshed = true;
+            self.refused = Some((refused.clone(), Box::new(failure)));
+            return Action::Credentials { refused: Some(refused), timeout };
         }
         match decision {
             RetryDecision::Never => Action::Done(Err(failure)),

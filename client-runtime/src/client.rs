@@ -108,7 +108,7 @@ impl Handle {
         }
         let prepared = inner.prepare(&input)?;
         drop(input);
-        finish::<I>(inner.call_blocking(prepared, overrides))
+        finish::<I>(inner.call_blocking(&prepared, overrides))
     }
 
     /// The complete request for an input, signed for a time. Nothing is sent: this and [`response`](Self::response)
@@ -138,10 +138,8 @@ impl Handle {
         finish::<I>(if response.status().is_success() {
             Ok(response)
         } else {
-            Err(match crate::error::metadata(&response, query_compatible) {
-                Ok(metadata) => Failure::Service(metadata, response),
-                Err(error) => Failure::Response(error, response),
-            })
+            let metadata = crate::error::metadata(&response, query_compatible);
+            Err(Failure::of(metadata, response))
         })
     }
 }
@@ -220,19 +218,24 @@ impl Inner {
         body: Vec<u8>,
         target: Option<Target>,
     ) -> Prepared {
+        let gzip = operation.compression && self.compresses(body.len());
         #[cfg(feature = "gzip")]
-        if operation.compression && self.compresses(body.len()) {
-            let body = crate::compression::gzip(&body).into();
-            return Prepared { operation, body, gzip: true, target };
-        }
-        Prepared { operation, body: body.into(), gzip: false, target }
+        let body = if gzip { crate::compression::gzip(&body) } else { body };
+        Prepared { operation, body: body.into(), gzip, target }
     }
 
+    /// Whether a body of this length is sent compressed, by operations that allow it.
     #[cfg(feature = "gzip")]
     fn compresses(&self, length: usize) -> bool {
         let least = self.config.request_min_compression_size_bytes;
         let least = least.map_or(crate::compression::MIN_BYTES, |bytes| bytes as usize);
         !self.config.disable_request_compression.unwrap_or_default() && length >= least
+    }
+
+    #[cfg(not(feature = "gzip"))]
+    #[expect(clippy::unused_self, reason = "the signature is that of the method above")]
+    fn compresses(&self, _length: usize) -> bool {
+        false
     }
 
     /// The call of a prepared request. It has credentials already if they are at hand.
@@ -327,7 +330,7 @@ fn finish<I: Operation>(outcome: Outcome) -> Result<I::Output, SdkError<I::Error
         }
         Err(error) => {
             let error = NotUnderstood::success(&response, error);
-            Err(failed::<I>(Failure::Response(error, response)))
+            Err(failed::<I>(Failure::Response(error, Box::new(response))))
         }
     }
 }
@@ -340,11 +343,11 @@ fn failed<I: Operation>(failure: Failure) -> SdkError<I::Error> {
         Failure::Transport(error) => SdkError::dispatch(name, error),
         Failure::Credentials(error) => SdkError::credentials(name, error),
         Failure::Response(error, response) => {
-            SdkError::response(Context::of(name, &response), error.into(), response)
+            SdkError::response(Context::of(name, &response), error.into(), *response)
         }
         Failure::Service(metadata, response) => {
-            let error = I::deserialize_error(metadata, &mut Reader::new(response.body()));
-            SdkError::service(Context::of(name, &response), error, response)
+            let error = I::deserialize_error(*metadata, &mut Reader::new(response.body()));
+            SdkError::service(Context::of(name, &response), error, *response)
         }
     }
 }

@@ -10,6 +10,8 @@
 //! assert_eq!(config.region().unwrap().as_ref(), "eu-central-1");
 //! ```
 
+#[cfg(feature = "aws-config")]
+mod aws_config;
 mod behavior_version;
 mod builder;
 mod environment;
@@ -46,6 +48,7 @@ pub type SharedHttpClient = Arc<dyn Transport>;
 
 /// How a client is set up. Any generated client takes it.
 #[derive(Clone, Default)]
+#[expect(clippy::struct_field_names, reason = "each field has the name of its setter")]
 pub struct Config {
     pub(crate) region: Option<Region>,
     pub(crate) credentials_provider: Option<SharedCredentialsProvider>,

@@ -91,13 +91,7 @@ impl Credentials {
         secret_access_key: impl Into<String>,
         session_token: Option<String>,
     ) -> Self {
-        Self::new(
-            access_key_id,
-            secret_access_key,
-            session_token,
-            None,
-            "Hardcoded",
-        )
+        Self::new(access_key_id, secret_access_key, session_token, None, "Hardcoded")
     }
 
     /// The same credentials, known to belong to an account.
@@ -160,10 +154,7 @@ impl fmt::Debug for Credentials {
             .field("provider_name", &self.0.provider_name)
             .field("access_key_id", &self.0.access_key_id)
             .field("secret_access_key", &"** redacted **")
-            .field(
-                "session_token",
-                &self.0.session_token.as_ref().map(|_| "** redacted **"),
-            )
+            .field("session_token", &self.0.session_token.as_ref().map(|_| "** redacted **"))
             .field("expiry", &self.0.expiry)
             .field("account_id", &self.0.account_id)
             .finish()
@@ -317,10 +308,7 @@ impl CredentialsError {
     }
 
     fn new(kind: CredentialsErrorKind, source: impl Into<BoxError>) -> Self {
-        Self {
-            kind,
-            source: source.into().into(),
-        }
+        Self { kind, source: source.into().into() }
     }
 
     /// What kind of error it is.

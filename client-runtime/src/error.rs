@@ -22,10 +22,10 @@ pub use display::DisplayErrorContext;
 pub(crate) use display::chain;
 pub use kind::ErrorKind;
 pub(crate) use metadata::request_id_of;
-pub(crate) use response::{NotUnderstood, metadata};
 pub use metadata::{
     Builder as ErrorMetadataBuilder, ErrorMetadata, ProvideErrorMetadata, RequestId,
 };
+pub(crate) use response::{NotUnderstood, metadata};
 pub use unhandled::{CreateUnhandledError, Unhandled};
 
 /// Any error.
@@ -143,18 +143,14 @@ impl DispatchFailure {
     pub fn is_io(&self) -> bool {
         self.as_connector_error().is_some_and(|error| {
             use TransportErrorKind::{Connect, Dns, Malformed, Reset, Tls, Truncated};
-            matches!(
-                error.kind(),
-                Dns | Connect | Tls | Reset | Truncated | Malformed
-            )
+            matches!(error.kind(), Dns | Connect | Tls | Reset | Truncated | Malformed)
         })
     }
 
     /// True if connecting or reading took too long.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        self.as_connector_error()
-            .is_some_and(TransportError::is_timeout)
+        self.as_connector_error().is_some_and(TransportError::is_timeout)
     }
 
     /// True if the transport refused the request itself.
@@ -295,22 +291,15 @@ impl<E, R> SdkError<E, R> {
     }
 
     pub(crate) fn response(context: Context, source: BoxError, raw: R) -> Self {
-        Self::ResponseError(ResponseError(Box::new(ResponseErrorInner {
-            context,
-            source,
-            raw,
-        })))
+        Self::ResponseError(ResponseError(Box::new(ResponseErrorInner { context, source, raw })))
     }
 
     pub(crate) fn service(context: Context, source: E, raw: R) -> Self {
-        Self::ServiceError(ServiceError(Box::new(ServiceErrorInner {
-            context,
-            source,
-            raw,
-        })))
+        Self::ServiceError(ServiceError(Box::new(ServiceErrorInner { context, source, raw })))
     }
 
     /// The operation's error. An error that is not the service's becomes the operation's `Unhandled` variant.
+    #[must_use]
     pub fn into_service_error(self) -> E
     where
         E: Error + Send + Sync + CreateUnhandledError + 'static,
@@ -335,7 +324,6 @@ impl<E, R> SdkError<E, R> {
     ///
     /// # Errors
     /// Never fails; the signature is that of the AWS SDK.
-    #[expect(clippy::result_large_err, reason = "the error is this value itself")]
     pub fn into_source(self) -> Result<BoxError, Self>
     where
         E: Error + Send + Sync + 'static,
@@ -371,11 +359,7 @@ impl<E, R> SdkError<E, R> {
             Self::DispatchFailure(error) => SdkError::DispatchFailure(error),
             Self::ResponseError(error) => SdkError::ResponseError(error),
             Self::ServiceError(error) => {
-                let ServiceErrorInner {
-                    context,
-                    source,
-                    raw,
-                } = *error.0;
+                let ServiceErrorInner { context, source, raw } = *error.0;
                 SdkError::service(context, map(source), raw)
             }
         }
@@ -460,7 +444,11 @@ impl<E: fmt::Display, R> fmt::Display for SdkError<E, R> {
             Self::ResponseError(error) => {
                 f.write_str("the response is not understood: ")?;
                 chain(f, &*error.0.source)?;
-                error.0.context.suffix(f)
+                // The source names the status.
+                match &error.0.context.request_id {
+                    Some(id) => write!(f, " (request id {id})"),
+                    None => Ok(()),
+                }
             }
             Self::ServiceError(error) => {
                 write!(f, "{}", error.err())?;
@@ -547,26 +535,19 @@ fn debug(
     operation: &str,
     source: impl fmt::Debug,
 ) -> fmt::Result {
-    f.debug_struct(name)
-        .field("operation", &operation)
-        .field("source", &source)
-        .finish()
+    f.debug_struct(name).field("operation", &operation).field("source", &source).finish()
 }
 
 impl<R> fmt::Debug for ResponseError<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ResponseErrorInner {
-            context, source, ..
-        } = &*self.0;
+        let ResponseErrorInner { context, source, .. } = &*self.0;
         debug_response(f, "ResponseError", context, source)
     }
 }
 
 impl<E: fmt::Debug, R> fmt::Debug for ServiceError<E, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ServiceErrorInner {
-            context, source, ..
-        } = &*self.0;
+        let ServiceErrorInner { context, source, .. } = &*self.0;
         debug_response(f, "ServiceError", context, source)
     }
 }

@@ -84,11 +84,7 @@ mod tests {
     fn fractions_fill_the_interval() {
         let mut random = Random::seeded(7);
         let fractions: Vec<_> = (0..1000).map(|_| random.fraction()).collect();
-        assert!(
-            fractions
-                .iter()
-                .all(|fraction| (0.0..1.0).contains(fraction))
-        );
+        assert!(fractions.iter().all(|fraction| (0.0..1.0).contains(fraction)));
         assert!(fractions.iter().any(|fraction| *fraction < 0.05));
         assert!(fractions.iter().any(|fraction| *fraction > 0.95));
     }

@@ -149,12 +149,7 @@ fn derive(scope: Scope<'_>, date: &Date) -> Hmac<Sha256> {
     let mut first = Vec::with_capacity(4 + secret.len());
     first.extend_from_slice(b"AWS4");
     first.extend_from_slice(secret.as_bytes());
-    let parts = [
-        &date[..8],
-        scope.region.as_bytes(),
-        scope.service.as_bytes(),
-        b"aws4_request",
-    ];
+    let parts = [&date[..8], scope.region.as_bytes(), scope.service.as_bytes(), b"aws4_request"];
     parts.into_iter().fold(keyed(&first), |mut hmac, part| {
         hmac.update(part);
         keyed(&hmac.finalize().into_bytes())

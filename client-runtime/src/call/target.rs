@@ -116,7 +116,11 @@ mod tests {
     #[test]
     fn an_endpoint_becomes_an_address_and_a_host() {
         for (url, uri, host) in [
-            ("https://kms.eu-west-1.amazonaws.com", "https://kms.eu-west-1.amazonaws.com/", "kms.eu-west-1.amazonaws.com"),
+            (
+                "https://kms.eu-west-1.amazonaws.com",
+                "https://kms.eu-west-1.amazonaws.com/",
+                "kms.eu-west-1.amazonaws.com",
+            ),
             ("http://localhost:4566", "http://localhost:4566/", "localhost:4566"),
             ("http://localhost:80/", "http://localhost/", "localhost"),
             ("https://host:443/base", "https://host/base/", "host"),
@@ -130,7 +134,10 @@ mod tests {
     #[test]
     fn a_prefix_comes_before_the_host() {
         let (uri, host) = target("https://example.com", Some("data.")).unwrap();
-        assert_eq!((uri.as_str(), host.as_str()), ("https://data.example.com/", "data.example.com"));
+        assert_eq!(
+            (uri.as_str(), host.as_str()),
+            ("https://data.example.com/", "data.example.com")
+        );
         assert!(target("https://example.com", Some("evil.com/")).is_err());
     }
 

@@ -54,10 +54,7 @@ impl Bench {
                 max_response_bytes: 1000,
             },
             target: Target::new(&endpoint, Some("eu-west-1"), None).unwrap(),
-            now: Now {
-                wall: UNIX_EPOCH + Duration::from_secs(TIME),
-                instant: Instant::now(),
-            },
+            now: Now { wall: UNIX_EPOCH + Duration::from_secs(TIME), instant: Instant::now() },
         }
     }
 
@@ -197,7 +194,9 @@ fn attempts_are_numbered_under_one_id() {
 
 #[test]
 fn what_may_pass_is_tried_three_times_and_what_will_not_once() {
-    use TransportErrorKind::{Connect, Dns, Malformed, ReadTimeout, Reset, Tls, TooLarge, Truncated};
+    use TransportErrorKind::{
+        Connect, Dns, Malformed, ReadTimeout, Reset, Tls, TooLarge, Truncated,
+    };
     let thrice: [fn() -> Event; 12] = [
         || response(500, &[], ""),
         || response(502, &[("content-type", "text/html")], "<html>bad gateway</html>"),

@@ -56,11 +56,11 @@ impl Inner {
 
     pub(super) fn call_blocking(
         &self,
-        prepared: Prepared,
+        prepared: &Prepared,
         overrides: Option<&Overrides>,
     ) -> Outcome {
         let span = trace::span(self.core.service(), prepared.operation);
-        trace::inside(&span, || self.drive_blocking(&prepared, overrides))
+        trace::inside(&span, || self.drive_blocking(prepared, overrides))
     }
 
     fn drive_blocking(&self, prepared: &Prepared, overrides: Option<&Overrides>) -> Outcome {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::retry::RetryConfig;
 use super::timeout::TimeoutConfig;
 use super::{
-    AppName, BehaviorVersion, Config, HttpClient, ProvideCredentials, Region, SharedCredentialsProvider,
-    SharedHttpClient, SharedTimeSource, TimeSource,
+    AppName, BehaviorVersion, Config, HttpClient, ProvideCredentials, Region,
+    SharedCredentialsProvider, SharedHttpClient, SharedTimeSource, TimeSource,
 };
 use crate::mock::Mock;
 use crate::validation::Validation;
@@ -144,13 +144,20 @@ impl Builder {
 
     /// Sets who provides the credentials.
     #[must_use]
-    pub fn credentials_provider(mut self, credentials_provider: impl ProvideCredentials + 'static) -> Self {
-        self.config.credentials_provider = Some(SharedCredentialsProvider::new(credentials_provider));
+    pub fn credentials_provider(
+        mut self,
+        credentials_provider: impl ProvideCredentials + 'static,
+    ) -> Self {
+        self.config.credentials_provider =
+            Some(SharedCredentialsProvider::new(credentials_provider));
         self
     }
 
     /// Sets or unsets who provides the credentials.
-    pub fn set_credentials_provider(&mut self, credentials_provider: Option<SharedCredentialsProvider>) -> &mut Self {
+    pub fn set_credentials_provider(
+        &mut self,
+        credentials_provider: Option<SharedCredentialsProvider>,
+    ) -> &mut Self {
         self.config.credentials_provider = credentials_provider;
         self
     }
@@ -183,13 +190,19 @@ impl Builder {
 
     /// Sets from how many bytes on request bodies are compressed, for operations that allow it; 10 KiB if it is not set.
     #[must_use]
-    pub fn request_min_compression_size_bytes(mut self, request_min_compression_size_bytes: u32) -> Self {
+    pub fn request_min_compression_size_bytes(
+        mut self,
+        request_min_compression_size_bytes: u32,
+    ) -> Self {
         self.config.request_min_compression_size_bytes = Some(request_min_compression_size_bytes);
         self
     }
 
     /// Sets or unsets from how many bytes on request bodies are compressed, for operations that allow it; 10 KiB if it is not set.
-    pub fn set_request_min_compression_size_bytes(&mut self, request_min_compression_size_bytes: Option<u32>) -> &mut Self {
+    pub fn set_request_min_compression_size_bytes(
+        &mut self,
+        request_min_compression_size_bytes: Option<u32>,
+    ) -> &mut Self {
         self.config.request_min_compression_size_bytes = request_min_compression_size_bytes;
         self
     }
@@ -202,7 +215,10 @@ impl Builder {
     }
 
     /// Sets or unsets whether request bodies are never compressed.
-    pub fn set_disable_request_compression(&mut self, disable_request_compression: Option<bool>) -> &mut Self {
+    pub fn set_disable_request_compression(
+        &mut self,
+        disable_request_compression: Option<bool>,
+    ) -> &mut Self {
         self.config.disable_request_compression = disable_request_compression;
         self
     }

@@ -25,10 +25,7 @@ impl Environment {
     /// A variable that is set and not empty.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .get(name)
-            .map(String::as_str)
-            .filter(|value| !value.is_empty())
+        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
     /// `true` or `false`, in any case.
@@ -57,7 +54,7 @@ impl Environment {
     }
 
     /// The variables that name endpoints, for the client to pick its own.
-    fn endpoints(&self) -> BTreeMap<String, String> {
+    pub(super) fn endpoints(&self) -> BTreeMap<String, String> {
         self.0
             .iter()
             .filter(|(name, value)| name.starts_with("AWS_ENDPOINT_URL") && !value.is_empty())
@@ -75,12 +72,7 @@ impl fmt::Debug for Environment {
 
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Environment {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(variables: I) -> Self {
-        Self(
-            variables
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into()))
-                .collect(),
-        )
+        Self(variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
     }
 }
 
@@ -90,9 +82,7 @@ impl Builder {
     /// # Errors
     /// A variable has a value that it cannot have.
     pub fn environment(mut self, variables: &Environment) -> Result<Self, ConfigError> {
-        let region = variables
-            .get("AWS_REGION")
-            .or_else(|| variables.get("AWS_DEFAULT_REGION"));
+        let region = variables.get("AWS_REGION").or_else(|| variables.get("AWS_DEFAULT_REGION"));
         if let Some(region) = region {
             self.set_region(Some(Region::new(region.to_owned())));
         }
@@ -129,11 +119,7 @@ fn retry(variables: &Environment) -> Result<Option<RetryConfig>, ConfigError> {
         Some(value) => match value.parse::<u32>() {
             Ok(attempts) if attempts > 0 => Some(attempts),
             _ => {
-                return Err(ConfigError::new(
-                    "AWS_MAX_ATTEMPTS",
-                    value,
-                    "a number from 1",
-                ));
+                return Err(ConfigError::new("AWS_MAX_ATTEMPTS", value, "a number from 1"));
             }
         },
     };
@@ -157,11 +143,7 @@ pub struct ConfigError {
 
 impl ConfigError {
     fn new(variable: &'static str, value: &str, expected: &'static str) -> Self {
-        Self {
-            variable,
-            value: value.to_owned(),
-            expected,
-        }
+        Self { variable, value: value.to_owned(), expected }
     }
 
     /// The variable's name.
@@ -173,11 +155,7 @@ impl ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            variable,
-            value,
-            expected,
-        } = self;
+        let Self { variable, value, expected } = self;
         write!(f, "{variable}: expected {expected}, found '{value}'")
     }
 }

@@ -34,11 +34,7 @@ impl Limit {
     }
 
     fn get_or(self, default: Option<Duration>) -> Option<Duration> {
-        if self == Self::Unset {
-            default
-        } else {
-            self.get()
-        }
+        if self == Self::Unset { default } else { self.get() }
     }
 
     fn or(self, other: Self) -> Self {
@@ -56,9 +52,7 @@ impl TimeoutConfig {
     /// A builder that starts from this.
     #[must_use]
     pub fn to_builder(&self) -> TimeoutConfigBuilder {
-        TimeoutConfigBuilder {
-            inner: self.clone(),
-        }
+        TimeoutConfigBuilder { inner: self.clone() }
     }
 
     /// A builder that starts from this.
@@ -71,12 +65,7 @@ impl TimeoutConfig {
     #[must_use]
     pub fn disabled() -> Self {
         let off = Limit::Off;
-        Self {
-            connect: off,
-            read: off,
-            operation: off,
-            operation_attempt: off,
-        }
+        Self { connect: off, read: off, operation: off, operation_attempt: off }
     }
 
     /// Sets what is not set here from another.
@@ -123,14 +112,9 @@ impl TimeoutConfig {
     /// True if there is any limit.
     #[must_use]
     pub fn has_timeouts(&self) -> bool {
-        [
-            self.connect,
-            self.read,
-            self.operation,
-            self.operation_attempt,
-        ]
-        .iter()
-        .any(|limit| limit.get().is_some())
+        [self.connect, self.read, self.operation, self.operation_attempt]
+            .iter()
+            .any(|limit| limit.get().is_some())
     }
 }
 
@@ -229,6 +213,7 @@ impl TimeoutConfigBuilder {
 
     /// Sets what is not set here from another.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "the signature is that of the AWS SDK")]
     pub fn take_unset_from(mut self, other: Self) -> Self {
         self.inner.take_defaults_from(&other.inner);
         self

@@ -46,10 +46,7 @@ enum Step {
 
 impl CredentialsCache {
     pub(crate) fn new(provider: SharedCredentialsProvider) -> Self {
-        Self {
-            provider,
-            state: Mutex::default(),
-        }
+        Self { provider, state: Mutex::default() }
     }
 
     /// The credentials to sign with at the time `now`. If `blocking`, the provider is asked by its blocking method and
@@ -59,10 +56,7 @@ impl CredentialsCache {
             match self.step(now) {
                 Step::Ready(credentials) => return Ok(credentials),
                 Step::Fetch => {
-                    let fetch = Fetch {
-                        cache: self,
-                        done: false,
-                    };
+                    let fetch = Fetch { cache: self, done: false };
                     let result = if blocking {
                         self.provider.provide_credentials_blocking()
                     } else {
@@ -90,11 +84,7 @@ impl CredentialsCache {
     /// Forgets credentials that the service refused, unless others have come in the meantime.
     pub(crate) fn refused(&self, credentials: &Credentials) {
         let mut state = self.lock();
-        if state
-            .current
-            .as_ref()
-            .is_some_and(|current| current.same(credentials))
-        {
+        if state.current.as_ref().is_some_and(|current| current.same(credentials)) {
             state.current = None;
         }
     }
@@ -103,9 +93,7 @@ impl CredentialsCache {
         let mut state = self.lock();
         if let Some(current) = &state.current {
             let fresh = state.refresh_at.is_none_or(|at| now < at);
-            let usable = current
-                .expiry()
-                .is_none_or(|expiry| now + TOO_LATE < expiry);
+            let usable = current.expiry().is_none_or(|expiry| now + TOO_LATE < expiry);
             if fresh || (usable && state.fetching) {
                 return Step::Ready(current.clone());
             }
@@ -124,11 +112,7 @@ impl CredentialsCache {
             if state.fetches != fetches {
                 return Poll::Ready(state.outcome.clone());
             }
-            if !state
-                .waiting
-                .iter()
-                .any(|waker| waker.will_wake(context.waker()))
-            {
+            if !state.waiting.iter().any(|waker| waker.will_wake(context.waker())) {
                 state.waiting.push(context.waker().clone());
             }
             Poll::Pending
@@ -162,9 +146,7 @@ impl Fetch<'_> {
             }
             // The provider failed, but what is there is still good.
             (Err(_), Some(current))
-                if current
-                    .expiry()
-                    .is_none_or(|expiry| now + TOO_LATE < expiry) =>
+                if current.expiry().is_none_or(|expiry| now + TOO_LATE < expiry) =>
             {
                 let current = current.clone();
                 state.refresh_at = Some(now + LEAVE_ALONE);

@@ -15,12 +15,12 @@ fn at(seconds: u64) -> SystemTime {
 }
 
 /// Credentials with this id that expire then.
-fn expiring(id: &str, seconds: u64) -> super::Result {
-    Ok(Credentials::new(id, "secret", None, Some(at(seconds)), "test"))
+fn expiring(id: &str, seconds: u64) -> Credentials {
+    Credentials::new(id, "secret", None, Some(at(seconds)), "test")
 }
 
-fn failing() -> super::Result {
-    Err(CredentialsError::provider_error("down"))
+fn failing() -> CredentialsError {
+    CredentialsError::provider_error("down")
 }
 
 /// Gives what the test puts in, and waits until there is something.
@@ -60,13 +60,11 @@ impl ProvideCredentials for Provider {
         self.0.lock().unwrap().begun += 1;
         future::ProvideCredentials::new(std::future::poll_fn(|context| {
             let mut fetches = self.0.lock().unwrap();
-            match fetches.results.pop_front() {
-                Some(result) => Poll::Ready(result),
-                None => {
-                    fetches.waker = Some(context.waker().clone());
-                    Poll::Pending
-                }
+            if let Some(result) = fetches.results.pop_front() {
+                return Poll::Ready(result);
             }
+            fetches.waker = Some(context.waker().clone());
+            Poll::Pending
         }))
     }
 }
@@ -120,7 +118,7 @@ fn many_that_wait_are_one_fetch() {
         assert!(poll(call.as_mut(), woken).is_pending());
         assert!(poll(call.as_mut(), woken).is_pending());
     }
-    provider.give(expiring("first", 3600));
+    provider.give(Ok(expiring("first", 3600)));
     for (call, woken) in calls.iter_mut().zip(&woken) {
         let Poll::Ready(result) = poll(call.as_mut(), woken) else { panic!("it still waits") };
         assert_eq!(id(result), "first");
@@ -133,7 +131,7 @@ fn many_that_wait_are_one_fetch() {
 fn one_fetches_ahead_and_the_others_go_on() {
     let provider = Provider::default();
     let cache = provider.cache();
-    provider.give(expiring("first", 3600));
+    provider.give(Ok(expiring("first", 3600)));
     assert_eq!(id(now(cache.get(at(0), false))), "first");
     assert!(cache.ready(at(3299)).is_some());
     // Five minutes before the end.
@@ -142,7 +140,7 @@ fn one_fetches_ahead_and_the_others_go_on() {
     let woken = Arc::default();
     assert!(poll(ahead.as_mut(), &woken).is_pending());
     assert_eq!(id(now(cache.get(at(3301), false))), "first");
-    provider.give(expiring("second", 7200));
+    provider.give(Ok(expiring("second", 7200)));
     assert!(matches!(poll(ahead.as_mut(), &woken), Poll::Ready(Ok(_))));
     assert_eq!(id(now(cache.get(at(3301), false))), "second");
     assert_eq!(provider.begun(), 2);
@@ -152,7 +150,7 @@ fn one_fetches_ahead_and_the_others_go_on() {
 fn short_lives_are_used_for_three_quarters() {
     let provider = Provider::default();
     let cache = provider.cache();
-    provider.give(expiring("first", 100));
+    provider.give(Ok(expiring("first", 100)));
     now(cache.get(at(0), false)).unwrap();
     assert!(cache.ready(at(74)).is_some());
     assert!(cache.ready(at(75)).is_none());
@@ -162,18 +160,18 @@ fn short_lives_are_used_for_three_quarters() {
 fn nobody_uses_what_ends_in_a_moment() {
     let provider = Provider::default();
     let cache = provider.cache();
-    provider.give(expiring("first", 3600));
+    provider.give(Ok(expiring("first", 3600)));
     now(cache.get(at(0), false)).unwrap();
     let woken = Arc::default();
     let mut fetch = pin!(cache.get(at(3590), false));
     let mut wait = pin!(cache.get(at(3590), false));
     assert!(poll(fetch.as_mut(), &woken).is_pending());
     assert!(poll(wait.as_mut(), &woken).is_pending());
-    provider.give(failing());
+    provider.give(Err(failing()));
     assert!(matches!(poll(fetch.as_mut(), &woken), Poll::Ready(Err(_))));
     assert!(matches!(poll(wait.as_mut(), &woken), Poll::Ready(Err(_))));
     // The provider recovers, and so does the client.
-    provider.give(expiring("second", 9000));
+    provider.give(Ok(expiring("second", 9000)));
     assert_eq!(id(now(cache.get(at(3591), false))), "second");
 }
 
@@ -181,13 +179,13 @@ fn nobody_uses_what_ends_in_a_moment() {
 fn a_provider_that_fails_early_does_no_harm_and_is_left_alone() {
     let provider = Provider::default();
     let cache = provider.cache();
-    provider.give(expiring("first", 3600));
+    provider.give(Ok(expiring("first", 3600)));
     now(cache.get(at(0), false)).unwrap();
-    provider.give(failing());
+    provider.give(Err(failing()));
     assert_eq!(id(now(cache.get(at(3400), false))), "first");
     assert_eq!(id(now(cache.get(at(3429), false))), "first");
     assert_eq!(provider.begun(), 2);
-    provider.give(expiring("second", 7200));
+    provider.give(Ok(expiring("second", 7200)));
     assert_eq!(id(now(cache.get(at(3430), false))), "second");
 }
 
@@ -205,7 +203,7 @@ fn a_dropped_call_leaves_the_fetch_to_another() {
     assert_eq!(woken.0.load(Ordering::Relaxed), 1);
     assert!(poll(waits.as_mut(), &woken).is_pending());
     assert_eq!(provider.begun(), 2);
-    provider.give(expiring("first", 3600));
+    provider.give(Ok(expiring("first", 3600)));
     let Poll::Ready(result) = poll(waits.as_mut(), &woken) else { panic!("it still waits") };
     assert_eq!(id(result), "first");
 }
@@ -214,9 +212,9 @@ fn a_dropped_call_leaves_the_fetch_to_another() {
 fn what_the_service_refused_is_fetched_again() {
     let provider = Provider::default();
     let cache = provider.cache();
-    provider.give(expiring("first", 3600));
+    provider.give(Ok(expiring("first", 3600)));
     let first = now(cache.get(at(0), false)).unwrap();
-    provider.give(expiring("second", 3600));
+    provider.give(Ok(expiring("second", 3600)));
     cache.refused(&first);
     assert_eq!(id(now(cache.get(at(0), false))), "second");
     // A second call that was refused with the first credentials does not throw the second away.
@@ -238,7 +236,7 @@ fn blocking_and_async_calls_wait_for_each_other() {
             std::thread::spawn(move || id(block_on(cache.get(at(0), true))))
         })
         .collect();
-    provider.give(expiring("first", 3600));
+    provider.give(Ok(expiring("first", 3600)));
     assert!(matches!(poll(fetches.as_mut(), &woken), Poll::Ready(Ok(_))));
     for thread in blocked {
         assert_eq!(thread.join().unwrap(), "first");

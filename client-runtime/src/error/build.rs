@@ -11,14 +11,8 @@ pub struct BuildError(Kind);
 
 #[derive(Debug)]
 enum Kind {
-    Missing {
-        field: &'static str,
-        details: &'static str,
-    },
-    Invalid {
-        field: &'static str,
-        details: String,
-    },
+    Missing { field: &'static str, details: &'static str },
+    Invalid { field: &'static str, details: String },
     Other(BoxError),
 }
 
@@ -31,10 +25,7 @@ impl BuildError {
 
     /// A member's value is not allowed. `details` must not hold the value, which may be a secret.
     pub fn invalid_field(field: &'static str, details: impl Into<String>) -> Self {
-        Self(Kind::Invalid {
-            field,
-            details: details.into(),
-        })
+        Self(Kind::Invalid { field, details: details.into() })
     }
 
     /// Any other reason.
@@ -72,9 +63,7 @@ pub struct UnknownVariantError {
 impl UnknownVariantError {
     /// `value` is the string that is not known.
     pub fn new(value: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-        }
+        Self { value: value.into() }
     }
 }
 

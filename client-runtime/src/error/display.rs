@@ -63,10 +63,7 @@ mod tests {
     #[test]
     fn causes_follow_and_none_is_told_twice() {
         let refused = Layer("connection refused", None);
-        let connect = Layer(
-            "cannot connect: connection refused",
-            Some(Box::new(refused)),
-        );
+        let connect = Layer("cannot connect: connection refused", Some(Box::new(refused)));
         let call = Layer("no response", Some(Box::new(connect)));
         assert_eq!(
             DisplayErrorContext(call).to_string(),

@@ -10,6 +10,12 @@ use super::{ErrorKind, HttpResponse};
 /// What every error of a service carries, whether the model declares it or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ErrorMetadata {
+    /// Apart, so that the errors of operations stay small. Nothing, if there is nothing in it.
+    inner: Option<Box<Inner>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Inner {
     code: Option<String>,
     message: Option<String>,
     request_id: Option<String>,
@@ -19,13 +25,7 @@ pub struct ErrorMetadata {
     extras: BTreeMap<&'static str, String>,
 }
 
-pub(super) static EMPTY: &ErrorMetadata = &ErrorMetadata {
-    code: None,
-    message: None,
-    request_id: None,
-    shape: None,
-    extras: BTreeMap::new(),
-};
+pub(super) static EMPTY: &ErrorMetadata = &ErrorMetadata { inner: None };
 
 /// Gives the code, the message and the request id of an error.
 pub trait ProvideErrorMetadata {
@@ -59,25 +59,25 @@ impl ErrorMetadata {
     /// A builder that starts from this.
     #[must_use]
     pub fn into_builder(self) -> Builder {
-        Builder { inner: self }
+        Builder { inner: self.inner.unwrap_or_default() }
     }
 
     /// The error's code, for example `NotFoundException`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        self.code.as_deref()
+        self.inner.as_ref()?.code.as_deref()
     }
 
     /// The service's message.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
-        self.message.as_deref()
+        self.inner.as_ref()?.message.as_deref()
     }
 
     /// A service's own addition.
     #[must_use]
     pub fn extra(&self, key: &'static str) -> Option<&str> {
-        self.extras.get(key).map(String::as_str)
+        self.inner.as_ref()?.extras.get(key).map(String::as_str)
     }
 
     /// What kind of error the code names.
@@ -90,14 +90,14 @@ impl ErrorMetadata {
     #[doc(hidden)]
     #[must_use]
     pub fn shape(&self) -> Option<&str> {
-        self.shape.as_deref().or(self.code.as_deref())
+        self.inner.as_ref()?.shape.as_deref().or_else(|| self.code())
     }
 }
 
 /// Builds [`ErrorMetadata`].
 #[derive(Clone, Debug, Default)]
 pub struct Builder {
-    inner: ErrorMetadata,
+    inner: Box<Inner>,
 }
 
 impl Builder {
@@ -138,7 +138,8 @@ impl Builder {
     /// The finished metadata.
     #[must_use]
     pub fn build(self) -> ErrorMetadata {
-        self.inner
+        let inner = (*self.inner != Inner::default()).then_some(self.inner);
+        ErrorMetadata { inner }
     }
 }
 
@@ -150,7 +151,7 @@ impl ProvideErrorMetadata for ErrorMetadata {
 
 impl RequestId for ErrorMetadata {
     fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
+        self.inner.as_ref()?.request_id.as_deref()
     }
 }
 
@@ -194,3 +195,33 @@ impl fmt::Display for ErrorMetadata {
 }
 
 impl std::error::Error for ErrorMetadata {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_builder_keeps_what_it_is_given() {
+        let metadata = ErrorMetadata::builder()
+            .code("NotFoundException")
+            .message("no such key")
+            .request_id("1-2-3")
+            .custom("host", "4")
+            .build();
+        assert_eq!(metadata.code(), Some("NotFoundException"));
+        assert_eq!(metadata.message(), Some("no such key"));
+        assert_eq!(metadata.request_id(), Some("1-2-3"));
+        assert_eq!(metadata.extra("host"), Some("4"));
+        assert_eq!(metadata.shape(), metadata.code());
+        assert_eq!(metadata.to_string(), "NotFoundException: no such key");
+        assert_eq!(metadata.clone().into_builder().build(), metadata);
+    }
+
+    #[test]
+    fn nothing_is_nothing_however_it_was_made() {
+        let built = ErrorMetadata::builder().build();
+        assert_eq!(built, ErrorMetadata::default());
+        assert_eq!((built.code(), built.message(), built.request_id()), (None, None, None));
+        assert_eq!(built.to_string(), "error without a code");
+    }
+}

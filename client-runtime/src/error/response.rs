@@ -29,7 +29,8 @@ pub(crate) fn metadata(
 
     let shape = header_code.map(str::to_owned).or(parsed.code);
     let query = text(headers, "x-amzn-query-error").filter(|_| query_compatible);
-    let query_code = query.and_then(|value| value.split(';').next()).filter(|code| !code.is_empty());
+    let query_code =
+        query.and_then(|value| value.split(';').next()).filter(|code| !code.is_empty());
 
     let mut builder = ErrorMetadata::builder();
     match (query_code, shape) {

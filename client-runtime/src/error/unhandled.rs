@@ -23,10 +23,7 @@ impl Unhandled {
     /// An error that comes from elsewhere.
     #[must_use]
     pub fn with_source(source: BoxError, meta: Option<ErrorMetadata>) -> Self {
-        Self {
-            source: Some(source),
-            meta: meta.unwrap_or_default(),
-        }
+        Self { source: Some(source), meta: meta.unwrap_or_default() }
     }
 }
 

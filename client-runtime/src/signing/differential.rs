@@ -13,11 +13,7 @@ fn ten_thousand_random_requests_have_the_same_signature_as_the_aws_sdk_gives_the
     let mut random = Random::seeded(0x5EED);
     for index in 0..10_000 {
         let request = RandomRequest::new(&mut random);
-        assert_eq!(
-            request.ours(),
-            request.theirs(),
-            "request {index}: {request:?}"
-        );
+        assert_eq!(request.ours(), request.theirs(), "request {index}: {request:?}");
     }
 }
 
@@ -60,9 +56,7 @@ impl RandomRequest {
                     (format!("x-{}", text(random, "ab", 2)), value(random))
                 })
                 .collect(),
-            body: (0..random.below(300))
-                .map(|_| random.below(256).to_le_bytes()[0])
-                .collect(),
+            body: (0..random.below(300)).map(|_| random.below(256).to_le_bytes()[0]).collect(),
             access_key: text(random, "ABCDEF234567", 20),
             secret_key: text(random, "abcXYZ019+/=", 60),
             token: (random.below(2) == 0).then(|| text(random, "abcXYZ019+/=", 90)),
@@ -73,9 +67,7 @@ impl RandomRequest {
     }
 
     fn uri(&self) -> String {
-        let Self {
-            host, path, query, ..
-        } = self;
+        let Self { host, path, query, .. } = self;
         if query.is_empty() {
             format!("https://{host}{path}")
         } else {
@@ -86,22 +78,15 @@ impl RandomRequest {
     fn ours(&self) -> String {
         let token = self.token.clone();
         let credentials = Credentials::from_keys(&*self.access_key, &*self.secret_key, token);
-        let scope = Scope {
-            credentials: &credentials,
-            region: &self.region,
-            service: &self.service,
-        };
+        let scope =
+            Scope { credentials: &credentials, region: &self.region, service: &self.service };
         let date = date(self.time);
         let mut headers: Vec<(&str, &[u8])> =
             vec![("host", self.host.as_bytes()), ("x-amz-date", &date)];
         if let Some(token) = &self.token {
             headers.push(("x-amz-security-token", token.as_bytes()));
         }
-        headers.extend(
-            self.headers
-                .iter()
-                .map(|(name, value)| (&**name, value.as_bytes())),
-        );
+        headers.extend(self.headers.iter().map(|(name, value)| (&**name, value.as_bytes())));
         headers.sort_by_key(|(name, _)| *name);
         let request = Request {
             method: self.method,
@@ -139,9 +124,7 @@ impl RandomRequest {
                 .unwrap();
         let (signed, _) = sign(request, &params).unwrap().into_parts();
         let (headers, _) = signed.into_parts();
-        let authorization = headers
-            .iter()
-            .find(|header| header.name() == "authorization");
+        let authorization = headers.iter().find(|header| header.name() == "authorization");
         authorization.unwrap().value().to_owned()
     }
 }

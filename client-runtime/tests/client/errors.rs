@@ -1,0 +1,193 @@
+//! What the caller is told when a call fails.
+
+use std::error::Error;
+
+use bytes::Bytes;
+use client_runtime::config::timeout::TimeoutConfig;
+use client_runtime::error::{
+    DisplayErrorContext, ErrorKind, ProvideErrorMetadata, RequestId, SdkError, TransportErrorKind,
+};
+use client_runtime::validation::ValidationError;
+
+use crate::service::{Open, OpenError, SERVICE, Script};
+use crate::{now, open};
+
+/// The error of a call that is answered so.
+fn answered(status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) -> SdkError<OpenError> {
+    let script = Script::default();
+    let body = body.into();
+    // Retries get the same answer.
+    (0..3).for_each(|_| {
+        script.answer_with(status, headers, body.clone());
+    });
+    now(script.client().send(open(), None)).unwrap_err()
+}
+
+#[test]
+fn a_modeled_error_tells_all() {
+    let headers = [("x-amzn-requestid", "5d0b8a70")];
+    let body = r#"{"__type":"com.example#NotFoundException","message":"no such vault"}"#;
+    let error = answered(400, &headers, body);
+    assert_eq!(
+        error.to_string(),
+        "Open: NotFoundException: no such vault (HTTP 400, request id 5d0b8a70)"
+    );
+    assert_eq!(error.code(), Some("NotFoundException"));
+    assert_eq!(error.message(), Some("no such vault"));
+    assert_eq!(error.request_id(), Some("5d0b8a70"));
+    assert_eq!(error.meta().request_id(), Some("5d0b8a70"));
+    assert_eq!(error.operation(), "Open");
+    assert_eq!(error.kind(), ErrorKind::Other);
+    assert!(matches!(error.as_service_error(), Some(OpenError::NotFound(_))));
+    assert_eq!(error.raw_response().unwrap().status(), 400);
+    assert_eq!(DisplayErrorContext(&error).to_string(), error.to_string());
+    assert!(matches!(error.into_service_error(), OpenError::NotFound(_)));
+}
+
+#[test]
+fn the_code_stands_in_one_of_several_places_and_forms() {
+    for (header, body) in [
+        ("", r#"{"__type":"NotFoundException"}"#),
+        ("", r#"{"__type":"com.example#NotFoundException"}"#),
+        ("", r#"{"__type":"com.example#NotFoundException:http://internal.example.com/x/"}"#),
+        ("", r#"{"code":"NotFoundException"}"#),
+        ("NotFoundException", "{}"),
+        ("NotFoundException:http://internal.example.com/x/", "{}"),
+        ("com.example#NotFoundException", ""),
+        ("NotFoundException", "<html>"),
+        ("NotFoundException", r#"{"code":404}"#),
+    ] {
+        let error =
+            answered(400, &[("x-amzn-errortype", header)][..usize::from(!header.is_empty())], body);
+        assert_eq!(error.code(), Some("NotFoundException"), "{header} {body}");
+    }
+}
+
+#[test]
+fn the_message_stands_in_one_of_several_places() {
+    for name in ["message", "Message", "errorMessage"] {
+        let body = format!(r#"{{"__type":"OddException","{name}":"because"}}"#);
+        let error = answered(400, &[], body);
+        assert_eq!(error.message(), Some("because"));
+        assert_eq!(error.to_string(), "Open: OddException: because (HTTP 400)");
+    }
+}
+
+#[test]
+fn errors_that_no_model_declares_have_a_kind() {
+    for (code, kind) in [
+        ("AccessDeniedException", ErrorKind::AccessDenied),
+        ("ExpiredTokenException", ErrorKind::ExpiredToken),
+        ("UnrecognizedClientException", ErrorKind::InvalidCredentials),
+        ("ThrottlingException", ErrorKind::Throttling),
+    ] {
+        let error = answered(400, &[], format!(r#"{{"__type":"{code}"}}"#));
+        assert_eq!(error.kind(), kind);
+        assert!(matches!(error.into_service_error(), OpenError::Unhandled(_)));
+    }
+}
+
+#[test]
+fn a_proxys_page_is_shown_in_part() {
+    let page = format!("<html>\n  <h1>Bad\tgateway</h1>{}</html>", "x".repeat(5000));
+    let error = answered(502, &[("content-type", "text/html")], page);
+    let text = error.to_string();
+    assert!(
+        text.starts_with(
+            "Open: the response is not understood: HTTP 502 Bad Gateway with a body of 5036 bytes \
+             (text/html) that is not the service's JSON: `<html> <h1>Bad gateway</h1>xxx"
+        ),
+        "{text}"
+    );
+    assert!(text.ends_with("x…`"), "{text}");
+    assert!(text.len() < 400);
+    assert!(matches!(error, SdkError::ResponseError(_)));
+    assert_eq!(error.kind(), ErrorKind::Response);
+}
+
+#[test]
+fn an_empty_500_and_other_rubbish_say_what_they_are() {
+    let empty = answered(500, &[], "");
+    assert_eq!(
+        empty.to_string(),
+        "Open: the response is not understood: HTTP 500 Internal Server Error with an empty body"
+    );
+    for body in ["[]", "null-ish", "\u{0}\u{1}", r#"{"__type":"Cut"#, "\"text\""] {
+        let error = answered(400, &[], body);
+        assert!(matches!(error, SdkError::ResponseError(_)), "{body}: {error}");
+    }
+    let bytes = answered(400, &[], &[0xFF, 0xFE, 0x00][..]);
+    assert!(bytes.to_string().contains("3 bytes"), "{bytes}");
+}
+
+#[test]
+fn a_response_of_success_is_never_shown() {
+    for body in [
+        r#"{"Content":"s3cret""#,
+        r#"{"Content":["s3cret"]}"#,
+        r#"{"Content":"s3cret"} s3cret"#,
+        "s3cret",
+        "<html>s3cret</html>",
+    ] {
+        let error = answered(200, &[("x-amzn-requestid", "id")], body);
+        assert!(matches!(error, SdkError::ResponseError(_)), "{body}");
+        let texts = [
+            error.to_string(),
+            format!("{error:?}"),
+            format!("{error:#?}"),
+            DisplayErrorContext(&error).to_string(),
+            error.source().unwrap().to_string(),
+        ];
+        for text in texts {
+            assert!(!text.contains("s3cret"), "{text}");
+        }
+        assert!(error.to_string().contains("HTTP 200 with a body of "), "{error}");
+        assert!(error.to_string().contains("at byte "), "{error}");
+        assert!(error.to_string().ends_with("(request id id)"), "{error}");
+        assert_eq!(error.raw_response().unwrap().body(), body);
+    }
+}
+
+#[test]
+fn a_transports_error_tells_its_cause() {
+    let script = Script::default();
+    (0..3).for_each(|_| {
+        script.fail(TransportErrorKind::Connect);
+    });
+    let error = now(script.client().send(open(), None)).unwrap_err();
+    assert_eq!(error.to_string(), "Open: no response: could not reach vault: the cable is cut");
+    let SdkError::DispatchFailure(failure) = &error else { panic!("{error:?}") };
+    assert!(failure.is_io() && !failure.is_timeout() && !failure.is_other());
+    assert_eq!(failure.as_connector_error().unwrap().kind(), TransportErrorKind::Connect);
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert!(error.source().unwrap().source().is_some());
+    assert_eq!(error.code(), None);
+}
+
+#[test]
+fn a_timeout_tells_its_limit() {
+    let script = Script::default();
+    let limit = std::time::Duration::from_millis(20);
+    let timeout = TimeoutConfig::builder().operation_attempt_timeout(limit).build();
+    let retry = client_runtime::config::retry::RetryConfig::disabled();
+    let config = script.config().timeout_config(timeout).retry_config(retry).build();
+    let client = client_runtime::client::Handle::new(config, &SERVICE);
+    script.hang();
+    let error = now(client.send(open(), None)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Open: timed out: the attempt took longer than 20ms (1 attempt made)"
+    );
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+}
+
+#[test]
+fn an_input_that_violates_the_model_is_not_sent() {
+    let script = Script::default();
+    let error = now(script.client().send(Open::default(), None)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Construction);
+    let violations = error.source().unwrap().downcast_ref::<ValidationError>().unwrap();
+    assert_eq!(violations.violations()[0].path, "Name");
+    assert!(script.sent().is_empty());
+    assert!(error.to_string().starts_with("Open: the request is not valid: "), "{error}");
+}

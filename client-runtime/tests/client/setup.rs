@@ -1,0 +1,121 @@
+//! What a call needs before it can be sent, and what it may do differently from its client.
+
+use std::time::Duration;
+
+use client_runtime::client::{Handle, Overrides};
+use client_runtime::config::retry::RetryConfig;
+use client_runtime::config::timeout::TimeoutConfig;
+use client_runtime::config::{Config, Credentials, Region};
+use client_runtime::error::{ErrorKind, SdkError, TransportErrorKind};
+use client_runtime::validation::Validation;
+
+use crate::service::{Open, SERVICE, Script};
+use crate::{now, open};
+
+#[test]
+fn without_credentials_the_error_says_how_to_give_them() {
+    let script = Script::default();
+    let mut config = script.config();
+    config.set_credentials_provider(None);
+    let client = Handle::new(config.build(), &SERVICE);
+    for error in [
+        now(client.send(open(), None)).unwrap_err(),
+        client.send_blocking(open(), None).unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::Credentials);
+        let text = error.to_string();
+        assert!(text.starts_with("Open: no response: there are no credentials: set "), "{text}");
+    }
+    assert!(script.sent().is_empty());
+}
+
+#[test]
+fn without_a_region_the_error_says_so() {
+    let script = Script::default();
+    let mut config = script.config();
+    config.set_region(None);
+    let client = Handle::new(config.clone().build(), &SERVICE);
+    let error = now(client.send(open(), None)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Open: the request is not valid: no endpoint: a region is needed"
+    );
+    let client = Handle::new(config.endpoint_url("http://localhost:1").build(), &SERVICE);
+    let error = now(client.send(open(), None)).unwrap_err();
+    assert!(error.to_string().contains("there is no region to sign for"), "{error}");
+}
+
+#[test]
+fn an_endpoint_that_is_none_is_named() {
+    let script = Script::default();
+    let client = Handle::new(script.config().endpoint_url("localhost:8080").build(), &SERVICE);
+    let error = now(client.send(open(), None)).unwrap_err();
+    assert!(matches!(error, SdkError::ConstructionFailure(_)));
+    assert!(error.to_string().contains("`localhost:8080`"), "{error}");
+}
+
+#[test]
+fn a_call_may_override_attempts_and_limits() {
+    let script = Script::default();
+    let client = script.client();
+    script.fail(TransportErrorKind::Reset);
+    let timeout = TimeoutConfig::builder().read_timeout(Duration::from_secs(5)).build();
+    let overrides = Overrides::new(
+        Config::builder()
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(timeout)
+            .max_response_bytes(77),
+    );
+    assert!(now(client.send(open(), Some(&overrides))).is_err());
+    let [(request, options)] = &script.sent()[..] else { panic!("one request") };
+    assert_eq!(request.headers()["amz-sdk-request"], "attempt=1; max=1");
+    assert_eq!(options.read_timeout, Some(Duration::from_secs(5)));
+    assert_eq!(options.connect_timeout, Some(Duration::from_millis(3100)));
+    assert_eq!(options.max_response_bytes, 77);
+}
+
+#[test]
+fn a_call_may_skip_validation() {
+    let script = Script::default();
+    script.answer(200, "{}");
+    let overrides = Overrides::new(Config::builder().validation(Validation::Off));
+    assert!(now(script.client().send(Open::default(), Some(&overrides))).is_ok());
+}
+
+#[test]
+fn a_call_may_go_elsewhere_as_somebody_else() {
+    let script = Script::default();
+    let client = script.client();
+    let overrides = Overrides::new(
+        Config::builder()
+            .region(Region::new("us-east-1"))
+            .credentials_provider(Credentials::from_keys("AKIDOTHER", "other", None)),
+    );
+    for (overrides, region, id) in
+        [(Some(&overrides), "us-east-1", "AKIDOTHER"), (None, "eu-west-1", "AKIDEXAMPLE")]
+    {
+        script.answer(200, "{}");
+        now(client.send(open(), overrides)).unwrap();
+        let [(request, _)] = &script.sent()[..] else { panic!("one request") };
+        assert_eq!(request.uri(), &*format!("https://vault.{region}.example.com/"));
+        let authorization = request.headers()["authorization"].to_str().unwrap();
+        let scope = format!("Credential={id}/20150830/{region}/vault/aws4_request");
+        assert!(authorization.contains(&scope), "{authorization}");
+    }
+}
+
+#[test]
+fn clones_share_their_quota() {
+    let script = Script::default();
+    let client = script.client();
+    let call = |client: &Handle| {
+        (0..3).for_each(|_| {
+            script.answer(503, "{}");
+        });
+        assert!(now(client.send(open(), None)).is_err());
+        script.sent().len()
+    };
+    let attempts: Vec<_> = (0..60).map(|_| call(&client.clone())).collect();
+    assert!(attempts[..50].iter().all(|attempts| *attempts == 3));
+    assert_eq!(attempts.last(), Some(&1));
+}

@@ -18,16 +18,24 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-#[cfg(any(feature = "hyper-no-provider", feature = "reqwest"))]
-mod background;
-#[cfg(any(feature = "hyper-no-provider", feature = "reqwest"))]
-mod body;
+#[cfg(any(
+    feature = "aws-config",
+    feature = "hyper-no-provider",
+    feature = "reqwest"
+))]
+pub(crate) mod background;
+#[cfg(any(
+    feature = "aws-config",
+    feature = "hyper-no-provider",
+    feature = "reqwest"
+))]
+pub(crate) mod body;
 mod error;
 #[cfg(any(feature = "hyper-no-provider", feature = "reqwest"))]
 mod failure;
 #[cfg(feature = "hyper-no-provider")]
 pub mod hyper;
-mod on_thread;
+pub(crate) mod on_thread;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 #[cfg(any(feature = "hyper-no-provider", feature = "ureq-no-provider"))]
@@ -197,11 +205,12 @@ fn no_transport() -> TransportError {
 
 /// Host and port of a URI, for messages.
 #[cfg(any(
+    feature = "aws-config",
     feature = "hyper-no-provider",
     feature = "reqwest",
     feature = "ureq-no-provider"
 ))]
-fn authority(uri: &http::Uri) -> String {
+pub(crate) fn authority(uri: &http::Uri) -> String {
     let host = uri.host().unwrap_or_default();
     let default = if uri.scheme_str() == Some("https") {
         443

@@ -14,6 +14,7 @@ use reqsign_aws_v4::{
     EnvCredentialProvider, IMDSv2CredentialProvider, ProcessCredentialProvider,
     ProfileCredentialProvider, SSOCredentialProvider,
 };
+use reqsign_core::time::Timestamp;
 use reqsign_core::{
     CommandExecute, CommandOutput, Context, FileRead, HttpSend, OsEnv, ProvideCredentialDyn,
 };
@@ -37,7 +38,7 @@ const LOCAL_CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// 4. a web identity token: `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_ARN`;
 /// 5. the profile's `credential_process`;
 /// 6. the container's endpoint (ECS, EKS Pod Identity);
-/// 7. the instance's metadata (IMDSv2), unless `AWS_EC2_METADATA_DISABLED` is `true`.
+/// 7. the instance's metadata, version 2, unless `AWS_EC2_METADATA_DISABLED` is `true`.
 ///
 /// The profile is `AWS_PROFILE` or `default`. A source that fails is passed over; if none has
 /// credentials, the error tells what each said. A profile with `role_arn` and `source_profile` is not
@@ -87,7 +88,7 @@ fn convert(found: Credential, name: &'static str) -> Credentials {
         found.access_key_id,
         found.secret_access_key,
         found.session_token,
-        found.expires_in.map(|time| time.as_system_time()),
+        found.expires_in.map(Timestamp::as_system_time),
         name,
     )
 }
@@ -134,9 +135,7 @@ impl ProvideCredentials for CredentialChain {
         thread::scope(|scope| {
             let provided = scope.spawn(|| block_on(self.provide())).join();
             provided.unwrap_or_else(|_| {
-                Err(CredentialsError::unhandled(
-                    "the thread of the credential chain panicked",
-                ))
+                Err(CredentialsError::unhandled("the thread of the credential chain panicked"))
             })
         })
     }
@@ -167,10 +166,8 @@ impl Builder {
     /// The chain. Reads nothing yet.
     #[must_use]
     pub fn build(self) -> CredentialChain {
-        let context = Context::new()
-            .with_file_read(Files)
-            .with_command_execute(Commands)
-            .with_env(OsEnv);
+        let context =
+            Context::new().with_file_read(Files).with_command_execute(Commands).with_env(OsEnv);
         self.build_in(context)
     }
 
@@ -188,10 +185,7 @@ impl Builder {
                 ("Environment", Box::new(EnvCredentialProvider::new())),
                 ("Profile", Box::new(profile)),
                 ("Sso", Box::new(sso)),
-                (
-                    "WebIdentityToken",
-                    Box::new(AssumeRoleWithWebIdentityCredentialProvider::new()),
-                ),
+                ("WebIdentityToken", Box::new(AssumeRoleWithWebIdentityCredentialProvider::new())),
                 ("Process", Box::new(process)),
                 ("Container", Box::new(ECSCredentialProvider::new())),
                 ("Imds", Box::new(IMDSv2CredentialProvider::new())),

@@ -13,25 +13,25 @@ use tokio::task::JoinHandle;
 use super::{TransportError, TransportErrorKind};
 
 /// Runs `future` on the background thread. Dropping the task abandons it.
-pub(super) fn spawn<T, F>(future: F) -> Result<Task<T>, TransportError>
+pub(crate) fn spawn<T, F>(future: F) -> Result<Task<T>, TransportError>
 where
     T: Send + 'static,
-    F: Future<Output = Result<T, TransportError>> + Send + 'static,
+    F: Future<Output = T> + Send + 'static,
 {
     Ok(Task(handle()?.spawn(future)))
 }
 
 /// What runs on the background thread, to be awaited from anywhere.
-pub(super) struct Task<T>(JoinHandle<Result<T, TransportError>>);
+pub(crate) struct Task<T>(JoinHandle<T>);
 
 impl<T> Future for Task<T> {
     type Output = Result<T, TransportError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         Pin::new(&mut self.0).poll(context).map(|joined| {
-            joined.unwrap_or_else(|error| {
+            joined.map_err(|error| {
                 let message = format!("the transport's background thread failed: {error}");
-                Err(TransportError::new(TransportErrorKind::Other, message).with_source(error))
+                TransportError::new(TransportErrorKind::Other, message).with_source(error)
             })
         })
     }

@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 
-use super::{TransportError, failure};
+use super::{TransportError, TransportErrorKind};
 
 /// The chunks of a body so far. Most bodies are one chunk, which is not copied.
-pub(super) struct Collected<'a> {
+pub(crate) struct Collected<'a> {
     limit: usize,
     host: &'a str,
     first: Bytes,
@@ -14,13 +14,13 @@ pub(super) struct Collected<'a> {
 
 impl<'a> Collected<'a> {
     /// An empty body, unless more than `limit` bytes are announced.
-    pub(super) fn new(
+    pub(crate) fn new(
         announced: Option<u64>,
         limit: usize,
         host: &'a str,
     ) -> Result<Self, TransportError> {
         if announced.is_some_and(|length| length > limit as u64) {
-            return Err(failure::too_large(limit, host));
+            return Err(too_large(limit, host));
         }
         Ok(Self {
             limit,
@@ -30,10 +30,10 @@ impl<'a> Collected<'a> {
         })
     }
 
-    pub(super) fn push(&mut self, chunk: Bytes) -> Result<(), TransportError> {
+    pub(crate) fn push(&mut self, chunk: Bytes) -> Result<(), TransportError> {
         let length = self.first.len() + self.rest.len();
         if chunk.len() > self.limit - length {
-            return Err(failure::too_large(self.limit, self.host));
+            return Err(too_large(self.limit, self.host));
         }
         if length == 0 {
             self.first = chunk;
@@ -45,11 +45,18 @@ impl<'a> Collected<'a> {
         Ok(())
     }
 
-    pub(super) fn finish(self) -> Bytes {
+    pub(crate) fn finish(self) -> Bytes {
         if self.rest.is_empty() {
             self.first
         } else {
             self.rest.into()
         }
     }
+}
+
+fn too_large(limit: usize, host: &str) -> TransportError {
+    TransportError::new(
+        TransportErrorKind::TooLarge,
+        format!("the response of {host} has more than {limit} bytes, the most that is accepted"),
+    )
 }

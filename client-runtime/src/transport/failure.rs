@@ -59,14 +59,6 @@ where
     tell(kind, what, host, error)
 }
 
-/// The body has, or will have, more bytes than the caller accepts.
-pub(super) fn too_large(limit: usize, host: &str) -> TransportError {
-    TransportError::new(
-        TransportErrorKind::TooLarge,
-        format!("the response of {host} has more than {limit} bytes, the most that is accepted"),
-    )
-}
-
 /// An error of this kind, with what happened to whom, and why.
 pub(super) fn tell<E>(kind: TransportErrorKind, what: &str, host: &str, error: E) -> TransportError
 where

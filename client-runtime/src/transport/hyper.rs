@@ -103,7 +103,7 @@ impl Transport for HyperTransport {
             if Handle::try_current().is_ok() {
                 call.await
             } else {
-                background::spawn(call)?.await
+                background::spawn(call)?.await?
             }
         })
     }
@@ -115,7 +115,7 @@ impl Transport for HyperTransport {
     ) -> TransportResult {
         block_on(background::spawn(
             Arc::clone(&self.shared).call(request, options),
-        )?)
+        )?)?
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {

@@ -9,7 +9,7 @@ use std::thread;
 
 /// The output of `work`, which runs on a thread that starts on the first poll. Dropping the future
 /// leaves the thread to its end.
-pub(super) fn on_thread<T: Send + 'static>(
+pub(crate) fn on_thread<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> impl Future<Output = T> + Send {
     OnThread {

@@ -53,7 +53,7 @@ impl Transport for ReqwestTransport {
             if Handle::try_current().is_ok() {
                 call.await
             } else {
-                background::spawn(call)?.await
+                background::spawn(call)?.await?
             }
         })
     }
@@ -67,7 +67,7 @@ impl Transport for ReqwestTransport {
             self.client.clone(),
             request,
             options,
-        ))?)
+        ))?)?
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {

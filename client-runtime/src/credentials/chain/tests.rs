@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::SystemTime;
 
@@ -12,11 +11,10 @@ use super::*;
 use crate::credentials::CredentialsErrorKind;
 use crate::transport::{BoxFuture, TransportError, TransportErrorKind, TransportResult};
 
-/// Answers by path, and keeps what it was asked.
+/// Answers by path, and refuses any other.
 #[derive(Debug, Default)]
 struct Endpoints {
     answers: HashMap<&'static str, String>,
-    asked: Mutex<Vec<String>>,
 }
 
 impl Transport for Endpoints {
@@ -26,15 +24,13 @@ impl Transport for Endpoints {
         _options: CallOptions,
     ) -> BoxFuture<'_, TransportResult> {
         let uri = request.uri().clone();
-        self.asked.lock().expect("no panic").push(uri.to_string());
         Box::pin(async move {
-            match self.answers.get(uri.path()) {
-                Some(answer) => Ok(http::Response::new(answer.clone().into_bytes().into())),
-                None => {
-                    let message = format!("cannot connect to {uri}: refused");
-                    Err(TransportError::new(TransportErrorKind::Connect, message))
-                }
-            }
+            let answer = self.answers.get(uri.path()).cloned();
+            let refused = || {
+                let message = format!("cannot connect to {uri}: refused");
+                TransportError::new(TransportErrorKind::Connect, message)
+            };
+            answer.map(|answer| http::Response::new(answer.into_bytes().into())).ok_or_else(refused)
         })
     }
 }
@@ -45,11 +41,7 @@ struct Home(PathBuf);
 impl Home {
     fn new(files: &[(&str, &str)]) -> Self {
         static HOMES: AtomicUsize = AtomicUsize::new(0);
-        let name = format!(
-            "chain-{}-{}",
-            std::process::id(),
-            HOMES.fetch_add(1, SeqCst)
-        );
+        let name = format!("chain-{}-{}", std::process::id(), HOMES.fetch_add(1, SeqCst));
         let home = std::env::temp_dir().join(name);
         for (path, text) in files {
             let path = home.join(path);
@@ -71,37 +63,21 @@ impl Drop for Home {
 }
 
 fn chain_in(home: &Home, variables: &[(&str, &str)], endpoints: Endpoints) -> CredentialChain {
-    let mut envs: HashMap<_, _> = variables
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect();
+    let mut envs: HashMap<_, _> =
+        variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     // The paths of files are given: the library below expands `~` from the environment it is given.
-    for (name, file) in [
-        ("AWS_CONFIG_FILE", ".aws/config"),
-        ("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials"),
-    ] {
-        envs.entry(name.to_owned())
-            .or_insert_with(|| home.file(file));
+    for (name, file) in
+        [("AWS_CONFIG_FILE", ".aws/config"), ("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials")]
+    {
+        envs.entry(name.to_owned()).or_insert_with(|| home.file(file));
     }
-    let env = StaticEnv {
-        home_dir: Some(home.0.clone()),
-        envs,
-    };
-    let context = Context::new()
-        .with_file_read(Files)
-        .with_command_execute(Commands)
-        .with_env(env);
-    CredentialChain::builder()
-        .http_client(endpoints)
-        .build_in(context)
+    let env = StaticEnv { home_dir: Some(home.0.clone()), envs };
+    let context = Context::new().with_file_read(Files).with_command_execute(Commands).with_env(env);
+    CredentialChain::builder().http_client(endpoints).build_in(context)
 }
 
 fn keys(credentials: &Credentials) -> (&str, &str, &str) {
-    (
-        credentials.provider_name(),
-        credentials.access_key_id(),
-        credentials.secret_access_key(),
-    )
+    (credentials.provider_name(), credentials.access_key_id(), credentials.secret_access_key())
 }
 
 #[test]
@@ -144,10 +120,7 @@ fn a_profile_is_chosen() {
 fn a_process_provides_credentials_that_expire() {
     let output = r#"{"Version":1,"AccessKeyId":"AKIDPROCESS","SecretAccessKey":"process","SessionToken":"t","Expiration":"2100-01-01T00:00:00Z"}"#;
     let home = Home::new(&[("output.json", output)]);
-    let config = format!(
-        "[default]\ncredential_process = cat {}\n",
-        home.file("output.json")
-    );
+    let config = format!("[default]\ncredential_process = cat {}\n", home.file("output.json"));
     fs::create_dir_all(home.0.join(".aws")).expect("a directory");
     fs::write(home.0.join(".aws/config"), config).expect("a file");
     let chain = chain_in(&home, &[], Endpoints::default());
@@ -161,10 +134,7 @@ fn a_process_provides_credentials_that_expire() {
 fn a_container_provides_credentials() {
     let home = Home::new(&[]);
     let answer = r#"{"AccessKeyId":"AKIDTASK","SecretAccessKey":"task","Token":"t","Expiration":"2100-01-01T00:00:00Z"}"#;
-    let endpoints = Endpoints {
-        answers: HashMap::from([("/task", answer.to_owned())]),
-        ..Endpoints::default()
-    };
+    let endpoints = Endpoints { answers: HashMap::from([("/task", answer.to_owned())]) };
     let variables = [("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/task")];
     let chain = chain_in(&home, &variables, endpoints);
     let found = chain.provide_credentials_blocking().expect("credentials");
@@ -181,15 +151,9 @@ fn an_instance_provides_credentials() {
     let answers = HashMap::from([
         ("/latest/api/token", "imds-token".to_owned()),
         (roles, "role".to_owned()),
-        (
-            "/latest/meta-data/iam/security-credentials/role",
-            role.to_owned(),
-        ),
+        ("/latest/meta-data/iam/security-credentials/role", role.to_owned()),
     ]);
-    let endpoints = Endpoints {
-        answers,
-        ..Endpoints::default()
-    };
+    let endpoints = Endpoints { answers };
     let chain = chain_in(&home, &[], endpoints);
     let found = chain.provide_credentials_blocking().expect("credentials");
     assert_eq!(keys(&found), ("Imds", "AKIDINSTANCE", "instance"));
@@ -202,10 +166,7 @@ fn a_web_identity_is_exchanged() {
          <AccessKeyId>AKIDWEB</AccessKeyId><SecretAccessKey>web</SecretAccessKey>\
          <SessionToken>t</SessionToken><Expiration>2100-01-01T00:00:00Z</Expiration>\
          </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>";
-    let endpoints = Endpoints {
-        answers: HashMap::from([("/", answer.to_owned())]),
-        ..Endpoints::default()
-    };
+    let endpoints = Endpoints { answers: HashMap::from([("/", answer.to_owned())]) };
     let token = home.file("token");
     let variables = [
         ("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/test"),
@@ -221,9 +182,7 @@ fn a_web_identity_is_exchanged() {
 fn nothing_found_tells_what_each_said() {
     let home = Home::new(&[]);
     let chain = chain_in(&home, &[], Endpoints::default());
-    let error = chain
-        .provide_credentials_blocking()
-        .expect_err("there is nothing");
+    let error = chain.provide_credentials_blocking().expect_err("there is nothing");
     assert_eq!(error.kind(), CredentialsErrorKind::NotLoaded);
     let told = error.source().map(ToString::to_string).unwrap_or_default();
     for part in ["Environment: has none", "Container: ", "Imds: ", "refused"] {
@@ -237,9 +196,7 @@ fn the_instance_is_not_asked_if_that_is_disabled() {
     let home = Home::new(&[]);
     let variables = [("AWS_EC2_METADATA_DISABLED", "true")];
     let chain = chain_in(&home, &variables, Endpoints::default());
-    let error = chain
-        .provide_credentials_blocking()
-        .expect_err("there is nothing");
+    let error = chain.provide_credentials_blocking().expect_err("there is nothing");
     let told = error.source().map(ToString::to_string).unwrap_or_default();
     assert!(told.contains("Imds: has none"), "{told}");
 }

@@ -1,0 +1,184 @@
+//! The official loader's configuration, taken over: `Config::from(&aws_config::load_from_env().await)`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use aws_credential_types::provider::error::CredentialsError as SdkCredentialsError;
+use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
+use aws_smithy_types::retry::{RetryConfig as SdkRetryConfig, RetryMode as SdkRetryMode};
+use aws_smithy_types::timeout::TimeoutConfig as SdkTimeoutConfig;
+use aws_types::SdkConfig;
+use tokio::runtime::Handle;
+
+use super::retry::{RetryConfig, RetryMode};
+use super::timeout::TimeoutConfig;
+use super::{AppName, Builder, Config, Environment, Region, TimeSource};
+use crate::credentials::{self, Credentials, CredentialsError, ProvideCredentials, future};
+use crate::transport::{background, block_on};
+
+mod http_client;
+#[cfg(test)]
+mod tests;
+
+/// Region, credentials, endpoint URL, FIPS, dual stack, retries, timeouts, application name, clock,
+/// request compression, and the HTTP client if one is set.
+///
+/// An endpoint that is set in code counts before the variables `AWS_ENDPOINT_URL_<SERVICE>` and
+/// `AWS_ENDPOINT_URL`, these before one of a profile. The `services` section of a profile is not read.
+impl From<&SdkConfig> for Builder {
+    fn from(sdk: &SdkConfig) -> Self {
+        from_sdk(sdk, &Environment::process())
+    }
+}
+
+/// As for [`Builder`].
+impl From<&SdkConfig> for Config {
+    fn from(sdk: &SdkConfig) -> Self {
+        Builder::from(sdk).build()
+    }
+}
+
+fn from_sdk(sdk: &SdkConfig, variables: &Environment) -> Builder {
+    let mut builder = Builder::new();
+    builder
+        .set_region(sdk.region().map(|region| Region::new(region.to_string())))
+        .set_use_fips(sdk.use_fips())
+        .set_use_dual_stack(sdk.use_dual_stack())
+        .set_retry_config(sdk.retry_config().map(retry))
+        .set_timeout_config(sdk.timeout_config().map(timeouts))
+        // The names that the one accepts, the other accepts too.
+        .set_app_name(sdk.app_name().and_then(|name| AppName::new(name.to_string()).ok()))
+        .set_request_min_compression_size_bytes(sdk.request_min_compression_size_bytes())
+        .set_disable_request_compression(sdk.disable_request_compression());
+    builder = endpoint(builder, sdk, variables);
+    if let Some(provider) = sdk.credentials_provider() {
+        builder = builder.credentials_provider(SdkCredentials(provider));
+    }
+    if let Some(source) = sdk.time_source() {
+        builder = builder.time_source(SdkTime(source));
+    }
+    if let Some(client) = http_client::SdkHttpClient::of(sdk) {
+        builder.set_http_client(Some(Arc::new(client)));
+    }
+    builder
+}
+
+/// The loader has put `AWS_ENDPOINT_URL` where an endpoint set in code would be; the service's own
+/// variable counts before the former and after the latter.
+fn endpoint(mut builder: Builder, sdk: &SdkConfig, variables: &Environment) -> Builder {
+    let Some(url) = sdk.endpoint_url() else {
+        builder.set_environment_endpoints(configured_endpoints(variables));
+        return builder;
+    };
+    if sdk.get_origin("endpoint_url").is_client_config() {
+        return builder.endpoint_url(url);
+    }
+    let mut endpoints = configured_endpoints(variables);
+    endpoints.entry("AWS_ENDPOINT_URL".to_owned()).or_insert_with(|| url.to_owned());
+    builder.set_environment_endpoints(endpoints);
+    builder
+}
+
+fn configured_endpoints(variables: &Environment) -> BTreeMap<String, String> {
+    let ignored = variables.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+    if ignored.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+        return BTreeMap::new();
+    }
+    variables.endpoints()
+}
+
+fn retry(sdk: &SdkRetryConfig) -> RetryConfig {
+    let mode = match sdk.mode() {
+        SdkRetryMode::Adaptive => RetryMode::Adaptive,
+        _ => RetryMode::Standard,
+    };
+    RetryConfig::standard()
+        .with_retry_mode(mode)
+        .with_max_attempts(sdk.max_attempts())
+        .with_initial_backoff(sdk.initial_backoff())
+        .with_max_backoff(sdk.max_backoff())
+}
+
+fn timeouts(sdk: &SdkTimeoutConfig) -> TimeoutConfig {
+    let mut builder = TimeoutConfig::builder();
+    builder
+        .set_connect_timeout(sdk.connect_timeout())
+        .set_read_timeout(sdk.read_timeout())
+        .set_operation_timeout(sdk.operation_timeout())
+        .set_operation_attempt_timeout(sdk.operation_attempt_timeout());
+    builder.build()
+}
+
+#[derive(Debug)]
+struct SdkTime(aws_types::sdk_config::SharedTimeSource);
+
+impl TimeSource for SdkTime {
+    fn now(&self) -> SystemTime {
+        self.0.now()
+    }
+}
+
+/// The official providers need a tokio runtime: the one that polls, or else the background thread.
+#[derive(Clone, Debug)]
+struct SdkCredentials(SharedCredentialsProvider);
+
+impl SdkCredentials {
+    async fn provide(self) -> credentials::Result {
+        match self.0.provide_credentials().await {
+            Ok(found) => Ok(convert(&found)),
+            Err(error) => Err(refuse(error)),
+        }
+    }
+
+    async fn in_background(self) -> credentials::Result {
+        let task = background::spawn(self.provide()).map_err(CredentialsError::unhandled)?;
+        task.await.map_err(CredentialsError::unhandled)?
+    }
+}
+
+impl ProvideCredentials for SdkCredentials {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        let provider = self.clone();
+        future::ProvideCredentials::new(async move {
+            if Handle::try_current().is_ok() {
+                provider.provide().await
+            } else {
+                provider.in_background().await
+            }
+        })
+    }
+
+    fn provide_credentials_blocking(&self) -> credentials::Result {
+        block_on(self.clone().in_background())
+    }
+}
+
+fn convert(found: &aws_credential_types::Credentials) -> Credentials {
+    let credentials = Credentials::new(
+        found.access_key_id(),
+        found.secret_access_key(),
+        found.session_token().map(str::to_owned),
+        found.expiry(),
+        "SdkConfig",
+    );
+    match found.account_id() {
+        Some(account) => credentials.with_account_id(account.as_str()),
+        None => credentials,
+    }
+}
+
+fn refuse(error: SdkCredentialsError) -> CredentialsError {
+    match &error {
+        SdkCredentialsError::CredentialsNotLoaded(_) => CredentialsError::not_loaded(error),
+        SdkCredentialsError::ProviderTimedOut(_) => CredentialsError::provider_timed_out(error),
+        SdkCredentialsError::InvalidConfiguration(_) => {
+            CredentialsError::invalid_configuration(error)
+        }
+        SdkCredentialsError::ProviderError(_) => CredentialsError::provider_error(error),
+        _ => CredentialsError::unhandled(error),
+    }
+}

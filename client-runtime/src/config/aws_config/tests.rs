@@ -1,0 +1,152 @@
+//! What arrives of an `SdkConfig`.
+
+use std::time::{Duration, SystemTime};
+
+use aws_credential_types::Credentials as SdkKeys;
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_types::body::SdkBody;
+use aws_types::origin::Origin;
+use aws_types::region::Region as SdkRegion;
+use bytes::Bytes;
+
+use super::*;
+use crate::transport::{CallOptions, TransportErrorKind};
+
+fn taken(sdk: &SdkConfig, variables: &[(&str, &str)]) -> Config {
+    from_sdk(sdk, &variables.iter().copied().collect()).build()
+}
+
+#[test]
+fn settings_are_taken_over() {
+    let sdk = SdkConfig::builder()
+        .region(SdkRegion::new("eu-central-1"))
+        .use_fips(true)
+        .use_dual_stack(false)
+        .retry_config(
+            SdkRetryConfig::adaptive()
+                .with_max_attempts(7)
+                .with_initial_backoff(Duration::from_millis(3)),
+        )
+        .timeout_config(
+            SdkTimeoutConfig::builder()
+                .connect_timeout(Duration::from_secs(1))
+                .operation_timeout(Duration::from_secs(9))
+                .build(),
+        )
+        .app_name(aws_types::app_name::AppName::new("tests").expect("a valid name"))
+        .build();
+    let config = taken(&sdk, &[]);
+    assert_eq!(config.region(), Some(&Region::new("eu-central-1")));
+    assert_eq!((config.use_fips, config.use_dual_stack), (Some(true), Some(false)));
+    let retry = config.retry_config().expect("set");
+    assert_eq!((retry.mode(), retry.max_attempts()), (RetryMode::Adaptive, 7));
+    assert_eq!(retry.initial_backoff(), Duration::from_millis(3));
+    let timeouts = config.timeout_config.as_ref().expect("set");
+    assert_eq!(timeouts.connect_timeout(), Some(Duration::from_secs(1)));
+    assert_eq!(timeouts.operation_timeout(), Some(Duration::from_secs(9)));
+    assert_eq!(timeouts.read_timeout(), None);
+    assert_eq!(config.app_name.as_ref().map(AsRef::as_ref), Some("tests"));
+    assert!(config.http_client.is_none());
+}
+
+#[test]
+fn an_endpoint_in_code_counts_before_the_environment() {
+    let variables =
+        [("AWS_ENDPOINT_URL_KMS", "http://kms.env/"), ("AWS_ENDPOINT_URL", "http://env/")];
+    let mut builder = SdkConfig::builder().endpoint_url("http://code/");
+    builder.insert_origin("endpoint_url", Origin::shared_config());
+    let config = taken(&builder.build(), &variables);
+    assert_eq!(config.endpoint_url(), Some("http://code/"));
+    assert!(config.environment_endpoints.is_empty());
+
+    let mut builder = SdkConfig::builder().endpoint_url("http://profile/");
+    builder.insert_origin("endpoint_url", Origin::shared_profile_file());
+    let config = taken(&builder.build(), &variables);
+    assert_eq!(config.endpoint_url(), None);
+    assert_eq!(config.environment_endpoints["AWS_ENDPOINT_URL_KMS"], "http://kms.env/");
+    assert_eq!(config.environment_endpoints["AWS_ENDPOINT_URL"], "http://env/");
+
+    let config = taken(&builder_of_profile().build(), &[]);
+    assert_eq!(config.environment_endpoints["AWS_ENDPOINT_URL"], "http://profile/");
+
+    let ignored = [variables[0], ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")];
+    assert!(taken(&SdkConfig::builder().build(), &ignored).environment_endpoints.is_empty());
+}
+
+fn builder_of_profile() -> aws_types::sdk_config::Builder {
+    let mut builder = SdkConfig::builder().endpoint_url("http://profile/");
+    builder.insert_origin("endpoint_url", Origin::shared_profile_file());
+    builder
+}
+
+#[test]
+fn credentials_are_asked_for_within_a_runtime_and_without() {
+    let expiry = SystemTime::UNIX_EPOCH + Duration::from_secs(4_102_444_800);
+    let keys = SdkKeys::new("AKID", "secret", Some("token".to_owned()), Some(expiry), "test");
+    let sdk =
+        SdkConfig::builder().credentials_provider(SharedCredentialsProvider::new(keys)).build();
+    let provider = taken(&sdk, &[]).credentials_provider().expect("set");
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime starts");
+    for found in [
+        runtime.block_on(provider.provide_credentials()),
+        block_on(provider.provide_credentials()),
+        provider.provide_credentials_blocking(),
+        runtime.block_on(async { provider.provide_credentials_blocking() }),
+    ] {
+        let found = found.expect("credentials");
+        assert_eq!((found.access_key_id(), found.secret_access_key()), ("AKID", "secret"));
+        assert_eq!((found.session_token(), found.expiry()), (Some("token"), Some(expiry)));
+    }
+}
+
+/// Answers with the request's body, or fails if it is empty.
+#[derive(Debug)]
+struct Echo;
+
+impl HttpConnector for Echo {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let body = request.body().bytes().unwrap_or_default().to_vec();
+        HttpConnectorFuture::ready(if body.is_empty() {
+            Err(ConnectorError::io("refused".into()))
+        } else {
+            let status = 418.try_into().expect("a status");
+            let mut response = HttpResponse::new(status, SdkBody::from(body));
+            let target = request.headers().get("x-amz-target").unwrap_or_default().to_owned();
+            response.headers_mut().insert("x-target", target);
+            Ok(response)
+        })
+    }
+}
+
+#[test]
+fn its_http_client_is_the_transport() {
+    let client = http_client_fn(|settings, _| {
+        assert_eq!(settings.connect_timeout(), Some(Duration::from_millis(3_100)));
+        SharedHttpConnector::new(Echo)
+    });
+    let sdk = SdkConfig::builder().http_client(client).build();
+    let transport = taken(&sdk, &[]).http_client.expect("set");
+    let call = |body: &'static str, options| {
+        let request = http::Request::post("http://kms.test/")
+            .header("x-amz-target", "TrentService.Encrypt")
+            .body(Bytes::from_static(body.as_bytes()))
+            .expect("a request");
+        transport.call_blocking(request, options)
+    };
+    let response = call("{}", CallOptions::default()).expect("an answer");
+    assert_eq!(response.status(), 418);
+    assert_eq!(response.body(), "{}");
+    assert_eq!(response.headers()["x-target"], "TrentService.Encrypt");
+
+    let error = call("", CallOptions::default()).expect_err("an error");
+    assert_eq!(error.kind(), TransportErrorKind::Reset);
+    assert!(error.to_string().contains("kms.test:80"), "{error}");
+    assert!(error.to_string().contains("refused"), "{error}");
+
+    let small = CallOptions { max_response_bytes: 1, ..CallOptions::default() };
+    assert_eq!(call("{}", small).expect_err("too large").kind(), TransportErrorKind::TooLarge);
+}

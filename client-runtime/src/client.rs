@@ -15,7 +15,9 @@ use crate::credentials::{CredentialsCache, CredentialsError};
 use crate::endpoint::EndpointParams;
 use crate::error::{BoxError, Context, HttpResponse, NotUnderstood, SdkError, request_id_of};
 use crate::json::{FromJson as _, Reader, Writer};
-use crate::operation::{Auth, Operation, OperationMetadata, ServiceMetadata};
+use crate::operation::{
+    Auth, Operation, OperationError as _, OperationMetadata, OperationOutput as _, ServiceMetadata,
+};
 use crate::transport::{CallOptions, Transport, TransportError};
 use crate::validation::{Validation, Violations};
 
@@ -134,7 +136,7 @@ impl Handle {
         &self,
         response: HttpResponse,
     ) -> Result<I::Output, SdkError<I::Error>> {
-        let query_compatible = I::service().query_compatible;
+        let query_compatible = I::METADATA.service.query_compatible;
         finish::<I>(if response.status().is_success() {
             Ok(response)
         } else {
@@ -325,7 +327,7 @@ fn finish<I: Operation>(outcome: Outcome) -> Result<I::Output, SdkError<I::Error
     match output {
         Ok(mut output) => {
             let id = request_id_of(response.headers()).map(str::to_owned);
-            I::set_request_id(&mut output, id);
+            output.set_request_id(id);
             Ok(output)
         }
         Err(error) => {
@@ -346,7 +348,7 @@ fn failed<I: Operation>(failure: Failure) -> SdkError<I::Error> {
             SdkError::response(Context::of(name, &response), error.into(), *response)
         }
         Failure::Service(metadata, response) => {
-            let error = I::deserialize_error(*metadata, &mut Reader::new(response.body()));
+            let error = I::Error::read(*metadata, &mut Reader::new(response.body()));
             SdkError::service(Context::of(name, &response), error, *response)
         }
     }

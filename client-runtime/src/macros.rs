@@ -32,21 +32,92 @@ macro_rules! __accessors {
 }
 
 /// Setters over an input. Each entry is what kind of value it is, the three methods, the type, and the types of a list's
-/// elements or a map's keys and values.
+/// elements or a map's keys and values. A required member names the builder that it gives.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __setters {
     (impl<$($state:ident),*> $builder:ident {
-        $($kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)*;)*
+        $($kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)* $(=> $next:ty)?;)*
     }) => {
         impl<$($state),*> $builder<$($state),*> {
-            $($crate::__setter!($kind input.$field, $field, $set, $get: $ty $(, $arg)*);)*
+            $($crate::__input_setter!($builder $kind $field, $set, $get: $ty $(, $arg)* $(=> $next)?);)*
         }
     };
 }
 
-/// One field's methods. The setter of an input's required member is written out where it is used, because it changes
-/// the builder's type; `required` gives only its getter.
+/// A setter over an input: of an optional member, or of a required one, which gives a builder of another type.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __input_setter {
+    ($builder:ident $kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)*) => {
+        $crate::__setter!($kind input.$field, $field, $set, $get: $ty $(, $arg)*);
+    };
+    ($builder:ident value $field:ident, $set:ident, $get:ident: $ty:ty => $next:ty) => {
+        #[doc = concat!("Sets `", stringify!($field), "`, which a call needs.")]
+        #[inline]
+        pub fn $field(self, value: $ty) -> $next {
+            self.$set(Some(value))
+        }
+        $crate::__input_setter!(@set $builder $field, $set, $get: $ty => $next);
+    };
+    ($builder:ident string $field:ident, $set:ident, $get:ident: $ty:ty => $next:ty) => {
+        #[doc = concat!("Sets `", stringify!($field), "`, which a call needs.")]
+        #[inline]
+        pub fn $field(self, value: impl Into<$ty>) -> $next {
+            self.$set(Some(value.into()))
+        }
+        $crate::__input_setter!(@set $builder $field, $set, $get: $ty => $next);
+    };
+    ($builder:ident boxed $field:ident, $set:ident, $get:ident: $ty:ty, $inner:ty => $next:ty) => {
+        #[doc = concat!("Sets `", stringify!($field), "`, which a call needs.")]
+        #[inline]
+        pub fn $field(self, value: $inner) -> $next {
+            self.$set(Some(Box::new(value)))
+        }
+        $crate::__input_setter!(@set $builder $field, $set, $get: $ty => $next);
+    };
+    ($builder:ident list $field:ident, $set:ident, $get:ident: $ty:ty, $item:ty => $next:ty) => {
+        #[doc = concat!("Appends an element to `", stringify!($field), "`, which a call needs.")]
+        #[inline]
+        pub fn $field(mut self, value: $item) -> $next {
+            let mut all = self.input.$field.take().unwrap_or_default();
+            all.push(value);
+            self.$set(Some(all))
+        }
+        $crate::__input_setter!(@set $builder $field, $set, $get: $ty => $next);
+    };
+    ($builder:ident strings $field:ident, $set:ident, $get:ident: $ty:ty, $item:ty => $next:ty) => {
+        #[doc = concat!("Appends an element to `", stringify!($field), "`, which a call needs.")]
+        #[inline]
+        pub fn $field(mut self, value: impl Into<$item>) -> $next {
+            let mut all = self.input.$field.take().unwrap_or_default();
+            all.push(value.into());
+            self.$set(Some(all))
+        }
+        $crate::__input_setter!(@set $builder $field, $set, $get: $ty => $next);
+    };
+    ($builder:ident map $field:ident, $set:ident, $get:ident: $ty:ty, $key:ty, $value:ty => $next:ty) => {
+        #[doc = concat!("Adds an entry to `", stringify!($field), "`, which a call needs.")]
+        #[inline]
+        pub fn $field(mut self, key: impl Into<$key>, value: impl Into<$value>) -> $next {
+            let mut all = self.input.$field.take().unwrap_or_default();
+            all.insert(key.into(), value.into());
+            self.$set(Some(all))
+        }
+        $crate::__input_setter!(@set $builder $field, $set, $get: $ty => $next);
+    };
+    (@set $builder:ident $field:ident, $set:ident, $get:ident: $ty:ty => $next:ty) => {
+        #[doc = concat!("Sets `", stringify!($field), "`; `None` is reported when the call is sent.")]
+        #[inline]
+        pub fn $set(mut self, value: Option<$ty>) -> $next {
+            self.input.$field = value;
+            $builder { handle: self.handle, input: self.input, state: std::marker::PhantomData }
+        }
+        $crate::__setter!(@get input.$field, $field, $get: Option<$ty>);
+    };
+}
+
+/// One field's methods.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __setter {
@@ -110,9 +181,6 @@ macro_rules! __setter {
         }
         $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
     };
-    (required $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty) => {
-        $crate::__setter!(@get $($place).+, $field, $get: Option<$ty>);
-    };
     (@set $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty) => {
         #[doc = concat!("Sets or clears `", stringify!($field), "`.")]
         #[inline]
@@ -138,7 +206,21 @@ macro_rules! __setter {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __operation_builder {
-    ($builder:ident<$($state:ident: $set:ident),*> for $input:ident) => {
+    ($builder:ident<$($state:ident: $set:ident),*> for $input:ident;) => {
+        impl $builder<$($crate::__unset!($state),)*> {
+            pub(crate) fn new(handle: $crate::private::Handle) -> Self {
+                Self { handle, input: $input::default(), state: std::marker::PhantomData }
+            }
+        }
+
+        impl $input {
+            /// Starts a builder that needs no client.
+            #[inline]
+            pub fn builder() -> $builder<$($crate::__unset!($state),)* ()> {
+                $builder { handle: (), input: Self::default(), state: std::marker::PhantomData }
+            }
+        }
+
         impl<$($state,)* Handle> $builder<$($state,)* Handle> {
             /// The input as it is now.
             #[inline]
@@ -234,11 +316,39 @@ macro_rules! __operation_builder {
     };
 }
 
+/// The state of a member that is not set, whatever the parameter's name.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __unset {
+    ($state:ident) => {
+        $crate::private::Unset
+    };
+}
+
+/// What an operation's output implements beside being a structure. It has the field `request_id`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __operation_output {
+    ($name:ident) => {
+        impl $crate::error::RequestId for $name {
+            fn request_id(&self) -> Option<&str> {
+                self.request_id.as_deref()
+            }
+        }
+
+        impl $crate::operation::OperationOutput for $name {
+            fn set_request_id(&mut self, request_id: Option<String>) {
+                self.request_id = request_id;
+            }
+        }
+    };
+}
+
 /// `into_paginator` of the builder of a paginated operation.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __paginated_builder {
-    ($builder:ident<$($state:ident: $set:ident),*> for $input:ident) => {
+    ($builder:ident<$($state:ident: $set:ident),*> for $input:ident;) => {
         impl<$($state),*> $builder<$($state,)* $crate::private::Handle> {
             /// Sends the request again and again, until the last page.
             #[inline]
@@ -406,7 +516,10 @@ macro_rules! __operation_error {
                 }
             )*
 
-            pub(crate) fn read(meta: $crate::error::ErrorMetadata, r: &mut $crate::private::Reader<'_>) -> Self {
+        }
+
+        impl $crate::operation::OperationError for $name {
+            fn read(meta: $crate::error::ErrorMetadata, r: &mut $crate::private::Reader<'_>) -> Self {
                 // The modelled error's own code tells it apart; the query protocol may have given another.
                 match meta.shape() {
                     $(

@@ -21,15 +21,11 @@ pub use crate::error::RequestId;
 /// Only generated code implements this trait.
 pub trait Operation: ToJson + Validate + Sized + Send + Sync + 'static {
     /// What a call returns when it succeeds.
-    type Output: FromJson + Send + Sync + 'static;
+    type Output: OperationOutput;
     /// What a call returns when the service answers with an error.
-    type Error: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static;
+    type Error: OperationError;
     /// The operation's name, IAM actions and whatever else is the same for every call.
     const METADATA: &'static OperationMetadata;
-
-    /// The service that the operation belongs to.
-    #[doc(hidden)]
-    fn service() -> &'static ServiceMetadata;
 
     /// Fills in idempotency tokens that the caller left out.
     #[doc(hidden)]
@@ -47,14 +43,20 @@ pub trait Operation: ToJson + Validate + Sized + Send + Sync + 'static {
     fn host_prefix(&self) -> Result<Option<String>, BuildError> {
         Ok(None)
     }
+}
 
-    /// Turns the response of an error into the modelled error that its code names.
+/// What a call returns when it succeeds. Only generated code implements it.
+pub trait OperationOutput: FromJson + RequestId + Send + Sync + 'static {
+    /// Keeps the request id, which is in a header.
     #[doc(hidden)]
-    fn deserialize_error(metadata: ErrorMetadata, reader: &mut Reader<'_>) -> Self::Error;
+    fn set_request_id(&mut self, request_id: Option<String>);
+}
 
-    /// Keeps the request id, which is in a header, with the output.
+/// What a call returns when the service answers with an error. Only generated code implements it.
+pub trait OperationError: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static {
+    /// The modelled error that the code names, read from the response's body.
     #[doc(hidden)]
-    fn set_request_id(output: &mut Self::Output, request_id: Option<String>);
+    fn read(meta: ErrorMetadata, r: &mut Reader<'_>) -> Self;
 }
 
 /// How a call proves who makes it.
@@ -72,6 +74,8 @@ pub enum Auth {
 /// What is the same for every call of one operation.
 #[derive(Clone, Copy, Debug)]
 pub struct OperationMetadata {
+    /// The service that the operation belongs to.
+    pub service: &'static ServiceMetadata,
     /// The operation's name in the model, for example `Encrypt`. It is the second half of `X-Amz-Target`.
     pub name: &'static str,
     /// The IAM actions that a caller's policy must allow, for example `kms:Encrypt`.
@@ -88,8 +92,9 @@ impl OperationMetadata {
     /// The metadata of an operation that is signed, sent uncompressed and needs no IAM action. Generated code
     /// starts from it and names what differs.
     #[must_use]
-    pub const fn new(name: &'static str) -> Self {
+    pub const fn new(service: &'static ServiceMetadata, name: &'static str) -> Self {
         Self {
+            service,
             name,
             iam_actions: &[],
             cross_account: false,

@@ -67,7 +67,8 @@ pub mod prelude {
     pub use crate::{
         __accessors as accessors, __builder as builder, __message_error as message_error,
         __modeled_error as modeled_error, __operation_builder as operation_builder,
-        __operation_error as operation_error, __paginated_builder as paginated_builder,
+        __operation_error as operation_error, __operation_output as operation_output,
+        __paginated_builder as paginated_builder,
         __service_error as service_error, __setters as setters, __string_enum as string_enum,
     };
 }

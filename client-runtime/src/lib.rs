@@ -13,6 +13,7 @@ mod json;
 mod macros;
 pub mod mock;
 pub mod operation;
+mod order;
 pub mod paginator;
 pub mod primitives;
 #[doc(hidden)]

@@ -3,6 +3,7 @@
 #![expect(clippy::implicit_hasher, reason = "maps of generated types have the default hasher")]
 
 use super::Writer;
+use crate::order::order;
 use crate::primitives::{Blob, DateTime, DateTimeFormat, Document, Number};
 use std::collections::HashMap;
 
@@ -69,17 +70,19 @@ impl<T: ToJson> ToJson for [T] {
 /// Entries are sorted by key, so that equal requests are equal byte for byte.
 impl<K: AsRef<str>, T: ToJson> ToJson for HashMap<K, T> {
     fn to_json(&self, w: &mut Writer) {
-        let mut entries: Vec<(&str, &dyn ToJson)> =
-            self.iter().map(|(key, value)| (key.as_ref(), value as &dyn ToJson)).collect();
-        write_entries(&mut entries, w);
+        let (mut keys, mut values) = (Vec::<&str>::new(), Vec::<&dyn ToJson>::new());
+        for (key, value) in self {
+            keys.push(key.as_ref());
+            values.push(value);
+        }
+        write_entries(&keys, &values, w);
     }
 }
 
-fn write_entries(entries: &mut [(&str, &dyn ToJson)], w: &mut Writer) {
-    entries.sort_unstable_by_key(|(key, _)| *key);
+fn write_entries(keys: &[&str], values: &[&dyn ToJson], w: &mut Writer) {
     let mut object = w.object();
-    for (key, value) in entries {
-        object.entry(key, *value);
+    for index in order(keys) {
+        object.entry(keys[index], values[index]);
     }
     object.end();
 }

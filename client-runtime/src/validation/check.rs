@@ -2,6 +2,7 @@
 
 use super::violation::{Constraint, ValidationError, Violation};
 use super::{Pattern, Validation};
+use crate::order::order;
 use std::fmt::Write;
 use std::ops::{RangeFrom, RangeInclusive, RangeToInclusive};
 
@@ -69,11 +70,7 @@ impl Violations {
         if policy == Validation::Off {
             return Ok(());
         }
-        let mut violations = Self {
-            policy,
-            path: Vec::new(),
-            found: Vec::new(),
-        };
+        let mut violations = Self { policy, path: Vec::new(), found: Vec::new() };
         input.validate(&mut violations);
         if violations.found.is_empty() {
             Ok(())
@@ -84,11 +81,7 @@ impl Violations {
 
     /// Begins the checks of a structure's member.
     pub fn member<'v>(&'v mut self, name: &'static str, value: &'v dyn Validate) -> Member<'v> {
-        Member {
-            violations: self,
-            segment: Segment::Member(name),
-            value,
-        }
+        Member { violations: self, segment: Segment::Member(name), value }
     }
 
     /// Checks the constraints that the value of a member states itself.
@@ -152,16 +145,19 @@ type VisitIn<'f> = dyn FnMut(&mut Violations, Segment, Option<&str>, &dyn Valida
 /// Visits a list in its order and a map in that of its keys, so that reports do not depend on
 /// hashes.
 fn for_each(collection: &dyn Collection, visit: &mut Visit<'_>) {
-    let mut entries = Vec::with_capacity(collection.entries());
-    collection.visit(&mut |key, value| entries.push((key, value)));
-    entries.sort_by_key(|(key, _)| *key);
-    for (index, (key, value)) in entries.into_iter().enumerate() {
-        let place = if key.is_some() {
-            Segment::Value
-        } else {
-            Segment::Item
-        };
-        visit(place(index), key, value);
+    let (mut keys, mut values) = (Vec::new(), Vec::with_capacity(collection.entries()));
+    collection.visit(&mut |key, value| {
+        keys.extend(key);
+        values.push(value);
+    });
+    if keys.is_empty() {
+        for (index, value) in values.into_iter().enumerate() {
+            visit(Segment::Item(index), None, value);
+        }
+    } else {
+        for (place, index) in order(&keys).into_iter().enumerate() {
+            visit(Segment::Value(place), Some(keys[index]), values[index]);
+        }
     }
 }
 
@@ -212,12 +208,7 @@ impl Member<'_> {
         };
         let found = length as u64;
         if min.is_some_and(|min| found < min) || max.is_some_and(|max| found > max) {
-            let constraint = Constraint::Length {
-                min,
-                max,
-                found,
-                unit,
-            };
+            let constraint = Constraint::Length { min, max, found, unit };
             self.violations.report(self.segment, constraint);
         }
         self
@@ -238,8 +229,7 @@ impl Member<'_> {
             && max.is_none_or(|max| value.is_at_most(max));
         if !within {
             let (min, max) = (min.map(Number::as_f64), max.map(Number::as_f64));
-            self.violations
-                .report(self.segment, Constraint::Range { min, max });
+            self.violations.report(self.segment, Constraint::Range { min, max });
         }
         self
     }
@@ -250,9 +240,7 @@ impl Member<'_> {
             && let Value::Text(text) = self.value.view()
             && !pattern.is_match(text)
         {
-            let constraint = Constraint::Pattern {
-                pattern: pattern.as_str(),
-            };
+            let constraint = Constraint::Pattern { pattern: pattern.as_str() };
             self.violations.report(self.segment, constraint);
         }
         self
@@ -264,8 +252,8 @@ impl Member<'_> {
         if let Value::Collection(collection) = self.value.view() {
             let mut seen = Vec::with_capacity(collection.entries());
             collection.visit(&mut |_, value| seen.extend(Scalar::of(value)));
-            seen.sort_unstable();
-            if seen.windows(2).any(|pair| pair[0] == pair[1]) {
+            // Lists that must be unique are short.
+            if seen.iter().enumerate().any(|(index, value)| seen[..index].contains(value)) {
                 self.violations.report(self.segment, Constraint::Unique);
             }
         }
@@ -274,35 +262,19 @@ impl Member<'_> {
 
     /// Checks each item of a list.
     pub fn each(self, check: Check) -> Self {
-        self.violations.entries(
-            self.segment,
-            self.value,
-            &mut |violations, segment, _, value| {
-                check(Member {
-                    violations,
-                    segment,
-                    value,
-                });
-            },
-        );
+        self.violations.entries(self.segment, self.value, &mut |violations, segment, _, value| {
+            check(Member { violations, segment, value });
+        });
         self
     }
 
     /// Checks each key of a map.
     pub fn keys(self, check: Check) -> Self {
-        self.violations.entries(
-            self.segment,
-            self.value,
-            &mut |violations, segment, key, _| {
-                if let (Segment::Value(index), Some(key)) = (segment, key) {
-                    check(Member {
-                        violations,
-                        segment: Segment::Key(index),
-                        value: &key,
-                    });
-                }
-            },
-        );
+        self.violations.entries(self.segment, self.value, &mut |violations, segment, key, _| {
+            if let (Segment::Value(index), Some(key)) = (segment, key) {
+                check(Member { violations, segment: Segment::Key(index), value: &key });
+            }
+        });
         self
     }
 
@@ -313,8 +285,7 @@ impl Member<'_> {
 
     /// Checks the constraints that the value states itself.
     pub fn nested(self) -> Self {
-        self.violations
-            .inside(self.segment, |violations| self.value.validate(violations));
+        self.violations.inside(self.segment, |violations| self.value.validate(violations));
         self
     }
 }
@@ -398,10 +369,7 @@ impl Number {
         }
     }
 
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "bounds beyond 2^53 are not met with floats"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "bounds beyond 2^53 are not met with floats")]
     fn as_f64(self) -> f64 {
         match self {
             Self::Integer(value) => value as f64,
@@ -411,7 +379,7 @@ impl Number {
 }
 
 /// A value that [`Member::unique`] compares.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(PartialEq)]
 enum Scalar<'a> {
     Text(&'a str),
     Bytes(&'a [u8]),

@@ -15,10 +15,7 @@ impl Pattern {
     /// Keeps the expression; the first match compiles it.
     #[must_use]
     pub const fn new(text: &'static str) -> Self {
-        Self {
-            text,
-            compiled: OnceLock::new(),
-        }
+        Self { text, compiled: OnceLock::new() }
     }
 
     /// The expression.

@@ -28,10 +28,7 @@ struct Credential {
 
 impl Validate for Store {
     fn validate(&self, v: &mut Violations) {
-        v.member("Id", &self.id)
-            .required()
-            .length(1..=4)
-            .pattern(&NAME);
+        v.member("Id", &self.id).required().length(1..=4).pattern(&NAME);
         v.member("Password", &self.password).length(7..=32);
         v.member("Certificate", &self.certificate).length(1..);
         v.member("Limit", &self.limit).range(1..=1000);
@@ -40,31 +37,21 @@ impl Validate for Store {
             .length(..=3)
             .unique()
             .each(|v| v.length(1..=3).pattern(&NAME));
-        v.member("Context", &self.context)
-            .keys(|v| v.length(1..=3))
-            .values(|v| v.length(2..));
+        v.member("Context", &self.context).keys(|v| v.length(1..=3)).values(|v| v.length(2..));
         v.nested("Credential", &self.credential);
-        v.member("Credentials", &self.credentials)
-            .length(..=2)
-            .nested();
+        v.member("Credentials", &self.credentials).length(..=2).nested();
         v.nested("ByName", &self.by_name);
     }
 }
 
 impl Validate for Credential {
     fn validate(&self, v: &mut Violations) {
-        v.member("Secret", &self.secret)
-            .required()
-            .length(20..=30)
-            .pattern(&NAME);
+        v.member("Secret", &self.secret).required().length(20..=30).pattern(&NAME);
     }
 }
 
 fn valid() -> Store {
-    Store {
-        id: Some("id".into()),
-        ..Store::default()
-    }
+    Store { id: Some("id".into()), ..Store::default() }
 }
 
 fn reported(policy: Validation, store: &Store) -> Vec<String> {
@@ -77,18 +64,13 @@ fn reported(policy: Validation, store: &Store) -> Vec<String> {
 #[test]
 fn only_required_minds_what_is_absent() {
     assert_eq!(reported(Validation::Strict, &valid()), [""; 0]);
-    assert_eq!(
-        reported(Validation::Enforce, &Store::default()),
-        ["`Id` is required"]
-    );
+    assert_eq!(reported(Validation::Enforce, &Store::default()), ["`Id` is required"]);
     assert_eq!(reported(Validation::Off, &Store::default()), [""; 0]);
 }
 
 #[test]
 fn everything_is_reported_at_once_with_its_path() {
-    let secret = || Credential {
-        secret: "hush".into(),
-    };
+    let secret = || Credential { secret: "hush".into() };
     let store = Store {
         id: None,
         password: Some("hush".into()),
@@ -96,17 +78,9 @@ fn everything_is_reported_at_once_with_its_path() {
         limit: Some(0),
         ratio: Some(0.75),
         tokens: Some(vec!["ab".into(), "hush".into(), String::new(), "ab".into()]),
-        context: Some(HashMap::from([
-            ("hush".into(), "hush".into()),
-            ("k".into(), "v".into()),
-        ])),
+        context: Some(HashMap::from([("hush".into(), "hush".into()), ("k".into(), "v".into())])),
         credential: Some(Box::new(secret())),
-        credentials: vec![
-            Credential {
-                secret: "x".repeat(20),
-            },
-            secret(),
-        ],
+        credentials: vec![Credential { secret: "x".repeat(20) }, secret()],
         by_name: HashMap::from([("hush".into(), secret())]),
     };
     let expected = [
@@ -127,10 +101,7 @@ fn everything_is_reported_at_once_with_its_path() {
     ];
     assert_eq!(reported(Validation::Enforce, &store), expected);
     let error = Violations::check(Validation::Enforce, &store).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        format!("the input is invalid: {}", expected.join("; "))
-    );
+    assert_eq!(error.to_string(), format!("the input is invalid: {}", expected.join("; ")));
     assert!(!format!("{error:?}").contains("hush"));
     assert_eq!(error.violations()[0].path, "Id");
 }
@@ -145,10 +116,7 @@ fn patterns_are_checked_under_the_strict_policy_alone() {
     assert_eq!(reported(Validation::Enforce, &store), [""; 0]);
     assert_eq!(
         reported(Validation::Strict, &store),
-        [
-            "`Id` must match ^[a-z]+$",
-            "`Tokens[1]` must match ^[a-z]+$"
-        ]
+        ["`Id` must match ^[a-z]+$", "`Tokens[1]` must match ^[a-z]+$"]
     );
 }
 
@@ -163,63 +131,28 @@ fn lengths_count_scalar_values_and_include_their_bounds() {
         ("abcde", false),
         ("🔑🔑🔑🔑🔑", false),
     ] {
-        let store = Store {
-            id: Some(id.into()),
-            ..valid()
-        };
-        assert_eq!(
-            reported(Validation::Enforce, &store).is_empty(),
-            fine,
-            "{id}"
-        );
+        let store = Store { id: Some(id.into()), ..valid() };
+        assert_eq!(reported(Validation::Enforce, &store).is_empty(), fine, "{id}");
     }
     // Seven characters at the least: three of four bytes each are too few.
-    for (password, fine) in [
-        ("🔑🔑🔑", false),
-        ("1234567", true),
-        ("🔑🔑🔑🔑🔑🔑🔑", true),
-        ("123456", false),
-    ] {
-        let store = Store {
-            password: Some(password.into()),
-            ..valid()
-        };
-        assert_eq!(
-            reported(Validation::Enforce, &store).is_empty(),
-            fine,
-            "{password}"
-        );
+    for (password, fine) in
+        [("🔑🔑🔑", false), ("1234567", true), ("🔑🔑🔑🔑🔑🔑🔑", true), ("123456", false)]
+    {
+        let store = Store { password: Some(password.into()), ..valid() };
+        assert_eq!(reported(Validation::Enforce, &store).is_empty(), fine, "{password}");
     }
 }
 
 #[test]
 fn ranges_include_their_bounds() {
     for (limit, fine) in [(0, false), (1, true), (1000, true), (1001, false)] {
-        let store = Store {
-            limit: Some(limit),
-            ..valid()
-        };
-        assert_eq!(
-            reported(Validation::Enforce, &store).is_empty(),
-            fine,
-            "{limit}"
-        );
+        let store = Store { limit: Some(limit), ..valid() };
+        assert_eq!(reported(Validation::Enforce, &store).is_empty(), fine, "{limit}");
     }
-    for (ratio, fine) in [
-        (0.5, true),
-        (0.501, false),
-        (f64::NEG_INFINITY, true),
-        (f64::NAN, false),
-    ] {
-        let store = Store {
-            ratio: Some(ratio),
-            ..valid()
-        };
-        assert_eq!(
-            reported(Validation::Enforce, &store).is_empty(),
-            fine,
-            "{ratio}"
-        );
+    for (ratio, fine) in [(0.5, true), (0.501, false), (f64::NEG_INFINITY, true), (f64::NAN, false)]
+    {
+        let store = Store { ratio: Some(ratio), ..valid() };
+        assert_eq!(reported(Validation::Enforce, &store).is_empty(), fine, "{ratio}");
     }
 }
 
@@ -272,10 +205,7 @@ fn a_service_can_ask_for_more_than_its_model() {
         }
     }
     let error = Violations::check(Validation::Enforce, &Custom).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the input is invalid: `Bucket` must not be empty"
-    );
+    assert_eq!(error.to_string(), "the input is invalid: `Bucket` must not be empty");
 }
 
 #[test]

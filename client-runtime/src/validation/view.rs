@@ -1,9 +1,6 @@
 //! How each type is seen by constraints.
 
-#![expect(
-    clippy::implicit_hasher,
-    reason = "maps of generated types have the default hasher"
-)]
+#![expect(clippy::implicit_hasher, reason = "maps of generated types have the default hasher")]
 
 use super::check::{Collection, Validate, Value, Violations};
 use crate::primitives::{Blob, DateTime, Document};

@@ -92,12 +92,7 @@ impl fmt::Display for Violation {
         write!(f, "`{}` ", self.path)?;
         match &self.constraint {
             Constraint::Required => f.write_str("is required"),
-            Constraint::Length {
-                min,
-                max,
-                found,
-                unit,
-            } => {
+            Constraint::Length { min, max, found, unit } => {
                 let unit = match (*found, *unit) {
                     (1, "entries") => "entry",
                     (1, unit) => unit.trim_end_matches('s'),

@@ -1,0 +1,22 @@
+//! Maps in the order of their keys.
+
+/// The indices of the keys, in the order of the keys.
+///
+/// One function for all maps: a sort of each type of entry would cost as much to build as hundreds
+/// of lines.
+pub(crate) fn order(keys: &[&str]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..keys.len()).collect();
+    order.sort_unstable_by_key(|index| keys[*index]);
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::order;
+
+    #[test]
+    fn indices_follow_the_keys() {
+        assert_eq!(order(&["b", "a", "é", "", "ab"]), [3, 1, 4, 0, 2]);
+        assert!(order(&[]).is_empty());
+    }
+}

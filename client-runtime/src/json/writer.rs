@@ -268,6 +268,21 @@ impl ObjectWriter<'_> {
         }
     }
 
+    /// Writes a sensitive member in a form of its own as the writer's policy says, unless the value
+    /// is absent.
+    pub fn sensitive_member_with<T>(
+        &mut self,
+        name: &'static str,
+        value: &Option<T>,
+        write: impl FnOnce(&mut Writer, &T),
+    ) {
+        if self.0.secrets == Secrets::Write {
+            self.member_with(name, value, write);
+        } else if value.is_some() {
+            self.sensitive_member(name, &"");
+        }
+    }
+
     /// Writes an entry of a map.
     pub fn entry(&mut self, key: &str, value: &dyn ToJson) {
         self.key(key);

@@ -93,6 +93,10 @@ fn blobs_are_padded_base64() {
         assert_eq!(written(&Blob::new(bytes)), format!("\"{text}\""));
     }
     assert_eq!(written(&Blob::new(vec![0xfb, 0xff])), r#""+/8=""#);
+    for length in 0..=255 {
+        let blob = Blob::new((0..length).collect::<Vec<u8>>());
+        assert_eq!(read(&written(&blob)), Ok(blob));
+    }
 }
 
 #[test]
@@ -168,6 +172,22 @@ fn secrets_are_written_redacted_or_refused_as_told() {
     let (text, refused) = with(Secrets::Refuse);
     assert!(!text.contains("hush"));
     assert_eq!(refused.as_deref(), Some("Tags[…].Secret"));
+}
+
+#[test]
+fn secrets_in_a_form_of_their_own_are_treated_alike() {
+    let with = |secrets| {
+        let mut writer = Writer::with_secrets(secrets);
+        let mut o = writer.object();
+        o.sensitive_member_with("Pin", &Some("123"), |w, v| w.number(v));
+        o.sensitive_member_with("Puk", &None::<&str>, |w, v| w.number(v));
+        o.end();
+        (writer.refused().map(str::to_owned), String::from_utf8(writer.finish()).unwrap())
+    };
+    assert_eq!(with(Secrets::Write), (None, r#"{"Pin":123}"#.into()));
+    let redacted = r#"{"Pin":"*** Sensitive Data Redacted ***"}"#;
+    assert_eq!(with(Secrets::Redact), (None, redacted.into()));
+    assert_eq!(with(Secrets::Refuse), (Some("Pin".into()), "{}".into()));
 }
 
 #[test]

@@ -371,7 +371,7 @@ impl<'c> Call<'c> {
         let target = self.target;
         let region = target.region.as_deref().ok_or(NoRegion)?;
         self.skew = core.skew();
-        let date = signing::date(core.epoch_seconds(now) + self.skew);
+        let date = core.signer.date(core.epoch_seconds(now) + self.skew);
         headers.insert(X_AMZ_DATE, HeaderValue::from_bytes(&date)?);
         if let Some(token) = credentials.session_token() {
             let mut token = HeaderValue::from_str(token).map_err(|_| BadToken)?;

@@ -41,21 +41,21 @@ impl Random {
     /// A random UUID, in text.
     pub(crate) fn uuid(&mut self) -> [u8; 36] {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&self.next().to_le_bytes());
+        bytes[8..].copy_from_slice(&self.next().to_le_bytes());
+        // Version 4, and the variant that goes with it.
+        bytes[6] = bytes[6] & 0x0F | 0x40;
+        bytes[8] = bytes[8] & 0x3F | 0x80;
         let mut text = [b'-'; 36];
-        let mut bits = 0;
-        for (index, place) in text.iter_mut().enumerate() {
-            if index % 16 == 0 {
-                bits = self.next();
+        let mut place = 0;
+        for (index, byte) in bytes.into_iter().enumerate() {
+            if matches!(index, 4 | 6 | 8 | 10) {
+                place += 1;
             }
-            let digit = (bits & 15) as usize;
-            bits >>= 4;
-            match index {
-                8 | 13 | 18 | 23 => {}
-                // Version 4, and the variant that goes with it.
-                14 => *place = b'4',
-                19 => *place = DIGITS[8 | (digit & 3)],
-                _ => *place = DIGITS[digit],
-            }
+            text[place] = DIGITS[usize::from(byte >> 4)];
+            text[place + 1] = DIGITS[usize::from(byte & 15)];
+            place += 2;
         }
         text
     }

@@ -57,10 +57,11 @@ pub(crate) enum PathStyle {
     Verbatim,
 }
 
-/// Signs requests and keeps the derived key.
+/// Signs requests, and keeps what changes once a day: the derived key, and the date in text.
 #[derive(Default)]
 pub(crate) struct Signer {
     key: Mutex<Option<Key>>,
+    midnight: Mutex<Option<(i64, Date)>>,
 }
 
 struct Key {
@@ -105,6 +106,23 @@ impl Signer {
         buffer
     }
 
+    /// The time of a signature, from seconds since 1970.
+    pub(crate) fn date(&self, epoch_seconds: i64) -> Date {
+        let (day, time) = (epoch_seconds.div_euclid(86_400), epoch_seconds.rem_euclid(86_400));
+        let mut kept = self.midnight.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut date = match *kept {
+            Some((kept, midnight)) if kept == day => midnight,
+            _ => kept.insert((day, date(epoch_seconds - time))).1,
+        };
+        let parts = [time / 3600, time / 60 % 60, time % 60];
+        for (digits, part) in date[9..15].chunks_exact_mut(2).zip(parts) {
+            // Parts are below 60.
+            let part = part.to_le_bytes()[0];
+            digits.copy_from_slice(&[b'0' + part / 10, b'0' + part % 10]);
+        }
+        date
+    }
+
     fn key(&self, scope: Scope<'_>, date: &Date) -> Hmac<Sha256> {
         let mut kept = self.key.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(key) = &*kept
@@ -129,8 +147,8 @@ impl Signer {
     }
 }
 
-/// The time of a signature, from seconds since 1970.
-pub(crate) fn date(epoch_seconds: i64) -> Date {
+/// As [`Signer::date`], for any time of any day.
+fn date(epoch_seconds: i64) -> Date {
     let mut date = [b'0'; 16];
     let text = compact_utc(epoch_seconds);
     // A year of five digits is nothing that a service accepts; it must not panic either.

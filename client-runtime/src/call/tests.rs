@@ -26,7 +26,7 @@ static SERVICE: ServiceMetadata = ServiceMetadata {
     }],
 };
 
-static OPERATION: OperationMetadata = OperationMetadata::new("OpenStore");
+static OPERATION: OperationMetadata = OperationMetadata::new(&SERVICE, "OpenStore");
 
 /// 2015-08-30T12:36:00Z.
 const TIME: u64 = 1_440_938_160;

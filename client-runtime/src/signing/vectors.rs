@@ -242,6 +242,22 @@ fn the_published_examples_have_their_signatures() {
 }
 
 #[test]
+fn the_kept_date_is_that_of_its_day() {
+    let signer = Signer::default();
+    for (seconds, expected) in [
+        (1_440_938_160, "20150830T123600Z"),
+        (1_440_938_161, "20150830T123601Z"),
+        (1_440_979_199, "20150830T235959Z"),
+        (1_440_979_200, "20150831T000000Z"),
+        (0, "19700101T000000Z"),
+        (951_782_400, "20000229T000000Z"),
+    ] {
+        assert_eq!(signer.date(seconds), expected.as_bytes());
+        assert_eq!(date(seconds), expected.as_bytes());
+    }
+}
+
+#[test]
 fn amazon_s3_paths_are_taken_as_they_are() {
     let mut canonical = Vec::new();
     canonical::write(

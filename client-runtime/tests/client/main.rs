@@ -2,6 +2,8 @@
 
 mod errors;
 mod mock;
+#[cfg(feature = "tracing")]
+mod observed;
 mod service;
 mod setup;
 

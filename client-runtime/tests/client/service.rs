@@ -13,7 +13,8 @@ use client_runtime::error::{
     BoxError, CreateUnhandledError, ErrorMetadata, ProvideErrorMetadata, Unhandled,
 };
 use client_runtime::operation::{
-    Auth, Operation, OperationMetadata, RetryDecision, RetryRule, ServiceMetadata,
+    Auth, Operation, OperationError, OperationMetadata, OperationOutput, RequestId, RetryDecision,
+    RetryRule, ServiceMetadata,
 };
 use client_runtime::private::{FromJson, ReadError, Reader, ToJson, Validate, Violations, Writer};
 use client_runtime::transport::{
@@ -92,21 +93,27 @@ impl Operation for Open {
     type Output = Opened;
     type Error = OpenError;
 
-    const METADATA: &'static OperationMetadata = &OperationMetadata::new("Open");
+    const METADATA: &'static OperationMetadata = &OperationMetadata::new(&SERVICE, "Open");
+}
 
-    fn service() -> &'static ServiceMetadata {
-        &SERVICE
+impl OperationOutput for Opened {
+    fn set_request_id(&mut self, request_id: Option<String>) {
+        self.request_id = request_id;
     }
+}
 
-    fn deserialize_error(metadata: ErrorMetadata, _reader: &mut Reader<'_>) -> OpenError {
+impl RequestId for Opened {
+    fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+}
+
+impl OperationError for OpenError {
+    fn read(metadata: ErrorMetadata, _reader: &mut Reader<'_>) -> Self {
         match metadata.shape() {
-            Some("NotFoundException") => OpenError::NotFound(metadata),
-            _ => OpenError::Unhandled(Unhandled::new(metadata)),
+            Some("NotFoundException") => Self::NotFound(metadata),
+            _ => Self::Unhandled(Unhandled::new(metadata)),
         }
-    }
-
-    fn set_request_id(output: &mut Opened, request_id: Option<String>) {
-        output.request_id = request_id;
     }
 }
 
@@ -155,25 +162,13 @@ impl Operation for Ask {
     type Error = OpenError;
 
     const METADATA: &'static OperationMetadata = &{
-        let mut metadata = OperationMetadata::new("Ask");
+        let mut metadata = OperationMetadata::new(&SERVICE, "Ask");
         metadata.auth = Auth::None;
         metadata
     };
 
-    fn service() -> &'static ServiceMetadata {
-        &SERVICE
-    }
-
     fn host_prefix(&self) -> Result<Option<String>, client_runtime::error::BuildError> {
         Ok(self.host.as_ref().map(|host| format!("{host}.")))
-    }
-
-    fn deserialize_error(metadata: ErrorMetadata, reader: &mut Reader<'_>) -> OpenError {
-        Open::deserialize_error(metadata, reader)
-    }
-
-    fn set_request_id(output: &mut Opened, request_id: Option<String>) {
-        output.request_id = request_id;
     }
 }
 

@@ -1,0 +1,79 @@
+//! What an observer sees of a call: one span, an event for each attempt and each wait, and no payload.
+
+use std::fmt::Debug;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use client_runtime::client::Handle;
+use client_runtime::config::retry::RetryConfig;
+use client_runtime::transport::TransportErrorKind;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber, subscriber};
+
+use crate::service::{SERVICE, Script};
+use crate::{now, open};
+
+/// Writes down what it is told.
+#[derive(Clone, Default)]
+struct Notes(Arc<Mutex<Vec<String>>>);
+
+struct Line(String);
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.0 += &format!(" {field}={value:?}");
+    }
+}
+
+impl Subscriber for Notes {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("client_runtime")
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let mut line = Line(format!("span {}", span.metadata().name()));
+        span.record(&mut line);
+        self.0.lock().unwrap().push(line.0);
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _span: &Id, _values: &Record<'_>) {}
+
+    fn record_follows_from(&self, _span: &Id, _follows: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut line = Line("event".to_owned());
+        event.record(&mut line);
+        self.0.lock().unwrap().push(line.0);
+    }
+
+    fn enter(&self, _span: &Id) {}
+
+    fn exit(&self, _span: &Id) {}
+}
+
+#[test]
+fn a_call_is_one_span_with_an_event_for_each_attempt() {
+    let notes = Notes::default();
+    for blocking in [false, true] {
+        let script = Script::default();
+        script.fail(TransportErrorKind::Reset).answer(200, r#"{"Content":"s3cret"}"#);
+        // A blocking call waits by sleeping.
+        let retry = RetryConfig::standard().with_initial_backoff(Duration::ZERO);
+        let client = Handle::new(script.config().retry_config(retry).build(), &SERVICE);
+        subscriber::with_default(notes.clone(), || {
+            if blocking {
+                client.send_blocking(open(), None).unwrap();
+            } else {
+                now(client.send(open(), None)).unwrap();
+            }
+        });
+        let told = std::mem::take(&mut *notes.0.lock().unwrap());
+        let [span, first, wait, second] = &told[..] else { panic!("{told:?}") };
+        assert_eq!(span, "span aws_call rpc.service=\"Vault\" rpc.method=\"Open\"");
+        assert_eq!(first, "event message=no response attempt=1 error=could not reach vault");
+        assert!(wait.starts_with("event message=waits before the next attempt duration="));
+        assert_eq!(second, "event message=response attempt=2 status=200 request_id=\"id-1\"");
+    }
+}

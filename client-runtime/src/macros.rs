@@ -373,7 +373,7 @@ macro_rules! __builder {
     }) => {
         $crate::__builder!(@common $builder, $name, {
             $($kind $field, $set, $get: $ty $(, $arg)*;)*
-            $($extra: $extra_ty;)?
+            $(.. $extra: $extra_ty;)?
         });
 
         impl $builder {
@@ -394,7 +394,7 @@ macro_rules! __builder {
     }) => {
         $crate::__builder!(@common $builder, $name, {
             $($kind $field, $set, $get: $ty $(, $arg)*;)*
-            $($extra: $extra_ty;)?
+            $(.. $extra: $extra_ty;)?
         });
 
         impl $builder {
@@ -413,7 +413,7 @@ macro_rules! __builder {
     };
     (@common $builder:ident, $name:ident, {
         $($kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)*;)*
-        $($extra:ident: $extra_ty:ty;)?
+        $(.. $extra:ident: $extra_ty:ty;)?
     }) => {
         #[doc = concat!("Builds a [`", stringify!($name), "`].")]
         #[derive(Clone, Default, PartialEq)]

@@ -5,12 +5,15 @@
 
 mod html;
 
+use std::collections::BTreeSet;
+
 pub(crate) use html::to_markdown;
 
 /// Replaces `[Name]` and `[Name$Member]`, outside code, by a link to what `target` answers, or by the name as code.
 pub(crate) fn link(text: &str, mut target: impl FnMut(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut code = false;
+    let mut linked = BTreeSet::new();
     let mut rest = text;
     while let Some(at) = rest.find(['`', '[']) {
         let (before, after) = rest.split_at(at);
@@ -25,10 +28,11 @@ pub(crate) fn link(text: &str, mut target: impl FnMut(&str) -> Option<String>) -
             Some((name, after)) => {
                 let shown = name.rsplit('$').next().unwrap_or(name);
                 match target(name) {
-                    Some(path) => {
+                    // One link for each name: a page full of links is hard to read, above all as source.
+                    Some(path) if linked.insert(name) => {
                         out.push_str(&["[`", shown, "`](", &path, ")"].concat());
                     }
-                    None => out.push_str(&["`", shown, "`"].concat()),
+                    _ => out.push_str(&["`", shown, "`"].concat()),
                 }
                 rest = after;
             }
@@ -96,7 +100,8 @@ fn wrap_line(line: &str, width: usize, lines: &mut Vec<String>) {
 
 /// Words that would mean something else to Markdown at the beginning of a line.
 fn begins_block(word: &str) -> bool {
-    let numbered = word.strip_suffix(['.', ')']).is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
+    let numbered =
+        word.strip_suffix(['.', ')']).is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
     matches!(word, "*" | "-" | "+" | ">" | "=" | "|") || word.starts_with('#') || numbered
 }
 
@@ -128,10 +133,12 @@ mod tests {
 
     #[test]
     fn references_become_links() {
-        let target = |name: &str| (name != "Gone").then(|| format!("crate::{}", name.replace('$', "::")));
+        let target =
+            |name: &str| (name != "Gone").then(|| format!("crate::{}", name.replace('$', "::")));
         let cases = [
             ("See [Encrypt].", "See [`Encrypt`](crate::Encrypt)."),
             ("[KeyMetadata$KeyState] tells", "[`KeyState`](crate::KeyMetadata::KeyState) tells"),
+            ("[Sign], [Sign]", "[`Sign`](crate::Sign), `Sign`"),
             ("[Gone] is code", "`Gone` is code"),
             ("`[Encrypt]` is code", "`[Encrypt]` is code"),
             ("[a link](x) and [Other](y)", "[a link](x) and [Other](y)"),

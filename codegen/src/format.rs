@@ -4,6 +4,8 @@
 //! `quote!` loses. It does not know the bodies of our declarative macros, which hold one entry a line, so those are
 //! laid out here.
 
+mod rejoin;
+
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::{Attribute, File, Item};
@@ -42,6 +44,7 @@ enum Group {
     Uses,
     Modules,
     Reexports,
+    Statics,
     Apart,
 }
 
@@ -50,7 +53,10 @@ impl Group {
         match item {
             Item::Use(item) if matches!(item.vis, syn::Visibility::Inherited) => Self::Uses,
             Item::Use(item) if item.attrs.is_empty() => Self::Reexports,
-            Item::Mod(module) if module.content.is_none() && module.attrs.is_empty() => Self::Modules,
+            Item::Static(item) if item.attrs.is_empty() => Self::Statics,
+            Item::Mod(module) if module.content.is_none() && module.attrs.is_empty() => {
+                Self::Modules
+            }
             _ => Self::Apart,
         }
     }
@@ -69,7 +75,7 @@ fn item(item: Item) -> String {
 }
 
 fn unparse(attrs: Vec<Attribute>, items: Vec<Item>) -> String {
-    prettyplease::unparse(&File { shebang: None, frontmatter: None, attrs, items })
+    rejoin::rejoin(&prettyplease::unparse(&File { shebang: None, frontmatter: None, attrs, items }))
 }
 
 /// A blank line between the methods of an `impl`, which begin at one level of indentation.
@@ -133,7 +139,9 @@ fn block(tokens: TokenStream, depth: usize, out: &mut String) {
 fn attribute(tokens: TokenStream, indent: &str, out: &mut String) {
     let mut parts = tokens.clone().into_iter();
     let doc = match (parts.next(), parts.next(), parts.next()) {
-        (Some(TokenTree::Ident(name)), Some(_), Some(TokenTree::Literal(text))) if name == "doc" => {
+        (Some(TokenTree::Ident(name)), Some(_), Some(TokenTree::Literal(text)))
+            if name == "doc" =>
+        {
             syn::parse_str::<syn::LitStr>(&text.to_string()).ok()
         }
         _ => None,
@@ -190,7 +198,9 @@ fn spaced(tokens: TokenStream) -> String {
                 match c {
                     ',' => (c.to_string(), true, false),
                     ':' => (c.to_string(), true, joint || out.ends_with(':')),
-                    '<' | '&' | '!' | '#' | '\'' => (c.to_string(), c == '<' || tight || c == '!', true),
+                    '<' | '&' | '!' | '#' | '\'' => {
+                        (c.to_string(), c == '<' || tight || c == '!', true)
+                    }
                     '>' => (c.to_string(), !out.ends_with(['-', '=']), false),
                     '.' => (c.to_string(), !joint || out.ends_with('.'), true),
                     _ => (c.to_string(), false, joint),

@@ -26,9 +26,8 @@ pub(super) fn library(service: &Service) -> TokenStream {
         pub mod operation;
         pub mod types;
 
-        pub use client_runtime::{config, mock, paginator, primitives, transport, validation};
-
         pub use client::Client;
+        pub use client_runtime::{config, mock, paginator, primitives, transport, validation};
         pub use config::Config;
         pub use error::Error;
     }
@@ -36,7 +35,8 @@ pub(super) fn library(service: &Service) -> TokenStream {
 
 fn library_docs(service: &Service) -> String {
     let name = &service.crate_name;
-    let example = service.operations.first().map_or("operation", |operation| operation.module.as_str());
+    let example =
+        service.operations.first().map_or("operation", |operation| operation.module.as_str());
     let _ = example;
     let mut docs = format!("A client of {}.", service.title);
     if !service.docs.text.is_empty() {
@@ -60,10 +60,15 @@ fn library_docs(service: &Service) -> String {
 fn uses_deprecated(service: &Service) -> bool {
     let structures = (service.structures.iter())
         .chain(service.errors.iter().map(|error| &error.structure))
-        .chain(service.operations.iter().flat_map(|operation| [&operation.input, &operation.output]));
-    let members = structures.clone().flat_map(|structure| &structure.members).map(|member| &member.docs);
-    let variants = service.enums.iter().flat_map(|shape| &shape.variants).map(|variant| &variant.docs);
-    let union_variants = service.unions.iter().flat_map(|union| &union.variants).map(|variant| &variant.docs);
+        .chain(
+            service.operations.iter().flat_map(|operation| [&operation.input, &operation.output]),
+        );
+    let members =
+        structures.clone().flat_map(|structure| &structure.members).map(|member| &member.docs);
+    let variants =
+        service.enums.iter().flat_map(|shape| &shape.variants).map(|variant| &variant.docs);
+    let union_variants =
+        service.unions.iter().flat_map(|union| &union.variants).map(|variant| &variant.docs);
     let mut all = members
         .chain(structures.map(|structure| &structure.docs))
         .chain(service.enums.iter().map(|shape| &shape.docs))
@@ -88,12 +93,11 @@ pub(super) fn client(service: &Service) -> TokenStream {
     let retry = (!service.retry_rules.is_empty()).then(|| quote!(RetryDecision, RetryRule,));
     quote! {
         #doc
-        use std::time::SystemTime;
-
         use client_runtime::config::Config;
         use client_runtime::error::{HttpResponse, SdkError};
         use client_runtime::operation::{Operation, #retry ServiceMetadata};
         use client_runtime::private::{Handle, HttpRequest};
+        use std::time::SystemTime;
 
         #title
         #[derive(Clone, Debug)]

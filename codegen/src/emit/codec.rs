@@ -15,13 +15,20 @@ use super::types::ident;
 /// `impl ToJson`.
 pub(super) fn to_json(structure: &Structure) -> TokenStream {
     let name = ident(&structure.rust);
+    if structure.members.is_empty() {
+        return quote! {
+            impl ToJson for #name {
+                fn to_json(&self, w: &mut Writer) {
+                    w.object().end();
+                }
+            }
+        };
+    }
     let members = structure.members.iter().map(write_member);
-    let (used, unused) = if structure.members.is_empty() { (quote!(), quote!(mut)) } else { (quote!(mut), quote!()) };
-    let _ = unused;
     quote! {
         impl ToJson for #name {
             fn to_json(&self, w: &mut Writer) {
-                let #used o = w.object();
+                let mut o = w.object();
                 #(#members)*
                 o.end();
             }
@@ -179,7 +186,11 @@ pub(super) fn read(ty: &Type) -> TokenStream {
     }
 }
 
-fn element_read(sparse: bool, read: &TokenStream, push: &TokenStream) -> (TokenStream, TokenStream) {
+fn element_read(
+    sparse: bool,
+    read: &TokenStream,
+    push: &TokenStream,
+) -> (TokenStream, TokenStream) {
     if sparse {
         (quote!(#push(Some(#read?));), quote!(#push(None);))
     } else {
@@ -212,7 +223,8 @@ pub(super) fn default_value(ty: &Type, default: &DefaultValue) -> TokenStream {
             quote!(Blob::new(#bytes))
         }
         DefaultValue::Timestamp(seconds, nanos) => {
-            let (seconds, nanos) = (Literal::i64_unsuffixed(*seconds), Literal::u32_unsuffixed(*nanos));
+            let (seconds, nanos) =
+                (Literal::i64_unsuffixed(*seconds), Literal::u32_unsuffixed(*nanos));
             quote!(DateTime::from_secs_and_nanos(#seconds, #nanos))
         }
         DefaultValue::Document(value) => document(value),

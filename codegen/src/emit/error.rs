@@ -20,13 +20,21 @@ pub(super) fn errors(service: &Service) -> TokenStream {
     let types = (service.errors.iter().filter(|error| !is_message(error)))
         .flat_map(|error| &error.structure.members)
         .any(|member| structure::names_a_type(&member.ty));
-    let types = types.then(|| quote!(use crate::types;));
+    let types = types.then(|| {
+        quote!(
+            use crate::types;
+        )
+    });
     let errors = service.errors.iter().map(error);
     let builders = service.errors.iter().map(|error| {
         let builder = ident(&format!("{}Builder", error.structure.rust));
         quote!(pub use super::#builder;)
     });
-    let uses = (!service.errors.is_empty()).then(|| quote!(use client_runtime::private::prelude::*;));
+    let uses = (!service.errors.is_empty()).then(|| {
+        quote!(
+            use client_runtime::private::prelude::*;
+        )
+    });
     let builders = (!service.errors.is_empty()).then(|| {
         quote! {
             #[doc = " Builders of the errors, for tests."]
@@ -35,7 +43,7 @@ pub(super) fn errors(service: &Service) -> TokenStream {
             }
         }
     });
-    quote! { #doc #uses #types #(#errors)* #builders }
+    quote! { #doc #types #uses #(#errors)* #builders }
 }
 
 /// Whether the error holds a message and nothing else.

@@ -32,7 +32,9 @@ pub(super) fn example(service: &Service, operation: &Operation) -> String {
     let body: Vec<_> = text.lines().skip(1).filter(|line| *line != "}").collect();
     let mut out = String::from("# Example\n```no_run\n");
     out.push_str(&uses(service, &text));
-    out.push_str(&format!("# async fn example(client: &{client}::Client) -> Result<(), {client}::Error> {{\n"));
+    out.push_str(&format!(
+        "# async fn example(client: &{client}::Client) -> Result<(), {client}::Error> {{\n"
+    ));
     for line in body {
         out.push_str(line.strip_prefix("    ").unwrap_or(line));
         out.push('\n');
@@ -45,8 +47,10 @@ pub(super) fn example(service: &Service, operation: &Operation) -> String {
 fn uses(service: &Service, body: &str) -> String {
     let mut uses = String::new();
     let name = &service.crate_name;
-    let primitives: Vec<_> =
-        ["Blob", "DateTime", "Document"].into_iter().filter(|item| body.contains(&format!("{item}::"))).collect();
+    let primitives: Vec<_> = ["Blob", "DateTime", "Document"]
+        .into_iter()
+        .filter(|item| body.contains(&format!("{item}::")))
+        .collect();
     match primitives.as_slice() {
         [] => {}
         [one] => uses.push_str(&format!("use {name}::primitives::{one};\n")),
@@ -73,8 +77,13 @@ fn setter_call(service: &Service, member: &Member, given: &Value, depth: u8) -> 
             if *sparse { quote!(.#field(Some(#value.into()))) } else { quote!(.#field(#value)) }
         }
         Type::Map { value: ty, sparse, .. } => {
-            let value = value(service, &member.wire, ty, &Constraints::default(), &Value::Null, depth);
-            if *sparse { quote!(.#field("name", Some(#value.into()))) } else { quote!(.#field("name", #value)) }
+            let value =
+                value(service, &member.wire, ty, &Constraints::default(), &Value::Null, depth);
+            if *sparse {
+                quote!(.#field("name", Some(#value.into())))
+            } else {
+                quote!(.#field("name", #value))
+            }
         }
         ty => {
             let value = value(service, &member.wire, ty, &member.constraints, given, depth);
@@ -95,7 +104,8 @@ fn value(
     match ty {
         Type::Boolean => quote!(true),
         Type::Byte | Type::Short | Type::Integer | Type::Long => {
-            let least = constraints.range.as_ref().and_then(|(min, _)| min.as_ref()?.parse::<i64>().ok());
+            let least =
+                constraints.range.as_ref().and_then(|(min, _)| min.as_ref()?.parse::<i64>().ok());
             let number = given.as_i64().or(least).unwrap_or(1).max(0);
             let number = proc_macro2::Literal::i64_unsuffixed(number);
             quote!(#number)
@@ -112,9 +122,13 @@ fn value(
         Type::Timestamp(_) => quote!(DateTime::from_secs(1_700_000_000)),
         Type::Document => quote!(Document::from("anything")),
         Type::Enum(name) => {
-            let variants = service.enums.iter().find(|shape| shape.rust == *name).map(|shape| &shape.variants);
+            let variants =
+                service.enums.iter().find(|shape| shape.rust == *name).map(|shape| &shape.variants);
             let variants = variants.map(Vec::as_slice).unwrap_or_default();
-            let chosen = variants.iter().find(|variant| given.as_str() == Some(&variant.wire)).or(variants.first());
+            let chosen = variants
+                .iter()
+                .find(|variant| given.as_str() == Some(&variant.wire))
+                .or(variants.first());
             let ty = ident(name);
             match chosen {
                 Some(variant) => {
@@ -137,9 +151,16 @@ fn structure(service: &Service, name: &str, given: &Value, depth: u8) -> TokenSt
     let Some(structure) = service.structures.iter().find(|structure| structure.rust == name) else {
         return quote!(types::#ty::builder().build());
     };
-    let needed = |member: &&Member| depth > 0 && (member.required || given.get(&member.wire).is_some() && !member.boxed);
+    let needed = |member: &&Member| {
+        depth > 0 && (member.required || given.get(&member.wire).is_some() && !member.boxed)
+    };
     let calls = structure.members.iter().filter(needed).map(|member| {
-        setter_call(service, member, given.get(&member.wire).unwrap_or(&Value::Null), depth.saturating_sub(1))
+        setter_call(
+            service,
+            member,
+            given.get(&member.wire).unwrap_or(&Value::Null),
+            depth.saturating_sub(1),
+        )
     });
     let fails = structure.members.iter().any(|member| !member.optional && member.default.is_none());
     let question = fails.then(|| quote!(?));
@@ -160,7 +181,14 @@ fn union(service: &Service, name: &str, depth: u8) -> TokenStream {
     if variant.ty == Type::Unit {
         return quote!(types::#ty::#variant_name);
     }
-    let value = value(service, &variant.wire, &variant.ty, &variant.constraints, &Value::Null, depth.saturating_sub(1));
+    let value = value(
+        service,
+        &variant.wire,
+        &variant.ty,
+        &variant.constraints,
+        &Value::Null,
+        depth.saturating_sub(1),
+    );
     let value = match variant.ty {
         Type::String | Type::BigNumber => quote!(#value.to_owned()),
         _ if variant.boxed => quote!(Box::new(#value)),

@@ -23,7 +23,8 @@ use super::{codec, error, example, paginator, text, validation};
 
 /// `operation.rs`.
 pub(super) fn modules(service: &Service) -> TokenStream {
-    let doc = text::module_docs("A module for each operation: its input, output, errors and builder.");
+    let doc =
+        text::module_docs("A module for each operation: its input, output, errors and builder.");
     let modules = service.operations.iter().map(|operation| {
         let name = ident(&operation.module);
         let docs = format!(" [`{0}`](crate::Client::{0}).", operation.module);
@@ -61,7 +62,7 @@ pub(super) fn operation(service: &Service, operation: &Operation) -> TokenStream
         })
         .collect();
     let uses = uses(operation);
-    let method = client_method(service, operation, &states);
+    let method = client_method(service, operation);
     let input = input(operation);
     let output = output(operation);
     let error = error::operation_error(operation);
@@ -73,18 +74,23 @@ pub(super) fn operation(service: &Service, operation: &Operation) -> TokenStream
 }
 
 fn uses(operation: &Operation) -> TokenStream {
-    let structures = structure::uses(&[&operation.input, &operation.output]);
+    let structures = structure::uses_types(&[&operation.input, &operation.output]);
     let paginator = operation.pagination.as_ref().map(|pagination| {
         if pagination.items.is_some() {
-            quote!(use client_runtime::paginator::{Paginated, PaginatedItems, Paginator};)
+            quote!(
+                use client_runtime::paginator::{Paginated, PaginatedItems, Paginator};
+            )
         } else {
-            quote!(use client_runtime::paginator::{Paginated, Paginator};)
+            quote!(
+                use client_runtime::paginator::{Paginated, Paginator};
+            )
         }
     });
     quote! {
-        #paginator
+        use crate::client::{Client, SERVICE};
         #structures
-        use crate::Client;
+        #paginator
+        use client_runtime::private::prelude::*;
     }
 }
 
@@ -95,16 +101,15 @@ fn bounds(states: &[State<'_>]) -> TokenStream {
 }
 
 /// The method of `Client`, where an operation's documentation is.
-fn client_method(service: &Service, operation: &Operation, states: &[State<'_>]) -> TokenStream {
-    let (name, input) = (ident(&operation.module), ident(&operation.input.rust));
+fn client_method(service: &Service, operation: &Operation) -> TokenStream {
+    let name = ident(&operation.module);
     let builder = ident(&format!("{}FluentBuilder", operation.rust));
     let docs = text::shape_docs(&operation.docs, &operation_facts(service, operation), 4);
-    let _ = states;
     quote! {
         impl Client {
             #docs
             pub fn #name(&self) -> #builder {
-                #builder { handle: self.handle.clone(), input: #input::default(), state: PhantomData }
+                #builder::new(self.handle.clone())
             }
         }
     }
@@ -114,17 +119,16 @@ fn client_method(service: &Service, operation: &Operation, states: &[State<'_>])
 fn operation_facts(service: &Service, operation: &Operation) -> String {
     let mut facts = String::new();
     if !operation.iam_actions.is_empty() {
-        let actions: Vec<_> = operation.iam_actions.iter().map(|action| format!("`{action}`")).collect();
+        let actions: Vec<_> =
+            operation.iam_actions.iter().map(|action| format!("`{action}`")).collect();
         facts.push_str(&format!("**IAM**: {}.", actions.join(", ")));
     }
     if !operation.cross_account.is_empty() {
         facts.push_str(&format!(" **Cross-account use**: {}", operation.cross_account));
     }
-    let module = &operation.module;
-    let error = format!("{}Error", operation.rust);
     facts.push_str(&format!(
-        "\n\n# Errors\nSending it fails with [`{error}`](crate::operation::{module}::{error}), or with another kind of \
-         [`SdkError`](crate::error::SdkError).\n\n"
+        "\n\n# Errors\n[`{}Error`], or another kind of [`SdkError`](crate::error::SdkError).\n\n",
+        operation.rust
     ));
     facts.push_str(&example::example(service, operation));
     facts.trim_start().to_owned()
@@ -150,11 +154,7 @@ fn output(operation: &Operation) -> TokenStream {
         #accessors
         #builder
 
-        impl RequestId for #name {
-            fn request_id(&self) -> Option<&str> {
-                self.request_id.as_deref()
-            }
-        }
+        operation_output!(#name);
     }
 }
 
@@ -170,23 +170,16 @@ fn builder(operation: &Operation, states: &[State<'_>]) -> TokenStream {
     );
     let alias_docs = text::docs(&format!("Builds an [`{input}`] without a client."), 0);
     let traits = states.iter().map(|state| state_trait(operation, state));
-    let required = states.iter().enumerate().map(|(index, state)| required_setter(&builder, states, index, state));
-    let required = (!states.is_empty()).then(|| {
-        quote! {
-            impl<#(#parameters,)* C> #builder<#(#parameters,)* C> {
-                #(#required)*
-            }
-        }
-    });
     let entries = operation.input.members.iter().map(|member| {
         let setter = structure::setter(member);
-        if member.required {
-            let (field, ty) = (ident(&member.field), member.inner());
-            let (set, get) = (ident(&format!("set_{}", member.stem)), ident(&format!("get_{}", member.stem)));
-            quote!(required #field, #set, #get: #ty;)
-        } else {
-            quote!(#setter;)
-        }
+        let next = states.iter().position(|state| state.member.wire == member.wire).map(|index| {
+            let next = states.iter().enumerate().map(|(at, state)| {
+                let parameter = &state.parameter;
+                if at == index { quote!(Set) } else { quote!(#parameter) }
+            });
+            quote!(=> #builder<#(#next,)* C>)
+        });
+        quote!(#setter #next;)
     });
     let setters = (!operation.input.members.is_empty()).then(|| {
         quote! { setters! { impl<#(#parameters,)* C> #builder { #(#entries)* } } }
@@ -204,17 +197,9 @@ fn builder(operation: &Operation, states: &[State<'_>]) -> TokenStream {
         #alias_docs
         pub type #alias<#(#parameters = Unset),*> = #builder<#(#parameters,)* ()>;
 
-        impl #input {
-            #[doc = " Starts a builder."]
-            pub fn builder() -> #alias {
-                #builder { handle: (), input: Self::default(), state: PhantomData }
-            }
-        }
-
-        #(#traits)*
-        #required
         #setters
         operation_builder! { #builder<#bounds> for #input; }
+        #(#traits)*
     }
 }
 
@@ -224,7 +209,8 @@ fn state_trait(operation: &Operation, state: &State<'_>) -> TokenStream {
     let stem = &state.member.stem;
     let message = format!("{} needs `{stem}`", operation.wire);
     let label = format!("`{stem}` has not been set");
-    let note = format!("call `.{stem}(…)` on the builder first; required members may be set in any order");
+    let note =
+        format!("call `.{stem}(…)` on the builder first; required members may be set in any order");
     let docs = format!(" `{stem}` has been set.");
     quote! {
         #[doc = #docs]
@@ -232,76 +218,6 @@ fn state_trait(operation: &Operation, state: &State<'_>) -> TokenStream {
         pub trait #set {}
 
         impl #set for Set {}
-    }
-}
-
-fn required_setter(builder: &Ident, states: &[State<'_>], index: usize, state: &State<'_>) -> TokenStream {
-    let member = state.member;
-    let (field, ty) = (ident(&member.field), member.inner());
-    let set = ident(&format!("set_{}", member.stem));
-    let next = states.iter().enumerate().map(|(at, state)| {
-        let parameter = &state.parameter;
-        if at == index { quote!(Set) } else { quote!(#parameter) }
-    });
-    let next = quote!(#builder<#(#next,)* C>);
-    let stem = &member.stem;
-    let (docs, set_docs) = match &member.ty {
-        Type::List { .. } => (
-            format!(" Appends an element to `{stem}`, of which a call needs at least this."),
-            format!(" Sets `{stem}`, which a call needs; `None` is reported when the call is sent."),
-        ),
-        Type::Map { .. } => (
-            format!(" Adds an entry to `{stem}`, which a call needs."),
-            format!(" Sets `{stem}`, which a call needs; `None` is reported when the call is sent."),
-        ),
-        _ => (
-            format!(" Sets `{stem}`, which a call needs."),
-            format!(" Sets `{stem}`; `None` is reported when the call is sent."),
-        ),
-    };
-    let (parameters, body) = match &member.ty {
-        Type::List { element, sparse } => {
-            let item = element.element(*sparse);
-            let (item, value) = match (element.as_ref(), sparse) {
-                (Type::String | Type::BigNumber, false) => (quote!(impl Into<#item>), quote!(value.into())),
-                _ => (item, quote!(value)),
-            };
-            let body = quote! {
-                let mut all = self.input.#field.take().unwrap_or_default();
-                all.push(#value);
-                self.#set(Some(all))
-            };
-            (quote!(mut self, value: #item), body)
-        }
-        Type::Map { key, value, sparse } => {
-            let (key, value) = (key.tokens(), value.element(*sparse));
-            let body = quote! {
-                let mut all = self.input.#field.take().unwrap_or_default();
-                all.insert(key.into(), value.into());
-                self.#set(Some(all))
-            };
-            (quote!(mut self, key: impl Into<#key>, value: impl Into<#value>), body)
-        }
-        Type::String | Type::BigNumber => {
-            (quote!(self, value: impl Into<String>), quote!(self.#set(Some(value.into()))))
-        }
-        _ if member.boxed => {
-            let inner = member.ty.tokens();
-            (quote!(self, value: #inner), quote!(self.#set(Some(Box::new(value)))))
-        }
-        _ => (quote!(self, value: #ty), quote!(self.#set(Some(value)))),
-    };
-    quote! {
-        #[doc = #docs]
-        pub fn #field(#parameters) -> #next {
-            #body
-        }
-
-        #[doc = #set_docs]
-        pub fn #set(mut self, value: Option<#ty>) -> #next {
-            self.input.#field = value;
-            #builder { handle: self.handle, input: self.input, state: PhantomData }
-        }
     }
 }
 
@@ -329,21 +245,9 @@ fn implementation(operation: &Operation) -> TokenStream {
 
             const METADATA: &'static OperationMetadata = &#metadata;
 
-            fn service() -> &'static ServiceMetadata {
-                &crate::client::SERVICE
-            }
-
             #prepare
             #endpoint_params
             #host_prefix
-
-            fn deserialize_error(meta: ErrorMetadata, r: &mut Reader<'_>) -> #error {
-                #error::read(meta, r)
-            }
-
-            fn set_request_id(output: &mut #output, request_id: Option<String>) {
-                output.request_id = request_id;
-            }
         }
     }
 }
@@ -367,9 +271,9 @@ fn metadata(operation: &Operation) -> TokenStream {
         fields.push(quote!(compression: true));
     }
     if fields.is_empty() {
-        return quote!(OperationMetadata::new(#name));
+        return quote!(OperationMetadata::new(&SERVICE, #name));
     }
-    quote!(OperationMetadata { #(#fields,)* ..OperationMetadata::new(#name) })
+    quote!(OperationMetadata { #(#fields,)* ..OperationMetadata::new(&SERVICE, #name) })
 }
 
 /// Random idempotency tokens where the caller gave none.

@@ -64,7 +64,9 @@ fn next_token(pagination: &Pagination) -> TokenStream {
     let (token, optional) = walk(&quote!(output), &pagination.output_token, false);
     let token = if optional { token } else { quote!(Some(#token)) };
     match pagination.input_token.ty {
-        Type::String | Type::List { .. } | Type::Map { .. } => quote!(#token.filter(|token| !token.is_empty())),
+        Type::String | Type::List { .. } | Type::Map { .. } => {
+            quote!(#token.filter(|token| !token.is_empty()))
+        }
         _ => token,
     }
 }

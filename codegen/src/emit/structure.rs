@@ -48,24 +48,28 @@ impl Extra {
 /// The file of a type.
 pub(super) fn file(structure: &Structure) -> TokenStream {
     let doc = text::module_docs(&format!("[`{}`](crate::types::{0}).", structure.rust));
-    let uses = uses(&[structure]);
+    let types = uses_types(&[structure]);
     let declaration = declaration(structure, text::shape_docs(&structure.docs, "", 0), Extra::None);
     let accessors = accessors(structure);
     let builder = builder(structure, Extra::None);
     let to_json = codec::to_json(structure);
     let from_json = structure.readable.then(|| codec::from_json(structure, Extra::None));
     let validate = validation::validate(structure);
-    quote! { #doc #uses #declaration #accessors #builder #to_json #from_json #validate }
+    quote! {
+    #doc
+    #types
+    use client_runtime::private::prelude::*;
+    #declaration #accessors #builder #to_json #from_json #validate }
 }
 
-/// The imports of a file that declares these structures.
-pub(super) fn uses(structures: &[&Structure]) -> TokenStream {
+/// The import of the module of types, if these structures name one.
+pub(super) fn uses_types(structures: &[&Structure]) -> Option<TokenStream> {
     let types = structures.iter().flat_map(|s| &s.members).any(|member| names_a_type(&member.ty));
-    let types = types.then(|| quote!(use crate::types;));
-    quote! {
-        use client_runtime::private::prelude::*;
-        #types
-    }
+    types.then(|| {
+        quote!(
+            use crate::types;
+        )
+    })
 }
 
 pub(super) fn names_a_type(ty: &Type) -> bool {
@@ -81,7 +85,9 @@ impl Structure {
     /// Whether `Default` is what an absent structure reads as: nothing in it is required or has a default of its own.
     pub(super) fn has_default(&self) -> bool {
         self.members.iter().all(|member| {
-            member.optional || member.default == Some(DefaultValue::Empty) && !matches!(member.ty, Type::Timestamp(_))
+            member.optional
+                || member.default == Some(DefaultValue::Empty)
+                    && !matches!(member.ty, Type::Timestamp(_))
         })
     }
 
@@ -120,17 +126,17 @@ fn debug(structure: &Structure) -> TokenStream {
     let fields = structure.members.iter().map(|member| {
         let (field, stem) = (ident(&member.field), &member.stem);
         match member.sensitive {
-            true if member.optional => quote!(debug.field(#stem, &redacted(&self.#field));),
-            true => quote!(debug.field(#stem, &REDACTED);),
-            false => quote!(debug.field(#stem, &self.#field);),
+            true if member.optional => quote!(d.field(#stem, &redacted(&self.#field));),
+            true => quote!(d.field(#stem, &REDACTED);),
+            false => quote!(d.field(#stem, &self.#field);),
         }
     });
     quote! {
         impl Debug for #name {
             fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
-                let mut debug = f.debug_struct(#text);
+                let mut d = f.debug_struct(#text);
                 #(#fields)*
-                debug.finish()
+                d.finish()
             }
         }
     }
@@ -172,7 +178,8 @@ pub(super) fn builder(structure: &Structure, extra: Extra) -> TokenStream {
 /// `string key_id, set_key_id, get_key_id: String`: one entry of `setters!` and `builder!`.
 pub(super) fn setter(member: &Member) -> TokenStream {
     let field = ident(&member.field);
-    let (set, get) = (ident(&format!("set_{}", member.stem)), ident(&format!("get_{}", member.stem)));
+    let (set, get) =
+        (ident(&format!("set_{}", member.stem)), ident(&format!("get_{}", member.stem)));
     let ty = member.inner();
     let rest = quote!(#field, #set, #get: #ty);
     match &member.ty {

@@ -106,7 +106,11 @@ impl Member {
     /// The getter's type.
     pub(super) fn view(&self) -> TokenStream {
         let view = self.ty.view();
-        if self.optional && !matches!(self.ty, Type::List { .. }) { quote!(Option<#view>) } else { view }
+        if self.optional && !matches!(self.ty, Type::List { .. }) {
+            quote!(Option<#view>)
+        } else {
+            view
+        }
     }
 }
 

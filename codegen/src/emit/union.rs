@@ -16,7 +16,11 @@ use super::{codec, structure, text, validation};
 pub(super) fn file(union: &Union) -> TokenStream {
     let doc = text::module_docs(&format!("[`{}`](crate::types::{0}).", union.rust));
     let types = union.variants.iter().any(|variant| structure::names_a_type(&variant.ty));
-    let types = types.then(|| quote!(use crate::types;));
+    let types = types.then(|| {
+        quote!(
+            use crate::types;
+        )
+    });
     let declaration = declaration(union);
     let methods = methods(union);
     let to_json = to_json(union);
@@ -24,8 +28,8 @@ pub(super) fn file(union: &Union) -> TokenStream {
     let validate = validation::validate_union(union);
     quote! {
         #doc
-        use client_runtime::private::prelude::*;
         #types
+        use client_runtime::private::prelude::*;
         #declaration
         #methods
         #to_json
@@ -104,7 +108,9 @@ fn methods(union: &Union) -> TokenStream {
             (ident(&format!("as_{}", variant.stem)), ident(&format!("is_{}", variant.stem)));
         let link = format!(" [`{0}`](Self::{0}).", variant.rust);
         let is_docs = [" Whether this is", &link].concat();
-        let as_docs = [" The content if this is", link.trim_end_matches('.'), ", else the union itself."].concat();
+        let as_docs =
+            [" The content if this is", link.trim_end_matches('.'), ", else the union itself."]
+                .concat();
         let pattern = if variant.ty == Type::Unit { quote!() } else { quote!((_)) };
         let is_method = quote! {
             #[doc = #is_docs]

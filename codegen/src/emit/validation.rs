@@ -108,7 +108,8 @@ fn chain(wire: &str, ty: &Type, constraints: &Constraints, patterns: &mut Patter
     }
     if let Some((min, max)) = &constraints.range {
         let float = matches!(ty, Type::Float | Type::Double | Type::BigNumber);
-        let literal = |bound: &Option<String>| bound.as_deref().and_then(|bound| number(bound, float));
+        let literal =
+            |bound: &Option<String>| bound.as_deref().and_then(|bound| number(bound, float));
         let (min, max) = (literal(min), literal(max));
         if ty != &Type::BigNumber && (min.is_some() || max.is_some()) {
             let bounds = bounds(min, max);
@@ -125,11 +126,12 @@ fn chain(wire: &str, ty: &Type, constraints: &Constraints, patterns: &mut Patter
     if constraints.nested {
         chain.extend(quote!(.nested()));
     }
-    let below = |name: &str, ty: &Type, constraints: &Option<Box<Constraints>>, patterns: &mut Patterns| {
-        let chain = self::chain(wire, ty, constraints.as_ref()?, patterns);
-        let name = ident(name);
-        (!chain.is_empty()).then(|| quote!(.#name(|m| m #chain)))
-    };
+    let below =
+        |name: &str, ty: &Type, constraints: &Option<Box<Constraints>>, patterns: &mut Patterns| {
+            let chain = self::chain(wire, ty, constraints.as_ref()?, patterns);
+            let name = ident(name);
+            (!chain.is_empty()).then(|| quote!(.#name(|m| m #chain)))
+        };
     match ty {
         Type::List { element, .. } => {
             chain.extend(below("each", element, &constraints.element, patterns));

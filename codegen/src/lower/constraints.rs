@@ -25,7 +25,11 @@ impl Lowering<'_> {
         let range = (range.min.map(|min| min.to_string()), range.max.map(|max| max.to_string()));
         let pattern = of(|traits| traits.pattern().is_some()).pattern();
         let below = |member| {
-            let found = if depth > 0 { self.constraints(id, member, depth - 1) } else { Constraints::default() };
+            let found = if depth > 0 {
+                self.constraints(id, member, depth - 1)
+            } else {
+                Constraints::default()
+            };
             (!found.is_empty()).then(|| Box::new(found))
         };
         let (key, element) = match &target.kind {

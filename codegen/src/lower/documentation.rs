@@ -31,7 +31,8 @@ impl Links {
         }
         let types = graph.structures.iter().chain(&graph.unions).chain(&graph.enums);
         let types = types.map(|id| (id, "crate::types::"));
-        for (id, module) in types.chain(graph.errors.iter().map(|id| (id, "crate::types::error::"))) {
+        for (id, module) in types.chain(graph.errors.iter().map(|id| (id, "crate::types::error::")))
+        {
             let rust = format!("{module}{}", names::type_name(id.name()));
             let Some(shape) = model.shapes.get(id) else { continue };
             for member in shape.members() {

@@ -33,15 +33,17 @@ impl<'a> Graph<'a> {
             graph.errors.extend(operation.errors.iter().cloned());
         }
         graph.errors.extend(service.errors.iter().cloned());
-        let errors: Vec<_> = graph.errors.iter().filter_map(|id| model.shapes.get_key_value(id)).collect();
+        let errors: Vec<_> =
+            graph.errors.iter().filter_map(|id| model.shapes.get_key_value(id)).collect();
         let error_ids = errors.iter().map(|(id, _)| *id);
-        let roots: BTreeSet<&ShapeId> = (inputs.iter().chain(&outputs).copied()).chain(error_ids).collect();
+        let roots: BTreeSet<&ShapeId> =
+            (inputs.iter().chain(&outputs).copied()).chain(error_ids).collect();
         let written = reach(model, inputs.iter().copied());
         let read = reach(model, outputs.iter().copied().chain(errors.iter().map(|(id, _)| *id)));
         let nested = reach_members(model, &roots);
         for id in written.union(&read) {
             match model.shapes.get(*id).map(|shape| &shape.kind) {
-                Some(ShapeKind::Structure(_)) if nested.contains(id) => {
+                Some(ShapeKind::Structure(_)) if nested.contains(id) && !id.is_prelude() => {
                     graph.structures.insert((*id).clone());
                 }
                 Some(ShapeKind::Union(_)) => {
@@ -147,7 +149,9 @@ fn spread(
         for member in shape.members() {
             holders.entry(&member.target).or_default().push(&shape.id);
             let Some(target) = model.target(member) else { continue };
-            if test(target, member) || test(shape, member) && !matches!(shape.kind, ShapeKind::Enum(_)) {
+            if test(target, member)
+                || test(shape, member) && !matches!(shape.kind, ShapeKind::Enum(_))
+            {
                 open.push(&shape.id);
             }
         }

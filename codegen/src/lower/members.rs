@@ -20,7 +20,12 @@ pub(super) enum Place {
 
 impl Lowering<'_> {
     /// An operation's input or output that the model leaves out.
-    pub(super) fn empty_structure(&mut self, id: String, rust: String, module: String) -> Structure {
+    pub(super) fn empty_structure(
+        &mut self,
+        id: String,
+        rust: String,
+        module: String,
+    ) -> Structure {
         Structure {
             id,
             rust,
@@ -106,7 +111,9 @@ impl Lowering<'_> {
             ShapeKind::Timestamp => {
                 let format = member.traits.timestamp_format().or(target.traits.timestamp_format());
                 Type::Timestamp(match format {
-                    None | Some(model::TimestampFormat::EpochSeconds) => TimestampFormat::EpochSeconds,
+                    None | Some(model::TimestampFormat::EpochSeconds) => {
+                        TimestampFormat::EpochSeconds
+                    }
                     Some(model::TimestampFormat::DateTime) => TimestampFormat::DateTime,
                     Some(model::TimestampFormat::HttpDate) => TimestampFormat::HttpDate,
                 })
@@ -161,7 +168,11 @@ fn default_value(ty: &Type, value: &Value) -> DefaultValue {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded by the conversions around")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "bounded by the conversions around"
+)]
 fn timestamp(value: &Value) -> DefaultValue {
     if let Some(text) = value.as_str() {
         return rfc3339_seconds(text)

@@ -25,8 +25,10 @@ impl Lowering<'_> {
         let module = names::operation_module(&wire);
         let traits = &shape.traits;
         let (iam_actions, cross_account) = self.access(shape);
-        let input = self.end(definition.input.as_ref(), shape, format!("{rust}Input"), Place::Input);
-        let output = self.end(definition.output.as_ref(), shape, format!("{rust}Output"), Place::Output);
+        let input =
+            self.end(definition.input.as_ref(), shape, format!("{rust}Input"), Place::Input);
+        let output =
+            self.end(definition.output.as_ref(), shape, format!("{rust}Output"), Place::Output);
         Some(Operation {
             id: shape.id.to_string(),
             docs: self.docs(&shape.id, traits, true),
@@ -37,7 +39,10 @@ impl Lowering<'_> {
             host_prefix: self.host_prefix(shape, definition),
             errors: self.error_refs(definition),
             pagination: self.pagination(shape, &input, &output),
-            waiters: traits.waiters().map(|all| all.values().cloned().collect()).unwrap_or_default(),
+            waiters: traits
+                .waiters()
+                .map(|all| all.values().cloned().collect())
+                .unwrap_or_default(),
             examples: traits.examples().iter().enumerate().filter_map(example).collect(),
             context_params: self.context_params(shape, definition),
             tests: ProtocolTests {
@@ -52,7 +57,13 @@ impl Lowering<'_> {
         })
     }
 
-    fn end(&mut self, id: Option<&ShapeId>, shape: &Shape, rust: String, place: Place) -> Structure {
+    fn end(
+        &mut self,
+        id: Option<&ShapeId>,
+        shape: &Shape,
+        rust: String,
+        place: Place,
+    ) -> Structure {
         let module = names::operation_module(shape.id.name());
         match id {
             Some(id) => self.structure(id, rust, module, place),
@@ -119,13 +130,15 @@ impl Lowering<'_> {
                 parts.push(HostPart::Literal(literal.to_owned()));
             }
             let (label, after) = after.split_once('}').unwrap_or((after, ""));
-            let members = definition.input.as_ref().map(|id| self.model.structure_members(id.as_str()));
+            let members =
+                definition.input.as_ref().map(|id| self.model.structure_members(id.as_str()));
             let known = members.unwrap_or_default().iter().any(|member| member.name == label);
             if known {
                 let (wire, field) = (label.to_owned(), names::field(label));
                 parts.push(HostPart::Field { wire, field });
             } else {
-                let what = format!("the host prefix names {{{label}}}, which is no member of the input");
+                let what =
+                    format!("the host prefix names {{{label}}}, which is no member of the input");
                 self.report(&shape.id, what, "name a member that has the trait `hostLabel`");
             }
             rest = after;
@@ -136,13 +149,19 @@ impl Lowering<'_> {
         parts
     }
 
-    fn pagination(&mut self, shape: &Shape, input: &Structure, output: &Structure) -> Option<Pagination> {
+    fn pagination(
+        &mut self,
+        shape: &Shape,
+        input: &Structure,
+        output: &Structure,
+    ) -> Option<Pagination> {
         let trait_value = self.model.paginated(shape)?;
         let member = |name: Option<String>| {
             input.members.iter().find(|member| Some(&member.wire) == name.as_ref()).cloned()
         };
         let input_token = member(trait_value.input_token.clone());
-        let output_token = trait_value.output_token.as_deref().and_then(|path| self.path(output, path));
+        let output_token =
+            trait_value.output_token.as_deref().and_then(|path| self.path(output, path));
         let (Some(input_token), Some((output_token, _))) = (input_token, output_token) else {
             let what = "smithy.api#paginated names a token that is no member";
             self.report(&shape.id, what, "name members of the input and of the output");
@@ -150,7 +169,12 @@ impl Lowering<'_> {
         };
         let items = trait_value.items.as_deref().and_then(|path| self.path(output, path));
         let items = items.filter(|(_, ty)| matches!(ty, Type::List { .. } | Type::Map { .. }));
-        Some(Pagination { input_token, output_token, items, page_size: member(trait_value.page_size) })
+        Some(Pagination {
+            input_token,
+            output_token,
+            items,
+            page_size: member(trait_value.page_size),
+        })
     }
 
     /// A path of member names with dots between, through structures.
@@ -200,10 +224,15 @@ impl Lowering<'_> {
         for (name, path) in shape.traits.operation_context_params() {
             match self.expression(input, path) {
                 Some(steps) => {
-                    params.push(ContextParam { name: name.to_owned(), value: ContextValue::Path(steps) });
+                    params.push(ContextParam {
+                        name: name.to_owned(),
+                        value: ContextValue::Path(steps),
+                    });
                 }
                 None => {
-                    let what = format!("the endpoint parameter {name} has the path {path}, which is not understood");
+                    let what = format!(
+                        "the endpoint parameter {name} has the path {path}, which is not understood"
+                    );
                     let help = "paths are member names, `[*]` and `keys(…)`";
                     self.report(&shape.id, what, help);
                 }
@@ -214,7 +243,8 @@ impl Lowering<'_> {
 
     /// The subset of `JMESPath` that Smithy allows for endpoint parameters, without multi-select.
     fn expression(&mut self, input: &ShapeId, path: &str) -> Option<Vec<PathStep>> {
-        let (path, keys) = match path.strip_prefix("keys(").and_then(|rest| rest.strip_suffix(')')) {
+        let (path, keys) = match path.strip_prefix("keys(").and_then(|rest| rest.strip_suffix(')'))
+        {
             Some(inner) => (inner, true),
             None => (path, false),
         };
@@ -226,7 +256,8 @@ impl Lowering<'_> {
                 Some(name) => (name, true),
                 None => (part, false),
             };
-            let member = self.model.structure_members(shape.as_str()).iter().find(|m| m.name == name)?;
+            let member =
+                self.model.structure_members(shape.as_str()).iter().find(|m| m.name == name)?;
             let lowered = self.structure(&shape, String::new(), String::new(), place);
             let lowered = lowered.members.into_iter().find(|found| found.wire == name)?;
             steps.push(PathStep::Field { field: lowered.field, optional: lowered.optional });

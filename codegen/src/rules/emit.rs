@@ -27,7 +27,9 @@ mod value;
 
 use self::condition::Step;
 use self::names::Names;
-use super::{BuiltIn, EndpointTemplate, Kind, Outcome, Parameter, ParameterValue, Rule, RuleSet};
+use super::{
+    BuiltIn, EndpointTemplate, Expression, Kind, Outcome, Parameter, ParameterValue, Rule, RuleSet,
+};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -114,7 +116,11 @@ impl Emitter<'_> {
 
     fn outcome(&self, outcome: &Outcome, position: Position) -> TokenStream {
         match outcome {
-            Outcome::Endpoint(endpoint) => position.answer(self.endpoint(endpoint)),
+            Outcome::Endpoint(endpoint) => {
+                let (url, answer) = self.endpoint(endpoint);
+                let answer = position.answer(answer);
+                quote! { #url #answer }
+            }
             Outcome::Error(message) => {
                 let message = self.value(message).tokens;
                 position.answer(quote! { Err(EndpointError::new(#message)) })
@@ -123,8 +129,13 @@ impl Emitter<'_> {
         }
     }
 
-    fn endpoint(&self, endpoint: &EndpointTemplate) -> TokenStream {
+    /// A statement that makes the address, if it is made of parts, and the endpoint.
+    fn endpoint(&self, endpoint: &EndpointTemplate) -> (TokenStream, TokenStream) {
         let url = self.value(&endpoint.url).tokens;
+        let (statement, url) = match &endpoint.url {
+            Expression::Template(_) => (quote! { let url = #url; }, quote! { url }),
+            _ => (quote! {}, url),
+        };
         let headers = endpoint.headers.iter().flat_map(|(name, values)| {
             values.iter().map(move |value| {
                 let value = self.value(value).tokens;
@@ -139,7 +150,9 @@ impl Emitter<'_> {
             let region = self.value(region).tokens;
             quote! { .signing_region(#region) }
         });
-        quote! { Ok(Endpoint::new(#url) #(#headers)* #(#signing_name)* #(#signing_region)*) }
+        let answer =
+            quote! { Ok(Endpoint::new(#url) #(#headers)* #(#signing_name)* #(#signing_region)*) };
+        (statement, answer)
     }
 
     /// `if condition { … }`. What always holds and only binds a value may stand within the chain, but neither begin
@@ -147,11 +160,7 @@ impl Emitter<'_> {
     fn when(&self, steps: &[Step<'_>], outcome: &Outcome) -> TokenStream {
         let leading = steps.iter().take_while(|step| step.is_binding()).count();
         let (leading, rest) = steps.split_at(leading);
-        let trailing = rest
-            .iter()
-            .rev()
-            .take_while(|step| step.is_binding())
-            .count();
+        let trailing = rest.iter().rev().take_while(|step| step.is_binding()).count();
         let (tests, trailing) = rest.split_at(rest.len() - trailing);
         let leading = leading.iter().map(|step| self.binding(step));
         let trailing = trailing.iter().map(|step| self.binding(step));
@@ -215,9 +224,7 @@ impl Rule {
 
     /// Whether anything in it depends on `name`.
     fn mentions(&self, name: &str) -> bool {
-        self.conditions
-            .iter()
-            .any(|condition| condition.expression.mentions(name))
+        self.conditions.iter().any(|condition| condition.expression.mentions(name))
             || self.outcome.mentions(name)
     }
 }
@@ -244,9 +251,6 @@ impl EndpointTemplate {
     fn mentions(&self, name: &str) -> bool {
         let headers = self.headers.iter().flat_map(|(_, values)| values);
         let signing = self.signing_name.iter().chain(&self.signing_region);
-        headers
-            .chain(signing)
-            .chain([&self.url])
-            .any(|value| value.mentions(name))
+        headers.chain(signing).chain([&self.url]).any(|value| value.mentions(name))
     }
 }

@@ -1,8 +1,8 @@
 //! Member by member: what a response must have been read as.
 //!
 //! ```text
-//! same("KeyId", &output.key_id, Some("1234".to_owned()));
-//! same("Marker", &output.marker, None);
+//! same("KeyId", &output.key_id, &Some("1234".to_owned()));
+//! same("Marker", &output.marker, &None);
 //! ```
 
 use proc_macro2::{Ident, TokenStream};
@@ -39,17 +39,17 @@ fn assertion(
     let (wire, field) = (&member.wire, ident(&member.field));
     let Some(node) = node else {
         let absent = absent(member);
-        return Ok(quote!(same(#wire, &#holder.#field, #absent);));
+        return Ok(quote!(same(#wire, &#holder.#field, &#absent);));
     };
     let expected = types.field(member, node)?;
     if !has_nan(&member.ty, node) {
-        return Ok(quote!(same(#wire, &#holder.#field, #expected);));
+        return Ok(quote!(same(#wire, &#holder.#field, &#expected);));
     }
     // No value with NaN in it equals another, but their texts do, as long as nothing in them is hidden or unordered.
     if member.sensitive || has_map(&member.ty) {
         return Err(format!("{wire} holds a NaN that cannot be compared"));
     }
-    Ok(quote!(same_text(#wire, &#holder.#field, #expected);))
+    Ok(quote!(same_text(#wire, &#holder.#field, &#expected);))
 }
 
 /// What a field holds that no response has set: nothing, its default, or what an absent required value becomes.

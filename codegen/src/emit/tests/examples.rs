@@ -30,7 +30,9 @@ pub(super) fn tests(service: &Service) -> Vec<TokenStream> {
             let name = names.unique(&format!("{}_request", operation.module));
             tests.push(test(&name, request(&types, operation, example)));
             let response = match (&example.error, &example.output) {
-                (Some((error, content)), _) => self::error(service, &types, operation, error, content),
+                (Some((error, content)), _) => {
+                    self::error(service, &types, operation, error, content)
+                }
                 (None, Some(output)) => self::output(&types, operation, output),
                 (None, None) => continue,
             };
@@ -41,10 +43,15 @@ pub(super) fn tests(service: &Service) -> Vec<TokenStream> {
     tests
 }
 
-fn request(types: &Types<'_>, operation: &Operation, example: &Example) -> Result<TokenStream, String> {
+fn request(
+    types: &Types<'_>,
+    operation: &Operation,
+    example: &Example,
+) -> Result<TokenStream, String> {
     let input = types.input(operation, &example.input)?;
     let json = raw(&types.wire_structure(&operation.input, &example.input)?.to_string());
-    let config = if example.allow_constraint_errors { quote!(unchecked()) } else { quote!(checked()) };
+    let config =
+        if example.allow_constraint_errors { quote!(unchecked()) } else { quote!(checked()) };
     let present = node::present(&operation.input, &example.input)?;
     let members = operation.input.members.iter().filter(|member| member.idempotency_token);
     let tokens = members.filter(|member| present.iter().all(|(set, _)| set.wire != member.wire));
@@ -85,8 +92,7 @@ fn error(
     let mut body = types.wire_structure(&shape.structure, node)?;
     body["__type"] = wire.into();
     let status = shape.status.unwrap_or(if shape.server_fault { 500 } else { 400 });
-    let error = protocol::error(operation, shape, status, &[], &body.to_string());
     let holder = quote::format_ident!("error");
     let same = compare::members(types, &shape.structure, &holder, node)?;
-    Ok(quote! { #error #same })
+    Ok(protocol::error(operation, shape, status, &[], &body.to_string(), &same))
 }

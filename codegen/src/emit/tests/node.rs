@@ -217,7 +217,7 @@ impl<'s> Types<'s> {
         })
     }
 
-    /// One call on an input's builder. 
+    /// One call on an input's builder.
     fn input_setter(&self, member: &Member, node: &Value) -> Result {
         let method = ident(&member.field);
         match (&member.ty, node) {
@@ -270,7 +270,9 @@ impl<'s> Types<'s> {
     /// The structure as it travels.
     pub(super) fn wire_structure(&self, structure: &Structure, node: &Value) -> Result<Value> {
         let members = present(structure, node)?.into_iter();
-        members.map(|(member, node)| Ok((member.wire.clone(), self.wire(&member.ty, node)?))).collect()
+        members
+            .map(|(member, node)| Ok((member.wire.clone(), self.wire(&member.ty, node)?)))
+            .collect()
     }
 }
 
@@ -310,7 +312,8 @@ fn float(node: &Value, ty: &TokenStream) -> Result {
         Value::String(text) if text == "-Infinity" => Ok(quote!(#ty::NEG_INFINITY)),
         Value::Number(number) => {
             let value = number.as_f64().filter(|value| value.is_finite());
-            let value = value.map(Literal::f64_unsuffixed).ok_or_else(|| mismatch(node, "a number"))?;
+            let value =
+                value.map(Literal::f64_unsuffixed).ok_or_else(|| mismatch(node, "a number"))?;
             Ok(quote!(#value))
         }
         _ => Err(mismatch(node, "a number")),

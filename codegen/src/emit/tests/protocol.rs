@@ -103,7 +103,11 @@ impl<'v> Case<'v> {
     }
 }
 
-fn request(types: &Types<'_>, operation: &Operation, case: Case<'_>) -> Result<TokenStream, String> {
+fn request(
+    types: &Types<'_>,
+    operation: &Operation,
+    case: Case<'_>,
+) -> Result<TokenStream, String> {
     if case.0.get("vendorParams").is_some() {
         return Err("the client has no `vendorParams`".to_owned());
     }
@@ -115,8 +119,8 @@ fn request(types: &Types<'_>, operation: &Operation, case: Case<'_>) -> Result<T
     let url = ["https://", host.unwrap_or("example.com")].concat();
     let config = quote!(unchecked().endpoint_url(#url));
     let (names, values): (Vec<_>, Vec<_>) = case.headers().into_iter().unzip();
-    let headers = (!names.is_empty())
-        .then(|| quote!(has_headers(&request, &[#((#names, #values)),*]);));
+    let headers =
+        (!names.is_empty()).then(|| quote!(has_headers(&request, &[#((#names, #values)),*]);));
     let required = case.texts("requireHeaders");
     let required = (!required.is_empty()).then(|| quote!(requires(&request, &[#(#required),*]);));
     let forbidden = case.texts("forbidHeaders");
@@ -155,7 +159,11 @@ fn request_body(case: Case<'_>) -> Result<Option<TokenStream>, String> {
     }
 }
 
-fn response(types: &Types<'_>, operation: &Operation, case: Case<'_>) -> Result<TokenStream, String> {
+fn response(
+    types: &Types<'_>,
+    operation: &Operation,
+    case: Case<'_>,
+) -> Result<TokenStream, String> {
     let (status, headers) = head(case)?;
     let body = raw(case.text("body").unwrap_or_default());
     let input = input_path(operation);
@@ -176,17 +184,19 @@ fn error_response(
 ) -> Result<TokenStream, String> {
     let throws = |operation: &&Operation| operation.errors.iter().any(|e| e.wire == shape.wire);
     let operation = service.operations.iter().find(throws);
-    let operation = operation.ok_or_else(|| format!("no operation has the error {}", shape.wire))?;
+    let operation =
+        operation.ok_or_else(|| format!("no operation has the error {}", shape.wire))?;
     let (status, _) = head(case)?;
     let status: u16 = status.to_string().parse().unwrap_or_default();
-    let error = error(operation, shape, status, &case.headers(), case.text("body").unwrap_or_default());
     let holder = quote::format_ident!("error");
     let same = compare::members(types, &shape.structure, &holder, &case.params())?;
     let code = case.0.pointer("/vendorParams/code").and_then(Value::as_str);
     let code = code.map(|code| quote!(assert_eq!(error.meta().code(), Some(#code));));
     let fault = case.0.pointer("/vendorParams/type").and_then(Value::as_str);
     let fault = fault.map(|fault| quote!(assert_eq!(error.meta().extra("type"), Some(#fault));));
-    Ok(quote! { #error #same #code #fault })
+    let same = quote!(#same #code #fault);
+    let body = case.text("body").unwrap_or_default();
+    Ok(error(operation, shape, status, &case.headers(), body, &same))
 }
 
 /// The status, and the headers as pairs.
@@ -197,22 +207,25 @@ fn head(case: Case<'_>) -> Result<(Literal, TokenStream), String> {
     Ok((Literal::u16_unsuffixed(code), quote!(#((#names, #values)),*)))
 }
 
-/// Statements that make `error`, the content of the variant that a response must have been read as.
+/// A response must have been read as the error, of which `same` says more.
 pub(super) fn error(
     operation: &Operation,
     shape: &ErrorShape,
     status: u16,
     headers: &[(&str, &str)],
     body: &str,
+    same: &TokenStream,
 ) -> TokenStream {
     let (input, body, status) = (input_path(operation), raw(body), Literal::u16_unsuffixed(status));
     let (module, variant) = (ident(&operation.module), ident(&shape.structure.rust));
     let error = ident(&[&operation.rust, "Error"].concat());
     let (names, values): (Vec<_>, Vec<_>) = headers.iter().copied().unzip();
+    let content = if same.is_empty() { quote!(_) } else { quote!(error) };
     quote! {
         let error = error::<#input>(#status, &[#((#names, #values)),*], #body);
-        let operation::#module::#error::#variant(error) = error else {
+        let operation::#module::#error::#variant(#content) = error else {
             panic!("another error: {error:?}");
         };
+        #same
     }
 }

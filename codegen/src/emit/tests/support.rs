@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
-use crate::emit::types::ident;
 use crate::emit::text;
+use crate::emit::types::ident;
 use crate::service::Service;
 
 /// Identifiers that tokens use.
@@ -28,11 +28,11 @@ pub(super) fn file(service: &Service, doc: &str, tests: &[TokenStream]) -> Token
     let tests = quote!(#(#tests)*);
     let mut names = BTreeSet::new();
     mentioned(tests.clone(), &mut names);
-    let own = helpers(service).into_iter().map(|(name, _)| name).filter(|name| names.contains(*name));
-    let own: Vec<_> = own.map(ident).collect();
-    let own = (!own.is_empty()).then(|| quote!(use crate::{#(#own),*};));
-    let imports = imports(service, &names);
-    quote! { #doc #imports #own #tests }
+    let helpers = helpers(service).into_iter().map(|(name, _)| name);
+    let mut helpers: Vec<_> = helpers.filter(|name| names.contains(*name)).collect();
+    helpers.sort_unstable();
+    let imports = imports(service, &names, &helpers);
+    quote! { #doc #imports #tests }
 }
 
 /// `main.rs`
@@ -54,38 +54,43 @@ pub(super) fn main(service: &Service, modules: &[&str], files: &[TokenStream]) -
     for helper in &used {
         mentioned(helper.clone(), &mut names);
     }
-    let imports = imports(service, &names);
+    let imports = imports(service, &names, &[]);
     used.reverse();
     quote! { #doc #(mod #modules;)* #imports #(#used)* }
 }
 
-/// `use` items for what is used.
-fn imports(service: &Service, names: &BTreeSet<String>) -> TokenStream {
-    let own = ident(&service.crate_name);
-    let import = |name: &str| names.contains(name).then(|| ident(name));
-    let group = |all: &[&str], path: TokenStream| {
-        let used: Vec<_> = all.iter().filter_map(|name| import(name)).collect();
+/// `use` items for what is used, in the order that `cargo fmt` wants.
+fn imports(service: &Service, names: &BTreeSet<String>, helpers: &[&str]) -> TokenStream {
+    let own = service.crate_name.as_str();
+    let mut paths: Vec<(&[&str], &[&str])> = vec![
+        (&["client_runtime", "endpoint"], &["Endpoint", "EndpointParams"]),
+        (&["client_runtime", "error"], &["HttpResponse", "SdkError"]),
+        (&["client_runtime", "operation"], &["Operation"]),
+        (&["client_runtime", "primitives"], &["Blob", "DateTime", "Document"]),
+        (&["client_runtime", "private"], &["HttpRequest", "initial"]),
+        (&["client_runtime", "validation"], &["Validation"]),
+        (&["serde_json"], &["Value"]),
+        (&["std", "collections"], &["HashMap"]),
+        (&["std", "fmt"], &["Debug"]),
+        (&["std", "time"], &["SystemTime"]),
+    ];
+    let (of_crate, of_config) = ([own], [own, "config"]);
+    paths.push((&of_crate, &["Client", "operation", "types"]));
+    paths.push((&of_config, &["Builder", "Config", "Credentials", "Region"]));
+    paths.sort_unstable();
+    paths.insert(0, (&["crate"], helpers));
+    let uses = paths.into_iter().filter_map(|(path, items)| {
+        let path = path.iter().map(|segment| ident(segment));
+        let path = quote!(#(#path)::*);
+        let used = items.iter().filter(|item| names.contains(**item));
+        let used: Vec<_> = used.map(|item| ident(item)).collect();
         match used.as_slice() {
             [] => None,
             [one] => Some(quote!(use #path::#one;)),
             all => Some(quote!(use #path::{#(#all),*};)),
         }
-    };
-    let groups = [
-        group(&["HashMap"], quote!(std::collections)),
-        group(&["Debug"], quote!(std::fmt)),
-        group(&["Duration", "SystemTime"], quote!(std::time)),
-        group(&["Endpoint", "EndpointParams"], quote!(client_runtime::endpoint)),
-        group(&["HttpResponse"], quote!(client_runtime::error)),
-        group(&["Operation"], quote!(client_runtime::operation)),
-        group(&["Blob", "DateTime", "Document"], quote!(client_runtime::primitives)),
-        group(&["initial"], quote!(client_runtime::private)),
-        group(&["Validation"], quote!(client_runtime::validation)),
-        group(&["Client", "operation", "types"], quote!(#own)),
-        group(&["Builder", "Config", "Credentials", "Region"], quote!(#own::config)),
-        group(&["Value"], quote!(serde_json)),
-    ];
-    quote!(#(#groups)*)
+    });
+    quote!(#(#uses)*)
 }
 
 /// Helpers by name; those that use others come before them.
@@ -131,8 +136,7 @@ fn endpoint_helpers(service: &Service) -> Vec<(&'static str, TokenStream)> {
             quote! {
                 /// A call must go to this endpoint.
                 pub(crate) fn goes_to<I: Operation>(client: &Client, input: I, url: &str) {
-                    let request = request(client, input);
-                    let own = [&request.scheme, "://", &request.host, &request.path].concat();
+                    let own = request(client, input).uri().to_string();
                     assert_eq!(own.trim_end_matches('/'), url.trim_end_matches('/'));
                 }
             },
@@ -157,9 +161,10 @@ fn head_helpers() -> Vec<(&'static str, TokenStream)> {
             "is",
             quote! {
                 /// Method, host and path of a request.
-                pub(crate) fn is(request: &Request, method: &str, host: &str, path: &str) {
-                    let own = (&*request.method, &*request.host, &*request.path);
-                    assert_eq!(own, (method, host, path));
+                pub(crate) fn is(request: &HttpRequest, method: &str, host: &str, path: &str) {
+                    let uri = request.uri();
+                    let own_host = uri.authority().expect("there is a host").as_str();
+                    assert_eq!((request.method().as_str(), own_host, uri.path()), (method, host, path));
                 }
             },
         ),
@@ -167,9 +172,10 @@ fn head_helpers() -> Vec<(&'static str, TokenStream)> {
             "has_headers",
             quote! {
                 /// Headers that a request must have, with their values.
-                pub(crate) fn has_headers(request: &Request, headers: &[(&str, &str)]) {
+                pub(crate) fn has_headers(request: &HttpRequest, headers: &[(&str, &str)]) {
                     for (name, value) in headers {
-                        assert_eq!(request.header(name).as_deref(), Some(*value), "{name}");
+                        let own = header(request, name).expect("the header is there");
+                        assert_eq!(own, value.to_owned(), "{name}");
                     }
                 }
             },
@@ -178,9 +184,9 @@ fn head_helpers() -> Vec<(&'static str, TokenStream)> {
             "requires",
             quote! {
                 /// Headers that a request must have, whatever their values.
-                pub(crate) fn requires(request: &Request, names: &[&str]) {
+                pub(crate) fn requires(request: &HttpRequest, names: &[&str]) {
                     for name in names {
-                        assert!(request.header(name).is_some(), "{name} is missing");
+                        assert!(header(request, name).is_some(), "{name} is missing");
                     }
                 }
             },
@@ -189,9 +195,9 @@ fn head_helpers() -> Vec<(&'static str, TokenStream)> {
             "forbids",
             quote! {
                 /// Headers that a request must not have.
-                pub(crate) fn forbids(request: &Request, names: &[&str]) {
+                pub(crate) fn forbids(request: &HttpRequest, names: &[&str]) {
                     for name in names {
-                        assert_eq!(request.header(name), None, "{name} is there");
+                        assert_eq!(header(request, name), None, "{name} is there");
                     }
                 }
             },
@@ -201,12 +207,13 @@ fn head_helpers() -> Vec<(&'static str, TokenStream)> {
             quote! {
                 /// Parameters of the query: with their values, by name, and those that must not be there.
                 pub(crate) fn has_query(
-                    request: &Request,
+                    request: &HttpRequest,
                     pairs: &[&str],
                     names: &[&str],
                     forbidden: &[&str],
                 ) {
-                    let own: Vec<&str> = request.query.split('&').collect();
+                    let query = request.uri().query().unwrap_or_default();
+                    let own: Vec<&str> = query.split('&').collect();
                     let has = |name: &str| own.iter().any(|pair| pair.split('=').next() == Some(name));
                     assert!(pairs.iter().all(|pair| own.contains(pair)), "{own:?}");
                     assert!(names.iter().all(|name| has(name)), "{own:?}");
@@ -223,8 +230,9 @@ fn body_helpers() -> Vec<(&'static str, TokenStream)> {
             "has_body",
             quote! {
                 /// The text of a request's body.
-                pub(crate) fn has_body(request: &Request, text: &str) {
-                    assert_eq!(String::from_utf8_lossy(&request.body), text);
+                pub(crate) fn has_body(request: &HttpRequest, text: &str) {
+                    let body = String::from_utf8_lossy(request.body());
+                    assert_eq!(body, text);
                 }
             },
         ),
@@ -232,7 +240,7 @@ fn body_helpers() -> Vec<(&'static str, TokenStream)> {
             "has_json",
             quote! {
                 /// The value of a request's body, whatever the order of members.
-                pub(crate) fn has_json(request: &Request, json: &str) {
+                pub(crate) fn has_json(request: &HttpRequest, json: &str) {
                     has_json_beside(request, &[], json);
                 }
             },
@@ -241,8 +249,9 @@ fn body_helpers() -> Vec<(&'static str, TokenStream)> {
             "has_json_beside",
             quote! {
                 /// The value of a request's body beside members that the client fills in.
-                pub(crate) fn has_json_beside(request: &Request, filled_in: &[&str], json: &str) {
-                    let mut own: Value = serde_json::from_slice(&request.body).expect("the body is JSON");
+                pub(crate) fn has_json_beside(request: &HttpRequest, filled_in: &[&str], json: &str) {
+                    let body = request.body();
+                    let mut own: Value = serde_json::from_slice(body).expect("the body is JSON");
                     for name in filled_in {
                         let filled = own.as_object_mut().and_then(|members| members.remove(*name));
                         assert!(filled.is_some(), "{name} is filled in");
@@ -274,48 +283,22 @@ fn body_helpers() -> Vec<(&'static str, TokenStream)> {
 fn request_helpers() -> Vec<(&'static str, TokenStream)> {
     vec![
         (
-            "request",
+            "header",
             quote! {
-                /// The request that a client would send.
-                pub(crate) fn request<I: Operation>(client: &Client, input: I) -> Request {
-                    let request = client.request(input, NOW).expect("there is a request");
-                    let uri = request.uri();
-                    let headers = request.headers().iter().map(|(name, value)| {
-                        (name.to_string(), value.to_str().expect("the value is a text").to_owned())
-                    });
-                    Request {
-                        method: request.method().to_string(),
-                        scheme: uri.scheme_str().unwrap_or_default().to_owned(),
-                        host: uri.authority().map(ToString::to_string).unwrap_or_default(),
-                        path: uri.path().to_owned(),
-                        query: uri.query().unwrap_or_default().to_owned(),
-                        headers: headers.collect(),
-                        body: request.body().to_vec(),
-                    }
+                /// All values of a header.
+                fn header(request: &HttpRequest, name: &str) -> Option<String> {
+                    let values = request.headers().get_all(name).iter();
+                    let values: Vec<&str> = values.filter_map(|value| value.to_str().ok()).collect();
+                    (!values.is_empty()).then(|| values.join(", "))
                 }
             },
         ),
         (
-            "Request",
+            "request",
             quote! {
-                /// What would be sent.
-                pub(crate) struct Request {
-                    method: String,
-                    scheme: String,
-                    host: String,
-                    path: String,
-                    query: String,
-                    headers: Vec<(String, String)>,
-                    body: Vec<u8>,
-                }
-
-                impl Request {
-                    /// All values of a header.
-                    fn header(&self, name: &str) -> Option<String> {
-                        let own = self.headers.iter().filter(|(own, _)| own.eq_ignore_ascii_case(name));
-                        let values: Vec<&str> = own.map(|(_, value)| value.as_str()).collect();
-                        (!values.is_empty()).then(|| values.join(", "))
-                    }
+                /// The request that a client would send.
+                pub(crate) fn request<I: Operation>(client: &Client, input: I) -> HttpRequest {
+                    client.request(input, NOW).expect("there is a request")
                 }
             },
         ),
@@ -328,8 +311,8 @@ fn response_helpers() -> Vec<(&'static str, TokenStream)> {
             "same",
             quote! {
                 /// A member must have been read as this.
-                pub(crate) fn same<T: PartialEq + Debug>(member: &str, own: &T, expected: T) {
-                    assert_eq!(*own, expected, "{member}");
+                pub(crate) fn same<T: PartialEq + Debug>(member: &str, own: &T, expected: &T) {
+                    assert_eq!(own, expected, "{member}");
                 }
             },
         ),
@@ -337,7 +320,7 @@ fn response_helpers() -> Vec<(&'static str, TokenStream)> {
             "same_text",
             quote! {
                 /// A member with NaN in it must have been read as this.
-                pub(crate) fn same_text<T: Debug>(member: &str, own: &T, expected: T) {
+                pub(crate) fn same_text<T: Debug>(member: &str, own: &T, expected: &T) {
                     assert_eq!(format!("{own:?}"), format!("{expected:?}"), "{member}");
                 }
             },
@@ -367,8 +350,9 @@ fn response_helpers() -> Vec<(&'static str, TokenStream)> {
                 ) -> I::Error {
                     let response = response(status, headers, body);
                     match client(unchecked()).response::<I>(response) {
+                        Err(SdkError::ServiceError(context)) => context.into_err(),
+                        Err(other) => panic!("no error of the service: {other:?}"),
                         Ok(_) => panic!("it is a success"),
-                        Err(error) => error.into_service_error(),
                     }
                 }
             },

@@ -80,12 +80,19 @@ impl Config {
     /// What the process's environment says: `AWS_REGION` or `AWS_DEFAULT_REGION`, `AWS_ACCESS_KEY_ID`,
     /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`,
     /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`,
-    /// `AWS_MAX_ATTEMPTS` and `AWS_RETRY_MODE`.
+    /// `AWS_MAX_ATTEMPTS` and `AWS_RETRY_MODE`. With the feature `credential-chain`, credentials that are not in the
+    /// environment come from the other usual places.
     ///
     /// # Errors
     /// A variable has a value that it cannot have.
     pub fn from_env() -> Result<Self, ConfigError> {
-        Self::from_environment(&Environment::process())
+        let config = Self::from_environment(&Environment::process())?;
+        #[cfg(feature = "credential-chain")]
+        if config.credentials_provider.is_none() {
+            let chain = crate::credentials::chain::CredentialChain::new();
+            return Ok(config.to_builder().credentials_provider(chain).build());
+        }
+        Ok(config)
     }
 
     /// As [`from_env`](Self::from_env), with given variables.

@@ -1,4 +1,31 @@
 //! What every generated AWS JSON client links against. Knows no service.
+//!
+//! A call passes these layers, each tested without those below it:
+//!
+//! 1. The typed ends ([`client`]): an [`Operation`](operation::Operation)'s input is checked ([`validation`]) and
+//!    written as JSON; its output, or its error ([`error`]), is read from the response. This is all that is generic.
+//! 2. The call, a state machine without I/O and without a clock. It signs, decides on retries and their quota, keeps
+//!    the limits of time, corrects a wrong clock and has refused credentials fetched again. It is told what happened
+//!    and answers what to do next.
+//! 3. Two drivers that do it, async and blocking, with the same [`credentials`] cache and quota.
+//! 4. The [`transport`], a trait; implementations stand behind the features `hyper`, `ureq` and `reqwest`.
+//!
+//! What applications set is in [`config`]; tests of applications use [`mock`]. Without features a client builds and
+//! signs requests and parses responses ([`Handle::request`](client::Handle::request) and
+//! [`Handle::response`](client::Handle::response)), and leaves the I/O to the program.
+//!
+//! | feature | brings |
+//! | --- | --- |
+//! | `hyper` | the transport over hyper, with rustls and ring |
+//! | `hyper-no-provider` | the same without a crypto provider |
+//! | `ureq` | a blocking transport |
+//! | `reqwest` | the application's own reqwest client as transport |
+//! | `ring`, `aws-lc` | crypto providers of TLS |
+//! | `credential-chain` | credentials from profiles, SSO, web identity, processes, containers and instances |
+//! | `aws-config` | a configuration from the AWS SDK's `SdkConfig` |
+//! | `gzip` | compressed request bodies, where an operation allows them |
+//! | `serde` | types that serialize to the JSON of the wire |
+//! | `tracing` | a span for each call, an event for each attempt |
 
 mod call;
 pub mod client;

@@ -1,6 +1,6 @@
 //! What an observer sees of a call: one span, an event for each attempt and each wait, and no payload.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ struct Line(String);
 
 impl Visit for Line {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.0 += &format!(" {field}={value:?}");
+        let _ = write!(self.0, " {field}={value:?}");
     }
 }
 

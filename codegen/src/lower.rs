@@ -81,14 +81,26 @@ impl<'a> Lowering<'a> {
     fn new(model: &'a Model, options: &'a Options) -> Result<Self, Problems> {
         let mut problems = Problems::new();
         let mut notes = Problems::new();
-        let found = model.services().find(|(shape, _)| {
-            options.service.as_deref().is_none_or(|wanted| shape.id.as_str() == wanted)
-        });
-        let Some((shape, definition)) = found else {
-            let wanted = options.service.as_deref().unwrap_or("a service");
-            let what = format!("{wanted} is not defined");
-            problems.push(Problem::error("", what, "add the file that defines the service"));
-            return Err(problems);
+        let all: Vec<_> = model.services().collect();
+        let chosen = match (&options.service, all.as_slice()) {
+            (Some(wanted), all) => {
+                let found = all.iter().find(|(shape, _)| shape.id.as_str() == wanted);
+                found.ok_or_else(|| format!("{wanted} is not defined"))
+            }
+            (None, [only]) => Ok(only),
+            (None, []) => Err("a service is not defined".to_owned()),
+            (None, several) => {
+                let ids: Vec<_> = several.iter().map(|(shape, _)| shape.id.as_str()).collect();
+                Err(format!("there are several services in the model: {}", ids.join(", ")))
+            }
+        };
+        let (shape, definition) = match chosen {
+            Ok(service) => *service,
+            Err(what) => {
+                let help = "name the files that define one service, or choose one";
+                problems.push(Problem::error("", what, help));
+                return Err(problems);
+            }
         };
         let operations = select(model, shape, definition, options, &mut problems, &mut notes);
         let graph = Graph::new(model, &operations, definition);
@@ -226,7 +238,8 @@ impl<'a> Lowering<'a> {
     /// Values such as `a` and `A`, or `>` and `<`, fold into one name; the model's own names of the members tell them
     /// apart, and failing that their place does.
     fn separate_variants(&mut self, id: &ShapeId, variants: &mut [EnumVariant]) {
-        let Some(ShapeKind::Enum(members)) = self.model.shapes.get(id).map(|shape| &shape.kind) else {
+        let Some(ShapeKind::Enum(members)) = self.model.shapes.get(id).map(|shape| &shape.kind)
+        else {
             return;
         };
         let name_of = |wire: &str| {
@@ -306,7 +319,8 @@ impl<'a> Lowering<'a> {
     fn retry_rules(&mut self) -> Vec<RetryRule> {
         let mut rules = BTreeMap::new();
         for id in &self.graph.errors {
-            let Some(throttling) = self.model.shapes.get(id).and_then(|s| s.traits.retryable()) else {
+            let Some(throttling) = self.model.shapes.get(id).and_then(|s| s.traits.retryable())
+            else {
                 continue;
             };
             let code = id.name().to_owned();
@@ -325,14 +339,16 @@ impl<'a> Lowering<'a> {
                 Some("transient") => RetryDecision::Transient,
                 Some("throttling") => RetryDecision::Throttling,
                 _ => {
-                    let what = format!("codegen.traits#retries has a row without a decision: {row}");
+                    let what =
+                        format!("codegen.traits#retries has a row without a decision: {row}");
                     let help = "give it a `decision`: never, transient or throttling";
                     self.report(&self.shape.id.clone(), what, help);
                     continue;
                 }
             };
             let (Some(code), Some(reason)) = (text("code"), text("reason")) else {
-                let what = format!("codegen.traits#retries has a row without code or reason: {row}");
+                let what =
+                    format!("codegen.traits#retries has a row without code or reason: {row}");
                 self.report(&self.shape.id.clone(), what, "give it a `code` and a `reason`");
                 continue;
             };
@@ -363,10 +379,13 @@ impl<'a> Lowering<'a> {
             scopes[1].push((format!("the module `types::{module}`"), id.clone()));
         }
         let errors = service.errors.iter();
-        let error = |e: &ErrorShape| (format!("the error `{}`", e.structure.rust), e.structure.id.clone());
+        let error =
+            |e: &ErrorShape| (format!("the error `{}`", e.structure.rust), e.structure.id.clone());
         scopes.push(errors.map(error).collect());
         let operations = service.operations.iter();
-        scopes.push(operations.map(|o| (format!("the method `{}`", o.module), o.id.clone())).collect());
+        scopes.push(
+            operations.map(|o| (format!("the method `{}`", o.module), o.id.clone())).collect(),
+        );
         let structures = (service.structures.iter())
             .chain(service.errors.iter().map(|error| &error.structure))
             .chain(service.operations.iter().flat_map(|o| [&o.input, &o.output]));

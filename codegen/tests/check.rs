@@ -1,7 +1,7 @@
 //! Checking: every diagnostic, word for word.
 
 use codegen::model::{Model, Source};
-use codegen::{check, load, notes, unsupported_operations};
+use codegen::{Options, check, load, lower, notes, unsupported_operations};
 use serde_json::{Value, json};
 
 /// A model of one service with these shapes; `None` for the service takes it away.
@@ -80,8 +80,14 @@ fn no_service() {
 }
 
 #[test]
-fn two_services() {
-    snapshot("two_services", &model(Some(service(&[])), &json!({ "x#Other": service(&[]) })));
+fn one_of_two_services_must_be_chosen() {
+    let shapes = json!({ "x#Other": service(&["x#Operation"]), "x#Operation": shape("operation", &json!({})) });
+    let model = model(Some(service(&["x#Operation"])), &shapes);
+    check(&model).expect("two services are no mistake");
+    let problems = lower(&model, &Options::default()).expect_err("none is chosen");
+    insta::assert_snapshot!("two_services", problems);
+    let options = Options { service: Some("x#Other".to_owned()), ..Options::default() };
+    assert_eq!(lower(&model, &options).expect("it is chosen").service.id, "x#Other");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! One service, with a protocol that a client speaks.
+//! Services, with a protocol that a client speaks.
 
 use super::Checker;
 use crate::model::{Model, Shape, ShapeId};
@@ -18,37 +18,22 @@ const SCHEMES: [&str; 7] = [
     "smithy.api#httpDigestAuth",
 ];
 
-/// Checks that there is exactly one service and that its protocol is supported.
+/// Checks that there is a service and that the protocol of each is supported.
 pub(super) fn check(checker: &mut Checker<'_>) {
     let services: Vec<&Shape> = checker.model.services().map(|(shape, _)| shape).collect();
     match services.as_slice() {
         [] => {
             let files = &checker.model.sources[1.min(checker.model.sources.len())..];
-            let file = if let [file] = files {
-                file.as_str()
-            } else {
-                ""
-            };
+            let file = if let [file] = files { file.as_str() } else { "" };
             checker.problems.push(Problem::error(
                 file,
                 "there is no service in the model",
                 "name the file that has the service shape, too",
             ));
         }
-        [service] => protocol(checker, service),
-        several => {
-            for service in several {
-                let others = several.iter().filter(|other| other.id != service.id);
-                let others: Vec<_> = others.map(|other| other.id.as_str()).collect();
-                let what = format!(
-                    "there is another service in the model: {}",
-                    others.join(", ")
-                );
-                checker.error(
-                    &service.id,
-                    what,
-                    "name files that have one service between them",
-                );
+        services => {
+            for service in services {
+                protocol(checker, service);
             }
         }
     }
@@ -62,12 +47,8 @@ fn protocol(checker: &mut Checker<'_>, service: &Shape) {
         let (namespace, name) = id.split_once('#').unwrap_or_default();
         namespace.ends_with(".protocols") && !name.starts_with("awsQueryCompatible")
     };
-    let found: Vec<_> = service
-        .traits
-        .iter()
-        .map(|(id, _)| id)
-        .filter(|id| is_protocol(id))
-        .collect();
+    let found: Vec<_> =
+        service.traits.iter().map(|(id, _)| id).filter(|id| is_protocol(id)).collect();
     let what = if found.is_empty() {
         "the service names no protocol".to_owned()
     } else {
@@ -108,8 +89,5 @@ pub(super) fn authentication(model: &Model, operation: &Shape) -> Option<String>
             .then(|| "it is signed, and the service lacks the trait aws.auth#sigv4".to_owned());
     }
     let names: Vec<_> = schemes.iter().map(ShapeId::as_str).collect();
-    Some(format!(
-        "it is authenticated by {}, which is not supported",
-        names.join(", ")
-    ))
+    Some(format!("it is authenticated by {}, which is not supported", names.join(", ")))
 }

@@ -159,6 +159,9 @@ impl Inner {
         mut input: I,
         overrides: Option<&Overrides>,
     ) -> Result<I, SdkError<I::Error>> {
+        if let Some(error) = &self.config.environment_error {
+            return Err(SdkError::construction(I::METADATA.name, error.clone().into()));
+        }
         input.prepare();
         let policy = overrides.and_then(Overrides::validation);
         let policy = policy.unwrap_or_else(|| self.config.validation());
@@ -297,7 +300,12 @@ impl Inner {
         let mut event = Event::Start;
         loop {
             match call.next(event, now) {
-                Action::Send { request, .. } => return Ok(request),
+                Action::Send { mut request, .. } => {
+                    // Transports count bodies themselves; whoever sends this may not.
+                    let length = request.body().len().into();
+                    request.headers_mut().insert(http::header::CONTENT_LENGTH, length);
+                    return Ok(request);
+                }
                 Action::Credentials { .. } => event = self.fetch_blocking(None, now),
                 Action::Done(Err(failure)) => return Err(failure),
                 // Neither follows on a start.
@@ -320,9 +328,7 @@ fn limits(config: &Config) -> Limits {
 /// Gives an outcome its operation's types.
 fn finish<I: Operation>(outcome: Outcome) -> Result<I::Output, SdkError<I::Error>> {
     let response = outcome.map_err(|failure| failed::<I>(failure))?;
-    // Operations without output may answer with nothing at all.
-    let body = if response.body().is_empty() { b"{}" } else { &response.body()[..] };
-    let mut reader = Reader::new(body);
+    let mut reader = Reader::new(content(&response));
     let output = I::Output::from_json(&mut reader).and_then(|output| reader.end().map(|()| output));
     match output {
         Ok(mut output) => {
@@ -337,6 +343,11 @@ fn finish<I: Operation>(outcome: Outcome) -> Result<I::Output, SdkError<I::Error
     }
 }
 
+/// The body. Operations without output may answer with nothing at all, and so may errors that a header names.
+fn content(response: &HttpResponse) -> &[u8] {
+    if response.body().is_empty() { b"{}" } else { response.body() }
+}
+
 fn failed<I: Operation>(failure: Failure) -> SdkError<I::Error> {
     let name = I::METADATA.name;
     match failure {
@@ -348,7 +359,7 @@ fn failed<I: Operation>(failure: Failure) -> SdkError<I::Error> {
             SdkError::response(Context::of(name, &response), error.into(), *response)
         }
         Failure::Service(metadata, response) => {
-            let error = I::Error::read(*metadata, &mut Reader::new(response.body()));
+            let error = I::Error::read(*metadata, &mut Reader::new(content(&response)));
             SdkError::service(Context::of(name, &response), error, *response)
         }
     }

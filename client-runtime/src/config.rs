@@ -55,6 +55,8 @@ pub struct Config {
     pub(crate) endpoint_url: Option<String>,
     /// The `AWS_ENDPOINT_URL…` variables: which of them counts depends on the service.
     pub(crate) environment_endpoints: BTreeMap<String, String>,
+    /// Why the environment could not be read; calls tell.
+    pub(crate) environment_error: Option<ConfigError>,
     pub(crate) use_fips: Option<bool>,
     pub(crate) use_dual_stack: Option<bool>,
     pub(crate) retry_config: Option<RetryConfig>,
@@ -83,10 +85,19 @@ impl Config {
     /// `AWS_MAX_ATTEMPTS` and `AWS_RETRY_MODE`. With the feature `credential-chain`, credentials that are not in the
     /// environment come from the other usual places.
     ///
+    /// If a variable has a value that it cannot have, every call fails and names it; see
+    /// [`try_from_env`](Self::try_from_env) to know at once.
+    #[must_use]
+    pub fn from_env() -> Self {
+        Self::deferred(Self::try_from_env())
+    }
+
+    /// As [`from_env`](Self::from_env), but fails at once.
+    ///
     /// # Errors
     /// A variable has a value that it cannot have.
-    pub fn from_env() -> Result<Self, ConfigError> {
-        let config = Self::from_environment(&Environment::process())?;
+    pub fn try_from_env() -> Result<Self, ConfigError> {
+        let config = Self::try_from_environment(&Environment::process())?;
         #[cfg(feature = "credential-chain")]
         if config.credentials_provider.is_none() {
             let chain = crate::credentials::chain::CredentialChain::new();
@@ -95,12 +106,22 @@ impl Config {
         Ok(config)
     }
 
-    /// As [`from_env`](Self::from_env), with given variables.
+    /// As [`from_env`](Self::from_env), with given variables alone.
+    #[must_use]
+    pub fn from_environment(variables: &Environment) -> Self {
+        Self::deferred(Self::try_from_environment(variables))
+    }
+
+    /// As [`try_from_env`](Self::try_from_env), with given variables alone.
     ///
     /// # Errors
     /// A variable has a value that it cannot have.
-    pub fn from_environment(variables: &Environment) -> Result<Self, ConfigError> {
+    pub fn try_from_environment(variables: &Environment) -> Result<Self, ConfigError> {
         Ok(Self::builder().environment(variables)?.build())
+    }
+
+    fn deferred(config: Result<Self, ConfigError>) -> Self {
+        config.unwrap_or_else(|error| Self { environment_error: Some(error), ..Self::default() })
     }
 
     /// A builder that starts from this.

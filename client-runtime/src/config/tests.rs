@@ -6,7 +6,7 @@ use super::*;
 
 fn from(variables: &[(&str, &str)]) -> Result<Config, String> {
     let variables: Environment = variables.iter().copied().collect();
-    Config::from_environment(&variables).map_err(|error| error.to_string())
+    Config::try_from_environment(&variables).map_err(|error| error.to_string())
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use client_runtime::client::{Handle, Overrides};
 use client_runtime::config::retry::RetryConfig;
 use client_runtime::config::timeout::TimeoutConfig;
-use client_runtime::config::{Config, Credentials, Region};
+use client_runtime::config::{Config, Credentials, Environment, Region};
 use client_runtime::error::{ErrorKind, SdkError, TransportErrorKind};
 use client_runtime::validation::Validation;
 
@@ -43,6 +43,18 @@ fn without_a_region_the_error_says_so() {
     let client = Handle::new(config.endpoint_url("http://localhost:1").build(), &SERVICE);
     let error = now(client.send(open(), None)).unwrap_err();
     assert!(error.to_string().contains("there is no region to sign for"), "{error}");
+}
+
+#[test]
+fn a_variable_that_cannot_be_read_fails_every_call() {
+    let variables: Environment =
+        [("AWS_REGION", "eu-west-1"), ("AWS_MAX_ATTEMPTS", "few")].into_iter().collect();
+    let client = Handle::new(Config::from_environment(&variables), &SERVICE);
+    let error = client.send_blocking(open(), None).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Open: the request is not valid: AWS_MAX_ATTEMPTS: expected a number from 1, found 'few'"
+    );
 }
 
 #[test]

@@ -7,11 +7,11 @@ mod build;
 mod display;
 mod kind;
 mod metadata;
+mod print;
 mod response;
 mod unhandled;
 
 use std::error::Error;
-use std::fmt;
 
 use bytes::Bytes;
 
@@ -19,7 +19,6 @@ use crate::credentials::CredentialsError;
 pub use crate::transport::{TransportError, TransportErrorKind};
 pub use build::{BuildError, UnknownVariantError};
 pub use display::DisplayErrorContext;
-pub(crate) use display::chain;
 pub use kind::ErrorKind;
 pub(crate) use metadata::request_id_of;
 pub use metadata::{
@@ -422,54 +421,6 @@ impl<E, R> SdkError<E, R> {
     }
 }
 
-impl<E: fmt::Display, R> fmt::Display for SdkError<E, R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let operation = self.operation();
-        if !operation.is_empty() {
-            write!(f, "{operation}: ")?;
-        }
-        match self {
-            Self::ConstructionFailure(error) => {
-                f.write_str("the request is not valid: ")?;
-                chain(f, &*error.source)
-            }
-            Self::TimeoutError(error) => {
-                f.write_str("timed out: ")?;
-                chain(f, &*error.source)
-            }
-            Self::DispatchFailure(error) => {
-                f.write_str("no response: ")?;
-                chain(f, error.cause())
-            }
-            Self::ResponseError(error) => {
-                f.write_str("the response is not understood: ")?;
-                chain(f, &*error.0.source)?;
-                // The source names the status.
-                match &error.0.context.request_id {
-                    Some(id) => write!(f, " (request id {id})"),
-                    None => Ok(()),
-                }
-            }
-            Self::ServiceError(error) => {
-                write!(f, "{}", error.err())?;
-                error.0.context.suffix(f)
-            }
-        }
-    }
-}
-
-impl Context {
-    /// ` (HTTP 400, request id 1234)`, as far as known.
-    fn suffix(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.status, &self.request_id) {
-            (0, None) => Ok(()),
-            (0, Some(id)) => write!(f, " (request id {id})"),
-            (status, None) => write!(f, " (HTTP {status})"),
-            (status, Some(id)) => write!(f, " (HTTP {status}, request id {id})"),
-        }
-    }
-}
-
 impl<E: Error + 'static, R> Error for SdkError<E, R> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         Some(self.cause())
@@ -495,73 +446,4 @@ impl<E> RequestId for SdkError<E, HttpResponse> {
     fn request_id(&self) -> Option<&str> {
         self.raw_response().and_then(RequestId::request_id)
     }
-}
-
-// `Debug` is written by hand because a derived one would print the response's body.
-
-impl<E: fmt::Debug, R> fmt::Debug for SdkError<E, R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ConstructionFailure(error) => error.fmt(f),
-            Self::TimeoutError(error) => error.fmt(f),
-            Self::DispatchFailure(error) => error.fmt(f),
-            Self::ResponseError(error) => error.fmt(f),
-            Self::ServiceError(error) => error.fmt(f),
-        }
-    }
-}
-
-impl fmt::Debug for ConstructionFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug(f, "ConstructionFailure", self.operation, &self.source)
-    }
-}
-
-impl fmt::Debug for TimeoutError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug(f, "TimeoutError", self.operation, &self.source)
-    }
-}
-
-impl fmt::Debug for DispatchFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug(f, "DispatchFailure", self.operation, self.cause())
-    }
-}
-
-fn debug(
-    f: &mut fmt::Formatter<'_>,
-    name: &str,
-    operation: &str,
-    source: impl fmt::Debug,
-) -> fmt::Result {
-    f.debug_struct(name).field("operation", &operation).field("source", &source).finish()
-}
-
-impl<R> fmt::Debug for ResponseError<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ResponseErrorInner { context, source, .. } = &*self.0;
-        debug_response(f, "ResponseError", context, source)
-    }
-}
-
-impl<E: fmt::Debug, R> fmt::Debug for ServiceError<E, R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ServiceErrorInner { context, source, .. } = &*self.0;
-        debug_response(f, "ServiceError", context, source)
-    }
-}
-
-fn debug_response(
-    f: &mut fmt::Formatter<'_>,
-    name: &str,
-    context: &Context,
-    source: &dyn fmt::Debug,
-) -> fmt::Result {
-    f.debug_struct(name)
-        .field("operation", &context.operation)
-        .field("status", &context.status)
-        .field("request_id", &context.request_id)
-        .field("source", source)
-        .finish_non_exhaustive()
 }

@@ -30,10 +30,7 @@ pub use pattern::pattern_is_enforced;
 /// # Errors
 /// Everything that keeps a client from being generated.
 pub fn check(model: &Model) -> Result<(), Problems> {
-    let mut checker = Checker {
-        model,
-        problems: Problems::new(),
-    };
+    let mut checker = Checker { model, problems: Problems::new() };
     service::check(&mut checker);
     for shape in model.shapes.values() {
         shapes::check(&mut checker, shape);
@@ -50,10 +47,7 @@ pub fn check(model: &Model) -> Result<(), Problems> {
 /// patterns that a client does not enforce, operations that ask for more than a client does.
 #[must_use]
 pub fn notes(model: &Model) -> Problems {
-    let mut checker = Checker {
-        model,
-        problems: model.notes.clone(),
-    };
+    let mut checker = Checker { model, problems: model.notes.clone() };
     for shape in model.shapes.values() {
         pattern::notes(&mut checker, shape);
         operations::notes(&mut checker, shape);
@@ -77,14 +71,12 @@ struct Checker<'a> {
 impl<'a> Checker<'a> {
     /// An error about a shape or member, in the file that defines the shape.
     fn error(&mut self, id: &ShapeId, what: impl Into<String>, help: impl Into<String>) {
-        self.problems
-            .push(Problem::error(self.model.file_of(id), what, help).at(id));
+        self.problems.push(Problem::error(self.model.file_of(id), what, help).at(id));
     }
 
     /// A note about a shape or member.
     fn note(&mut self, id: &ShapeId, what: impl Into<String>, help: impl Into<String>) {
-        self.problems
-            .push(Problem::note(self.model.file_of(id), what, help).at(id));
+        self.problems.push(Problem::note(self.model.file_of(id), what, help).at(id));
     }
 
     /// An error about a trait, in the file that sets it.
@@ -97,8 +89,7 @@ impl<'a> Checker<'a> {
     ) {
         let source = place.traits().source(name);
         let file = source.map_or("", |source| self.model.source_name(source));
-        self.problems
-            .push(Problem::error(file, what, help).at(place.id()));
+        self.problems.push(Problem::error(file, what, help).at(place.id()));
     }
 
     /// The shape's own place and its members'.
@@ -108,20 +99,14 @@ impl<'a> Checker<'a> {
             member,
             target: self.model.target(member),
         });
-        std::iter::once(Place::Shape(shape))
-            .chain(members)
-            .collect()
+        std::iter::once(Place::Shape(shape)).chain(members).collect()
     }
 }
 
 /// Where a trait may stand.
 enum Place<'a> {
     Shape(&'a Shape),
-    Member {
-        id: ShapeId,
-        member: &'a Member,
-        target: Option<&'a Shape>,
-    },
+    Member { id: ShapeId, member: &'a Member, target: Option<&'a Shape> },
 }
 
 impl<'a> Place<'a> {

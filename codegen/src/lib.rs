@@ -52,7 +52,8 @@ pub struct Generated {
 pub fn generate(sources: &[Source], options: &Options) -> Result<Generated, Problems> {
     let model = load(sources)?;
     check(&model)?;
-    let Lowered { service, notes } = lower(&model, options)?;
+    let Lowered { service, mut notes } = lower(&model, options)?;
+    notes.extend(check::notes(&model));
     let files = emit::emit(&service);
     Ok(Generated { files, notes, service })
 }

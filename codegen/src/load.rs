@@ -61,9 +61,7 @@ pub(crate) fn to_asts(sources: &[Source]) -> Result<Vec<(String, Value)>, Proble
     let mut problems = Problems::new();
     let files = parse(sources, &mut problems);
     let asts = files.asts.into_iter();
-    let named = asts
-        .map(|(source, value)| (files.names[source.0].clone(), value))
-        .collect();
+    let named = asts.map(|(source, value)| (files.names[source.0].clone(), value)).collect();
     problems.into_result(named)
 }
 

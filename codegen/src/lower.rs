@@ -187,7 +187,7 @@ impl<'a> Lowering<'a> {
                 ty: self.member_type(member),
                 boxed: self.graph.is_boxed(id, &member.target),
                 sensitive: self.graph.is_secret_member(model, member),
-                constraints: self.member_constraints(&member_id, member),
+                constraints: self.member_constraints(member),
             }
         });
         let variants = variants.collect();

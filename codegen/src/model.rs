@@ -41,10 +41,7 @@ pub struct Source {
 impl Source {
     /// A file of this name and text.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            text: text.into(),
-        }
+        Self { name: name.into(), text: text.into() }
     }
 }
 
@@ -211,10 +208,7 @@ impl ShapeKind {
     /// Whether values of it exist: everything but operations, services and resources.
     #[must_use]
     pub fn is_data(&self) -> bool {
-        !matches!(
-            self,
-            Self::Operation(_) | Self::Service(_) | Self::Resource(_)
-        )
+        !matches!(self, Self::Operation(_) | Self::Service(_) | Self::Resource(_))
     }
 
     /// Whether it is a number, of any size.
@@ -253,9 +247,7 @@ impl Shape {
     /// The member of this name.
     #[must_use]
     pub fn member(&self, name: &str) -> Option<&Member> {
-        self.members()
-            .into_iter()
-            .find(|member| member.name == name)
+        self.members().into_iter().find(|member| member.name == name)
     }
 
     pub(crate) fn members_mut(&mut self) -> Vec<&mut Member> {
@@ -287,10 +279,7 @@ impl Model {
     /// A trait of the member or, failing that, of its target.
     #[must_use]
     pub fn trait_of<'a>(&'a self, member: &'a Member, id: &str) -> Option<&'a Value> {
-        member
-            .traits
-            .get(id)
-            .or_else(|| self.target(member)?.traits.get(id))
+        member.traits.get(id).or_else(|| self.target(member)?.traits.get(id))
     }
 
     /// Services, sorted by id. After `check` there is exactly one.
@@ -317,10 +306,7 @@ impl Model {
     #[must_use]
     pub fn operation(&self, id: &str) -> Option<(&Shape, &Operation)> {
         match self.shape(id)? {
-            shape @ Shape {
-                kind: ShapeKind::Operation(operation),
-                ..
-            } => Some((shape, operation)),
+            shape @ Shape { kind: ShapeKind::Operation(operation), .. } => Some((shape, operation)),
             _ => None,
         }
     }
@@ -353,9 +339,7 @@ impl Model {
         let ShapeKind::Operation(Operation { output, .. }) = &operation.kind else {
             return None;
         };
-        let common = self
-            .service()
-            .and_then(|(shape, _)| shape.traits.paginated());
+        let common = self.service().and_then(|(shape, _)| shape.traits.paginated());
         let common = common.unwrap_or_default();
         let is_collection = |path: &String| {
             self.resolve(output.as_ref(), path).is_none_or(|shape| {

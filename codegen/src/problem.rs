@@ -49,10 +49,7 @@ impl Problem {
 
     /// A note about `file`.
     pub fn note(file: &str, what: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Note,
-            ..Self::error(file, what, help)
-        }
+        Self { severity: Severity::Note, ..Self::error(file, what, help) }
     }
 
     /// Names the shape or member that the problem is about.
@@ -129,9 +126,7 @@ impl Problems {
     /// Whether one of them stops the generator.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.0
-            .iter()
-            .any(|problem| problem.severity == Severity::Error)
+        self.0.iter().any(|problem| problem.severity == Severity::Error)
     }
 
     /// The value, if no error was found.
@@ -139,11 +134,7 @@ impl Problems {
     /// # Errors
     /// All diagnostics, if one of them is an error.
     pub fn into_result<T>(self, value: T) -> Result<T, Self> {
-        if self.has_errors() {
-            Err(self)
-        } else {
-            Ok(value)
-        }
+        if self.has_errors() { Err(self) } else { Ok(value) }
     }
 
     /// The diagnostics sorted by file, place, shape and text, without repetition.

@@ -31,10 +31,7 @@ fn applicability(checker: &mut Checker<'_>, place: &Place<'_>) {
         (PATTERN, is_text),
         ("smithy.api#uniqueItems", is_list),
         ("smithy.api#sparse", is_collection && of_shape),
-        (
-            "smithy.api#error",
-            matches!(kind, ShapeKind::Structure(_)) && of_shape,
-        ),
+        ("smithy.api#error", matches!(kind, ShapeKind::Structure(_)) && of_shape),
         ("smithy.api#timestampFormat", *kind == ShapeKind::Timestamp),
         ("smithy.api#idempotencyToken", is_text && !of_shape),
         ("smithy.api#hostLabel", is_text && !of_shape),
@@ -42,10 +39,7 @@ fn applicability(checker: &mut Checker<'_>, place: &Place<'_>) {
     ];
     for (name, applies) in rules {
         if place.traits().has(name) && !applies {
-            let what = format!(
-                "trait {name} does not apply to {}",
-                described(place, target)
-            );
+            let what = format!("trait {name} does not apply to {}", described(place, target));
             checker.trait_error(place, name, what, "remove it, or put it where it belongs");
         }
     }
@@ -68,11 +62,7 @@ fn length(checker: &mut Checker<'_>, place: &Place<'_>) {
 }
 
 fn range(checker: &mut Checker<'_>, place: &Place<'_>) {
-    let Range {
-        min: Some(min),
-        max: Some(max),
-    } = place.traits().range()
-    else {
+    let Range { min: Some(min), max: Some(max) } = place.traits().range() else {
         return;
     };
     let exact = min.as_i64().zip(max.as_i64()).map(|(min, max)| min > max);

@@ -40,28 +40,21 @@ fn fits(shape: &Shape, value: &Value) -> Result<(), &'static str> {
         ShapeKind::Timestamp => (value.is_number() || value.is_string(), "a timestamp"),
         ShapeKind::Document => (true, "a document"),
         ShapeKind::List(_) => (value.as_array().is_some_and(Vec::is_empty), "an empty list"),
-        ShapeKind::Map { .. } => (
-            value.as_object().is_some_and(serde_json::Map::is_empty),
-            "an empty object",
-        ),
+        ShapeKind::Map { .. } => {
+            (value.as_object().is_some_and(serde_json::Map::is_empty), "an empty object")
+        }
         _ => (false, "null, the only one for a structure or union"),
     };
     if fits { Ok(()) } else { Err(expected) }
 }
 
 fn within<T: TryFrom<i64>>(value: &Value) -> bool {
-    value
-        .as_i64()
-        .is_some_and(|value| T::try_from(value).is_ok())
+    value.as_i64().is_some_and(|value| T::try_from(value).is_ok())
 }
 
 fn enum_has(shape: &Shape, value: &Value) -> bool {
     let value = value.as_str();
-    value.is_some()
-        && shape
-            .members()
-            .iter()
-            .any(|member| member.traits.enum_value() == value)
+    value.is_some() && shape.members().iter().any(|member| member.traits.enum_value() == value)
 }
 
 fn int_enum_has(shape: &Shape, value: &Value) -> bool {
@@ -77,7 +70,5 @@ fn is_base64(text: &str) -> bool {
     let digits = text.trim_end_matches('=');
     text.len().is_multiple_of(4)
         && text.len() - digits.len() <= 2
-        && digits
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '+' || c == '/')
+        && digits.chars().all(|c| c.is_ascii_alphanumeric() || c == '+' || c == '/')
 }

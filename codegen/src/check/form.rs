@@ -58,13 +58,11 @@ impl Form {
                 entries.find_map(|(key, item)| nested(&format!(".{key}"), form, item))
             }
             Self::Object(properties) => {
-                properties
-                    .iter()
-                    .find_map(|(name, form, need)| match value.get(name) {
-                        Some(found) => nested(&format!(".{name}"), form, found),
-                        None if *need == Need::Must => Some((format!(".{name}"), form.describe())),
-                        None => None,
-                    })
+                properties.iter().find_map(|(name, form, need)| match value.get(name) {
+                    Some(found) => nested(&format!(".{name}"), form, found),
+                    None if *need == Need::Must => Some((format!(".{name}"), form.describe())),
+                    None => None,
+                })
             }
             _ => None,
         }

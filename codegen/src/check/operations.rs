@@ -17,9 +17,7 @@ pub(super) fn check(checker: &mut Checker<'_>, shape: &Shape) {
 
 /// Every operation of the service that cannot be generated.
 pub(super) fn unsupported(model: &Model) -> BTreeMap<ShapeId, Problem> {
-    let operations = model
-        .service()
-        .map(|(_, service)| service.operations.as_slice());
+    let operations = model.service().map(|(_, service)| service.operations.as_slice());
     let mut refused = BTreeMap::new();
     for id in operations.unwrap_or_default() {
         let Some((shape, operation)) = model.operation(id.as_str()) else {
@@ -66,33 +64,20 @@ fn refusal(model: &Model, shape: &Shape, operation: &Operation) -> Option<String
 
 /// A member of the input or output that is an event stream or a stream of bytes.
 fn streaming_member(model: &Model, operation: &Operation) -> Option<ShapeId> {
-    operation
-        .input
-        .iter()
-        .chain(&operation.output)
-        .find_map(|id| {
-            let is_stream = |member: &&crate::model::Member| {
-                let target = model.target(member);
-                member.traits.streaming() || target.is_some_and(|shape| shape.traits.streaming())
-            };
-            let member = model
-                .structure_members(id.as_str())
-                .iter()
-                .find(is_stream)?;
-            Some(id.with_member(&member.name))
-        })
+    operation.input.iter().chain(&operation.output).find_map(|id| {
+        let is_stream = |member: &&crate::model::Member| {
+            let target = model.target(member);
+            member.traits.streaming() || target.is_some_and(|shape| shape.traits.streaming())
+        };
+        let member = model.structure_members(id.as_str()).iter().find(is_stream)?;
+        Some(id.with_member(&member.name))
+    })
 }
 
 /// What a client does not do for the caller, and the caller can.
 pub(super) fn notes(checker: &mut Checker<'_>, shape: &Shape) {
-    if shape
-        .traits
-        .paginated()
-        .is_some_and(|own| own.items.is_some())
-        && checker
-            .model
-            .paginated(shape)
-            .is_some_and(|merged| merged.items.is_none())
+    if shape.traits.paginated().is_some_and(|own| own.items.is_some())
+        && checker.model.paginated(shape).is_some_and(|merged| merged.items.is_none())
     {
         let what = "paginated: items are neither a list nor a map";
         checker.note(&shape.id, what, "the paginator gives pages only");
@@ -112,30 +97,10 @@ fn paginated(checker: &mut Checker<'_>, shape: &Shape, operation: &Operation) {
         return;
     };
     let parts = [
-        (
-            "inputToken",
-            paginated.input_token.as_deref(),
-            &operation.input,
-            true,
-        ),
-        (
-            "outputToken",
-            paginated.output_token.as_deref(),
-            &operation.output,
-            true,
-        ),
-        (
-            "pageSize",
-            paginated.page_size.as_deref(),
-            &operation.input,
-            false,
-        ),
-        (
-            "items",
-            paginated.items.as_deref(),
-            &operation.output,
-            false,
-        ),
+        ("inputToken", paginated.input_token.as_deref(), &operation.input, true),
+        ("outputToken", paginated.output_token.as_deref(), &operation.output, true),
+        ("pageSize", paginated.page_size.as_deref(), &operation.input, false),
+        ("items", paginated.items.as_deref(), &operation.output, false),
     ];
     let mut problems = Vec::new();
     for (name, path, root, is_needed) in parts {
@@ -158,10 +123,8 @@ fn host_prefix(checker: &mut Checker<'_>, shape: &Shape, operation: &Operation) 
     let Some(prefix) = shape.traits.host_prefix() else {
         return;
     };
-    let members = operation
-        .input
-        .as_ref()
-        .map_or(&[][..], |id| checker.model.structure_members(id.as_str()));
+    let members =
+        operation.input.as_ref().map_or(&[][..], |id| checker.model.structure_members(id.as_str()));
     let mut rest = prefix;
     while let Some((_, tail)) = rest.split_once('{') {
         let Some((label, tail)) = tail.split_once('}') else {

@@ -20,10 +20,7 @@ pub(super) fn error(pattern: &str) -> Option<String> {
 /// Whether it is one in ECMA 262's dialect. Smithy asks for Unicode mode; patterns of published models escape more than
 /// that allows, so the older mode will do too.
 fn ecma(pattern: &str) -> Result<(), String> {
-    let unicode = regress::Flags {
-        unicode: true,
-        ..regress::Flags::default()
-    };
+    let unicode = regress::Flags { unicode: true, ..regress::Flags::default() };
     regress::Regex::with_flags(pattern, unicode)
         .or_else(|_| regress::Regex::new(pattern))
         .map(|_| ())
@@ -33,11 +30,7 @@ fn ecma(pattern: &str) -> Result<(), String> {
 /// Tells which patterns a client does not enforce.
 pub(super) fn notes(checker: &mut Checker<'_>, shape: &Shape) {
     for place in checker.places(shape) {
-        if let Some(pattern) = place
-            .traits()
-            .pattern()
-            .filter(|text| !pattern_is_enforced(text))
-        {
+        if let Some(pattern) = place.traits().pattern().filter(|text| !pattern_is_enforced(text)) {
             note(checker, &place, pattern);
         }
     }
@@ -104,12 +97,8 @@ fn without_java(pattern: &str) -> String {
 fn foreign(text: &str, last: char, in_class: bool) -> Option<&str> {
     let is_possessive = matches!(last, '*' | '+' | '?' | '}') && text.starts_with('+');
     if in_class {
-        let property = text
-            .strip_prefix("\\p{")
-            .or_else(|| text.strip_prefix("\\P{"))?;
-        return property
-            .split_once('}')
-            .map(|(_, rest)| rest.strip_prefix('-').unwrap_or(rest));
+        let property = text.strip_prefix("\\p{").or_else(|| text.strip_prefix("\\P{"))?;
+        return property.split_once('}').map(|(_, rest)| rest.strip_prefix('-').unwrap_or(rest));
     }
     if is_possessive {
         return text.strip_prefix('+');

@@ -36,17 +36,10 @@ fn required_edges(model: &Model, shape: &Shape) -> Vec<ShapeId> {
         return Vec::new();
     };
     let is_structure = |id: &&ShapeId| {
-        model
-            .shapes
-            .get(*id)
-            .is_some_and(|s| matches!(s.kind, ShapeKind::Structure(_)))
+        model.shapes.get(*id).is_some_and(|s| matches!(s.kind, ShapeKind::Structure(_)))
     };
     let required = members.iter().filter(|member| member.traits.required());
-    required
-        .map(|member| &member.target)
-        .filter(is_structure)
-        .cloned()
-        .collect()
+    required.map(|member| &member.target).filter(is_structure).cloned().collect()
 }
 
 /// Every shape that can reach itself. What cannot is peeled off from both ends; what is left between two cycles reaches
@@ -69,11 +62,7 @@ fn on_cycles(model: &Model, edges: fn(&Model, &Shape) -> Vec<ShapeId>) -> Vec<Sh
             break;
         }
     }
-    graph
-        .keys()
-        .filter(|id| reaches_itself(&graph, id))
-        .map(|id| (*id).clone())
-        .collect()
+    graph.keys().filter(|id| reaches_itself(&graph, id)).map(|id| (*id).clone()).collect()
 }
 
 fn reaches_itself(graph: &BTreeMap<&ShapeId, BTreeSet<ShapeId>>, start: &ShapeId) -> bool {

@@ -12,17 +12,10 @@ pub(super) fn check(checker: &mut Checker<'_>, shape: &Shape) {
             member.traits.enum_value().map(|value| format!("{value:?}"))
         }),
         ShapeKind::IntEnum(members) => enumeration(checker, shape, members, |member| {
-            member
-                .traits
-                .int_enum_value()
-                .map(|value| value.to_string())
+            member.traits.int_enum_value().map(|value| value.to_string())
         }),
         ShapeKind::Union(members) if members.is_empty() => {
-            checker.error(
-                &shape.id,
-                "the union has no members",
-                "give it at least one",
-            );
+            checker.error(&shape.id, "the union has no members", "give it at least one");
         }
         ShapeKind::Operation(operation) => {
             for (what, id) in [("input", &operation.input), ("output", &operation.output)] {
@@ -37,27 +30,13 @@ pub(super) fn check(checker: &mut Checker<'_>, shape: &Shape) {
         ShapeKind::Service(service) => {
             for id in &service.operations {
                 let is_operation = |shape: &Shape| matches!(shape.kind, ShapeKind::Operation(_));
-                expect(
-                    checker,
-                    &shape.id,
-                    "operation",
-                    id,
-                    "an operation",
-                    is_operation,
-                );
+                expect(checker, &shape.id, "operation", id, "an operation", is_operation);
             }
             for error in &service.errors {
                 expect(checker, &shape.id, "error", error, ERROR, is_error);
             }
             for id in service.rename.keys() {
-                expect(
-                    checker,
-                    &shape.id,
-                    "renamed shape",
-                    id,
-                    "a data shape",
-                    is_data,
-                );
+                expect(checker, &shape.id, "renamed shape", id, "a data shape", is_data);
             }
             resources(checker, &shape.id, &service.resources);
         }
@@ -125,32 +104,14 @@ fn target(checker: &mut Checker<'_>, shape: &Shape, member: &Member) {
     let id = shape.id.with_member(&member.name);
     if member.target.as_str() == "smithy.api#Unit" && !matches!(shape.kind, ShapeKind::Union(_)) {
         let help = "target a structure of your own without members";
-        return checker.error(
-            &id,
-            "only a union's member may target smithy.api#Unit",
-            help,
-        );
+        return checker.error(&id, "only a union's member may target smithy.api#Unit", help);
     }
     let is_key = matches!(shape.kind, ShapeKind::Map { .. }) && member.name == "key";
     if is_key {
         let is_text = |s: &Shape| matches!(s.kind, ShapeKind::String | ShapeKind::Enum(_));
-        expect(
-            checker,
-            &id,
-            "target",
-            &member.target,
-            "a string or an enum",
-            is_text,
-        );
+        expect(checker, &id, "target", &member.target, "a string or an enum", is_text);
     } else {
-        expect(
-            checker,
-            &id,
-            "target",
-            &member.target,
-            "a data shape",
-            is_data,
-        );
+        expect(checker, &id, "target", &member.target, "a data shape", is_data);
     }
 }
 
@@ -174,10 +135,7 @@ fn expect(
             checker.error(at, format!("{what} {id} is not defined"), help);
         }
         Some(shape) if !is_right(shape) => {
-            let what = format!(
-                "{what} {id} is {}, not {expected}",
-                article(shape.kind.name())
-            );
+            let what = format!("{what} {id} is {}, not {expected}", article(shape.kind.name()));
             checker.error(at, what, "name another shape, or change that one");
         }
         Some(_) => {}
@@ -191,14 +149,10 @@ fn article(kind: &str) -> String {
 
 /// A defined shape whose id differs little.
 fn similar<'a>(model: &'a Model, id: &ShapeId) -> Option<&'a ShapeId> {
-    let candidates = model
-        .shapes
-        .keys()
-        .filter(|other| other.as_str().len().abs_diff(id.as_str().len()) <= 2);
+    let candidates =
+        model.shapes.keys().filter(|other| other.as_str().len().abs_diff(id.as_str().len()) <= 2);
     let distance = |other: &&ShapeId| distance(id.as_str(), other.as_str());
-    candidates
-        .min_by_key(distance)
-        .filter(|other| distance(other) <= 2)
+    candidates.min_by_key(distance).filter(|other| distance(other) <= 2)
 }
 
 /// Levenshtein's distance, by bytes.

@@ -16,10 +16,7 @@ const PRELUDE: &[(&str, Form)] = &[
     ("cors", Any),
     ("dataExamples", Any),
     ("default", Any),
-    (
-        "deprecated",
-        Object(&[("message", Text, May), ("since", Text, May)]),
-    ),
+    ("deprecated", Object(&[("message", Text, May), ("since", Text, May)])),
     ("documentation", Text),
     ("endpoint", Object(&[("hostPrefix", Text, Must)])),
     ("enumValue", Any),
@@ -49,10 +46,7 @@ const PRELUDE: &[(&str, Form)] = &[
     ("input", Annotation),
     ("internal", Any),
     ("jsonName", Text),
-    (
-        "length",
-        Object(&[("min", Whole, May), ("max", Whole, May)]),
-    ),
+    ("length", Object(&[("min", Whole, May), ("max", Whole, May)])),
     ("mediaType", Text),
     ("nestedProperties", Any),
     ("noReplace", Any),
@@ -64,17 +58,11 @@ const PRELUDE: &[(&str, Form)] = &[
     ("private", Any),
     ("property", Any),
     ("protocolDefinition", Any),
-    (
-        "range",
-        Object(&[("min", Number, May), ("max", Number, May)]),
-    ),
+    ("range", Object(&[("min", Number, May), ("max", Number, May)])),
     ("readonly", Annotation),
     ("recommended", Any),
     ("references", Any),
-    (
-        "requestCompression",
-        Object(&[("encodings", List(&Text), Must)]),
-    ),
+    ("requestCompression", Object(&[("encodings", List(&Text), Must)])),
     ("required", Annotation),
     ("requiresLength", Annotation),
     ("resourceIdentifier", Any),
@@ -85,10 +73,7 @@ const PRELUDE: &[(&str, Form)] = &[
     ("streaming", Annotation),
     ("suppress", Any),
     ("tags", Any),
-    (
-        "timestampFormat",
-        OneOf(&["date-time", "http-date", "epoch-seconds"]),
-    ),
+    ("timestampFormat", OneOf(&["date-time", "http-date", "epoch-seconds"])),
     ("title", Text),
     ("trait", Any),
     ("traitValidators", Any),
@@ -105,16 +90,9 @@ const PRELUDE: &[(&str, Form)] = &[
 const OTHERS: &[(&str, Form)] = &[
     (
         "aws.api#service",
-        Object(&[
-            ("sdkId", Text, May),
-            ("arnNamespace", Text, May),
-            ("endpointPrefix", Text, May),
-        ]),
+        Object(&[("sdkId", Text, May), ("arnNamespace", Text, May), ("endpointPrefix", Text, May)]),
     ),
-    (
-        "aws.api#clientDiscoveredEndpoint",
-        Object(&[("required", Boolean, May)]),
-    ),
+    ("aws.api#clientDiscoveredEndpoint", Object(&[("required", Boolean, May)])),
     ("aws.auth#sigv4", Object(&[("name", Text, Must)])),
     ("aws.auth#unsignedPayload", Annotation),
     ("aws.iam#actionName", Text),
@@ -126,10 +104,7 @@ const OTHERS: &[(&str, Form)] = &[
         "aws.protocols#awsQueryError",
         Object(&[("code", Text, Must), ("httpResponseCode", Whole, Must)]),
     ),
-    (
-        "aws.protocols#httpChecksum",
-        Object(&[("requestChecksumRequired", Boolean, May)]),
-    ),
+    ("aws.protocols#httpChecksum", Object(&[("requestChecksumRequired", Boolean, May)])),
     (
         "smithy.rules#clientContextParams",
         Map(&Object(&[
@@ -139,18 +114,9 @@ const OTHERS: &[(&str, Form)] = &[
     ),
     ("smithy.rules#contextParam", Object(&[("name", Text, Must)])),
     ("smithy.rules#endpointRuleSet", Object(&[])),
-    (
-        "smithy.rules#endpointTests",
-        Object(&[("testCases", List(&Object(&[])), May)]),
-    ),
-    (
-        "smithy.rules#operationContextParams",
-        Map(&Object(&[("path", Text, Must)])),
-    ),
-    (
-        "smithy.rules#staticContextParams",
-        Map(&Object(&[("value", Any, Must)])),
-    ),
+    ("smithy.rules#endpointTests", Object(&[("testCases", List(&Object(&[])), May)])),
+    ("smithy.rules#operationContextParams", Map(&Object(&[("path", Text, Must)]))),
+    ("smithy.rules#staticContextParams", Map(&Object(&[("value", Any, Must)]))),
     ("smithy.test#httpRequestTests", List(&Object(&[]))),
     ("smithy.test#httpResponseTests", List(&Object(&[]))),
     ("smithy.waiters#waitable", Map(&WAITER)),
@@ -161,11 +127,7 @@ const EXAMPLE: Form = Object(&[
     ("documentation", Text, May),
     ("input", Object(&[]), May),
     ("output", Object(&[]), May),
-    (
-        "error",
-        Object(&[("shapeId", Text, Must), ("content", Object(&[]), May)]),
-        May,
-    ),
+    ("error", Object(&[("shapeId", Text, Must), ("content", Object(&[]), May)]), May),
 ]);
 
 const PAGINATED: Form = Object(&[
@@ -201,12 +163,7 @@ const PATH_MATCHER: Form = Object(&[
     ("expected", Text, Must),
     (
         "comparator",
-        OneOf(&[
-            "stringEquals",
-            "booleanEquals",
-            "allStringEquals",
-            "anyStringEquals",
-        ]),
+        OneOf(&["stringEquals", "booleanEquals", "allStringEquals", "anyStringEquals"]),
         Must,
     ),
 ]);
@@ -218,11 +175,8 @@ pub(super) fn check(checker: &mut Checker<'_>, shape: &Shape) {
             match form(name) {
                 Some(form) => {
                     if let Some((path, expected)) = form.mismatch(value) {
-                        let at = if path.is_empty() {
-                            String::new()
-                        } else {
-                            format!(" at {path}")
-                        };
+                        let at =
+                            if path.is_empty() { String::new() } else { format!(" at {path}") };
                         let what = format!("the value of trait {name} is not {expected}{at}");
                         checker.trait_error(&place, name, what, "write it as Smithy defines it");
                     }
@@ -243,15 +197,10 @@ fn unknown(checker: &mut Checker<'_>, place: &Place<'_>, name: &str) {
 /// The form of a trait's value, if the trait is known.
 fn form(name: &str) -> Option<&'static Form> {
     if let Some(local) = name.strip_prefix("smithy.api#") {
-        let index = PRELUDE
-            .binary_search_by(|(name, _)| (*name).cmp(local))
-            .ok()?;
+        let index = PRELUDE.binary_search_by(|(name, _)| (*name).cmp(local)).ok()?;
         return Some(&PRELUDE[index].1);
     }
-    OTHERS
-        .iter()
-        .find(|(other, _)| *other == name)
-        .map(|(_, form)| form)
+    OTHERS.iter().find(|(other, _)| *other == name).map(|(_, form)| form)
 }
 
 #[cfg(test)]

@@ -79,7 +79,8 @@ impl Converter {
 
     fn tag(&mut self, tag: &str) {
         let closing = tag.starts_with('/');
-        let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
+        let name: String =
+            tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
         match (name.to_ascii_lowercase().as_str(), closing) {
             ("code", _) if !self.pre => self.toggle_code(closing),
             ("pre", _) => {
@@ -105,8 +106,8 @@ impl Converter {
                 self.skip = usize::from(!closing);
             }
             (
-                "p" | "note" | "important" | "div" | "br" | "dd" | "title" | "table" | "tr" | "h1" | "h2"
-                | "h3" | "h4" | "h5" | "caution" | "para" | "body" | "blockquote",
+                "p" | "note" | "important" | "div" | "br" | "dd" | "title" | "table" | "tr" | "h1"
+                | "h2" | "h3" | "h4" | "h5" | "caution" | "para" | "body" | "blockquote",
                 _,
             ) => self.paragraph(),
             _ => {}
@@ -186,8 +187,16 @@ fn decode_entities(text: &str) -> String {
         return text.to_owned();
     }
     [
-        ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&apos;", "'"),
-        ("&nbsp;", " "), ("&#x2014;", "—"), ("&mdash;", "—"), ("&ndash;", "–"), ("&amp;", "&"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&apos;", "'"),
+        ("&nbsp;", " "),
+        ("&#x2014;", "—"),
+        ("&mdash;", "—"),
+        ("&ndash;", "–"),
+        ("&amp;", "&"),
     ]
     .iter()
     .fold(text.to_owned(), |text, (entity, character)| text.replace(entity, character))
@@ -213,11 +222,14 @@ fn bracket_urls(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     let mut code = false;
-    while let Some(at) = ["http://", "https://"].iter().filter_map(|scheme| rest.find(scheme)).min() {
+    while let Some(at) = ["http://", "https://"].iter().filter_map(|scheme| rest.find(scheme)).min()
+    {
         let (before, url) = rest.split_at(at);
         out.push_str(before);
         code ^= before.matches('`').count() % 2 == 1;
-        let end = url.find(|c: char| c.is_whitespace() || "<>`()[]\"'|\\".contains(c)).unwrap_or(url.len());
+        let end = url
+            .find(|c: char| c.is_whitespace() || "<>`()[]\"'|\\".contains(c))
+            .unwrap_or(url.len());
         let (url, after) = url.split_at(end);
         let address = url.trim_end_matches(['.', ',', ';', ':', '*']);
         if code || before.ends_with(['<', '(', '"']) {
@@ -241,7 +253,10 @@ mod tests {
             ("<p>Changes a <code>Tag</code>.</p>\n <p>Twice.</p>", "Changes a `Tag`.\n\nTwice."),
             ("<p>One of:</p><ul><li><p>a</p></li><li><p>b</p></li></ul>", "One of:\n\n* a\n\n* b"),
             ("<ol><li>a</li><li>b</li></ol><p>end</p>", "1. a\n\n2. b\n\nend"),
-            ("<p>See <a href=\"https://x.y/z\">the guide</a>.</p>", "See the guide (<https://x.y/z>)."),
+            (
+                "<p>See <a href=\"https://x.y/z\">the guide</a>.</p>",
+                "See the guide (<https://x.y/z>).",
+            ),
             ("<p>a[0] &lt; b_c</p>", "a\\[0\\] \\< b\\_c"),
             ("<p><a>Encrypt</a> and <code></code>x</p>", "Encrypt and x"),
             ("Plain, 1 < 2, see https://x.y.", "Plain, 1 < 2, see <https://x.y>."),

@@ -17,6 +17,11 @@ pub(super) fn library(service: &Service) -> TokenStream {
     });
     quote! {
         #doc
+        #![allow(
+            clippy::doc_markdown,
+            clippy::struct_field_names,
+            reason = "names and words are the service's own"
+        )]
         #deprecated
 
         mod client;

@@ -105,22 +105,22 @@ pub(super) fn declaration(structure: &Structure, docs: TokenStream, extra: Extra
         let (field, ty) = (ident(&member.field), member.field_type());
         quote!(#docs pub #field: #ty,)
     });
-    let extra = extra.field().map(|field| quote!(pub(crate) #field,));
+    let extra_field = extra.field().map(|field| quote!(pub(crate) #field,));
     let default = structure.has_default().then(|| quote!(Default,));
     let secret = structure.members.iter().any(|member| member.sensitive);
     let (debug, debug_impl) =
-        if secret { (None, Some(debug(structure))) } else { (Some(quote!(Debug,)), None) };
+        if secret { (None, Some(debug(structure, extra))) } else { (Some(quote!(Debug,)), None) };
     quote! {
         #docs
         #[derive(Clone, #debug #default PartialEq)]
         #[non_exhaustive]
-        pub struct #name { #(#fields)* #extra }
+        pub struct #name { #(#fields)* #extra_field }
         #debug_impl
     }
 }
 
 /// `Debug` that hides what is sensitive.
-fn debug(structure: &Structure) -> TokenStream {
+fn debug(structure: &Structure, extra: Extra) -> TokenStream {
     let name = ident(&structure.rust);
     let text = &structure.rust;
     let fields = structure.members.iter().map(|member| {
@@ -131,11 +131,17 @@ fn debug(structure: &Structure) -> TokenStream {
             false => quote!(d.field(#stem, &self.#field);),
         }
     });
+    let extra = match extra {
+        Extra::None => None,
+        Extra::RequestId => Some(quote!(d.field("request_id", &self.request_id);)),
+        Extra::Metadata => Some(quote!(d.field("meta", &self.meta);)),
+    };
     quote! {
         impl Debug for #name {
             fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
                 let mut d = f.debug_struct(#text);
                 #(#fields)*
+                #extra
                 d.finish()
             }
         }

@@ -102,7 +102,7 @@ fn implementation(name: &str, body: &TokenStream, empty: bool, patterns: &Patter
 fn chain(wire: &str, ty: &Type, constraints: &Constraints, patterns: &mut Patterns) -> TokenStream {
     let mut chain = TokenStream::new();
     if let Some((min, max)) = &constraints.length {
-        let literal = |bound: &Option<u64>| bound.map(Literal::u64_unsuffixed);
+        let literal = |bound: &Option<u64>| bound.map(|bound| separated(&bound.to_string(), ""));
         let bounds = bounds(literal(min), literal(max));
         chain.extend(quote!(.length(#bounds)));
     }
@@ -123,12 +123,15 @@ fn chain(wire: &str, ty: &Type, constraints: &Constraints, patterns: &mut Patter
     if constraints.unique {
         chain.extend(quote!(.unique()));
     }
-    if constraints.nested {
+    // A list or a map passes it on to what it holds.
+    let nested_below = constraints.element.as_ref().is_some_and(|element| element.nested);
+    if constraints.nested || nested_below {
         chain.extend(quote!(.nested()));
     }
     let below =
         |name: &str, ty: &Type, constraints: &Option<Box<Constraints>>, patterns: &mut Patterns| {
-            let chain = self::chain(wire, ty, constraints.as_ref()?, patterns);
+            let constraints = Constraints { nested: false, ..constraints.as_deref()?.clone() };
+            let chain = self::chain(wire, ty, &constraints, patterns);
             let name = ident(name);
             (!chain.is_empty()).then(|| quote!(.#name(|m| m #chain)))
         };
@@ -162,5 +165,35 @@ fn number(text: &str, float: bool) -> Option<Literal> {
     let whole = text.parse::<i64>().ok();
     #[expect(clippy::cast_possible_truncation, reason = "a bound beyond i64 is no bound of an i64")]
     let rounded = || text.parse::<f64>().ok().map(|number| number as i64);
-    whole.or_else(rounded).map(Literal::i64_suffixed)
+    whole.or_else(rounded).map(|number| separated(&number.to_string(), "i64"))
+}
+
+/// An integer with a separator every three digits if it has more than five, as people write them.
+fn separated(digits: &str, suffix: &str) -> Literal {
+    let unsigned = digits.trim_start_matches('-');
+    let mut text = String::new();
+    for (at, digit) in unsigned.char_indices() {
+        if at > 0 && (unsigned.len() - at) % 3 == 0 && unsigned.len() > 5 {
+            text.push('_');
+        }
+        text.push(digit);
+    }
+    let sign = &digits[..digits.len() - unsigned.len()];
+    let text = [sign, &text, suffix].concat();
+    text.parse().unwrap_or_else(|_| Literal::i64_unsuffixed(digits.parse().unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{number, separated};
+
+    #[test]
+    fn bounds_are_literals_that_people_can_read() {
+        assert_eq!(separated("64", "").to_string(), "64");
+        assert_eq!(separated("32768", "").to_string(), "32768");
+        assert_eq!(separated("262144", "").to_string(), "262_144");
+        assert_eq!(separated("-1", "i64").to_string(), "-1i64");
+        assert_eq!(number("0.5", true).map(|n| n.to_string()).as_deref(), Some("0.5f64"));
+        assert_eq!(number("1000", false).map(|n| n.to_string()).as_deref(), Some("1000i64"));
+    }
 }

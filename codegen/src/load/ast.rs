@@ -22,11 +22,7 @@ const OPERATION_LISTS: [&str; 2] = ["operations", "collectionOperations"];
 /// Reads a file.
 pub(super) fn read(value: Value, source: SourceIndex, draft: &mut Draft, problems: &mut Problems) {
     let file = draft.name(source).to_owned();
-    let mut reader = Reader {
-        file: &file,
-        source,
-        problems,
-    };
+    let mut reader = Reader { file: &file, source, problems };
     let Value::Object(mut root) = value else {
         return reader.error(
             None,
@@ -38,9 +34,7 @@ pub(super) fn read(value: Value, source: SourceIndex, draft: &mut Draft, problem
         Some("1" | "1.0" | "1.1") => true,
         Some("2" | "2.0" | "2.1") => false,
         _ => {
-            let found = root
-                .get("smithy")
-                .map_or_else(String::new, Value::to_string);
+            let found = root.get("smithy").map_or_else(String::new, Value::to_string);
             let what = format!("version {found} of Smithy is not supported");
             return reader.error(None, what, "use \"1.0\" or \"2.0\"");
         }
@@ -57,19 +51,11 @@ pub(super) fn read(value: Value, source: SourceIndex, draft: &mut Draft, problem
         }
         match reader.shape(&id, value) {
             Some(Entry::Shape { shape, mixins }) => {
-                let new = DraftShape {
-                    shape,
-                    mixins,
-                    version1,
-                };
+                let new = DraftShape { shape, mixins, version1 };
                 draft.define(new, reader.problems);
             }
             Some(Entry::Apply(traits)) => {
-                let apply = Apply {
-                    target: id.clone(),
-                    traits,
-                    source,
-                };
+                let apply = Apply { target: id.clone(), traits, source };
                 draft.applies.entry(id.shape()).or_default().push(apply);
             }
             None => {}
@@ -108,39 +94,22 @@ impl Reader<'_> {
         };
         let mut traits = self.traits(id, value.remove("traits"));
         let Some(kind) = value.get("type").and_then(Value::as_str).map(str::to_owned) else {
-            self.error(
-                Some(id),
-                "the shape has no \"type\"",
-                "name one, such as \"structure\"",
-            );
+            self.error(Some(id), "the shape has no \"type\"", "name one, such as \"structure\"");
             return None;
         };
         if kind == "apply" {
             return Some(Entry::Apply(traits));
         }
         if id.member().is_some() {
-            self.error(
-                Some(id),
-                "a member is defined as a shape",
-                "only an apply names a member",
-            );
+            self.error(Some(id), "a member is defined as a shape", "only an apply names a member");
             return None;
         }
         if kind == "set" {
-            traits.set_default(
-                "smithy.api#uniqueItems",
-                Value::Object(Map::new()),
-                self.source,
-            );
+            traits.set_default("smithy.api#uniqueItems", Value::Object(Map::new()), self.source);
         }
         let mixins = self.references(id, "mixins", value.remove("mixins"));
         let kind = self.kind(id, &kind, &mut value)?;
-        let mut shape = Shape {
-            id: id.clone(),
-            kind,
-            traits,
-            source: self.source,
-        };
+        let mut shape = Shape { id: id.clone(), kind, traits, source: self.source };
         // At once, so that apply statements find the members.
         enum_from_trait(&mut shape, self.file, self.problems);
         Some(Entry::Shape { shape, mixins })
@@ -181,11 +150,7 @@ impl Reader<'_> {
             other => {
                 let help = "Smithy has simple types, enum, intEnum, list, set, map, structure, union, \
                             operation, resource, service and apply";
-                self.error(
-                    Some(id),
-                    format!("there is no type {other:?} of shapes"),
-                    help,
-                );
+                self.error(Some(id), format!("there is no type {other:?} of shapes"), help);
                 return None;
             }
         })
@@ -194,9 +159,7 @@ impl Reader<'_> {
     fn operation(&mut self, id: &ShapeId, value: &mut Map<String, Value>) -> Operation {
         let mut structure = |name| match value.remove(name) {
             None => None,
-            found => self
-                .reference(id, name, found)
-                .filter(|id| id.as_str() != "smithy.api#Unit"),
+            found => self.reference(id, name, found).filter(|id| id.as_str() != "smithy.api#Unit"),
         };
         Operation {
             input: structure("input"),
@@ -206,11 +169,7 @@ impl Reader<'_> {
     }
 
     fn service(&mut self, id: &ShapeId, value: &mut Map<String, Value>) -> Service {
-        let version = value
-            .get("version")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
+        let version = value.get("version").and_then(Value::as_str).unwrap_or_default().to_owned();
         let mut rename = BTreeMap::new();
         for (from, to) in self.object(Some(id), "rename", value.remove("rename")) {
             match to.as_str() {
@@ -219,11 +178,7 @@ impl Reader<'_> {
                 }
                 _ => {
                     let what = format!("the new name of {from} is {to}");
-                    self.error(
-                        Some(id),
-                        what,
-                        "a name is a string of letters, digits and _",
-                    );
+                    self.error(Some(id), what, "a name is a string of letters, digits and _");
                 }
             }
         }
@@ -249,10 +204,7 @@ impl Reader<'_> {
         operations.sort();
         operations.dedup();
         let resources = self.sorted_references(id, "resources", value.remove("resources"));
-        Resource {
-            operations,
-            resources,
-        }
+        Resource { operations, resources }
     }
 
     /// The members of a structure, union or enum, sorted by name.
@@ -263,11 +215,7 @@ impl Reader<'_> {
             .filter_map(|(name, value)| {
                 if !is_identifier(&name) {
                     let what = format!("{name:?} is not a member's name");
-                    self.error(
-                        Some(id),
-                        what,
-                        "a name has letters, digits and _, no digit first",
-                    );
+                    self.error(Some(id), what, "a name has letters, digits and _, no digit first");
                     return None;
                 }
                 self.member(id, &name, Some(value))
@@ -280,20 +228,12 @@ impl Reader<'_> {
     fn member(&mut self, id: &ShapeId, name: &str, value: Option<Value>) -> Option<Member> {
         let id = id.with_member(name);
         let Some(Value::Object(mut value)) = value else {
-            self.error(
-                Some(&id),
-                "the member is missing",
-                "give it as {\"target\": \"…\"}",
-            );
+            self.error(Some(&id), "the member is missing", "give it as {\"target\": \"…\"}");
             return None;
         };
         let traits = self.traits(&id, value.remove("traits"));
         let target = self.target(&id, value.remove("target"))?;
-        Some(Member {
-            name: name.to_owned(),
-            target,
-            traits,
-        })
+        Some(Member { name: name.to_owned(), target, traits })
     }
 
     fn traits(&mut self, id: &ShapeId, value: Option<Value>) -> Traits {
@@ -303,11 +243,7 @@ impl Reader<'_> {
                 traits.set(name, value, self.source);
             } else {
                 let what = format!("{name:?} is not the id of a trait");
-                self.error(
-                    Some(id),
-                    what,
-                    "write it with its namespace, smithy.api#documentation",
-                );
+                self.error(Some(id), what, "write it with its namespace, smithy.api#documentation");
             }
         }
         traits
@@ -329,10 +265,9 @@ impl Reader<'_> {
     fn references(&mut self, id: &ShapeId, name: &str, value: Option<Value>) -> Vec<ShapeId> {
         match value {
             None => Vec::new(),
-            Some(Value::Array(items)) => items
-                .into_iter()
-                .filter_map(|item| self.reference(id, name, Some(item)))
-                .collect(),
+            Some(Value::Array(items)) => {
+                items.into_iter().filter_map(|item| self.reference(id, name, Some(item))).collect()
+            }
             Some(_) => {
                 let what = format!("{name:?} is not a list");
                 self.error(Some(id), what, "write [{\"target\": \"namespace#Name\"}]");

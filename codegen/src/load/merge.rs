@@ -38,14 +38,7 @@ impl Draft {
     pub(super) fn new(sources: Vec<String>) -> Self {
         let prelude = model::prelude_shapes().map(|shape| {
             let id = shape.id.clone();
-            (
-                id,
-                DraftShape {
-                    shape,
-                    mixins: Vec::new(),
-                    version1: false,
-                },
-            )
+            (id, DraftShape { shape, mixins: Vec::new(), version1: false })
         });
         Self {
             shapes: prelude.collect(),
@@ -89,19 +82,9 @@ impl Draft {
             .collect();
         merge_traits(&mut old.shape.traits, shape.traits, &id, names, problems);
         for (name, traits) in members {
-            let member = old
-                .shape
-                .members_mut()
-                .into_iter()
-                .find(|member| member.name == name);
+            let member = old.shape.members_mut().into_iter().find(|member| member.name == name);
             if let Some(member) = member {
-                merge_traits(
-                    &mut member.traits,
-                    traits,
-                    &id.with_member(&name),
-                    names,
-                    problems,
-                );
+                merge_traits(&mut member.traits, traits, &id.with_member(&name), names, problems);
             }
         }
     }
@@ -125,10 +108,8 @@ impl Draft {
             }
             Some((_, old)) if *old == value => {}
             Some((first, _)) => {
-                let what = format!(
-                    "metadata {key:?} differs from that of {}",
-                    self.sources[first.0]
-                );
+                let what =
+                    format!("metadata {key:?} differs from that of {}", self.sources[first.0]);
                 let help = "give both files the same value, or remove one of them";
                 problems.push(Problem::error(&self.sources[source.0], what, help));
             }
@@ -166,10 +147,7 @@ impl Draft {
 
     pub(super) fn into_model(self) -> Model {
         let shapes = self.shapes.into_iter().map(|(id, draft)| (id, draft.shape));
-        let metadata = self
-            .metadata
-            .into_iter()
-            .map(|(key, (_, value))| (key, value));
+        let metadata = self.metadata.into_iter().map(|(key, (_, value))| (key, value));
         Model {
             shapes: shapes.collect(),
             metadata: metadata.collect(),
@@ -184,10 +162,7 @@ pub(super) fn traits_mut<'a>(shape: &'a mut Shape, id: &ShapeId) -> Option<&'a m
     match id.member() {
         None => Some(&mut shape.traits),
         Some(name) => {
-            let member = shape
-                .members_mut()
-                .into_iter()
-                .find(|member| member.name == name)?;
+            let member = shape.members_mut().into_iter().find(|member| member.name == name)?;
             Some(&mut member.traits)
         }
     }
@@ -228,11 +203,7 @@ pub(super) fn merge_traits(
 fn difference(old: &DraftShape, new: &DraftShape) -> Option<String> {
     let (a, b) = (&old.shape, &new.shape);
     if a.kind.name() != b.kind.name() {
-        return Some(format!(
-            "it is a {} there and a {} here",
-            a.kind.name(),
-            b.kind.name()
-        ));
+        return Some(format!("it is a {} there and a {} here", a.kind.name(), b.kind.name()));
     }
     if old.mixins != new.mixins {
         return Some("the mixins differ".to_owned());
@@ -245,10 +216,7 @@ fn difference(old: &DraftShape, new: &DraftShape) -> Option<String> {
         match b.member(&member.name) {
             None => return Some(format!("member {} is only there", member.name)),
             Some(other) if other.target != member.target => {
-                return Some(format!(
-                    "member {} targets {} here",
-                    member.name, other.target
-                ));
+                return Some(format!("member {} targets {} here", member.name, other.target));
             }
             Some(_) => {}
         }

@@ -24,10 +24,7 @@ pub(super) fn flatten(draft: &mut Draft, problems: &mut Problems) {
         let ready: Vec<ShapeId> = waiting
             .iter()
             .filter(|id| {
-                draft.shapes[*id]
-                    .mixins
-                    .iter()
-                    .all(|mixin| is_ready(draft, &waiting, mixin))
+                draft.shapes[*id].mixins.iter().all(|mixin| is_ready(draft, &waiting, mixin))
             })
             .cloned()
             .collect();
@@ -44,56 +41,44 @@ pub(super) fn flatten(draft: &mut Draft, problems: &mut Problems) {
     for id in waiting {
         problems.push(unfinished(draft, &id));
     }
-    draft
-        .shapes
-        .retain(|_, draft| !draft.shape.traits.has("smithy.api#mixin"));
+    draft.shapes.retain(|_, draft| !draft.shape.traits.has("smithy.api#mixin"));
 }
 
 fn is_ready(draft: &Draft, waiting: &BTreeSet<ShapeId>, mixin: &ShapeId) -> bool {
     !waiting.contains(mixin)
-        && draft
-            .shapes
-            .get(mixin)
-            .is_some_and(|draft| draft.shape.traits.has("smithy.api#mixin"))
+        && draft.shapes.get(mixin).is_some_and(|draft| draft.shape.traits.has("smithy.api#mixin"))
 }
 
 fn unfinished(draft: &Draft, id: &ShapeId) -> Problem {
     let DraftShape { shape, mixins, .. } = &draft.shapes[id];
     let file = draft.name(shape.source);
-    let problem = match mixins
-        .iter()
-        .find(|mixin| !draft.shapes.contains_key(*mixin))
-    {
+    let problem = match mixins.iter().find(|mixin| !draft.shapes.contains_key(*mixin)) {
         Some(missing) => Problem::error(
             file,
             format!("mixin {missing} is not defined"),
             "define it in one of the files, or remove it from \"mixins\"",
         ),
-        None => match mixins
-            .iter()
-            .find(|m| !draft.shapes[*m].shape.traits.has("smithy.api#mixin"))
-        {
-            Some(plain) => Problem::error(
-                file,
-                format!("{plain} is used as a mixin without the trait smithy.api#mixin"),
-                "give it the trait, or remove it from \"mixins\"",
-            ),
-            None => Problem::error(
-                file,
-                "the shape's mixins lead back to itself, or to a mixin that cannot be flattened",
-                "break the cycle",
-            ),
-        },
+        None => {
+            match mixins.iter().find(|m| !draft.shapes[*m].shape.traits.has("smithy.api#mixin")) {
+                Some(plain) => Problem::error(
+                    file,
+                    format!("{plain} is used as a mixin without the trait smithy.api#mixin"),
+                    "give it the trait, or remove it from \"mixins\"",
+                ),
+                None => Problem::error(
+                    file,
+                    "the shape's mixins lead back to itself, or to a mixin that cannot be flattened",
+                    "break the cycle",
+                ),
+            }
+        }
     };
     problem.at(id)
 }
 
 /// Moves into the shape what its mixins have.
 fn mix_in(draft: &mut Draft, id: &ShapeId) {
-    let mixins = draft
-        .shapes
-        .get_mut(id)
-        .map(|draft| std::mem::take(&mut draft.mixins));
+    let mixins = draft.shapes.get_mut(id).map(|draft| std::mem::take(&mut draft.mixins));
     let mut members: BTreeMap<String, Member> = BTreeMap::new();
     let mut traits = Traits::default();
     let mut lists = Lists::default();
@@ -149,9 +134,7 @@ fn add_member(members: &mut BTreeMap<String, Member>, new: Member) {
 fn inherited(mixin: &Shape) -> Traits {
     let mut traits = mixin.traits.clone();
     let own = traits.remove("smithy.api#mixin");
-    let local = own
-        .as_ref()
-        .and_then(|own| own.value.get("localTraits")?.as_array());
+    let local = own.as_ref().and_then(|own| own.value.get("localTraits")?.as_array());
     for name in local.into_iter().flatten().filter_map(Value::as_str) {
         traits.remove(name);
     }
@@ -227,13 +210,7 @@ fn override_members(draft: &mut Draft, id: &ShapeId, applies: Vec<Apply>, proble
             continue;
         }
         let traits = merged.entry(apply.target.clone()).or_default();
-        merge_traits(
-            traits,
-            apply.traits,
-            &apply.target,
-            &draft.sources,
-            problems,
-        );
+        merge_traits(traits, apply.traits, &apply.target, &draft.sources, problems);
     }
     let Some(DraftShape { shape, .. }) = draft.shapes.get_mut(id) else {
         return;

@@ -45,18 +45,11 @@ fn zero_defaults(draft: &mut Draft) {
         .filter_map(|(id, draft)| Some((id.clone(), zero(&draft.shape.kind)?)))
         .collect();
     for draft in draft.shapes.values_mut().filter(|draft| draft.version1) {
-        let Shape {
-            kind: ShapeKind::Structure(members),
-            source,
-            ..
-        } = &mut draft.shape
-        else {
+        let Shape { kind: ShapeKind::Structure(members), source, .. } = &mut draft.shape else {
             continue;
         };
         for member in members {
-            let explicit = [BOX, DEFAULT, REQUIRED]
-                .iter()
-                .any(|id| member.traits.has(id));
+            let explicit = [BOX, DEFAULT, REQUIRED].iter().any(|id| member.traits.has(id));
             if let Some(zero) = zeros.get(&member.target).filter(|_| !explicit) {
                 member.traits.set(DEFAULT, zero.clone(), *source);
             }
@@ -100,23 +93,14 @@ pub(super) fn enum_from_trait(shape: &mut Shape, file: &str, problems: &mut Prob
                 .push(Problem::error(file, "an enum value is not a string", help).at(&shape.id));
             continue;
         };
-        let name = name
-            .filter(|name| is_identifier(name))
-            .unwrap_or_else(|| member_name(&value));
+        let name = name.filter(|name| is_identifier(name)).unwrap_or_else(|| member_name(&value));
         if !values.insert(value.clone()) {
             continue;
         }
         let name = free_name(&members, name);
         let traits = definition_traits(definition, value, found.source);
         let target = ShapeId::from("smithy.api#Unit");
-        members.insert(
-            name.clone(),
-            Member {
-                name,
-                target,
-                traits,
-            },
-        );
+        members.insert(name.clone(), Member { name, target, traits });
     }
     shape.kind = ShapeKind::Enum(members.into_values().collect());
 }
@@ -154,11 +138,7 @@ pub(super) fn member_name(value: &str) -> String {
     if name.starts_with(|c: char| c.is_ascii_digit()) {
         name.insert(0, '_');
     }
-    if is_identifier(&name) {
-        name
-    } else {
-        "EMPTY".to_owned()
-    }
+    if is_identifier(&name) { name } else { "EMPTY".to_owned() }
 }
 
 /// `a:b` and `a-b` have the same name; the second gets a number.

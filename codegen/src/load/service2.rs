@@ -47,10 +47,9 @@ impl Bundle {
             for (_, source, _) in &self.companions {
                 problems.push(Problem::error(
                     &names[source.0],
-                    format!(
-                        "the file stands beside a service-2.json, and {} are given",
-                        { self.services.len() }
-                    ),
+                    format!("the file stands beside a service-2.json, and {} are given", {
+                        self.services.len()
+                    }),
                     "name exactly one service-2.json with it",
                 ));
             }
@@ -84,9 +83,7 @@ impl<'a> Rewriter<'a> {
     fn new(value: &Value, file: &'a str, problems: &'a mut Problems) -> Self {
         let metadata = &value["metadata"];
         let text = |name: &str| metadata.get(name).and_then(Value::as_str);
-        let id = text("serviceId")
-            .or(text("endpointPrefix"))
-            .unwrap_or("service");
+        let id = text("serviceId").or(text("endpointPrefix")).unwrap_or("service");
         let namespace = identifier(&id.to_ascii_lowercase());
         let target = text("targetPrefix").unwrap_or_else(|| text("serviceId").unwrap_or("Service"));
         // A prefix with dots is the service's full name; its last part is the shape's.
@@ -102,13 +99,11 @@ impl<'a> Rewriter<'a> {
     }
 
     fn error(&mut self, shape: &str, what: impl Into<String>, help: &str) {
-        self.problems
-            .push(Problem::error(self.file, what, help).at(shape));
+        self.problems.push(Problem::error(self.file, what, help).at(shape));
     }
 
     fn note(&mut self, shape: &str, what: impl Into<String>, help: &str) {
-        self.problems
-            .push(Problem::note(self.file, what, help).at(shape));
+        self.problems.push(Problem::note(self.file, what, help).at(shape));
     }
 
     fn operation_id(&self, name: &str) -> String {
@@ -118,11 +113,7 @@ impl<'a> Rewriter<'a> {
     /// The id of a shape; a shape with the name of an operation or of the service gets another.
     fn shape_id(&self, name: &str) -> String {
         let taken = self.operations.contains(name) || self.service == name;
-        format!(
-            "{}#{name}{}",
-            self.namespace,
-            if taken { "Shape" } else { "" }
-        )
+        format!("{}#{name}{}", self.namespace, if taken { "Shape" } else { "" })
     }
 
     fn reference(&self, value: Option<&Value>) -> Option<Value> {
@@ -197,10 +188,7 @@ impl<'a> Rewriter<'a> {
             ("httpChecksum", "aws.protocols#httpChecksum"),
             ("endpointdiscovery", "aws.api#clientDiscoveredEndpoint"),
             ("staticContextParams", "smithy.rules#staticContextParams"),
-            (
-                "operationContextParams",
-                "smithy.rules#operationContextParams",
-            ),
+            ("operationContextParams", "smithy.rules#operationContextParams"),
         ] {
             if let Some(found) = value.get(from) {
                 set(id, found.clone());
@@ -223,14 +211,8 @@ impl<'a> Rewriter<'a> {
         }
         common_traits(value, &mut traits);
         let unit = || json!({ "target": "smithy.api#Unit" });
-        let errors = value
-            .get("errors")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten();
-        let errors: Vec<Value> = errors
-            .filter_map(|error| self.reference(Some(error)))
-            .collect();
+        let errors = value.get("errors").and_then(Value::as_array).into_iter().flatten();
+        let errors: Vec<Value> = errors.filter_map(|error| self.reference(Some(error))).collect();
         json!({
             "type": "operation",
             "input": self.reference(value.get("input")).unwrap_or_else(unit),
@@ -244,20 +226,9 @@ impl<'a> Rewriter<'a> {
 /// The trait of the best protocol that is named. One that is not supported is named all the same: `check` tells.
 fn protocol(metadata: &Value) -> &'static str {
     let listed = metadata.get("protocols").and_then(Value::as_array);
-    let listed: Vec<_> = listed
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
-    let only = metadata
-        .get("protocol")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let protocol = if listed.contains(&"json") {
-        "json"
-    } else {
-        only
-    };
+    let listed: Vec<_> = listed.into_iter().flatten().filter_map(Value::as_str).collect();
+    let only = metadata.get("protocol").and_then(Value::as_str).unwrap_or_default();
+    let protocol = if listed.contains(&"json") { "json" } else { only };
     match protocol {
         "json" if metadata.get("jsonVersion").and_then(Value::as_str) == Some("1.1") => {
             "aws.protocols#awsJson1_1"
@@ -274,12 +245,7 @@ fn protocol(metadata: &Value) -> &'static str {
 /// The list of authentication schemes, without the word for none at all.
 fn auth(value: &Value) -> Option<Value> {
     let schemes = value.get("auth")?.as_array()?.iter();
-    Some(
-        schemes
-            .filter(|scheme| *scheme != "smithy.api#noAuth")
-            .cloned()
-            .collect(),
-    )
+    Some(schemes.filter(|scheme| *scheme != "smithy.api#noAuth").cloned().collect())
 }
 
 /// Documentation and deprecation, which are said alike everywhere.
@@ -289,10 +255,7 @@ fn common_traits(value: &Value, traits: &mut Map<String, Value>) {
     }
     if is_true(value, "deprecated") {
         let mut deprecated = Map::new();
-        for (from, to) in [
-            ("deprecatedMessage", "message"),
-            ("deprecatedSince", "since"),
-        ] {
+        for (from, to) in [("deprecatedMessage", "message"), ("deprecatedSince", "since")] {
             if let Some(text) = value.get(from) {
                 deprecated.insert(to.to_owned(), text.clone());
             }
@@ -307,13 +270,6 @@ fn is_true(value: &Value, name: &str) -> bool {
 
 /// The text without what may not stand in an identifier.
 fn identifier(text: &str) -> String {
-    let text: String = text
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || *c == '_')
-        .collect();
-    if is_identifier(&text) {
-        text
-    } else {
-        format!("service{text}")
-    }
+    let text: String = text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+    if is_identifier(&text) { text } else { format!("service{text}") }
 }

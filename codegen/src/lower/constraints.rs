@@ -1,7 +1,6 @@
 //! What a value must satisfy: the traits of a member and of its target, and of what a list or map holds.
 
-use crate::model::{Member, ShapeId, ShapeKind, Traits};
-use crate::problem::Problem;
+use crate::model::{Member, ShapeKind, Traits};
 use crate::service::{Constraints, Pattern};
 
 use super::Lowering;
@@ -10,13 +9,11 @@ use super::Lowering;
 const DEPTH: u8 = 8;
 
 impl Lowering<'_> {
-    pub(super) fn member_constraints(&mut self, id: &ShapeId, member: &Member) -> Constraints {
-        let constraints = self.constraints(id, member, DEPTH);
-        self.note_patterns(id, &constraints);
-        constraints
+    pub(super) fn member_constraints(&self, member: &Member) -> Constraints {
+        self.constraints(member, DEPTH)
     }
 
-    fn constraints(&self, id: &ShapeId, member: &Member, depth: u8) -> Constraints {
+    fn constraints(&self, member: &Member, depth: u8) -> Constraints {
         let Some(target) = self.model.target(member) else { return Constraints::default() };
         let (own, shape) = (&member.traits, &target.traits);
         let of = |has: fn(&Traits) -> bool| if has(own) { own } else { shape };
@@ -26,7 +23,7 @@ impl Lowering<'_> {
         let pattern = of(|traits| traits.pattern().is_some()).pattern();
         let below = |member| {
             let found = if depth > 0 {
-                self.constraints(id, member, depth - 1)
+                self.constraints(member, depth - 1)
             } else {
                 Constraints::default()
             };
@@ -49,18 +46,6 @@ impl Lowering<'_> {
             element,
             key,
             nested: aggregate && self.graph.validated.contains(&target.id),
-        }
-    }
-
-    fn note_patterns(&mut self, id: &ShapeId, constraints: &Constraints) {
-        if let Some(Pattern { source, enforced: false }) = &constraints.pattern {
-            let file = self.model.file_of(id).to_owned();
-            let what = format!("the pattern {source} is documented but not checked");
-            let help = "it uses something that the runtime's small regular expression engine lacks";
-            self.notes.push(Problem::note(&file, what, help).at(id));
-        }
-        for below in [&constraints.key, &constraints.element].into_iter().flatten() {
-            self.note_patterns(id, below);
         }
     }
 }

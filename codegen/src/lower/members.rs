@@ -88,7 +88,7 @@ impl Lowering<'_> {
             required,
             sensitive: self.graph.is_secret_member(self.model, member),
             idempotency_token: traits.idempotency_token() && place == Place::Input,
-            constraints: self.member_constraints(&id, member),
+            constraints: self.member_constraints(member),
             ty,
         }
     }

@@ -35,19 +35,12 @@ impl Model {
                 let named = service.operations.iter().chain(&service.resources);
                 named.chain(&service.errors).cloned().collect()
             }
-            ShapeKind::Resource(resource) => resource
-                .operations
-                .iter()
-                .chain(&resource.resources)
-                .cloned()
-                .collect(),
+            ShapeKind::Resource(resource) => {
+                resource.operations.iter().chain(&resource.resources).cloned().collect()
+            }
             // The values of an enum target the unit type, which is nobody's value.
             ShapeKind::Enum(_) | ShapeKind::IntEnum(_) => Vec::new(),
-            _ => shape
-                .members()
-                .into_iter()
-                .map(|member| member.target.clone())
-                .collect(),
+            _ => shape.members().into_iter().map(|member| member.target.clone()).collect(),
         }
     }
 }

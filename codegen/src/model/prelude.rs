@@ -33,21 +33,13 @@ pub(crate) fn shapes() -> impl Iterator<Item = Shape> {
         ("PrimitiveFloat", ShapeKind::Float),
         ("PrimitiveDouble", ShapeKind::Double),
     ];
-    let plain = plain
-        .into_iter()
-        .map(|(name, kind)| shape(name, kind, None));
+    let plain = plain.into_iter().map(|(name, kind)| shape(name, kind, None));
     let primitive = primitive.into_iter().map(|(name, kind)| {
-        let zero = if kind == ShapeKind::Boolean {
-            json!(false)
-        } else {
-            json!(0)
-        };
+        let zero = if kind == ShapeKind::Boolean { json!(false) } else { json!(0) };
         shape(name, kind, Some(("smithy.api#default", zero)))
     });
     let unit = ("smithy.api#unitType", json!({}));
-    plain
-        .chain(primitive)
-        .chain([shape("Unit", ShapeKind::Structure(Vec::new()), Some(unit))])
+    plain.chain(primitive).chain([shape("Unit", ShapeKind::Structure(Vec::new()), Some(unit))])
 }
 
 fn shape(name: &str, kind: ShapeKind, with: Option<(&str, Value)>) -> Shape {
@@ -56,10 +48,5 @@ fn shape(name: &str, kind: ShapeKind, with: Option<(&str, Value)>) -> Shape {
     if let Some((id, value)) = with {
         traits.set(id, value, source);
     }
-    Shape {
-        id: ShapeId::new(format!("smithy.api#{name}")),
-        kind,
-        traits,
-        source,
-    }
+    Shape { id: ShapeId::new(format!("smithy.api#{name}")), kind, traits, source }
 }

@@ -23,9 +23,7 @@ impl ShapeId {
     /// What stands before `#`: `com.amazonaws.kms`. Empty if there is no `#`.
     #[must_use]
     pub fn namespace(&self) -> &str {
-        self.0
-            .split_once('#')
-            .map_or("", |(namespace, _)| namespace)
+        self.0.split_once('#').map_or("", |(namespace, _)| namespace)
     }
 
     /// What stands between `#` and `$`: `Tag`.
@@ -50,9 +48,7 @@ impl ShapeId {
     /// The identity of the shape that holds this member; itself for a shape.
     #[must_use]
     pub fn shape(&self) -> Self {
-        self.0
-            .split_once('$')
-            .map_or_else(|| self.clone(), |(shape, _)| Self::new(shape))
+        self.0.split_once('$').map_or_else(|| self.clone(), |(shape, _)| Self::new(shape))
     }
 
     /// Whether the shape is one of Smithy's own, `smithy.api#String`.
@@ -67,9 +63,8 @@ impl ShapeId {
         let Some((namespace, local)) = self.0.split_once('#') else {
             return false;
         };
-        let (name, member) = local
-            .split_once('$')
-            .map_or((local, None), |(name, member)| (name, Some(member)));
+        let (name, member) =
+            local.split_once('$').map_or((local, None), |(name, member)| (name, Some(member)));
         namespace.split('.').all(is_identifier)
             && is_identifier(name)
             && member.is_none_or(is_identifier)

@@ -140,13 +140,7 @@ impl Traits {
     /// A trait whose value is a list of strings, or of shape ids.
     #[must_use]
     pub fn strings(&self, id: &str) -> Option<Vec<&str>> {
-        Some(
-            self.get(id)?
-                .as_array()?
-                .iter()
-                .filter_map(Value::as_str)
-                .collect(),
-        )
+        Some(self.get(id)?.as_array()?.iter().filter_map(Value::as_str).collect())
     }
 
     /// A string inside a trait whose value is an object.
@@ -194,10 +188,7 @@ impl Traits {
             Value::Number(number) => Some(number.clone()),
             _ => None,
         };
-        Range {
-            min: bound("min"),
-            max: bound("max"),
-        }
+        Range { min: bound("min"), max: bound("max") }
     }
 
     /// `smithy.api#pattern`, an ECMA 262 regular expression.
@@ -233,8 +224,7 @@ impl Traits {
     /// `smithy.api#default`. A default of `null` takes the target's default away, and reads as absent.
     #[must_use]
     pub fn default_value(&self) -> Option<&Value> {
-        self.get("smithy.api#default")
-            .filter(|value| !value.is_null())
+        self.get("smithy.api#default").filter(|value| !value.is_null())
     }
 
     /// `smithy.api#sparse`: elements may be null.
@@ -254,10 +244,7 @@ impl Traits {
     pub fn deprecated(&self) -> Option<Deprecated> {
         let value = self.get("smithy.api#deprecated")?;
         let text = |field| value.get(field).and_then(Value::as_str).map(str::to_owned);
-        Some(Deprecated {
-            message: text("message"),
-            since: text("since"),
-        })
+        Some(Deprecated { message: text("message"), since: text("since") })
     }
 
     /// `smithy.api#idempotencyToken`.
@@ -345,12 +332,7 @@ impl Traits {
     #[must_use]
     pub fn retryable(&self) -> Option<bool> {
         let value = self.get("smithy.api#retryable")?;
-        Some(
-            value
-                .get("throttling")
-                .and_then(Value::as_bool)
-                .unwrap_or(false),
-        )
+        Some(value.get("throttling").and_then(Value::as_bool).unwrap_or(false))
     }
 
     /// `smithy.api#idempotent`.
@@ -387,9 +369,7 @@ impl Traits {
     /// `smithy.api#requestCompression`: encodings, best first.
     #[must_use]
     pub fn request_compression(&self) -> Vec<&str> {
-        let encodings = self
-            .get("smithy.api#requestCompression")
-            .and_then(|v| v.get("encodings"));
+        let encodings = self.get("smithy.api#requestCompression").and_then(|v| v.get("encodings"));
         let items = encodings.and_then(Value::as_array).into_iter().flatten();
         items.filter_map(Value::as_str).collect()
     }
@@ -397,12 +377,7 @@ impl Traits {
     /// `smithy.api#auth`: schemes by preference. An empty list means that nothing is signed.
     #[must_use]
     pub fn auth(&self) -> Option<Vec<ShapeId>> {
-        Some(
-            self.strings("smithy.api#auth")?
-                .into_iter()
-                .map(ShapeId::from)
-                .collect(),
-        )
+        Some(self.strings("smithy.api#auth")?.into_iter().map(ShapeId::from).collect())
     }
 
     /// `smithy.api#optionalAuth`: a call without credentials is allowed.
@@ -460,8 +435,7 @@ impl Traits {
     /// `aws.iam#iamAction` or the older `aws.iam#actionName`: the action's name, if it differs from the operation's.
     #[must_use]
     pub fn iam_action_name(&self) -> Option<&str> {
-        self.field("aws.iam#iamAction", "name")
-            .or_else(|| self.str("aws.iam#actionName"))
+        self.field("aws.iam#iamAction", "name").or_else(|| self.str("aws.iam#actionName"))
     }
 
     /// `smithy.rules#endpointRuleSet`, as JSON.
@@ -473,9 +447,7 @@ impl Traits {
     /// `smithy.rules#endpointTests`: its test cases, as JSON.
     #[must_use]
     pub fn endpoint_tests(&self) -> &[Value] {
-        let cases = self
-            .get("smithy.rules#endpointTests")
-            .and_then(|v| v.get("testCases"));
+        let cases = self.get("smithy.rules#endpointTests").and_then(|v| v.get("testCases"));
         cases.and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
 
@@ -540,9 +512,7 @@ impl Traits {
     }
 
     fn list(&self, id: &str) -> &[Value] {
-        self.get(id)
-            .and_then(Value::as_array)
-            .map_or(&[], Vec::as_slice)
+        self.get(id).and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
 
     /// `{"A": {"value": 1}}` with field `value` is `[("A", 1)]`.
@@ -564,9 +534,7 @@ impl Traits {
 
     /// Sets a trait unless it is there.
     pub(crate) fn set_default(&mut self, id: &str, value: Value, source: SourceIndex) {
-        self.0
-            .entry(id.to_owned())
-            .or_insert(Trait { value, source });
+        self.0.entry(id.to_owned()).or_insert(Trait { value, source });
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> Option<Trait> {
@@ -606,7 +574,5 @@ pub(crate) fn as_whole(value: &Value) -> Option<u64> {
         ((0.0..9_007_199_254_740_992.0).contains(&float) && float.fract() == 0.0)
             .then_some(float as u64)
     };
-    value
-        .as_u64()
-        .or_else(|| value.as_f64().and_then(from_float))
+    value.as_u64().or_else(|| value.as_f64().and_then(from_float))
 }

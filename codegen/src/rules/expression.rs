@@ -5,18 +5,12 @@ use super::{Attribute, Expression, Function, Kind, Type};
 impl Type {
     /// A value that is there.
     pub(super) const fn present(kind: Kind) -> Self {
-        Self {
-            kind,
-            optional: false,
-        }
+        Self { kind, optional: false }
     }
 
     /// A value that may be absent.
     pub(super) const fn optional(kind: Kind) -> Self {
-        Self {
-            kind,
-            optional: true,
-        }
+        Self { kind, optional: true }
     }
 }
 
@@ -36,42 +30,17 @@ impl Kind {
 }
 
 const fn attribute(of: Kind, wire: &'static str, field: &'static str, kind: Kind) -> Attribute {
-    Attribute {
-        of,
-        wire,
-        field,
-        ty: Type::present(kind),
-    }
+    Attribute { of, wire, field, ty: Type::present(kind) }
 }
 
 /// Every part of every record.
 const ATTRIBUTES: [Attribute; 16] = [
     attribute(Kind::Partition, "name", "name", Kind::String),
     attribute(Kind::Partition, "dnsSuffix", "dns_suffix", Kind::String),
-    attribute(
-        Kind::Partition,
-        "dualStackDnsSuffix",
-        "dual_stack_dns_suffix",
-        Kind::String,
-    ),
-    attribute(
-        Kind::Partition,
-        "supportsFIPS",
-        "supports_fips",
-        Kind::Boolean,
-    ),
-    attribute(
-        Kind::Partition,
-        "supportsDualStack",
-        "supports_dual_stack",
-        Kind::Boolean,
-    ),
-    attribute(
-        Kind::Partition,
-        "implicitGlobalRegion",
-        "implicit_global_region",
-        Kind::String,
-    ),
+    attribute(Kind::Partition, "dualStackDnsSuffix", "dual_stack_dns_suffix", Kind::String),
+    attribute(Kind::Partition, "supportsFIPS", "supports_fips", Kind::Boolean),
+    attribute(Kind::Partition, "supportsDualStack", "supports_dual_stack", Kind::Boolean),
+    attribute(Kind::Partition, "implicitGlobalRegion", "implicit_global_region", Kind::String),
     attribute(Kind::Arn, "partition", "partition", Kind::String),
     attribute(Kind::Arn, "service", "service", Kind::String),
     attribute(Kind::Arn, "region", "region", Kind::String),
@@ -86,9 +55,7 @@ const ATTRIBUTES: [Attribute; 16] = [
 
 /// The part of a record that the rules call `wire`.
 pub(super) fn find_attribute(of: Kind, wire: &str) -> Option<Attribute> {
-    ATTRIBUTES
-        .into_iter()
-        .find(|attribute| attribute.of == of && attribute.wire == wire)
+    ATTRIBUTES.into_iter().find(|attribute| attribute.of == of && attribute.wire == wire)
 }
 
 impl Function {
@@ -105,9 +72,7 @@ impl Function {
 
     /// The function that the rules call `wire`.
     pub(super) fn find(wire: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|function| function.wire() == wire)
+        Self::ALL.into_iter().find(|function| function.wire() == wire)
     }
 
     /// The name in the rules.
@@ -169,10 +134,7 @@ impl Expression {
             },
             Self::Choice(parts) => {
                 let [_, yes, no] = &**parts;
-                Type {
-                    kind: yes.ty().kind,
-                    optional: yes.ty().optional || no.ty().optional,
-                }
+                Type { kind: yes.ty().kind, optional: yes.ty().optional || no.ty().optional }
             }
             Self::Call(function, _) => function.result(),
         }

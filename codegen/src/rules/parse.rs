@@ -15,30 +15,14 @@ use serde_json::{Map, Value};
 
 /// See [`RuleSet::parse`].
 pub(super) fn rule_set(value: &Value, report: &mut dyn FnMut(String)) -> Option<RuleSet> {
-    let mut parser = Parser {
-        report,
-        failed: false,
-        path: vec![],
-        scope: vec![],
-    };
+    let mut parser = Parser { report, failed: false, path: vec![], scope: vec![] };
     let object = parser.object(value)?;
-    let parameters = parser
-        .member(object, "parameters", Parser::parameters)
-        .unwrap_or_default();
+    let parameters = parser.member(object, "parameters", Parser::parameters).unwrap_or_default();
     for parameter in &parameters {
-        let ty = Type {
-            kind: parameter.kind,
-            optional: parameter.is_optional(),
-        };
-        parser.scope.push(Variable {
-            name: parameter.name.clone(),
-            ty,
-            holds: false,
-        });
+        let ty = Type { kind: parameter.kind, optional: parameter.is_optional() };
+        parser.scope.push(Variable { name: parameter.name.clone(), ty, holds: false });
     }
-    let rules = parser
-        .member(object, "rules", Parser::rules)
-        .unwrap_or_default();
+    let rules = parser.member(object, "rules", Parser::rules).unwrap_or_default();
     (!parser.failed).then_some(RuleSet { parameters, rules })
 }
 
@@ -160,17 +144,8 @@ impl Parser<'_> {
                 _ => return self.fail(&format!("the default is not {}", kind.describe())),
             },
         };
-        let required = object
-            .get("required")
-            .and_then(Value::as_bool)
-            .unwrap_or(false);
-        Some(Parameter {
-            name: name.to_owned(),
-            source,
-            kind,
-            required,
-            default,
-        })
+        let required = object.get("required").and_then(Value::as_bool).unwrap_or(false);
+        Some(Parameter { name: name.to_owned(), source, kind, required, default })
     }
 
     fn rules(&mut self, value: &Value) -> Option<Vec<Rule>> {
@@ -194,20 +169,13 @@ impl Parser<'_> {
         // A condition that cannot be read hides what it assigns: what follows would only report that again.
         let outcome = conditions.as_ref().and_then(|_| self.outcome(object));
         self.scope.truncate(depth);
-        Some(Rule {
-            conditions: conditions?,
-            outcome: outcome?,
-        })
+        Some(Rule { conditions: conditions?, outcome: outcome? })
     }
 
     fn outcome(&mut self, object: &Map<String, Value>) -> Option<Outcome> {
         match self.member(object, "type", Self::text)? {
-            "endpoint" => self
-                .member(object, "endpoint", Self::endpoint)
-                .map(Outcome::Endpoint),
-            "error" => self
-                .member(object, "error", Self::string)
-                .map(Outcome::Error),
+            "endpoint" => self.member(object, "endpoint", Self::endpoint).map(Outcome::Endpoint),
+            "error" => self.member(object, "error", Self::string).map(Outcome::Error),
             "tree" => self.member(object, "rules", Self::rules).map(Outcome::Tree),
             other => self.fail(&format!("the type `{other}` is unknown")),
         }
@@ -218,10 +186,7 @@ impl Parser<'_> {
         let expression = self.function(object)?;
         let assign = match object.get("assign") {
             None => None,
-            Some(name) => Some(
-                self.within("assign".to_owned(), |p| p.text(name))?
-                    .to_owned(),
-            ),
+            Some(name) => Some(self.within("assign".to_owned(), |p| p.text(name))?.to_owned()),
         };
         if let Some(name) = &assign {
             if self.scope.iter().any(|variable| variable.name == *name) {
@@ -229,11 +194,7 @@ impl Parser<'_> {
             }
             let kind = expression.ty().kind;
             let holds = kind == Kind::Boolean;
-            self.scope.push(Variable {
-                name: name.clone(),
-                ty: Type::present(kind),
-                holds,
-            });
+            self.scope.push(Variable { name: name.clone(), ty: Type::present(kind), holds });
         } else {
             self.narrow(&expression);
         }
@@ -249,11 +210,7 @@ impl Parser<'_> {
             return;
         };
         let ty = Type::present(ty.kind);
-        self.scope.push(Variable {
-            name: name.clone(),
-            ty,
-            holds: false,
-        });
+        self.scope.push(Variable { name: name.clone(), ty, holds: false });
     }
 
     fn endpoint(&mut self, value: &Value) -> Option<EndpointTemplate> {
@@ -265,16 +222,11 @@ impl Parser<'_> {
         };
         let (signing_name, signing_region) = match object.get("properties") {
             None => (None, None),
-            Some(properties) => self.within("properties".to_owned(), |parser| {
-                parser.properties(properties)
-            })?,
+            Some(properties) => {
+                self.within("properties".to_owned(), |parser| parser.properties(properties))?
+            }
         };
-        Some(EndpointTemplate {
-            url: url?,
-            headers: headers?,
-            signing_name,
-            signing_region,
-        })
+        Some(EndpointTemplate { url: url?, headers: headers?, signing_name, signing_region })
     }
 
     fn headers(&mut self, value: &Value) -> Option<Vec<(String, Vec<Expression>)>> {
@@ -291,14 +243,9 @@ impl Parser<'_> {
     /// The signing name and region of the Signature Version 4 scheme. Nothing else in the properties is about a
     /// client that knows that scheme alone.
     fn properties(&mut self, value: &Value) -> Option<(Option<Expression>, Option<Expression>)> {
-        let schemes = self
-            .object(value)?
-            .get("authSchemes")
-            .and_then(Value::as_array);
+        let schemes = self.object(value)?.get("authSchemes").and_then(Value::as_array);
         let scheme = schemes.into_iter().flatten().find_map(|scheme| {
-            scheme
-                .as_object()
-                .filter(|scheme| scheme.get("name").is_some_and(|n| n == "sigv4"))
+            scheme.as_object().filter(|scheme| scheme.get("name").is_some_and(|n| n == "sigv4"))
         });
         let Some(scheme) = scheme else {
             return Some((None, None));

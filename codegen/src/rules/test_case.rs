@@ -72,22 +72,12 @@ impl EndpointTest {
         let calls = match case.get("operationInputs") {
             None => vec![],
             Some(calls) => {
-                let calls = calls
-                    .as_array()
-                    .ok_or("`operationInputs` is not an array")?;
-                calls
-                    .iter()
-                    .map(OperationInput::read)
-                    .collect::<Result<_, _>>()?
+                let calls = calls.as_array().ok_or("`operationInputs` is not an array")?;
+                calls.iter().map(OperationInput::read).collect::<Result<_, _>>()?
             }
         };
         let expect = Expectation::read(case.get("expect").ok_or("`expect` is missing")?)?;
-        Ok(Self {
-            name: name(&params),
-            params,
-            calls,
-            expect,
-        })
+        Ok(Self { name: name(&params), params, calls, expect })
     }
 }
 
@@ -97,10 +87,7 @@ impl OperationInput {
         let operation = call.get("operationName").and_then(Value::as_str);
         Ok(Self {
             operation: operation.ok_or("`operationName` is missing")?.to_owned(),
-            input: call
-                .get("operationParams")
-                .cloned()
-                .unwrap_or_else(|| Map::new().into()),
+            input: call.get("operationParams").cloned().unwrap_or_else(|| Map::new().into()),
             built_in: parameters(call.get("builtInParams"), "builtInParams")?,
             client: parameters(call.get("clientParams"), "clientParams")?,
         })
@@ -114,14 +101,9 @@ impl Expectation {
             let message = message.as_str().ok_or("`error` is not a string")?;
             return Ok(Self::Error(message.to_owned()));
         }
-        let endpoint = expect
-            .get("endpoint")
-            .ok_or("neither `endpoint` nor `error` is there")?;
+        let endpoint = expect.get("endpoint").ok_or("neither `endpoint` nor `error` is there")?;
         let endpoint = object(endpoint, "`endpoint`")?;
-        let url = endpoint
-            .get("url")
-            .and_then(Value::as_str)
-            .ok_or("`url` is missing")?;
+        let url = endpoint.get("url").and_then(Value::as_str).ok_or("`url` is missing")?;
         let headers = parameters(endpoint.get("headers"), "headers")?
             .into_iter()
             .map(|(name, values)| match values {
@@ -133,11 +115,7 @@ impl Expectation {
             None => Map::new(),
             Some(properties) => object(properties, "`properties`")?.clone(),
         };
-        Ok(Self::Endpoint {
-            url: url.to_owned(),
-            headers,
-            properties,
-        })
+        Ok(Self::Endpoint { url: url.to_owned(), headers, properties })
     }
 }
 
@@ -148,9 +126,7 @@ impl ParameterValue {
             Value::String(text) => Some(Self::String(text.clone())),
             Value::Bool(value) => Some(Self::Boolean(*value)),
             Value::Array(elements) => {
-                let texts = elements
-                    .iter()
-                    .map(|element| element.as_str().map(str::to_owned));
+                let texts = elements.iter().map(|element| element.as_str().map(str::to_owned));
                 texts.collect::<Option<_>>().map(Self::Strings)
             }
             Value::Null | Value::Number(_) | Value::Object(_) => None,
@@ -168,9 +144,7 @@ impl ParameterValue {
 }
 
 fn object<'v>(value: &'v Value, what: &str) -> Result<&'v Map<String, Value>, String> {
-    value
-        .as_object()
-        .ok_or_else(|| format!("{what} is not an object"))
+    value.as_object().ok_or_else(|| format!("{what} is not an object"))
 }
 
 /// A map of parameter values, sorted by name.
@@ -190,9 +164,8 @@ fn parameters(value: Option<&Value>, what: &str) -> Result<Vec<(String, Paramete
 /// `us_east_1_use_fips`: the values of strings, the names of booleans that are true, the region first.
 fn name(params: &[(String, ParameterValue)]) -> String {
     let mut words = vec![];
-    let (regions, others): (Vec<_>, Vec<_>) = params
-        .iter()
-        .partition(|(name, _)| name.as_str() == "Region");
+    let (regions, others): (Vec<_>, Vec<_>) =
+        params.iter().partition(|(name, _)| name.as_str() == "Region");
     for (name, value) in regions.into_iter().chain(others) {
         match value {
             ParameterValue::String(text) if text.is_empty() => words.push(format!("empty {name}")),
@@ -202,9 +175,5 @@ fn name(params: &[(String, ParameterValue)]) -> String {
             ParameterValue::Strings(texts) => words.extend(texts.iter().cloned()),
         }
     }
-    if words.is_empty() {
-        "no_parameters".to_owned()
-    } else {
-        names::test(&words.join(" "))
-    }
+    if words.is_empty() { "no_parameters".to_owned() } else { names::test(&words.join(" ")) }
 }

@@ -19,9 +19,7 @@ fn body(value: &Value) -> String {
     let rules = parse(value).expect("the rule set is right");
     let file = syn::parse2(rules.emit()).expect("it is Rust");
     let text = prettyplease::unparse(&file);
-    let (_, body) = text
-        .split_once("Result<Endpoint, EndpointError> {\n")
-        .expect("one function");
+    let (_, body) = text.split_once("Result<Endpoint, EndpointError> {\n").expect("one function");
     body.trim_end().trim_end_matches('}').trim_end().to_owned()
 }
 
@@ -81,11 +79,7 @@ fn checks_stand_below_each_other() {
         tree(
             &json!([is_set("Region")]),
             &json!([tree(
-                &json!([assign(
-                    "PartitionResult",
-                    "aws.partition",
-                    &json!([{"ref": "Region"}])
-                )]),
+                &json!([assign("PartitionResult", "aws.partition", &json!([{"ref": "Region"}]))]),
                 &json!([
                     endpoint(
                         &json!([
@@ -120,10 +114,7 @@ fn every_function() {
                     &json!([condition("stringEquals", &json!([{"ref": "Kind"}, ""]))])
                 ),
                 condition("isValidHostLabel", &json!([{"ref": "Kind"}, true])),
-                condition(
-                    "aws.isVirtualHostableS3Bucket",
-                    &json!([{"ref": "Kind"}, false])
-                ),
+                condition("aws.isVirtualHostableS3Bucket", &json!([{"ref": "Kind"}, false])),
             ]),
             "https://{Arn#accountId}.{Kind}.example.com/{{literal}}",
         ),
@@ -131,10 +122,7 @@ fn every_function() {
             &json!([
                 is_set("Endpoint"),
                 assign("Url", "parseURL", &json!([{"ref": "Endpoint"}])),
-                condition(
-                    "not",
-                    &json!([condition("getAttr", &json!([{"ref": "Url"}, "isIp"]))])
-                ),
+                condition("not", &json!([condition("getAttr", &json!([{"ref": "Url"}, "isIp"]))])),
                 assign("Path", "uriEncode", &json!([{"ref": "Stage"}])),
             ]),
             "{Url#scheme}://{Url#authority}{Url#normalizedPath}{Path}",
@@ -143,19 +131,12 @@ fn every_function() {
             &json!([
                 is_set("Mode"),
                 condition("stringEquals", &json!([{"ref": "Mode"}, "wide"])),
-                assign(
-                    "Prefix",
-                    "substring",
-                    &json!([{"ref": "Tenant"}, 0, 6, false])
-                ),
+                assign("Prefix", "substring", &json!([{"ref": "Tenant"}, 0, 6, false])),
                 assign("Parts", "split", &json!([{"ref": "Prefix"}, "-", 0])),
                 assign(
                     "Last",
                     "coalesce",
-                    &json!([
-                        condition("getAttr", &json!([{"ref": "Parts"}, "[1]"])),
-                        "none"
-                    ])
+                    &json!([condition("getAttr", &json!([{"ref": "Parts"}, "[1]"])), "none"])
                 ),
             ]),
             "https://{Last}.example.com",
@@ -185,18 +166,12 @@ fn guards_say_the_answer_at_most_twice() {
     let arn = assign("Arn", "aws.parseArn", &json!([{"ref": "Mode"}]));
     let kind = assign("Kind", "getAttr", &json!([{"ref": "Arn"}, "resourceId[0]"]));
     let inner = json!([
-        error(
-            &json!([condition("stringEquals", &json!([{"ref": "Kind"}, "key"]))]),
-            "a key"
-        ),
+        error(&json!([condition("stringEquals", &json!([{"ref": "Kind"}, "key"]))]), "a key"),
         error(&json!([]), "{Kind}"),
     ]);
     let two = tree(
         &json!([is_set("Mode")]),
-        &json!([
-            tree(&json!([arn, kind]), &inner),
-            error(&json!([]), "malformed"),
-        ]),
+        &json!([tree(&json!([arn, kind]), &inner), error(&json!([]), "malformed"),]),
     );
     let three = tree(&json!([is_set("Mode"), arn, kind]), &inner);
     insta::assert_snapshot!(format!(
@@ -208,10 +183,7 @@ fn guards_say_the_answer_at_most_twice() {
 
 #[test]
 fn names_never_collide() {
-    let mut value = rule_set(&json!([endpoint(
-        &json!([]),
-        "{params}{Stage}{stage}{type}"
-    )]));
+    let mut value = rule_set(&json!([endpoint(&json!([]), "{params}{Stage}{stage}{type}")]));
     for name in ["params", "Stage", "stage", "type"] {
         value["parameters"][name] = json!({"type": "string", "required": true});
     }
@@ -234,19 +206,13 @@ fn problems_are_reported_with_their_place() {
             checks(json!([condition("no", &json!([]))])),
             "`rules[0].conditions[0]`: the function `no` is unknown",
         ),
-        (
-            checks(json!([{"argv": []}])),
-            "`rules[0].conditions[0]`: `fn` is missing",
-        ),
+        (checks(json!([{"argv": []}])), "`rules[0].conditions[0]`: `fn` is missing"),
         (
             checks(json!([is_set("Nowhere")])),
             "`rules[0].conditions[0].argv[0]`: `Nowhere` is neither a parameter nor assigned before",
         ),
         (
-            checks(json!([condition(
-                "stringEquals",
-                &json!([{"ref": "Region"}, "x"])
-            )])),
+            checks(json!([condition("stringEquals", &json!([{"ref": "Region"}, "x"]))])),
             "`rules[0].conditions[0]`: may be absent here; a condition before must ask with `isSet`",
         ),
         (
@@ -266,17 +232,11 @@ fn problems_are_reported_with_their_place() {
             "`rules[0].conditions[0]`: a string has no attribute `name`",
         ),
         (
-            checks(json!([condition(
-                "getAttr",
-                &json!([{"ref": "Arns"}, "[0]"])
-            )])),
+            checks(json!([condition("getAttr", &json!([{"ref": "Arns"}, "[0]"]))])),
             "`rules[0].conditions[0]`: may be absent here; a condition before must ask with `isSet`",
         ),
         (
-            checks(json!([
-                is_set("Arns"),
-                condition("getAttr", &json!([{"ref": "Arns"}, "[x]"]))
-            ])),
+            checks(json!([is_set("Arns"), condition("getAttr", &json!([{"ref": "Arns"}, "[x]"]))])),
             "`rules[0].conditions[1]`: the path `[x]` is malformed",
         ),
         (
@@ -295,10 +255,7 @@ fn problems_are_reported_with_their_place() {
             wrong(json!({"type": "other", "conditions": []})),
             "`rules[0]`: the type `other` is unknown",
         ),
-        (
-            wrong(json!({"conditions": []})),
-            "`rules[0]`: `type` is missing",
-        ),
+        (wrong(json!({"conditions": []})), "`rules[0]`: `type` is missing"),
     ];
     for (problems, message) in cases {
         assert_eq!(problems, [message]);
@@ -322,10 +279,7 @@ fn every_problem_is_reported() {
 fn a_damaged_rule_set_is_reported_or_emitted() {
     let rules = json!([
         tree(
-            &json!([
-                is_set("Arns"),
-                assign("First", "getAttr", &json!([{"ref": "Arns"}, "[0]"]))
-            ]),
+            &json!([is_set("Arns"), assign("First", "getAttr", &json!([{"ref": "Arns"}, "[0]"]))]),
             &json!([
                 endpoint(
                     &json!([assign("Arn", "aws.parseArn", &json!([{"ref": "First"}]))]),
@@ -343,15 +297,9 @@ fn a_damaged_rule_set_is_reported_or_emitted() {
     let whole = rule_set(&rules);
     let mut count = 0;
     for pointer in pointers(&whole, String::new()) {
-        for damage in [
-            json!(null),
-            json!("{x"),
-            json!("Stage"),
-            json!(true),
-            json!(-7),
-            json!([]),
-            json!({}),
-        ] {
+        for damage in
+            [json!(null), json!("{x"), json!("Stage"), json!(true), json!(-7), json!([]), json!({})]
+        {
             let mut value = whole.clone();
             *value.pointer_mut(&pointer).expect("it is there") = damage;
             let mut reported = false;
@@ -370,9 +318,7 @@ fn pointers(value: &Value, here: String) -> Vec<String> {
     let mut all = vec![];
     if let Some(object) = value.as_object() {
         all.extend(
-            object
-                .iter()
-                .flat_map(|(name, value)| pointers(value, format!("{here}/{name}"))),
+            object.iter().flat_map(|(name, value)| pointers(value, format!("{here}/{name}"))),
         );
     }
     for (i, element) in value.as_array().into_iter().flatten().enumerate() {
@@ -394,10 +340,7 @@ fn cases_are_named_for_their_parameters() {
         name(json!({"UseFIPS": true, "UseDualStack": false, "Region": "us-east-1"})),
         "us_east_1_use_fips"
     );
-    assert_eq!(
-        name(json!({"Arns": ["a:b", "c"], "Mode": ""})),
-        "a_b_c_empty_mode"
-    );
+    assert_eq!(name(json!({"Arns": ["a:b", "c"], "Mode": ""})), "a_b_c_empty_mode");
     assert_eq!(name(json!({})), "no_parameters");
     assert!(matches!(read(json!({})).expect, Expectation::Error(message) if message == "no"));
 }

@@ -28,30 +28,15 @@ impl Rewriter<'_> {
             }
             FileKind::Examples => {
                 for (name, examples) in entries(value, "examples") {
-                    let examples = examples
-                        .as_array()
-                        .into_iter()
-                        .flatten()
-                        .map(example)
-                        .collect();
+                    let examples = examples.as_array().into_iter().flatten().map(example).collect();
                     self.set(shapes, name, "smithy.api#examples", examples);
                 }
             }
             FileKind::EndpointRuleSet => {
-                set_trait(
-                    shapes,
-                    &service,
-                    "smithy.rules#endpointRuleSet",
-                    value.clone(),
-                );
+                set_trait(shapes, &service, "smithy.rules#endpointRuleSet", value.clone());
             }
             FileKind::EndpointTests => {
-                set_trait(
-                    shapes,
-                    &service,
-                    "smithy.rules#endpointTests",
-                    value.clone(),
-                );
+                set_trait(shapes, &service, "smithy.rules#endpointTests", value.clone());
             }
             FileKind::EndpointBdd | FileKind::Service2 | FileKind::SmithyAst => {}
         }
@@ -61,11 +46,7 @@ impl Rewriter<'_> {
         let target = self.operation_id(operation);
         if !set_trait(shapes, &target, id, value) {
             let what = "the service has no such operation";
-            self.note(
-                &target,
-                what,
-                "the entry is left out; take both files from one release",
-            );
+            self.note(&target, what, "the entry is left out; take both files from one release");
         }
     }
 
@@ -101,16 +82,9 @@ impl Rewriter<'_> {
     }
 
     fn waiter(&mut self, name: &str, waiter: &Value, shapes: &mut Map<String, Value>) {
-        let operation = waiter
-            .get("operation")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+        let operation = waiter.get("operation").and_then(Value::as_str).unwrap_or_default();
         let id = self.operation_id(operation);
-        let acceptors = waiter
-            .get("acceptors")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten();
+        let acceptors = waiter.get("acceptors").and_then(Value::as_array).into_iter().flatten();
         let Some(acceptors) = acceptors.map(acceptor).collect::<Option<Vec<Value>>>() else {
             let what = format!("waiter {name} matches what Smithy's waiters cannot");
             return self.note(&id, what, "the waiter is left out");
@@ -135,11 +109,7 @@ impl Rewriter<'_> {
 }
 
 fn entries<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
-    value
-        .get(name)
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
+    value.get(name).and_then(Value::as_object).into_iter().flatten()
 }
 
 /// Sets a trait; `false` if there is no such shape.
@@ -188,9 +158,7 @@ fn acceptor(value: &Value) -> Option<Value> {
                 ("pathAny", Value::String(_)) => "anyStringEquals",
                 _ => return None,
             };
-            let expected = expected
-                .as_str()
-                .map_or_else(|| expected.to_string(), str::to_owned);
+            let expected = expected.as_str().map_or_else(|| expected.to_string(), str::to_owned);
             json!({ "output": { "path": argument?, "expected": expected, "comparator": comparator } })
         }
         _ => return None,

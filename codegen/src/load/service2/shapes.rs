@@ -18,40 +18,23 @@ impl Roles {
         let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
         let mut inputs = BTreeSet::new();
         let mut outputs = BTreeSet::new();
-        for operation in value["operations"]
-            .as_object()
-            .into_iter()
-            .flat_map(Map::values)
-        {
+        for operation in value["operations"].as_object().into_iter().flat_map(Map::values) {
             for (role, names) in [("input", &mut inputs), ("output", &mut outputs)] {
                 if let Some(name) = shape_name(operation.get(role)) {
                     *uses.entry(name).or_default() += 1;
                     names.insert(name.to_owned());
                 }
             }
-            let errors = operation
-                .get("errors")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten();
+            let errors = operation.get("errors").and_then(Value::as_array).into_iter().flatten();
             for name in errors.filter_map(|error| shape_name(Some(error))) {
                 *uses.entry(name).or_default() += 1;
             }
         }
-        for shape in value["shapes"]
-            .as_object()
-            .into_iter()
-            .flat_map(Map::values)
-        {
+        for shape in value["shapes"].as_object().into_iter().flat_map(Map::values) {
             let members = shape.get("members").and_then(Value::as_object);
             let members = members.into_iter().flat_map(Map::values);
-            let parts = ["member", "key", "value"]
-                .into_iter()
-                .filter_map(|name| shape.get(name));
-            for name in members
-                .chain(parts)
-                .filter_map(|member| shape_name(Some(member)))
-            {
+            let parts = ["member", "key", "value"].into_iter().filter_map(|name| shape.get(name));
+            for name in members.chain(parts).filter_map(|member| shape_name(Some(member))) {
                 *uses.entry(name).or_default() += 1;
             }
         }
@@ -63,10 +46,9 @@ impl Roles {
 
     /// Sets the trait `input` or `output`.
     pub(super) fn mark(&self, name: &str, shape: &mut Value) {
-        for (names, id) in [
-            (&self.inputs, "smithy.api#input"),
-            (&self.outputs, "smithy.api#output"),
-        ] {
+        for (names, id) in
+            [(&self.inputs, "smithy.api#input"), (&self.outputs, "smithy.api#output")]
+        {
             if names.contains(name) {
                 shape["traits"][id] = json!({});
             }
@@ -80,10 +62,7 @@ fn shape_name(value: Option<&Value>) -> Option<&str> {
 
 impl Rewriter<'_> {
     pub(super) fn shape(&mut self, id: &str, value: &Value) -> Option<Value> {
-        let kind = value
-            .get("type")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+        let kind = value.get("type").and_then(Value::as_str).unwrap_or_default();
         let mut traits = shape_traits(kind, value);
         let rewritten = match kind {
             "structure" if is_true(value, "document") => json!({ "type": "document" }),
@@ -124,36 +103,21 @@ impl Rewriter<'_> {
     fn part(&mut self, id: &str, value: &Value, name: &str) -> Option<Value> {
         let found = self.reference(value.get(name));
         if found.is_none() {
-            self.error(
-                id,
-                format!("{name:?} names no shape"),
-                "write {\"shape\": \"Name\"}",
-            );
+            self.error(id, format!("{name:?} names no shape"), "write {\"shape\": \"Name\"}");
         }
         found
     }
 
     fn members(&mut self, id: &str, value: &Value) -> Map<String, Value> {
         let required = value.get("required").and_then(Value::as_array);
-        let required: BTreeSet<_> = required
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
+        let required: BTreeSet<_> =
+            required.into_iter().flatten().filter_map(Value::as_str).collect();
         let mut members = Map::new();
-        for (name, member) in value
-            .get("members")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
+        for (name, member) in value.get("members").and_then(Value::as_object).into_iter().flatten()
         {
             let Some(mut rewritten) = self.reference(Some(member)) else {
                 let id = format!("{id}${name}");
-                self.error(
-                    &id,
-                    "the member names no shape",
-                    "write {\"shape\": \"Name\"}",
-                );
+                self.error(&id, "the member names no shape", "write {\"shape\": \"Name\"}");
                 continue;
             };
             let mut traits = member_traits(member);
@@ -174,10 +138,7 @@ impl Rewriter<'_> {
 /// In the JSON protocol `locationName` is what is sent, and a Smithy member's name is what is sent.
 fn wire_name(name: &str, member: &Value) -> String {
     let elsewhere = member.get("location").is_some();
-    let given = member
-        .get("locationName")
-        .and_then(Value::as_str)
-        .filter(|_| !elsewhere);
+    let given = member.get("locationName").and_then(Value::as_str).filter(|_| !elsewhere);
     given.unwrap_or(name).to_owned()
 }
 
@@ -200,10 +161,7 @@ fn shape_traits(kind: &str, value: &Value) -> Map<String, Value> {
         }
     }
     if let Some(pattern) = value.get("pattern").filter(|_| value.get("enum").is_none()) {
-        set(
-            "smithy.api#pattern",
-            pattern.as_str().map_or(pattern.clone(), anchored),
-        );
+        set("smithy.api#pattern", pattern.as_str().map_or(pattern.clone(), anchored));
     }
     if let Some(format) = timestamp_format(value) {
         set("smithy.api#timestampFormat", format);
@@ -239,9 +197,7 @@ fn error_traits(value: &Value, traits: &mut Map<String, Value>) {
     if !is_true(value, "exception") && error.is_none() {
         return;
     }
-    let of_sender = error
-        .and_then(|error| error.get("senderFault"))
-        .and_then(Value::as_bool);
+    let of_sender = error.and_then(|error| error.get("senderFault")).and_then(Value::as_bool);
     let is_fault = is_true(value, "fault") || of_sender == Some(false);
     let fault = if is_fault { "server" } else { "client" };
     traits.insert("smithy.api#error".to_owned(), fault.into());
@@ -250,9 +206,7 @@ fn error_traits(value: &Value, traits: &mut Map<String, Value>) {
         traits.insert("smithy.api#httpError".to_owned(), status.clone());
     }
     if let Some(code) = error.and_then(|error| error.get("code")) {
-        let status = status
-            .cloned()
-            .unwrap_or_else(|| if is_fault { 500 } else { 400 }.into());
+        let status = status.cloned().unwrap_or_else(|| if is_fault { 500 } else { 400 }.into());
         let query = json!({ "code": code, "httpResponseCode": status });
         traits.insert("aws.protocols#awsQueryError".to_owned(), query);
     }

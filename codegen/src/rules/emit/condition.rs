@@ -89,10 +89,7 @@ fn step(condition: &Condition, is_used: impl Fn(&str) -> bool) -> Option<Step<'_
 
 /// Whether what comes after a condition depends on `name`.
 fn is_used(name: &str, conditions: &[Condition], outcome: &Outcome) -> bool {
-    conditions
-        .iter()
-        .any(|condition| condition.expression.mentions(name))
-        || outcome.mentions(name)
+    conditions.iter().any(|condition| condition.expression.mentions(name)) || outcome.mentions(name)
 }
 
 impl Step<'_> {

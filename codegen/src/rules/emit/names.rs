@@ -17,10 +17,7 @@ pub(super) struct Names {
 impl Names {
     /// Names every parameter and every assigned value.
     pub(super) fn new(rules: &RuleSet) -> Self {
-        let mut names = Self {
-            idents: BTreeMap::new(),
-            owned: BTreeSet::new(),
-        };
+        let mut names = Self { idents: BTreeMap::new(), owned: BTreeSet::new() };
         let mut wire: BTreeSet<&str> = rules.parameters.iter().map(|p| p.name.as_str()).collect();
         names.assigned(&rules.rules, &mut wire);
         let mut taken = BTreeSet::from(["params".to_owned()]);
@@ -33,10 +30,7 @@ impl Names {
 
     /// The identifier of a name in the rules.
     pub(super) fn ident(&self, name: &str) -> Ident {
-        self.idents
-            .get(name)
-            .cloned()
-            .unwrap_or_else(|| Ident::new("params", Span::call_site()))
+        self.idents.get(name).cloned().unwrap_or_else(|| Ident::new("params", Span::call_site()))
     }
 
     /// Whether the variable owns what it holds.

@@ -76,10 +76,7 @@ impl Emitter<'_> {
             Expression::Choice(parts) => self.choice(value, parts),
             Expression::Call(function, arguments) => self.call(*function, arguments),
         };
-        Code {
-            tokens,
-            owned: is_owned(value, self.names),
-        }
+        Code { tokens, owned: is_owned(value, self.names) }
     }
 
     /// A value between operators.
@@ -225,11 +222,8 @@ impl Emitter<'_> {
     fn part(&self, value: &Expression, owned: bool) -> TokenStream {
         let ty = value.ty();
         let code = self.value(value);
-        let tokens = if matches!(value, Expression::Choice(_)) {
-            self.operand(value)
-        } else {
-            code.tokens
-        };
+        let tokens =
+            if matches!(value, Expression::Choice(_)) { self.operand(value) } else { code.tokens };
         match value {
             _ if !owned || ty.kind != Kind::String => tokens,
             _ if ty.optional && !code.owned => quote! { #tokens.map(str::to_owned) },
@@ -241,9 +235,7 @@ impl Emitter<'_> {
 
     /// `endpoint::parse_arn(resource_arn)`
     fn call(&self, function: Function, arguments: &[Expression]) -> TokenStream {
-        let arguments = arguments
-            .iter()
-            .map(|argument| self.value(argument).borrowed());
+        let arguments = arguments.iter().map(|argument| self.value(argument).borrowed());
         let name = Ident::new(function.rust(), Span::call_site());
         quote! { endpoint::#name(#(#arguments),*) }
     }

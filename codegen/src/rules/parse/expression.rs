@@ -34,20 +34,12 @@ impl Parser<'_> {
 
     /// The value of a variable.
     pub(super) fn reference(&mut self, name: &str) -> Option<Expression> {
-        match self
-            .scope
-            .iter()
-            .rev()
-            .find(|variable| variable.name == name)
-        {
+        match self.scope.iter().rev().find(|variable| variable.name == name) {
             Some(variable) if variable.holds => Some(Expression::Boolean(true)),
-            Some(variable) => Some(Expression::Reference {
-                name: name.to_owned(),
-                ty: variable.ty,
-            }),
-            None => self.fail(&format!(
-                "`{name}` is neither a parameter nor assigned before"
-            )),
+            Some(variable) => {
+                Some(Expression::Reference { name: name.to_owned(), ty: variable.ty })
+            }
+            None => self.fail(&format!("`{name}` is neither a parameter nor assigned before")),
         }
     }
 
@@ -143,10 +135,7 @@ impl Parser<'_> {
     fn expect_scalar(&mut self, kind: Kind) -> Option<()> {
         match kind {
             Kind::String | Kind::Boolean | Kind::Integer => Some(()),
-            _ => self.fail(&format!(
-                "cannot choose from values that are {}",
-                kind.describe()
-            )),
+            _ => self.fail(&format!("cannot choose from values that are {}", kind.describe())),
         }
     }
 
@@ -157,10 +146,7 @@ impl Parser<'_> {
             let plural = if wanted == 1 { "argument" } else { "arguments" };
             return self.fail(&format!("`{name}` takes {wanted} {plural}, not {count}"));
         }
-        if arguments
-            .iter()
-            .any(|value| matches!(value, Expression::Integer(..0)))
-        {
+        if arguments.iter().any(|value| matches!(value, Expression::Integer(..0))) {
             return self.fail(&format!("`{}` takes no negative number", function.wire()));
         }
         let arguments: Option<Vec<_>> = arguments
@@ -173,10 +159,7 @@ impl Parser<'_> {
 
     /// `getAttr`: its second argument is a path, not an expression.
     fn get_attribute(&mut self, object: &Map<String, Value>) -> Option<Expression> {
-        let Some([value, path]) = object
-            .get("argv")
-            .and_then(Value::as_array)
-            .map(Vec::as_slice)
+        let Some([value, path]) = object.get("argv").and_then(Value::as_array).map(Vec::as_slice)
         else {
             return self.fail("`getAttr` takes 2 arguments");
         };

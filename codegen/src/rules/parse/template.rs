@@ -39,11 +39,7 @@ impl Parser<'_> {
         if !text.is_empty() {
             parts.push(Expression::Text(text));
         }
-        Some(if parts.len() == 1 {
-            parts.remove(0)
-        } else {
-            Expression::Template(parts)
-        })
+        Some(if parts.len() == 1 { parts.remove(0) } else { Expression::Template(parts) })
     }
 
     /// `Region` or `PartitionResult#dnsSuffix`.

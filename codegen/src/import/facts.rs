@@ -1,0 +1,88 @@
+//! What of upstream's traits is a fact of the API, and what is somebody's text about it.
+
+use serde_json::{Map, Value};
+
+use crate::model::{Model, Shape, ShapeKind, Traits};
+
+/// Traits that say nothing about the API, or say in another form what stands beside them.
+const DROPPED: [&str; 9] = [
+    "smithy.api#documentation",
+    "smithy.api#externalDocumentation",
+    "smithy.api#suppress",
+    "smithy.api#tags",
+    "smithy.api#xmlFlattened",
+    "smithy.api#xmlName",
+    "smithy.api#xmlNamespace",
+    "smithy.rules#endpointBdd",
+    "smithy.test#smokeTests",
+];
+
+/// Traits whose values have texts inside, under `documentation`.
+const CLEANED: [&str; 6] = [
+    "smithy.rules#clientContextParams",
+    "smithy.rules#endpointRuleSet",
+    "smithy.rules#endpointTests",
+    "smithy.test#httpRequestTests",
+    "smithy.test#httpResponseTests",
+    "smithy.waiters#waitable",
+];
+
+/// Removes from the model what is not a fact.
+pub(super) fn keep(model: &mut Model) {
+    model.metadata.clear();
+    for shape in model.shapes.values_mut() {
+        clean(&mut shape.traits);
+        for member in shape.members_mut() {
+            clean(&mut member.traits);
+        }
+        name_examples(shape);
+    }
+}
+
+fn clean(traits: &mut Traits) {
+    for id in DROPPED {
+        traits.remove(id);
+    }
+    for id in CLEANED {
+        if let Some(value) = traits.get_mut(id) {
+            remove_documentation(value);
+        }
+    }
+    if let Some(Value::Object(deprecated)) = traits.get_mut("smithy.api#deprecated") {
+        deprecated.remove("message");
+    }
+}
+
+/// Removes every property `documentation` that is a string, at any depth.
+fn remove_documentation(value: &mut Value) {
+    match value {
+        Value::Object(entries) => {
+            entries.retain(|name, value| name != "documentation" || !value.is_string());
+            entries.values_mut().for_each(remove_documentation);
+        }
+        Value::Array(items) => items.iter_mut().for_each(remove_documentation),
+        _ => {}
+    }
+}
+
+/// Examples keep input, output and error; their titles become the operation's name and a number.
+fn name_examples(shape: &mut Shape) {
+    let ShapeKind::Operation(_) = shape.kind else {
+        return;
+    };
+    let operation = shape.id.name().to_owned();
+    let examples = shape
+        .traits
+        .get_mut("smithy.api#examples")
+        .and_then(Value::as_array_mut);
+    for (index, example) in examples.into_iter().flatten().enumerate() {
+        let title = Value::String(format!("{operation} {}", index + 1));
+        let mut named = Map::from_iter([("title".to_owned(), title)]);
+        for name in ["input", "output", "error", "allowConstraintErrors"] {
+            if let Some(found) = example.get_mut(name) {
+                named.insert(name.to_owned(), found.take());
+            }
+        }
+        *example = named.into();
+    }
+}

@@ -1,0 +1,298 @@
+//! `cargo xtask conformance`: a client is generated with the tests that its model holds, built and run.
+//!
+//! ```text
+//! aws.protocoltests.json#JsonProtocol
+//! kind         tests  passed  failed
+//! requests        56      56       0
+//! responses       48      48       0
+//! errors          14      14       0
+//! 118 passed, 0 failed
+//! ```
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+use codegen::{Generated, Options, Source};
+
+/// What the command was told.
+#[derive(Debug)]
+pub(crate) struct Arguments {
+    /// The files of the model.
+    pub(crate) models: Vec<PathBuf>,
+    /// Where the crates go; below the target folder if not given.
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// The files of tests, in the order of the table.
+const KINDS: [&str; 5] = ["requests", "responses", "errors", "endpoints", "examples"];
+
+/// Generates, builds, runs and prints. True if every test passes.
+pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
+    let sources = arguments.models.iter().map(|path| {
+        let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        Ok(Source::new(path.display().to_string(), text))
+    });
+    let sources = sources.collect::<Result<Vec<_>>>()?;
+    let model = codegen::load(&sources)?;
+    let services: Vec<String> = model.services().map(|(shape, _)| shape.id.to_string()).collect();
+    if services.is_empty() {
+        bail!("the model has no service");
+    }
+    let target = target_folder()?.join("conformance");
+    let mut report = String::new();
+    let mut total = Counts::default();
+    for service in services {
+        let name = package_name(&service);
+        let folder = arguments.out.as_deref().unwrap_or(&target).join(&name);
+        let options =
+            Options { crate_name: name, service: Some(service.clone()), ..Options::default() };
+        let generated = codegen::generate(&sources, &options)?;
+        let tests = Tests::of(&generated);
+        write_crate(&folder, &options.crate_name, &generated, &tests)?;
+        let outcome = tests.run(&folder, &target.join("target"))?;
+        for (name, difference) in &outcome.failures {
+            println!("---- {name}\n{}\n", difference.trim());
+        }
+        let _ = writeln!(report, "{service}");
+        total.add(&outcome.table(&tests, &mut report));
+    }
+    print!("{report}");
+    println!("{} passed, {} failed", total.passed, total.failed);
+    Ok(total.failed == 0)
+}
+
+/// How many.
+#[derive(Default)]
+struct Counts {
+    passed: usize,
+    failed: usize,
+}
+
+impl Counts {
+    fn add(&mut self, other: &Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+}
+
+/// The tests of one client.
+struct Tests {
+    /// The folder `tests/model`.
+    files: BTreeMap<String, String>,
+    /// How many each kind has.
+    counts: BTreeMap<&'static str, usize>,
+}
+
+impl Tests {
+    fn of(generated: &Generated) -> Self {
+        let files = codegen::test_files(&generated.service);
+        let counts = KINDS.into_iter().filter_map(|kind| {
+            let text = files.get(&format!("{kind}.rs"))?;
+            Some((kind, text.lines().filter(|line| *line == "#[test]").count()))
+        });
+        Self { counts: counts.collect(), files }
+    }
+
+    /// Builds and runs. A test that does not even build has failed.
+    fn run(&self, folder: &Path, target: &Path) -> Result<Outcome> {
+        if self.files.is_empty() {
+            return Ok(Outcome::default());
+        }
+        let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .args(["test", "--quiet", "--test", "model", "--no-fail-fast", "--manifest-path"])
+            .arg(folder.join("Cargo.toml"))
+            .args(["--", "--format=pretty", "--color=never"])
+            .env("CARGO_TARGET_DIR", target)
+            .env("RUST_BACKTRACE", "0")
+            .stderr(Stdio::inherit())
+            .output()
+            .context("cargo does not start")?;
+        Ok(Outcome::parse(&String::from_utf8_lossy(&output.stdout)))
+    }
+}
+
+/// What the test program said.
+#[derive(Default)]
+struct Outcome {
+    /// Names of tests that passed.
+    passed: Vec<String>,
+    /// What failing tests printed, by name.
+    failures: BTreeMap<String, String>,
+}
+
+impl Outcome {
+    fn parse(stdout: &str) -> Self {
+        let mut outcome = Self::default();
+        let mut failing: Option<String> = None;
+        for line in stdout.lines() {
+            if let Some(name) = heading(line) {
+                failing = Some(name.to_owned());
+                outcome.failures.entry(name.to_owned()).or_default();
+            } else if line == "failures:" {
+                failing = None;
+            } else if let Some(name) = &failing {
+                let text = outcome.failures.entry(name.clone()).or_default();
+                text.push_str(line);
+                text.push('\n');
+            } else if let Some((name, result)) = result(line) {
+                match result {
+                    "ok" => outcome.passed.push(name.to_owned()),
+                    _ => drop(outcome.failures.entry(name.to_owned()).or_default()),
+                }
+            }
+        }
+        outcome
+    }
+
+    /// A line for each kind.
+    fn table(&self, tests: &Tests, report: &mut String) -> Counts {
+        let mut total = Counts::default();
+        // Writing to a String cannot fail.
+        let _ = writeln!(report, "{:<10} {:>7} {:>7} {:>7}", "kind", "tests", "passed", "failed");
+        for kind in KINDS {
+            let Some(count) = tests.counts.get(kind) else { continue };
+            let own = |name: &&String| name.split("::").next() == Some(kind);
+            let passed = self.passed.iter().filter(own).count();
+            let counts = Counts { passed, failed: count - passed };
+            let _ = writeln!(
+                report,
+                "{kind:<10} {count:>7} {:>7} {:>7}",
+                counts.passed, counts.failed
+            );
+            total.add(&counts);
+        }
+        total
+    }
+}
+
+/// `---- requests::a_test stdout ----`
+fn heading(line: &str) -> Option<&str> {
+    line.strip_prefix("---- ")?.strip_suffix(" stdout ----")
+}
+
+/// `test requests::a_test ... ok`
+fn result(line: &str) -> Option<(&str, &str)> {
+    line.strip_prefix("test ")?.split_once(" ... ")
+}
+
+/// `aws.protocoltests.json#JsonProtocol` is the package `json-protocol-conformance`.
+fn package_name(service: &str) -> String {
+    let (_, name) = service.split_once('#').unwrap_or(("", service));
+    let mut package = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !package.is_empty() && !package.ends_with('-') {
+            package.push('-');
+        }
+        package.push(if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' });
+    }
+    package.push_str("-conformance");
+    package
+}
+
+fn target_folder() -> Result<PathBuf> {
+    if let Some(target) = std::env::var_os("CARGO_TARGET_DIR") {
+        return Ok(std::path::absolute(target)?);
+    }
+    Ok(workspace()?.join("target"))
+}
+
+/// The folder of the workspace.
+fn workspace() -> Result<&'static Path> {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the workspace")
+}
+
+/// Writes the crate anew.
+fn write_crate(folder: &Path, name: &str, generated: &Generated, tests: &Tests) -> Result<()> {
+    for part in ["src", "tests/model"] {
+        let old = folder.join(part);
+        if old.exists() {
+            fs::remove_dir_all(&old).with_context(|| old.display().to_string())?;
+        }
+    }
+    for (part, files) in [("src", &generated.files), ("tests/model", &tests.files)] {
+        for (path, text) in files {
+            write(&folder.join(part).join(path), text)?;
+        }
+    }
+    write(&folder.join("Cargo.toml"), &manifest(name)?)?;
+    // The same versions as the workspace.
+    let lock = workspace()?.join("Cargo.lock");
+    if lock.exists() {
+        fs::copy(&lock, folder.join("Cargo.lock")).with_context(|| lock.display().to_string())?;
+    }
+    Ok(())
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
+    fs::write(path, text).with_context(|| path.display().to_string())
+}
+
+fn manifest(name: &str) -> Result<String> {
+    let runtime = workspace()?.join("client-runtime");
+    Ok(format!(
+        r#"# Written by `cargo xtask conformance`.
+[package]
+name = "{name}"
+version = "0.0.0"
+edition = "2024"
+publish = false
+
+[dependencies]
+client-runtime = {{ path = {runtime:?}, default-features = false, features = ["gzip"] }}
+
+[dev-dependencies]
+serde_json = "1"
+
+[workspace]
+"#
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_output_of_a_test_program_is_understood() {
+        let outcome = Outcome::parse(
+            "\nrunning 3 tests\n\
+             test requests::one ... ok\n\
+             test requests::two ... FAILED\n\
+             test responses::one ... FAILED\n\n\
+             failures:\n\n\
+             ---- requests::two stdout ----\n\n\
+             assertion failed\n  left: 1\n\n\
+             ---- responses::one stdout ----\nanother\n\n\
+             failures:\n    requests::two\n    responses::one\n\n\
+             test result: FAILED. 1 passed; 2 failed; 0 ignored\n",
+        );
+        assert_eq!(outcome.passed, ["requests::one"]);
+        assert_eq!(outcome.failures.keys().collect::<Vec<_>>(), ["requests::two", "responses::one"]);
+        assert!(outcome.failures["requests::two"].contains("left: 1"));
+        assert_eq!(outcome.failures["responses::one"].trim(), "another");
+    }
+
+    #[test]
+    fn what_does_not_build_has_failed() {
+        let tests =
+            Tests { files: BTreeMap::new(), counts: BTreeMap::from([("requests", 2), ("errors", 1)]) };
+        let mut report = String::new();
+        let counts = Outcome::parse("").table(&tests, &mut report);
+        assert_eq!((counts.passed, counts.failed), (0, 3));
+        assert!(report.contains("requests         2       0       2"), "{report}");
+    }
+
+    #[test]
+    fn packages_are_named_for_their_service() {
+        let name = package_name("aws.protocoltests.json#JsonProtocol");
+        assert_eq!(name, "json-protocol-conformance");
+        assert_eq!(package_name("a#AmazonML_2014"), "amazon-m-l-2014-conformance");
+    }
+}

@@ -18,17 +18,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-#[cfg(any(
-    feature = "aws-config",
-    feature = "hyper-no-provider",
-    feature = "reqwest"
-))]
+#[cfg(any(feature = "aws-config", feature = "hyper-no-provider", feature = "reqwest"))]
 pub(crate) mod background;
-#[cfg(any(
-    feature = "aws-config",
-    feature = "hyper-no-provider",
-    feature = "reqwest"
-))]
+#[cfg(any(feature = "aws-config", feature = "hyper-no-provider", feature = "reqwest"))]
 pub(crate) mod body;
 mod error;
 #[cfg(any(feature = "hyper-no-provider", feature = "reqwest"))]
@@ -137,9 +129,22 @@ pub struct CallOptions {
     /// Longest time from having a connection until the last byte of the response, so that a server
     /// that trickles is bounded like one that stalls. 60 seconds by default; `None` waits for ever.
     pub read_timeout: Option<Duration>,
+    /// Longest time of the whole call, including the time that it waits for its turn where the transport
+    /// bounds its connections. `None`, the default, leaves it to the other limits.
+    pub total_timeout: Option<Duration>,
     /// Most bytes that a response body may have, 16 MiB by default. A longer one is an error and is
     /// never held in memory.
     pub max_response_bytes: usize,
+}
+
+impl CallOptions {
+    /// The longest time of a call whose connect and read timeouts cannot be told apart.
+    #[cfg(any(feature = "aws-config", feature = "reqwest", feature = "ureq-no-provider"))]
+    pub(crate) fn sum(&self) -> Option<Duration> {
+        let parts = self.connect_timeout.zip(self.read_timeout);
+        let parts = parts.map(|(connect, read)| connect.saturating_add(read));
+        parts.into_iter().chain(self.total_timeout).min()
+    }
 }
 
 impl Default for CallOptions {
@@ -147,6 +152,7 @@ impl Default for CallOptions {
         Self {
             connect_timeout: Some(Duration::from_millis(3_100)),
             read_timeout: Some(Duration::from_secs(60)),
+            total_timeout: None,
             max_response_bytes: 16 * 1024 * 1024,
         }
     }
@@ -212,11 +218,7 @@ fn no_transport() -> TransportError {
 ))]
 pub(crate) fn authority(uri: &http::Uri) -> String {
     let host = uri.host().unwrap_or_default();
-    let default = if uri.scheme_str() == Some("https") {
-        443
-    } else {
-        80
-    };
+    let default = if uri.scheme_str() == Some("https") { 443 } else { 80 };
     format!("{host}:{}", uri.port_u16().unwrap_or(default))
 }
 

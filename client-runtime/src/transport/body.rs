@@ -22,12 +22,7 @@ impl<'a> Collected<'a> {
         if announced.is_some_and(|length| length > limit as u64) {
             return Err(too_large(limit, host));
         }
-        Ok(Self {
-            limit,
-            host,
-            first: Bytes::new(),
-            rest: Vec::new(),
-        })
+        Ok(Self { limit, host, first: Bytes::new(), rest: Vec::new() })
     }
 
     pub(crate) fn push(&mut self, chunk: Bytes) -> Result<(), TransportError> {
@@ -38,19 +33,14 @@ impl<'a> Collected<'a> {
         if length == 0 {
             self.first = chunk;
         } else {
-            self.rest
-                .extend_from_slice(&std::mem::take(&mut self.first));
+            self.rest.extend_from_slice(&std::mem::take(&mut self.first));
             self.rest.extend_from_slice(&chunk);
         }
         Ok(())
     }
 
     pub(crate) fn finish(self) -> Bytes {
-        if self.rest.is_empty() {
-            self.first
-        } else {
-            self.rest.into()
-        }
+        if self.rest.is_empty() { self.first } else { self.rest.into() }
     }
 }
 

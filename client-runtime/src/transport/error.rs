@@ -47,11 +47,7 @@ pub enum TransportErrorKind {
 impl TransportError {
     /// An error of `kind`. The message says what was attempted and why it failed.
     pub fn new(kind: TransportErrorKind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            source: None,
-        }
+        Self { kind, message: message.into(), source: None }
     }
 
     /// The same error with the error below it.
@@ -88,10 +84,7 @@ impl TransportError {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         use TransportErrorKind::{Connect, ConnectTimeout, Dns, ReadTimeout, Reset, Truncated};
-        matches!(
-            self.kind,
-            Dns | Connect | ConnectTimeout | ReadTimeout | Reset | Truncated
-        )
+        matches!(self.kind, Dns | Connect | ConnectTimeout | ReadTimeout | Reset | Truncated)
     }
 }
 

@@ -22,10 +22,7 @@ where
     let (kind, what) = if http.is_some_and(hyper::Error::is_parse) {
         (TransportErrorKind::Malformed, "the response is not HTTP")
     } else if http.is_some() || cause::<io::Error>(&error).is_some() {
-        (
-            TransportErrorKind::Reset,
-            "the connection ended before the response began",
-        )
+        (TransportErrorKind::Reset, "the connection ended before the response began")
     } else {
         (TransportErrorKind::Other, "the request failed")
     };
@@ -38,23 +35,14 @@ where
     E: Error + Send + Sync + 'static,
 {
     let malformed = |error: &io::Error| {
-        matches!(
-            error.kind(),
-            ErrorKind::InvalidData | ErrorKind::InvalidInput
-        )
+        matches!(error.kind(), ErrorKind::InvalidData | ErrorKind::InvalidInput)
     };
     let malformed = cause::<io::Error>(&error).is_some_and(malformed)
         || cause::<hyper::Error>(&error).is_some_and(hyper::Error::is_parse);
     let (kind, what) = if malformed {
-        (
-            TransportErrorKind::Malformed,
-            "the response's body is not HTTP",
-        )
+        (TransportErrorKind::Malformed, "the response's body is not HTTP")
     } else {
-        (
-            TransportErrorKind::Truncated,
-            "the connection ended before the response's body did",
-        )
+        (TransportErrorKind::Truncated, "the connection ended before the response's body did")
     };
     tell(kind, what, host, error)
 }

@@ -5,7 +5,7 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::PROXY_AUTHORIZATION;
@@ -113,9 +113,7 @@ impl Transport for HyperTransport {
         request: http::Request<Bytes>,
         options: CallOptions,
     ) -> TransportResult {
-        block_on(background::spawn(
-            Arc::clone(&self.shared).call(request, options),
-        )?)?
+        block_on(background::spawn(Arc::clone(&self.shared).call(request, options))?)?
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
@@ -137,29 +135,30 @@ impl Shared {
     ) -> TransportResult {
         if request.uri().host().is_none() {
             let message = format!("`{}` is not an absolute URI", request.uri());
-            return Err(TransportError::new(
-                TransportErrorKind::Unsupported,
-                message,
-            ));
+            return Err(TransportError::new(TransportErrorKind::Unsupported, message));
         }
         let host = authority(request.uri());
         if let Some(proxy) = self.connector.forwarding_proxy(request.uri())
             && let Some(credentials) = proxy.basic_auth()
         {
-            request
-                .headers_mut()
-                .insert(PROXY_AUTHORIZATION, credentials.clone());
+            request.headers_mut().insert(PROXY_AUTHORIZATION, credentials.clone());
         }
-        // The semaphore is never closed. Waiting for a turn counts towards neither timeout.
-        let _turn = self.calls.acquire().await;
+        let deadline = options.total_timeout.map(|limit| Instant::now() + limit);
+        // The semaphore is never closed. Waiting for a turn counts towards no other limit.
+        let turn = within(options.total_timeout, self.calls.acquire()).await;
+        let _turn = turn.ok_or_else(|| {
+            let kind = TransportErrorKind::ConnectTimeout;
+            late(kind, "no turn for a call to", &host, options.total_timeout)
+        })?;
         // The larger part of a call's state, allocated only for those that have their turn.
-        Box::pin(self.exchange(request, options, &host)).await
+        Box::pin(self.exchange(request, options, deadline, &host)).await
     }
 
     async fn exchange(
         &self,
         request: http::Request<Bytes>,
         options: CallOptions,
+        deadline: Option<Instant>,
         host: &str,
     ) -> TransportResult {
         let mut request = request.map(Whole::new);
@@ -169,6 +168,7 @@ impl Shared {
 
         // The pool connects and sends in one future; the captured connection tells when the one
         // became the other.
+        let limit = least(options.connect_timeout, deadline);
         let connected = {
             let mut connected = pin!(async {
                 connection.wait_for_connection_metadata().await;
@@ -179,38 +179,25 @@ impl Shared {
                 }
                 connected.as_mut().poll(context).map(|()| None)
             });
-            within(options.connect_timeout, first)
-                .await
-                .ok_or_else(|| {
-                    late(
-                        TransportErrorKind::ConnectTimeout,
-                        "no connection to",
-                        host,
-                        options.connect_timeout,
-                    )
-                })?
+            within(limit, first).await
         };
+        let connected = connected.ok_or_else(|| {
+            late(TransportErrorKind::ConnectTimeout, "no connection to", host, limit)
+        })?;
+        let limit = least(options.read_timeout, deadline);
         let exchange = async {
             let response = match connected {
                 Some(response) => response,
                 None => response.await,
             };
-            let (head, body) = response
-                .map_err(|error| failure::while_sending(error, host))?
-                .into_parts();
+            let (head, body) =
+                response.map_err(|error| failure::while_sending(error, host))?.into_parts();
             let body = body::collect(body, options.max_response_bytes, host).await?;
             Ok(http::Response::from_parts(head, body))
         };
-        within(options.read_timeout, exchange)
-            .await
-            .unwrap_or_else(|| {
-                Err(late(
-                    TransportErrorKind::ReadTimeout,
-                    "no complete response from",
-                    host,
-                    options.read_timeout,
-                ))
-            })
+        within(limit, exchange).await.unwrap_or_else(|| {
+            Err(late(TransportErrorKind::ReadTimeout, "no complete response from", host, limit))
+        })
     }
 
     /// The connections of the runtime that polls.
@@ -238,6 +225,12 @@ async fn within<F: Future>(limit: Option<Duration>, future: F) -> Option<F::Outp
         Some(limit) => timeout(limit, future).await.ok(),
         None => Some(future.await),
     }
+}
+
+/// A limit, or what is left until the deadline if that is less.
+fn least(limit: Option<Duration>, deadline: Option<Instant>) -> Option<Duration> {
+    let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+    limit.into_iter().chain(left).min()
 }
 
 fn late(

@@ -12,9 +12,7 @@ use std::thread;
 pub(crate) fn on_thread<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> impl Future<Output = T> + Send {
-    OnThread {
-        shared: Arc::new(Mutex::new(State::Idle(Box::new(work)))),
-    }
+    OnThread { shared: Arc::new(Mutex::new(State::Idle(Box::new(work)))) }
 }
 
 struct OnThread<T> {

@@ -63,11 +63,7 @@ impl Transport for ReqwestTransport {
         request: http::Request<Bytes>,
         options: CallOptions,
     ) -> TransportResult {
-        block_on(background::spawn(exchange(
-            self.client.clone(),
-            request,
-            options,
-        ))?)?
+        block_on(background::spawn(exchange(self.client.clone(), request, options))?)?
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
@@ -88,34 +84,19 @@ async fn exchange(
 ) -> TransportResult {
     if request.uri().host().is_none() {
         let message = format!("`{}` is not an absolute URI", request.uri());
-        return Err(TransportError::new(
-            TransportErrorKind::Unsupported,
-            message,
-        ));
+        return Err(TransportError::new(TransportErrorKind::Unsupported, message));
     }
     let host = super::authority(request.uri());
-    let limit = match (options.connect_timeout, options.read_timeout) {
-        (Some(connect), Some(read)) => Some(connect.saturating_add(read)),
-        _ => None,
-    };
+    let limit = options.sum();
     let mut request = reqwest::Request::try_from(request).map_err(|error| {
-        failure::tell(
-            TransportErrorKind::Unsupported,
-            "the request cannot be sent",
-            &host,
-            error,
-        )
+        failure::tell(TransportErrorKind::Unsupported, "the request cannot be sent", &host, error)
     })?;
     *request.timeout_mut() = limit;
-    let mut response = client
-        .execute(request)
-        .await
-        .map_err(|error| failed(error, &host, limit, false))?;
+    let mut response =
+        client.execute(request).await.map_err(|error| failed(error, &host, limit, false))?;
     let mut body = Collected::new(response.content_length(), options.max_response_bytes, &host)?;
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(|error| failed(error, &host, limit, true))?
+    while let Some(chunk) =
+        response.chunk().await.map_err(|error| failed(error, &host, limit, true))?
     {
         body.push(chunk)?;
     }
@@ -149,9 +130,5 @@ fn failed(error: Error, host: &str, limit: Option<Duration>, in_body: bool) -> T
     if error.is_connect() {
         return failure::tell(Connect, "cannot connect", host, error);
     }
-    if in_body {
-        failure::while_reading(error, host)
-    } else {
-        failure::while_sending(error, host)
-    }
+    if in_body { failure::while_reading(error, host) } else { failure::while_sending(error, host) }
 }

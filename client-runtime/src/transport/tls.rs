@@ -13,10 +13,7 @@ use super::{TransportError, TransportErrorKind};
 /// The crypto provider that the features choose, else the one that the application installed.
 #[cfg_attr(
     any(feature = "aws-lc", feature = "ring"),
-    expect(
-        clippy::unnecessary_wraps,
-        reason = "without these features there may be none"
-    )
+    expect(clippy::unnecessary_wraps, reason = "without these features there may be none")
 )]
 pub(super) fn provider() -> Result<Arc<CryptoProvider>, TransportError> {
     #[cfg(feature = "aws-lc")]
@@ -38,11 +35,8 @@ pub(super) fn platform_roots() -> Result<Vec<CertificateDer<'static>>, Transport
     let loaded = rustls_native_certs::load_native_certs();
     if loaded.certs.is_empty() {
         let reasons: Vec<_> = loaded.errors.iter().map(ToString::to_string).collect();
-        let reasons = if reasons.is_empty() {
-            "its stores are empty".to_owned()
-        } else {
-            reasons.join("; ")
-        };
+        let reasons =
+            if reasons.is_empty() { "its stores are empty".to_owned() } else { reasons.join("; ") };
         return Err(TransportError::new(
             TransportErrorKind::Tls,
             format!(

@@ -14,15 +14,34 @@ use super::{
     BoxFuture, CallOptions, Transport, TransportError, TransportErrorKind, TransportResult, tls,
 };
 
-/// Sets of limits whose connections are kept at a time.
-const AGENTS: usize = 8;
+/// Most unused connections that are kept, and how long. A server that closes them first after a
+/// minute, as many do, does not do it while they are in use.
+const IDLE_CONNECTIONS: usize = 128;
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The limits of a configuration, be it an agent's or a request's.
+macro_rules! limited {
+    ($config:expr, $options:expr) => {{
+        let (connect, read) = ($options.connect_timeout, $options.read_timeout);
+        $config
+            .timeout_resolve(connect)
+            .timeout_connect(connect)
+            .timeout_send_request(read)
+            .timeout_send_body(read)
+            .timeout_recv_response(read)
+            .timeout_recv_body(read)
+            .timeout_per_call($options.sum())
+            .build()
+    }};
+}
 
 /// HTTP/1.1 with keep-alive, over TCP or TLS, on the thread that calls.
 ///
 /// - An async call runs on a thread of its own, which a dropped future leaves to its end: right for
 ///   a few calls beside blocking ones.
-/// - Resolving a name and connecting have the connect timeout each, sending the request and
-///   receiving the response together the read timeout.
+/// - Resolving a name and connecting have the connect timeout each; sending the request, receiving
+///   the head and receiving the body have the read timeout each. Together they have no more than the
+///   sum of both timeouts.
 /// - The platform's root certificates are loaded by the first TLS connection of the process.
 /// - `ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are read when the transport is made.
 ///
@@ -35,15 +54,9 @@ pub struct UreqTransport {
 struct Shared {
     proxy: Option<Proxy>,
     roots: Option<RootCerts>,
-    /// ureq caches TLS state with the limits of an agent, and rebuilds it for other limits.
-    agents: Mutex<Vec<(Limits, Agent)>>,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-struct Limits {
-    connect: Option<Duration>,
-    read: Option<Duration>,
-    https: bool,
+    plain: Mutex<Option<Agent>>,
+    /// Made by the first call that needs the platform's roots.
+    secure: Mutex<Option<Agent>>,
 }
 
 impl UreqTransport {
@@ -88,16 +101,13 @@ impl Builder {
     /// The transport. Opens no connection and reads no file.
     #[must_use]
     pub fn build(self) -> UreqTransport {
-        let proxy = if self.no_proxy {
-            None
-        } else {
-            Proxy::try_from_env()
-        };
+        let proxy = if self.no_proxy { None } else { Proxy::try_from_env() };
         UreqTransport {
             shared: Arc::new(Shared {
                 proxy,
                 roots: self.roots,
-                agents: Mutex::default(),
+                plain: Mutex::default(),
+                secure: Mutex::default(),
             }),
         }
     }
@@ -133,22 +143,18 @@ impl Transport for UreqTransport {
         let target = Target::of(request.uri())?;
         let agent = self.shared.agent(&options, target.https)?;
         let (head, body) = request.into_parts();
-        let response = agent
-            .run(http::Request::from_parts(head, &body[..]))
-            .map_err(|error| target.failed(error, false, &options))?;
+        let mut request = http::Request::from_parts(head, &body[..]);
+        if !has_limits(&agent, &options) {
+            request = limited!(agent.configure_request(request), options);
+        }
+        let response = agent.run(request).map_err(|error| target.failed(error, false, &options))?;
         let (head, body) = response.into_parts();
         let limit = options.max_response_bytes;
-        if body
-            .content_length()
-            .is_some_and(|length| length > limit as u64)
-        {
+        if body.content_length().is_some_and(|length| length > limit as u64) {
             return Err(target.too_large(limit));
         }
         let mut bytes = Vec::new();
-        let read = body
-            .into_reader()
-            .take(limit as u64 + 1)
-            .read_to_end(&mut bytes);
+        let read = body.into_reader().take(limit as u64 + 1).read_to_end(&mut bytes);
         read.map_err(|error| target.failed(Error::from(error), true, &options))?;
         if bytes.len() > limit {
             return Err(target.too_large(limit));
@@ -158,26 +164,14 @@ impl Transport for UreqTransport {
 }
 
 impl Shared {
+    /// The agent, with the limits of the call that made it. Calls with other limits say so with
+    /// their request, and use the agent's TLS state and connections all the same.
     fn agent(&self, options: &CallOptions, https: bool) -> Result<Agent, TransportError> {
-        let limits = Limits {
-            connect: options.connect_timeout,
-            read: options.read_timeout,
-            https,
-        };
-        let lock = || self.agents.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, agent)) = lock().iter().find(|(other, _)| *other == limits) {
+        let agent = if https { &self.secure } else { &self.plain };
+        let mut agent = agent.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(agent) = &*agent {
             return Ok(agent.clone());
         }
-        let agent = self.make_agent(limits)?;
-        let mut agents = lock();
-        if agents.len() == AGENTS {
-            agents.remove(0);
-        }
-        agents.push((limits, agent.clone()));
-        Ok(agent)
-    }
-
-    fn make_agent(&self, limits: Limits) -> Result<Agent, TransportError> {
         let mut config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -186,16 +180,10 @@ impl Shared {
             .accept("")
             .accept_encoding("")
             .user_agent("")
-            .timeout_resolve(limits.connect)
-            .timeout_connect(limits.connect)
-            .timeout_send_request(limits.read)
-            .timeout_send_body(limits.read)
-            .timeout_recv_response(limits.read)
-            .timeout_recv_body(limits.read);
-        if let (Some(connect), Some(read)) = (limits.connect, limits.read) {
-            config = config.timeout_per_call(Some(connect.saturating_mul(2).saturating_add(read)));
-        }
-        if limits.https {
+            .max_idle_connections(IDLE_CONNECTIONS)
+            .max_idle_connections_per_host(IDLE_CONNECTIONS)
+            .max_idle_age(IDLE_TIMEOUT);
+        if https {
             let roots = match &self.roots {
                 Some(roots) => roots.clone(),
                 None => platform_roots()?,
@@ -205,8 +193,17 @@ impl Shared {
                 .unversioned_rustls_crypto_provider(tls::provider()?);
             config = config.tls_config(tls.build());
         }
-        Ok(config.build().new_agent())
+        let made = limited!(config, options).new_agent();
+        *agent = Some(made.clone());
+        Ok(made)
     }
+}
+
+fn has_limits(agent: &Agent, options: &CallOptions) -> bool {
+    let timeouts = agent.config().timeouts();
+    timeouts.connect == options.connect_timeout
+        && timeouts.recv_body == options.read_timeout
+        && timeouts.per_call == options.sum()
 }
 
 fn platform_roots() -> Result<RootCerts, TransportError> {
@@ -219,9 +216,7 @@ fn platform_roots() -> Result<RootCerts, TransportError> {
 }
 
 fn to_ureq(certificates: &[rustls::pki_types::CertificateDer<'static>]) -> RootCerts {
-    let certificates = certificates
-        .iter()
-        .map(|der| Certificate::from_der(der).to_owned());
+    let certificates = certificates.iter().map(|der| Certificate::from_der(der).to_owned());
     RootCerts::from(certificates)
 }
 
@@ -236,10 +231,7 @@ impl Target {
         let https = uri.scheme_str() == Some("https");
         if uri.host().is_none() {
             let message = format!("`{uri}` is not an absolute URI");
-            return Err(TransportError::new(
-                TransportErrorKind::Unsupported,
-                message,
-            ));
+            return Err(TransportError::new(TransportErrorKind::Unsupported, message));
         }
         let host = super::authority(uri);
         Ok(Self { host, https })
@@ -268,22 +260,19 @@ impl Target {
         let (kind, message) = match &error {
             Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
                 let limit = options.connect_timeout.unwrap_or_default();
-                (
-                    ConnectTimeout,
-                    format!("no connection to {host} within {limit:?}"),
-                )
+                (ConnectTimeout, format!("no connection to {host} within {limit:?}"))
             }
-            Error::Timeout(_) => {
-                let limit = options.read_timeout.unwrap_or_default();
-                (
-                    ReadTimeout,
-                    format!("no complete response from {host} within {limit:?}"),
-                )
+            Error::Timeout(timeout) => {
+                let limit = match timeout {
+                    Timeout::PerCall => options.sum(),
+                    _ => options.read_timeout,
+                };
+                let limit = limit.unwrap_or_default();
+                (ReadTimeout, format!("no complete response from {host} within {limit:?}"))
             }
-            Error::HostNotFound => (
-                Dns,
-                format!("cannot connect to {host}: the name does not resolve"),
-            ),
+            Error::HostNotFound => {
+                (Dns, format!("cannot connect to {host}: the name does not resolve"))
+            }
             Error::ConnectionFailed | Error::ConnectProxyFailed(_) | Error::InvalidProxyUrl => {
                 (Connect, format!("cannot connect to {host}: {error}"))
             }
@@ -293,25 +282,22 @@ impl Target {
             Error::Io(error) if no_connection(error.kind()) => {
                 (Connect, format!("cannot connect to {host}: {error}"))
             }
-            Error::Io(error) if !in_body => (
-                Reset,
-                format!("the connection ended before the response began ({host}): {error}"),
-            ),
+            Error::Io(error) if !in_body => {
+                (Reset, format!("the connection ended before the response began ({host}): {error}"))
+            }
             Error::Io(error) => (
                 Truncated,
                 format!("the connection ended before the response's body did ({host}): {error}"),
             ),
-            Error::Protocol(_) | Error::LargeResponseHeader(..) => (
-                Malformed,
-                format!("the response is not HTTP ({host}): {error}"),
-            ),
+            Error::Protocol(_) | Error::LargeResponseHeader(..) => {
+                (Malformed, format!("the response is not HTTP ({host}): {error}"))
+            }
             Error::Tls(_) | Error::Pem(_) => {
                 (Tls, format!("no secure connection to {host}: {error}"))
             }
-            Error::BadUri(_) | Error::Http(_) | Error::TlsRequired => (
-                Unsupported,
-                format!("the request to {host} cannot be sent: {error}"),
-            ),
+            Error::BadUri(_) | Error::Http(_) | Error::TlsRequired => {
+                (Unsupported, format!("the request to {host} cannot be sent: {error}"))
+            }
             _ => (Other, format!("the request to {host} failed: {error}")),
         };
         TransportError::new(kind, message).with_source(error)
@@ -343,9 +329,7 @@ fn tls_cause(error: &Error) -> Option<&rustls::Error> {
         Error::Rustls(error) => Some(error),
         Error::Io(error) => {
             let inner = error.get_ref()?;
-            inner
-                .downcast_ref()
-                .or_else(|| inner.source()?.downcast_ref())
+            inner.downcast_ref().or_else(|| inner.source()?.downcast_ref())
         }
         _ => None,
     }

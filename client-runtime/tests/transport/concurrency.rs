@@ -29,17 +29,13 @@ fn ten_thousand_calls_share_a_bounded_number_of_connections() {
         let mut calls = JoinSet::new();
         for _ in 0..CALLS {
             let (transport, url) = (transport.clone(), server.url());
-            calls.spawn(async move {
-                transport
-                    .call(post(&url, "{}"), CallOptions::default())
-                    .await
-            });
+            calls.spawn(
+                async move { transport.call(post(&url, "{}"), CallOptions::default()).await },
+            );
         }
         let mut answered = 0;
         while let Some(call) = calls.join_next().await {
-            let response = call
-                .expect("no call panics")
-                .expect("every call is answered");
+            let response = call.expect("no call panics").expect("every call is answered");
             assert_eq!(response.body(), "{}");
             answered += 1;
         }
@@ -54,27 +50,41 @@ fn ten_thousand_calls_share_a_bounded_number_of_connections() {
 #[test]
 fn calls_beyond_the_limit_wait_for_their_turn() {
     let server = Server::answering(|_| response(200, b"{}"));
-    let transport = HyperTransport::builder()
-        .no_proxy()
-        .max_connections(1)
-        .build();
+    let transport = HyperTransport::builder().no_proxy().max_connections(1).build();
     on_runtime(async {
         let mut calls = JoinSet::new();
         for _ in 0..100 {
             let (transport, url) = (transport.clone(), server.url());
-            calls.spawn(async move {
-                transport
-                    .call(post(&url, "{}"), CallOptions::default())
-                    .await
-            });
+            calls.spawn(
+                async move { transport.call(post(&url, "{}"), CallOptions::default()).await },
+            );
         }
         while let Some(call) = calls.join_next().await {
-            call.expect("no call panics")
-                .expect("every call is answered");
+            call.expect("no call panics").expect("every call is answered");
         }
     });
     let most = server.counts.most_open.load(SeqCst);
     assert!(most <= 2, "{most} connections at a time");
+}
+
+#[test]
+fn waiting_for_a_turn_has_the_limit_of_the_whole_call() {
+    let stalled = Server::after_request(|mut stream| until_closed(&mut stream));
+    let transport = HyperTransport::builder().no_proxy().max_connections(1).build();
+    on_runtime(async {
+        let mut holder = transport.call(post(&stalled.url(), "{}"), CallOptions::default());
+        poll_fn(|context| {
+            assert!(holder.as_mut().poll(context).is_pending());
+            Poll::Ready(())
+        })
+        .await;
+        let mut options = patient();
+        options.total_timeout = Some(Duration::from_millis(50));
+        let waited = transport.call(post(&stalled.url(), "{}"), options).await;
+        let error = waited.expect_err("its turn never comes");
+        assert!(error.is_timeout(), "{error}");
+        assert!(error.to_string().contains("no turn"), "{error}");
+    });
 }
 
 #[test]
@@ -91,10 +101,7 @@ fn a_dropped_call_leaves_no_half_used_connection() {
         }
         Ok(())
     });
-    let transport = HyperTransport::builder()
-        .no_proxy()
-        .max_connections(1)
-        .build();
+    let transport = HyperTransport::builder().no_proxy().max_connections(1).build();
     let counts = Arc::clone(&server.counts);
     on_runtime(async {
         for _ in 0..10 {
@@ -116,20 +123,14 @@ fn a_dropped_call_leaves_no_half_used_connection() {
             assert_eq!(got.expect("the transport still serves").body(), "fine");
         }
     });
-    assert!(
-        server.counts.accepted.load(SeqCst) >= 10,
-        "a stalled connection was used again"
-    );
+    assert!(server.counts.accepted.load(SeqCst) >= 10, "a stalled connection was used again");
 }
 
 #[test]
 fn a_call_dropped_while_it_waits_gives_up_its_turn() {
     let server = Server::answering(|_| response(200, b"{}"));
     let stalled = Server::after_request(|mut stream| until_closed(&mut stream));
-    let transport = HyperTransport::builder()
-        .no_proxy()
-        .max_connections(1)
-        .build();
+    let transport = HyperTransport::builder().no_proxy().max_connections(1).build();
     on_runtime(async {
         let mut holder = transport.call(post(&stalled.url(), "{}"), CallOptions::default());
         let mut waiting = transport.call(post(&server.url(), "{}"), CallOptions::default());

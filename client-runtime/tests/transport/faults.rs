@@ -23,19 +23,10 @@ fn assert_fails(url: &str, kind: TransportErrorKind, message: &str) {
 fn assert_fails_with(url: &str, options: CallOptions, kinds: &[TransportErrorKind], message: &str) {
     for (name, transport) in transports() {
         let started = Instant::now();
-        let error = transport
-            .call_blocking(post(url, "{}"), options)
-            .expect_err(name);
-        assert!(
-            kinds.contains(&error.kind()),
-            "{name}: {:?}: {error}",
-            error.kind()
-        );
+        let error = transport.call_blocking(post(url, "{}"), options).expect_err(name);
+        assert!(kinds.contains(&error.kind()), "{name}: {:?}: {error}", error.kind());
         assert!(error.to_string().contains(message), "{name}: {error}");
-        assert!(
-            started.elapsed() < Duration::from_secs(20),
-            "{name} took too long"
-        );
+        assert!(started.elapsed() < Duration::from_secs(20), "{name} took too long");
     }
 }
 
@@ -50,9 +41,8 @@ fn statuses_are_responses() {
             head.into_bytes()
         });
         for (name, transport) in transports() {
-            let response = transport
-                .call_blocking(post(&server.url(), "{}"), patient())
-                .expect(name);
+            let response =
+                transport.call_blocking(post(&server.url(), "{}"), patient()).expect(name);
             assert_eq!(response.status(), status, "{name}");
             assert_eq!(response.headers()["retry-after"], "7", "{name}");
             assert_eq!(response.headers()["x-amzn-requestid"], "r-1", "{name}");
@@ -69,18 +59,13 @@ fn a_request_arrives_as_it_was_signed() {
         let line = request.head.lines().next().unwrap_or_default();
         response(
             200,
-            format!(
-                "{line}\n{}{}",
-                seen.concat(),
-                String::from_utf8_lossy(&request.body)
-            )
-            .as_bytes(),
+            format!("{line}\n{}{}", seen.concat(), String::from_utf8_lossy(&request.body))
+                .as_bytes(),
         )
     });
     for (name, transport) in transports() {
-        let got = transport
-            .call_blocking(post(&server.url(), r#"{"Limit":1}"#), patient())
-            .expect(name);
+        let got =
+            transport.call_blocking(post(&server.url(), r#"{"Limit":1}"#), patient()).expect(name);
         let want = format!(
             "POST / HTTP/1.1\n{}\nTrentService.DescribeCustomKeyStores\n11\n{{\"Limit\":1}}",
             server.address
@@ -97,13 +82,9 @@ fn an_empty_body_and_chunks_are_whole_bodies() {
             .to_vec()
     });
     for (name, transport) in transports() {
-        let got = transport
-            .call_blocking(post(&empty.url(), ""), patient())
-            .expect(name);
+        let got = transport.call_blocking(post(&empty.url(), ""), patient()).expect(name);
         assert_eq!(got.body(), &Bytes::new(), "{name}");
-        let got = transport
-            .call_blocking(post(&chunked.url(), ""), patient())
-            .expect(name);
+        let got = transport.call_blocking(post(&chunked.url(), ""), patient()).expect(name);
         assert_eq!(got.body(), r#"{"a":1}"#, "{name}");
     }
 }
@@ -139,11 +120,8 @@ fn a_connection_that_never_opens() {
         .bind(&std::net::SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())
         .expect("a port is free");
     listener.listen(0).expect("the socket listens");
-    let address = listener
-        .local_addr()
-        .ok()
-        .and_then(|a| a.as_socket())
-        .expect("the socket is bound");
+    let address =
+        listener.local_addr().ok().and_then(|a| a.as_socket()).expect("the socket is bound");
     let waiting: Vec<_> = (0..4)
         .filter_map(|_| {
             std::net::TcpStream::connect_timeout(&address, Duration::from_millis(100)).ok()
@@ -259,9 +237,7 @@ fn a_body_of_the_limit_is_accepted() {
     let server = Server::answering(|_| response(200, &[b'x'; 1_000]));
     let over = Server::answering(|_| response(200, &[b'x'; 1_001]));
     for (name, transport) in transports() {
-        let got = transport
-            .call_blocking(post(&server.url(), "{}"), patient())
-            .expect(name);
+        let got = transport.call_blocking(post(&server.url(), "{}"), patient()).expect(name);
         assert_eq!(got.body().len(), 1_000, "{name}");
     }
     assert_fails(&over.url(), TooLarge, "more than 1000 bytes");
@@ -270,12 +246,7 @@ fn a_body_of_the_limit_is_accepted() {
 #[test]
 fn a_stall_before_the_response() {
     let server = Server::after_request(|mut stream| until_closed(&mut stream));
-    assert_fails_with(
-        &server.url(),
-        hasty(),
-        &[ReadTimeout],
-        "no complete response from",
-    );
+    assert_fails_with(&server.url(), hasty(), &[ReadTimeout], "no complete response from");
 }
 
 #[test]
@@ -284,12 +255,7 @@ fn a_stall_within_the_body() {
         stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"a\"")?;
         until_closed(&mut stream)
     });
-    assert_fails_with(
-        &server.url(),
-        hasty(),
-        &[ReadTimeout],
-        "no complete response from",
-    );
+    assert_fails_with(&server.url(), hasty(), &[ReadTimeout], "no complete response from");
 }
 
 #[test]
@@ -301,12 +267,30 @@ fn a_slow_trickle_is_bounded_like_a_stall() {
         }
         Ok(())
     });
-    assert_fails_with(
-        &server.url(),
-        hasty(),
-        &[ReadTimeout],
-        "no complete response from",
-    );
+    assert_fails_with(&server.url(), hasty(), &[ReadTimeout], "no complete response from");
+}
+
+#[test]
+fn the_whole_call_has_a_limit_of_its_own() {
+    let server = Server::after_request(|mut stream| until_closed(&mut stream));
+    let mut options = patient();
+    options.total_timeout = Some(Duration::from_millis(300));
+    assert_fails_with(&server.url(), options, &[ReadTimeout], "within");
+}
+
+#[test]
+fn calls_with_other_limits_share_connections() {
+    for (name, transport) in transports() {
+        let server = Server::answering(|_| response(200, b"{}"));
+        for seconds in 10..20 {
+            let mut options = patient();
+            options.total_timeout = Some(Duration::from_secs(seconds));
+            let got = transport.call_blocking(post(&server.url(), "{}"), options);
+            assert_eq!(got.expect(name).body(), "{}", "{name}");
+        }
+        let accepted = server.counts.accepted.load(SeqCst);
+        assert!(accepted <= 2, "{name}: {accepted} connections");
+    }
 }
 
 #[test]
@@ -323,10 +307,7 @@ fn a_pooled_connection_that_the_server_closed_is_replaced() {
             }
         }
         assert!(answered > 0, "{name}");
-        assert!(
-            server.counts.accepted.load(SeqCst) - before >= answered,
-            "{name}"
-        );
+        assert!(server.counts.accepted.load(SeqCst) - before >= answered, "{name}");
     }
 }
 
@@ -338,14 +319,11 @@ fn a_failed_call_leaves_no_connection_in_the_pool() {
             body => response(200, body),
         });
         for _ in 0..5 {
-            let error = transport
-                .call_blocking(post(&server.url(), "large"), patient())
-                .expect_err(name);
+            let error =
+                transport.call_blocking(post(&server.url(), "large"), patient()).expect_err(name);
             assert_eq!(error.kind(), TooLarge, "{name}");
             // Were the connection used again, this would read the rest of the large body.
-            let got = transport
-                .call_blocking(post(&server.url(), "small"), patient())
-                .expect(name);
+            let got = transport.call_blocking(post(&server.url(), "small"), patient()).expect(name);
             assert_eq!(got.body(), "small", "{name}");
         }
     }

@@ -24,14 +24,8 @@ fn transports() -> Vec<(&'static str, Arc<dyn Transport>)> {
         .build()
         .expect("a client without TLS needs nothing");
     vec![
-        (
-            "hyper",
-            Arc::new(HyperTransport::builder().no_proxy().build()),
-        ),
-        (
-            "ureq",
-            Arc::new(UreqTransport::builder().no_proxy().build()),
-        ),
+        ("hyper", Arc::new(HyperTransport::builder().no_proxy().build())),
+        ("ureq", Arc::new(UreqTransport::builder().no_proxy().build())),
         ("reqwest", Arc::new(ReqwestTransport::new(reqwest))),
     ]
 }

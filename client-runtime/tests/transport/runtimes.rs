@@ -63,10 +63,7 @@ fn connections_are_kept_alive() {
         assert_answered(transport.call_blocking(post(&server.url(), "{}"), patient()));
     }
     let accepted = server.counts.accepted.load(SeqCst);
-    assert!(
-        accepted <= 2,
-        "{accepted} connections for calls one after the other"
-    );
+    assert!(accepted <= 2, "{accepted} connections for calls one after the other");
 }
 
 #[test]

@@ -53,12 +53,7 @@ impl Server {
                 }
             }
         });
-        Self {
-            address,
-            counts,
-            stopping,
-            thread: Some(thread),
-        }
+        Self { address, counts, stopping, thread: Some(thread) }
     }
 
     /// Answers every request of a connection with what `answer` makes of it.
@@ -133,13 +128,8 @@ pub(crate) fn read_request(stream: &mut impl BufRead) -> io::Result<Option<Reque
             break;
         }
     }
-    let mut request = Request {
-        head,
-        body: Vec::new(),
-    };
-    let length = request
-        .header("content-length")
-        .map_or(0, |value| value.parse().unwrap_or(0));
+    let mut request = Request { head, body: Vec::new() };
+    let length = request.header("content-length").map_or(0, |value| value.parse().unwrap_or(0));
     request.body.resize(length, 0);
     stream.read_exact(&mut request.body)?;
     Ok(Some(request))
@@ -147,10 +137,7 @@ pub(crate) fn read_request(stream: &mut impl BufRead) -> io::Result<Option<Reque
 
 /// A complete response.
 pub(crate) fn response(status: u16, body: &[u8]) -> Vec<u8> {
-    let head = format!(
-        "HTTP/1.1 {status} Status\r\ncontent-length: {}\r\n\r\n",
-        body.len()
-    );
+    let head = format!("HTTP/1.1 {status} Status\r\ncontent-length: {}\r\n\r\n", body.len());
     [head.as_bytes(), body].concat()
 }
 
@@ -171,10 +158,7 @@ pub(crate) fn pause(stream: &mut TcpStream, pause: Duration) -> io::Result<bool>
         Ok(0) => Ok(false),
         Ok(_) => Ok(true),
         Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
-            ) =>
+            if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) =>
         {
             Ok(true)
         }

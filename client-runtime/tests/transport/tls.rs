@@ -1,7 +1,10 @@
 //! TLS against a local server with a certificate authority of the test.
 
 use std::io::{BufReader, Write};
+use std::path::PathBuf;
+use std::process::Command;
 use std::sync::Arc;
+use std::{env, fs};
 
 use client_runtime::transport::TransportErrorKind::{Connect, Reset, Tls, Unsupported};
 use client_runtime::transport::{HyperTransport, Transport, UreqTransport};
@@ -58,9 +61,7 @@ fn serve(certificate: CertificateDer<'static>, key: Vec<u8>) -> Server {
         let tls = ServerConnection::new(Arc::clone(&config)).map_err(std::io::Error::other)?;
         let mut stream = BufReader::new(StreamOwned::new(tls, tcp));
         while let Some(request) = read_request(&mut stream)? {
-            counts
-                .requests
-                .fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            counts.requests.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             stream.get_mut().write_all(&response(200, &request.body))?;
         }
         Ok(())
@@ -87,21 +88,13 @@ fn url(server: &Server, host: &str) -> String {
 
 fn assert_refused(server: &Server, host: &str, roots: &str, messages: &[&str]) {
     for (name, transport) in transports(roots) {
-        let error = transport
-            .call_blocking(post(&url(server, host), "{}"), patient())
-            .expect_err(name);
+        let error =
+            transport.call_blocking(post(&url(server, host), "{}"), patient()).expect_err(name);
         assert_eq!(error.kind(), Tls, "{name}: {error}");
         for message in messages {
             assert!(error.to_string().contains(message), "{name}: {error}");
         }
-        assert_eq!(
-            server
-                .counts
-                .requests
-                .load(std::sync::atomic::Ordering::SeqCst),
-            0,
-            "{name}"
-        );
+        assert_eq!(server.counts.requests.load(std::sync::atomic::Ordering::SeqCst), 0, "{name}");
     }
 }
 
@@ -127,13 +120,7 @@ fn an_address_can_be_the_name() {
     let server = authority.server("127.0.0.1", 2100);
     for (name, transport) in transports(&authority.pem()) {
         let request = post(&url(&server, "127.0.0.1"), "{}");
-        assert_eq!(
-            transport
-                .call_blocking(request, patient())
-                .expect(name)
-                .body(),
-            "{}"
-        );
+        assert_eq!(transport.call_blocking(request, patient()).expect(name).body(), "{}");
     }
 }
 
@@ -149,28 +136,14 @@ fn a_wrong_name_is_refused() {
 fn an_expired_certificate_is_refused() {
     let authority = Authority::new("An authority");
     let server = authority.server("localhost", 2021);
-    assert_refused(
-        &server,
-        "localhost",
-        &authority.pem(),
-        &["localhost", "expired"],
-    );
+    assert_refused(&server, "localhost", &authority.pem(), &["localhost", "expired"]);
 }
 
 #[test]
 fn an_unknown_authority_is_refused() {
     let server = Authority::new("An authority").server("localhost", 2100);
-    let messages = [
-        "localhost",
-        "UnknownIssuer",
-        "issuer is not among the trusted",
-    ];
-    assert_refused(
-        &server,
-        "localhost",
-        &Authority::new("Another authority").pem(),
-        &messages,
-    );
+    let messages = ["localhost", "UnknownIssuer", "issuer is not among the trusted"];
+    assert_refused(&server, "localhost", &Authority::new("Another authority").pem(), &messages);
 }
 
 #[test]
@@ -179,9 +152,7 @@ fn the_platform_does_not_trust_the_authority_of_a_test() {
     let transport = HyperTransport::builder().no_proxy().build();
     let request = post(&url(&server, "localhost"), "{}");
     // On a machine without root certificates, the message says that instead.
-    let error = transport
-        .call_blocking(request, patient())
-        .expect_err("nobody vouches for it");
+    let error = transport.call_blocking(request, patient()).expect_err("nobody vouches for it");
     assert_eq!(error.kind(), Tls, "{error}");
     assert!(error.to_string().contains("root certificates"), "{error}");
 }
@@ -215,13 +186,56 @@ fn a_handshake_that_is_cut_off_is_no_connection() {
 
 #[test]
 fn roots_that_are_no_certificates_are_told_at_once() {
-    for pem in [
-        "",
-        "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n",
-    ] {
-        let error = HyperTransport::builder()
-            .root_certificates(pem.as_bytes())
-            .expect_err(pem);
+    for pem in ["", "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n"] {
+        let error = HyperTransport::builder().root_certificates(pem.as_bytes()).expect_err(pem);
         assert_eq!(error.kind(), Unsupported, "{error}");
+    }
+}
+
+/// Runs the test of this name alone in a process of its own, whose environment it may choose.
+fn in_own_process(test: &str, variables: &[(&str, &std::path::Path)]) {
+    let output = Command::new(env::current_exe().expect("a test has a file"))
+        .args(["--exact", test, "--nocapture"])
+        .env_remove("SSL_CERT_DIR")
+        .env(CHILD, "1")
+        .envs(variables.iter().copied())
+        .output()
+        .expect("a process starts");
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && told.contains("1 passed"), "{told}");
+}
+
+const CHILD: &str = "TRANSPORT_TEST_CHILD";
+
+#[test]
+fn the_roots_are_loaded_by_the_first_connection_and_once() {
+    let Some(file) = env::var_os("SSL_CERT_FILE").filter(|_| env::var_os(CHILD).is_some()) else {
+        let file = env::temp_dir().join(format!("roots-{}.pem", std::process::id()));
+        let test = "tls::the_roots_are_loaded_by_the_first_connection_and_once";
+        return in_own_process(test, &[("SSL_CERT_FILE", &file)]);
+    };
+    let file = PathBuf::from(file);
+    let authority = Authority::new("The authority of the platform");
+    let server = authority.server("localhost", 2100);
+    let hyper = || -> Arc<dyn Transport> { Arc::new(HyperTransport::builder().no_proxy().build()) };
+    let ureq = || -> Arc<dyn Transport> { Arc::new(UreqTransport::builder().no_proxy().build()) };
+    let call = |transport: &dyn Transport| {
+        transport.call_blocking(post(&url(&server, "localhost"), "{}"), patient())
+    };
+    // The transports are made, and called, before the file is there.
+    let early = [hyper(), ureq()];
+    for transport in &early {
+        let error = call(&**transport).expect_err("there are no roots");
+        assert_eq!(error.kind(), Tls, "{transport:?}: {error}");
+        assert!(error.to_string().contains("SSL_CERT_FILE"), "{transport:?}: {error}");
+    }
+    fs::write(&file, authority.pem()).expect("the file is writable");
+    for transport in &early {
+        call(&**transport).unwrap_or_else(|error| panic!("{transport:?}: {error}"));
+    }
+    // Other transports need the file no more.
+    fs::remove_file(&file).expect("the file is there");
+    for transport in [hyper(), ureq()] {
+        call(&*transport).unwrap_or_else(|error| panic!("{transport:?}: {error}"));
     }
 }

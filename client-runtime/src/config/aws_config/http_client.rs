@@ -87,11 +87,9 @@ impl SdkHttpClient {
 
     /// The SDK's read timeout ends with the head; the sum of both bounds the body too.
     async fn bounded(self, request: http::Request<Bytes>, options: CallOptions) -> TransportResult {
-        let limit = options.connect_timeout.zip(options.read_timeout);
-        let Some((connect, read)) = limit else {
+        let Some(limit) = options.sum() else {
             return self.exchange(request, options).await;
         };
-        let limit = connect.saturating_add(read);
         let host = authority(request.uri());
         let exchange = self.exchange(request, options);
         tokio::time::timeout(limit, exchange).await.unwrap_or_else(|_| {

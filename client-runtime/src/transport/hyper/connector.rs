@@ -54,11 +54,7 @@ impl Connector {
 
     /// The proxy that a request to `uri` goes through, unless through a tunnel.
     pub(super) fn forwarding_proxy(&self, uri: &Uri) -> Option<Intercept> {
-        if uri.scheme_str() == Some("http") {
-            self.shared.proxies.intercept(uri)
-        } else {
-            None
-        }
+        if uri.scheme_str() == Some("http") { self.shared.proxies.intercept(uri) } else { None }
     }
 
     async fn dial(mut self, uri: Uri) -> Result<Stream, TransportError> {
@@ -71,10 +67,7 @@ impl Connector {
         let tcp = match &proxy {
             None => {
                 let what = format!("cannot connect to {host}");
-                self.tcp
-                    .call(uri.clone())
-                    .await
-                    .map_err(|error| refused(&what, error))?
+                self.tcp.call(uri.clone()).await.map_err(|error| refused(&what, error))?
             }
             Some(proxy) if https => {
                 let what = format!(
@@ -85,17 +78,11 @@ impl Connector {
                 if let Some(credentials) = proxy.basic_auth() {
                     tunnel = tunnel.with_auth(credentials.clone());
                 }
-                tunnel
-                    .call(uri.clone())
-                    .await
-                    .map_err(|error| refused(&what, error))?
+                tunnel.call(uri.clone()).await.map_err(|error| refused(&what, error))?
             }
             Some(proxy) => {
                 let what = format!("cannot connect to the proxy {}", authority(proxy.uri()));
-                self.tcp
-                    .call(proxy.uri().clone())
-                    .await
-                    .map_err(|error| refused(&what, error))?
+                self.tcp.call(proxy.uri().clone()).await.map_err(|error| refused(&what, error))?
             }
         };
         let io: Pin<Box<dyn Io>> = if https {
@@ -104,10 +91,7 @@ impl Connector {
         } else {
             Box::pin(tcp)
         };
-        Ok(Stream {
-            io,
-            forwarded: proxy.is_some() && !https,
-        })
+        Ok(Stream { io, forwarded: proxy.is_some() && !https })
     }
 }
 
@@ -121,29 +105,24 @@ impl Shared {
         let config = match &self.tls {
             Some(config) => Arc::clone(config),
             // Reading the platform's store takes milliseconds: not on a thread that serves others.
-            None => tokio::task::spawn_blocking(trust::platform_config)
-                .await
-                .map_err(|error| {
+            None => {
+                tokio::task::spawn_blocking(trust::platform_config).await.map_err(|error| {
                     let message = "the root certificates could not be loaded";
                     TransportError::new(TransportErrorKind::Tls, message).with_source(error)
-                })??,
+                })??
+            }
         };
-        let name = uri
-            .host()
-            .unwrap_or_default()
-            .trim_start_matches('[')
-            .trim_end_matches(']');
+        let name = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
         let name = ServerName::try_from(name.to_owned()).map_err(|error| {
             let message = format!("`{name}` cannot be the name of a TLS server");
             TransportError::new(TransportErrorKind::Unsupported, message).with_source(error)
         })?;
-        TlsConnector::from(config)
-            .connect(name, tcp)
-            .await
-            .map_err(|error| match cause::<rustls::Error>(&error) {
+        TlsConnector::from(config).connect(name, tcp).await.map_err(|error| {
+            match cause::<rustls::Error>(&error) {
                 Some(error) => tls::handshake_error(host, error),
                 None => refused(&format!("the TLS handshake with {host} was cut off"), error),
-            })
+            }
+        })
     }
 }
 

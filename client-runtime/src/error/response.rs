@@ -29,14 +29,18 @@ pub(crate) fn metadata(
 
     let shape = header_code.map(str::to_owned).or(parsed.code);
     let query = text(headers, "x-amzn-query-error").filter(|_| query_compatible);
-    let query_code =
-        query.and_then(|value| value.split(';').next()).filter(|code| !code.is_empty());
+    let (query_code, fault) = query.and_then(|value| value.split_once(';')).unzip();
+    let query_code = query_code.or(query).filter(|code| !code.is_empty());
 
     let mut builder = ErrorMetadata::builder();
     match (query_code, shape) {
         (Some(code), shape) => builder = builder.code(code).shape(shape),
         (None, Some(code)) => builder = builder.code(code),
         (None, None) => {}
+    }
+    // Who is at fault, `Sender` or `Receiver`, as the query protocol had it.
+    if let Some(fault) = fault {
+        builder = builder.custom("type", fault);
     }
     if let Some(message) = parsed.message {
         builder = builder.message(message);

@@ -165,6 +165,8 @@ pub enum ContextValue {
     Strings(Vec<String>),
     /// `contextParam`: a field of the input.
     Field(String),
+    /// A field of the input that is the endpoint itself.
+    Endpoint(String),
     /// `operationContextParams`: a `JMESPath` expression over the input.
     Path(Vec<PathStep>),
 }

@@ -308,6 +308,14 @@ fn endpoint_params(params: &[ContextParam]) -> Option<TokenStream> {
             let field = ident(field);
             quote!(params.set(#name, self.#field.clone());)
         }
+        ContextValue::Endpoint(field) => {
+            let field = ident(field);
+            quote! {
+                if let Some(url) = &self.#field {
+                    params.endpoint = Some(url.clone());
+                }
+            }
+        }
         ContextValue::Path(steps) => path(name, steps),
     });
     Some(quote! {

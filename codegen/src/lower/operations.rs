@@ -220,6 +220,12 @@ impl Lowering<'_> {
                 let value = ContextValue::Field(names::field(&member.name));
                 params.push(ContextParam { name: name.to_owned(), value });
             }
+            // Machine Learning gives each model an endpoint of its own. No trait says so: every client knows it.
+            let own = (self.shape.id.name(), shape.id.name(), member.name.as_str());
+            if own == ("AmazonML_20141212", "Predict", "PredictEndpoint") {
+                let value = ContextValue::Endpoint(names::field(&member.name));
+                params.push(ContextParam { name: "Endpoint".to_owned(), value });
+            }
         }
         for (name, path) in shape.traits.operation_context_params() {
             match self.expression(input, path) {

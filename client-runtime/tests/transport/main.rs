@@ -1,11 +1,15 @@
 //! The transports against a server on the loopback interface: what goes over the wire, and what a
 //! caller is told of every way in which it can fail. Each test runs over every transport.
 
+mod calls;
 mod concurrency;
 mod faults;
 mod proxies;
 mod runtimes;
 mod server;
+#[path = "../client/service.rs"]
+#[expect(dead_code, reason = "the tests of the client use more of it")]
+mod service;
 mod tls;
 
 use std::sync::Arc;
@@ -48,7 +52,7 @@ fn patient() -> CallOptions {
 /// A read timeout that a test reaches soon.
 fn hasty() -> CallOptions {
     let mut options = patient();
-    options.connect_timeout = Some(Duration::from_secs(3));
+    options.connect_timeout = Some(Duration::from_secs(1));
     options.read_timeout = Some(Duration::from_millis(300));
     options
 }

@@ -158,11 +158,8 @@ impl Outcome {
             let own = |name: &&String| name.split("::").next() == Some(kind);
             let passed = self.passed.iter().filter(own).count();
             let counts = Counts { passed, failed: count - passed };
-            let _ = writeln!(
-                report,
-                "{kind:<10} {count:>7} {:>7} {:>7}",
-                counts.passed, counts.failed
-            );
+            let _ =
+                writeln!(report, "{kind:<10} {count:>7} {:>7} {:>7}", counts.passed, counts.failed);
             total.add(&counts);
         }
         total
@@ -274,15 +271,20 @@ mod tests {
              test result: FAILED. 1 passed; 2 failed; 0 ignored\n",
         );
         assert_eq!(outcome.passed, ["requests::one"]);
-        assert_eq!(outcome.failures.keys().collect::<Vec<_>>(), ["requests::two", "responses::one"]);
+        assert_eq!(
+            outcome.failures.keys().collect::<Vec<_>>(),
+            ["requests::two", "responses::one"]
+        );
         assert!(outcome.failures["requests::two"].contains("left: 1"));
         assert_eq!(outcome.failures["responses::one"].trim(), "another");
     }
 
     #[test]
     fn what_does_not_build_has_failed() {
-        let tests =
-            Tests { files: BTreeMap::new(), counts: BTreeMap::from([("requests", 2), ("errors", 1)]) };
+        let tests = Tests {
+            files: BTreeMap::new(),
+            counts: BTreeMap::from([("requests", 2), ("errors", 1)]),
+        };
         let mut report = String::new();
         let counts = Outcome::parse("").table(&tests, &mut report);
         assert_eq!((counts.passed, counts.failed), (0, 3));

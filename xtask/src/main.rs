@@ -1,2 +1,29 @@
-//! Commands.
-fn main() {}
+//! The commands of a maintainer: `cargo xtask --help`.
+//!
+//! The exit code is 0 if all is well, 1 if a command ran and found something, 2 if it could not run.
+
+mod args;
+mod conformance;
+mod generate;
+mod workspace;
+
+use std::process::ExitCode;
+
+use args::Command;
+
+fn main() -> ExitCode {
+    let parsed = args::parse(lexopt::Parser::from_env());
+    let outcome = parsed.and_then(|command| match command {
+        Command::Help(text) => Ok(args::print(text)),
+        Command::Codegen(arguments) => generate::run(&arguments),
+        Command::Conformance(arguments) => conformance::run(&arguments),
+    });
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}

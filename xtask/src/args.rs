@@ -1,0 +1,147 @@
+//! What the command line says.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use anyhow::{Result, anyhow, bail};
+use lexopt::prelude::*;
+
+use crate::{conformance, generate};
+
+/// A command with its arguments.
+#[derive(Debug)]
+pub(crate) enum Command {
+    /// Prints a text.
+    Help(&'static str),
+    /// Writes or checks clients.
+    Codegen(generate::Arguments),
+    /// Runs the tests that a model holds.
+    Conformance(conformance::Arguments),
+}
+
+const HELP: &str = "\
+The commands of a maintainer
+
+cargo xtask codegen             write the workspace's clients, or one for any model
+cargo xtask conformance         run the tests that a model holds
+
+`cargo xtask COMMAND --help` tells more.
+Exit codes: 0 done; 1 it ran and found something; 2 bad usage or bad input.
+";
+
+const CODEGEN_HELP: &str = "\
+cargo xtask codegen [--check]
+    Writes every member of the workspace that has [package.metadata.codegen] in its manifest.
+
+cargo xtask codegen --model FILE... --out DIR [--operations A,B] [--crate-name NAME] [--check]
+    Writes a self-standing client crate.
+
+    --model FILE...      the model: a Smithy JSON AST, or service-2.json with the files beside it
+    --out DIR            where the crate goes; nothing but a generated crate may be there
+    --operations A,B     only these operations and what they reach
+    --crate-name NAME    the package's name; the service's, with -client, if not given
+    --check              write nothing; list what is stale, missing or orphaned
+
+Exit codes: 0 done, or all is up to date; 1 --check found something; 2 bad usage or bad input.
+";
+
+const CONFORMANCE_HELP: &str = "\
+cargo xtask conformance --model FILE... [--out DIR]
+    Generates a client with the tests that its model holds (requests, responses, endpoints,
+    examples), builds it, runs it and prints a table.
+
+    --model FILE...      the model
+    --out DIR            where the crates go; the target folder if not given
+
+Exit codes: 0 all tests pass; 1 a test fails; 2 bad usage or bad input.
+";
+
+/// Understands the arguments, or says what is wrong with them.
+pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command> {
+    match parser.next()? {
+        None => bail!("no command is given; `cargo xtask --help` lists them"),
+        Some(Long("help") | Short('h')) => Ok(Command::Help(HELP)),
+        Some(Value(name)) => match name.to_str() {
+            Some("help") => Ok(Command::Help(HELP)),
+            Some("codegen") => helped("codegen", codegen(parser)),
+            Some("conformance") => helped("conformance", conformance(parser)),
+            _ => bail!("there is no command {}; `cargo xtask --help` lists them", name.display()),
+        },
+        Some(argument) => Err(argument.unexpected().into()),
+    }
+}
+
+/// Says where help is.
+fn helped(command: &str, parsed: Result<Command>) -> Result<Command> {
+    parsed.map_err(|error| anyhow!("{error}; see `cargo xtask {command} --help`"))
+}
+
+fn codegen(mut parser: lexopt::Parser) -> Result<Command> {
+    let (mut models, mut operations, mut out, mut crate_name) = (vec![], vec![], None, None);
+    let mut check = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("help") | Short('h') => return Ok(Command::Help(CODEGEN_HELP)),
+            Long("model") => models.extend(parser.values()?.map(PathBuf::from)),
+            Long("out") => once("--out", &mut out, parser.value()?)?,
+            Long("operations") => {
+                for list in parser.values()? {
+                    let names = list.string()?;
+                    operations.extend(names.split(',').map(|name| name.trim().to_owned()));
+                }
+                if operations.iter().any(String::is_empty) {
+                    bail!("--operations needs names, with commas between them");
+                }
+            }
+            Long("crate-name") => once("--crate-name", &mut crate_name, parser.value()?)?,
+            Long("check") => check = true,
+            _ => return Err(argument.unexpected().into()),
+        }
+    }
+    let crate_name = crate_name.map(ValueExt::string).transpose()?;
+    let single = match out {
+        Some(out) if !models.is_empty() => {
+            Some(generate::Single { models, out: out.into(), operations, crate_name })
+        }
+        Some(_) => bail!("--out needs --model"),
+        None if !models.is_empty() => bail!("--model needs --out"),
+        None if !operations.is_empty() || crate_name.is_some() => {
+            bail!(
+                "--operations and --crate-name need --model and --out; the workspace's clients have theirs in their manifests"
+            )
+        }
+        None => None,
+    };
+    Ok(Command::Codegen(generate::Arguments { single, check }))
+}
+
+fn conformance(mut parser: lexopt::Parser) -> Result<Command> {
+    let (mut models, mut out) = (vec![], None);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("help") | Short('h') => return Ok(Command::Help(CONFORMANCE_HELP)),
+            Long("model") => models.extend(parser.values()?.map(PathBuf::from)),
+            Long("out") => once("--out", &mut out, parser.value()?)?,
+            _ => return Err(argument.unexpected().into()),
+        }
+    }
+    if models.is_empty() {
+        bail!("--model is missing");
+    }
+    Ok(Command::Conformance(conformance::Arguments { models, out: out.map(PathBuf::from) }))
+}
+
+/// An option that may be given once.
+fn once(name: &str, place: &mut Option<OsString>, value: OsString) -> Result<()> {
+    match place.replace(value) {
+        None => Ok(()),
+        Some(_) => bail!("{name} is given twice"),
+    }
+}
+
+/// Prints to standard output. A reader that has seen enough and closed it is no failure.
+pub(crate) fn print(text: &str) -> bool {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+    true
+}

@@ -1,0 +1,260 @@
+//! The clients that there are to generate: from which models, into which folders.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::Result;
+use codegen::service::Service;
+use codegen::{Options, Problem, Problems, Source};
+use serde_json::Value;
+
+use crate::workspace::{self, Package, Workspace};
+
+use super::folder::Folder;
+use super::{Single, manifest};
+
+/// A client, its models read.
+#[derive(Debug)]
+pub(crate) struct Client {
+    pub(crate) package: String,
+    /// The crate's folder.
+    path: PathBuf,
+    /// The folder's name in messages.
+    shown: String,
+    /// `None` if one cannot be read, which has been told.
+    sources: Option<Vec<Source>>,
+    options: Options,
+    kind: Kind,
+}
+
+/// How much of a crate is generated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// A member of the workspace: `src` and `tests/model`, each as a whole.
+    Member,
+    /// All of it.
+    Standalone,
+}
+
+/// A part of a crate that is generated as a whole, by its path in the crate.
+pub(crate) type Part = &'static str;
+
+const SRC: Part = "src";
+const TESTS: Part = "tests/model";
+const WHOLE: Part = "";
+
+/// What cargo and git keep in a crate's folder.
+const KEPT: &[&str] = &["target", "Cargo.lock", ".git"];
+
+/// A generated client, in memory.
+pub(crate) struct Crate {
+    pub(crate) package: String,
+    pub(crate) service: Service,
+    pub(crate) notes: Problems,
+    /// The files of each part, by path within it.
+    parts: BTreeMap<Part, BTreeMap<String, String>>,
+}
+
+impl Crate {
+    /// The files of a part.
+    pub(crate) fn files(&self, part: Part) -> &BTreeMap<String, String> {
+        &self.parts[part]
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.parts.values().map(BTreeMap::len).sum()
+    }
+
+    pub(crate) fn lines(&self) -> usize {
+        let texts = self.parts.values().flat_map(BTreeMap::values);
+        texts.map(|text| text.lines().count()).sum()
+    }
+}
+
+impl Client {
+    /// Every member of the workspace whose manifest asks for it.
+    pub(crate) fn of_workspace(problems: &mut Problems) -> Result<Vec<Self>> {
+        let workspace = Workspace::load()?;
+        let asking = workspace.packages.iter().filter_map(|package| {
+            let table = package.codegen.as_ref()?;
+            Some((package, table))
+        });
+        let mut clients = Vec::new();
+        let mut found = false;
+        for (package, table) in asking {
+            found = true;
+            let Some(Metadata { models, operations }) = metadata(package, table, problems) else {
+                continue;
+            };
+            let files = models.iter().map(|model| {
+                let path = tidy(&package.folder.join(model));
+                (workspace::shown(&path, &workspace.root), path)
+            });
+            let sources = read_sources(files, problems);
+            let options = Options {
+                crate_name: package.name.clone(),
+                operations,
+                require_docs: true,
+                ..Options::default()
+            };
+            let shown = workspace::shown(&package.folder, &workspace.root);
+            let (package, path) = (package.name.clone(), package.folder.clone());
+            clients.push(Self { package, path, shown, sources, options, kind: Kind::Member });
+        }
+        if !found {
+            let what = "no member has the table [package.metadata.codegen]";
+            let help = "give one to the manifest of the client's crate, with `models = [\"…\"]`";
+            problems.push(Problem::error("Cargo.toml", what, help));
+        }
+        Ok(clients)
+    }
+
+    /// The crate that the command line describes.
+    pub(crate) fn standalone(single: &Single, problems: &mut Problems) -> Self {
+        let files = single.models.iter().map(|path| (path.display().to_string(), path.clone()));
+        let sources = read_sources(files, problems);
+        let package = single.crate_name.clone().unwrap_or_else(|| {
+            sources.as_deref().and_then(default_name).unwrap_or_else(|| "client".to_owned())
+        });
+        if !manifest::is_package_name(&package) {
+            let what = format!("{package:?} cannot be the name of a client's crate");
+            let help = "give --crate-name letters, digits and `-`, a letter first, and no word that \
+                        Rust or the crate's dependency has taken";
+            problems.push(Problem::error("", what, help));
+        }
+        let options = Options {
+            crate_name: package.clone(),
+            operations: single.operations.clone(),
+            ..Options::default()
+        };
+        Self {
+            package,
+            path: single.out.clone(),
+            shown: single.out.display().to_string(),
+            sources,
+            options,
+            kind: Kind::Standalone,
+        }
+    }
+
+    /// Everything that belongs into the folders.
+    pub(crate) fn generate(&self) -> Result<Crate, Problems> {
+        let sources = self.sources.as_ref().ok_or_else(Problems::new)?;
+        let codegen::Generated { files, notes, service } =
+            codegen::generate(sources, &self.options)?;
+        let parts = match self.kind {
+            Kind::Member => [(SRC, files), (TESTS, codegen::test_files(&service))].into(),
+            Kind::Standalone => {
+                let files = files.into_iter().map(|(path, text)| (format!("{SRC}/{path}"), text));
+                let mut files: BTreeMap<_, _> = files.collect();
+                files.extend(manifest::files(&self.package, &service, &self.path));
+                [(WHOLE, files)].into()
+            }
+        };
+        Ok(Crate { package: self.package.clone(), service, notes, parts })
+    }
+
+    /// The folders as they are now.
+    pub(crate) fn folders(&self) -> Result<Vec<Folder>> {
+        match self.kind {
+            Kind::Member => {
+                let folder = |part| {
+                    let shown = format!("{}/{part}", self.shown);
+                    Folder::scan(part, self.path.join(part), shown, &[])
+                };
+                [SRC, TESTS].into_iter().map(folder).collect()
+            }
+            Kind::Standalone => {
+                Ok(vec![Folder::scan(WHOLE, self.path.clone(), self.shown.clone(), KEPT)?])
+            }
+        }
+    }
+}
+
+/// What `[package.metadata.codegen]` says.
+struct Metadata {
+    models: Vec<String>,
+    operations: Vec<String>,
+}
+
+fn metadata(package: &Package, table: &Value, problems: &mut Problems) -> Option<Metadata> {
+    let mut wrong = Problems::new();
+    let mut report = |what: String, help| wrong.push(Problem::error(&package.manifest, what, help));
+    let names = |value: &Value| {
+        let names = value.as_array()?.iter().map(|name| name.as_str().map(str::to_owned));
+        names.collect::<Option<Vec<_>>>().filter(|names| !names.is_empty())
+    };
+    let mut metadata = Metadata { models: Vec::new(), operations: Vec::new() };
+    for (key, value) in table.as_object().into_iter().flatten() {
+        let (place, help) = match key.as_str() {
+            "models" => (&mut metadata.models, "list files, as in `models = [\"…\"]`"),
+            "operations" => (&mut metadata.operations, "list names, or leave it out for all"),
+            _ => {
+                let what = format!("package.metadata.codegen has no key `{key}`");
+                report(what, "its keys are `models` and `operations`");
+                continue;
+            }
+        };
+        match names(value) {
+            Some(names) => *place = names,
+            None => {
+                report(format!("package.metadata.codegen: `{key}` is not a list of names"), help);
+            }
+        }
+    }
+    if metadata.models.is_empty() && table.get("models").is_none() {
+        let what = "package.metadata.codegen names no model".to_owned();
+        report(what, "list files, as in `models = [\"…\"]`");
+    }
+    let is_right = wrong.is_empty();
+    problems.extend(wrong);
+    is_right.then_some(metadata)
+}
+
+/// Reads files, given with their names in messages; `None` if one cannot be read.
+pub(crate) fn read_sources(
+    files: impl Iterator<Item = (String, PathBuf)>,
+    problems: &mut Problems,
+) -> Option<Vec<Source>> {
+    let mut sources = Some(Vec::new());
+    for (name, path) in files {
+        match fs::read_to_string(path) {
+            Ok(text) => {
+                if let Some(sources) = &mut sources {
+                    sources.push(Source::new(name, text));
+                }
+            }
+            Err(error) => {
+                let what = format!("cannot be read: {error}");
+                problems.push(Problem::error(&name, what, "name a model's file"));
+                sources = None;
+            }
+        }
+    }
+    sources
+}
+
+/// `Secrets Manager` becomes `secrets-manager-client`. What is wrong with the model, [`Client::generate`] tells.
+fn default_name(sources: &[Source]) -> Option<String> {
+    let model = codegen::load(sources).ok()?;
+    let (shape, _) = model.services().next()?;
+    let service = shape.traits.aws_service().and_then(|service| service.sdk_id);
+    let name = service.unwrap_or_else(|| shape.id.name().to_owned());
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let words: Vec<_> = words.map(str::to_ascii_lowercase).collect();
+    Some(format!("{}-client", words.join("-")))
+}
+
+/// Without `.` and `..`, as far as a path can say.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidy = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => drop(tidy.pop()),
+            other => tidy.push(other),
+        }
+    }
+    tidy
+}

@@ -1,0 +1,190 @@
+//! A folder that is wholly generated: what is in it, and how that differs from what belongs there.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use super::client::Part;
+
+/// How the name of a file ends that is being written. One that is left was never finished.
+pub(super) const TEMPORARY: &str = ".codegen-tmp";
+
+/// Files that are not generated and are found before the search ends: the folder is the wrong one.
+const ENOUGH: usize = 20;
+
+/// A folder and its files.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    pub(crate) part: Part,
+    path: PathBuf,
+    shown: String,
+    /// Files by path within the folder, with `/`.
+    present: BTreeMap<String, Present>,
+}
+
+/// A file.
+#[derive(Debug)]
+enum Present {
+    /// Bears the header; with its bytes.
+    Generated(Vec<u8>),
+    /// Does not, or is no file.
+    Foreign,
+}
+
+/// What is wrong with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    Missing,
+    Stale,
+    /// It belongs here, but the header is gone.
+    Unmarked,
+    Orphaned,
+    Foreign,
+}
+
+impl State {
+    /// For messages.
+    pub(crate) fn told(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Stale => "stale",
+            Self::Unmarked => "stale, and the header of a generated file is gone",
+            Self::Orphaned => "orphaned",
+            Self::Foreign => "not generated",
+        }
+    }
+
+    /// True if the command does not mend it.
+    pub(crate) fn needs_a_hand(self) -> bool {
+        matches!(self, Self::Unmarked | Self::Foreign)
+    }
+}
+
+/// A file that is not as it should be.
+#[derive(Debug)]
+pub(crate) struct Difference {
+    pub(crate) state: State,
+    pub(crate) path: PathBuf,
+    /// The path for messages.
+    pub(crate) shown: String,
+    /// What the file holds now.
+    pub(crate) old: Option<Vec<u8>>,
+    /// What it should hold.
+    pub(crate) new: Option<String>,
+}
+
+impl Folder {
+    /// Reads the folder, but for `kept` in its top level. One that does not exist is empty.
+    pub(crate) fn scan(part: Part, path: PathBuf, shown: String, kept: &[&str]) -> Result<Self> {
+        let mut folder = Self { part, path, shown, present: BTreeMap::new() };
+        let exists = folder.path.symlink_metadata().is_ok();
+        if exists {
+            folder.walk(&folder.path.clone(), "", kept)?;
+        }
+        Ok(folder)
+    }
+
+    fn walk(&mut self, path: &Path, prefix: &str, kept: &[&str]) -> Result<()> {
+        let entries = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        let mut entries = entries.with_context(|| format!("{} cannot be read", path.display()))?;
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let (name, path) = (entry.file_name(), entry.path());
+            if kept.iter().any(|kept| name == OsStr::new(kept)) {
+                continue;
+            }
+            let name = format!("{prefix}{}", name.to_string_lossy());
+            let kind = entry.file_type().with_context(|| path.display().to_string())?;
+            if kind.is_dir() {
+                self.walk(&path, &format!("{name}/"), &[])?;
+            } else if self.foreign().count() < ENOUGH {
+                let present = if kind.is_file() {
+                    read(&path).with_context(|| path.display().to_string())?
+                } else {
+                    Present::Foreign
+                };
+                self.present.insert(name, present);
+            }
+        }
+        Ok(())
+    }
+
+    /// The files that do not bear the header.
+    pub(crate) fn foreign(&self) -> impl Iterator<Item = String> {
+        let foreign = self.present.iter().filter(|(_, file)| matches!(file, Present::Foreign));
+        foreign.map(|(name, _)| self.shown(name))
+    }
+
+    fn shown(&self, name: &str) -> String {
+        format!("{}/{name}", self.shown)
+    }
+
+    /// What is missing, stale, orphaned or foreign, sorted.
+    pub(crate) fn compare(&self, wanted: &BTreeMap<String, String>) -> Vec<Difference> {
+        let difference = |name: &String, state, old: Option<&Vec<u8>>, new: Option<&String>| {
+            let (path, shown) = (self.path.join(name), self.shown(name));
+            Difference { state, path, shown, old: old.cloned(), new: new.cloned() }
+        };
+        let wrong = wanted.iter().filter_map(|(name, new)| {
+            let (state, old) = match self.present.get(name) {
+                None => (State::Missing, None),
+                Some(Present::Foreign) => (State::Unmarked, None),
+                Some(Present::Generated(old)) if old == new.as_bytes() => return None,
+                Some(Present::Generated(old)) => (State::Stale, Some(old)),
+            };
+            Some(difference(name, state, old, Some(new)))
+        });
+        let unwanted = self.present.iter().filter(|(name, _)| !wanted.contains_key(*name));
+        let unwanted = unwanted.map(|(name, file)| match file {
+            Present::Generated(old) => difference(name, State::Orphaned, Some(old), None),
+            Present::Foreign => difference(name, State::Foreign, None, None),
+        });
+        let mut all: Vec<_> = wrong.chain(unwanted).collect();
+        all.sort_by(|a, b| a.shown.cmp(&b.shown));
+        all
+    }
+}
+
+/// Of a file without the header, only so much as shows this.
+fn read(path: &Path) -> io::Result<Present> {
+    let mut file = File::open(path)?;
+    let mut bytes = Vec::new();
+    let longest = "// ".len() + marker().len();
+    file.by_ref().take(longest as u64).read_to_end(&mut bytes)?;
+    let unfinished = path.to_string_lossy().ends_with(TEMPORARY);
+    if !unfinished && !bears_marker(&bytes) {
+        return Ok(Present::Foreign);
+    }
+    file.read_to_end(&mut bytes)?;
+    Ok(Present::Generated(bytes))
+}
+
+/// The header without the comment's signs, which depend on the language.
+pub(super) fn marker() -> &'static str {
+    codegen::HEADER.trim_start_matches(['/', ' '])
+}
+
+fn bears_marker(bytes: &[u8]) -> bool {
+    let marker = marker().as_bytes();
+    ["// ", "# "].into_iter().any(|comment| {
+        bytes.strip_prefix(comment.as_bytes()).is_some_and(|rest| rest.starts_with(marker))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_is_known_in_every_language() {
+        assert!(bears_marker(codegen::HEADER.as_bytes()));
+        assert!(bears_marker(format!("# {} from a#B. Do not edit.\n", marker()).as_bytes()));
+        assert!(!bears_marker(b"// @generated"));
+        assert!(!bears_marker(b""));
+        assert!(!bears_marker(format!("\n{}", codegen::HEADER).as_bytes()));
+    }
+}

@@ -62,7 +62,7 @@ fn library_docs(service: &Service) -> String {
     docs
 }
 
-fn uses_deprecated(service: &Service) -> bool {
+pub(super) fn uses_deprecated(service: &Service) -> bool {
     let structures = (service.structures.iter())
         .chain(service.errors.iter().map(|error| &error.structure))
         .chain(

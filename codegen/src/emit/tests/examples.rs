@@ -7,7 +7,7 @@
 //!         .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
 //!         .build()
 //!         .expect("the input is complete");
-//!     let request = request(&client(checked()), input);
+//!     let request = request_of(&client_with(checked()), input);
 //!     has_json(&request, r#"{"KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab"}"#);
 //! }
 //! ```
@@ -63,7 +63,7 @@ fn request(
     };
     Ok(quote! {
         #input
-        let request = request(&client(#config), input);
+        let request = request_of(&client_with(#config), input);
         #has_json
     })
 }
@@ -75,7 +75,7 @@ fn output(types: &Types<'_>, operation: &Operation, node: &Value) -> Result<Toke
     let same = compare::members(types, &operation.output, &holder, node)?;
     let binding = if same.is_empty() { quote!(let _) } else { quote!(let output) };
     Ok(quote! {
-        #binding = output::<#input>(200, &[], #json);
+        #binding = output_of::<#input>(200, &[], #json);
         #same
     })
 }

@@ -4,7 +4,7 @@
 //! #[test]
 //! fn aws_json_11_enums() {
 //!     let input = operation::json_enums::JsonEnumsInput::builder()…;
-//!     let request = request(&client(unchecked()), input);
+//!     let request = request_of(&client_with(unchecked()), input);
 //!     is(&request, "POST", "example.com", "/");
 //!     has_headers(&request, &[("Content-Type", "application/x-amz-json-1.1")]);
 //!     has_json(&request, r#"{"fooEnum1": "Foo"}"#);
@@ -129,7 +129,7 @@ fn request(
     let body = request_body(case)?;
     Ok(quote! {
         #input
-        let request = request(&client(#config), input);
+        let request = request_of(&client_with(#config), input);
         is(&request, #method, #resolved, #uri);
         #headers
         #required
@@ -171,7 +171,7 @@ fn response(
     let same = compare::members(types, &operation.output, &holder, &case.params())?;
     let binding = if same.is_empty() { quote!(let _) } else { quote!(let output) };
     Ok(quote! {
-        #binding = output::<#input>(#status, &[#headers], #body);
+        #binding = output_of::<#input>(#status, &[#headers], #body);
         #same
     })
 }
@@ -222,7 +222,7 @@ pub(super) fn error(
     let (names, values): (Vec<_>, Vec<_>) = headers.iter().copied().unzip();
     let content = if same.is_empty() { quote!(_) } else { quote!(error) };
     quote! {
-        let error = error::<#input>(#status, &[#((#names, #values)),*], #body);
+        let error = error_of::<#input>(#status, &[#((#names, #values)),*], #body);
         let operation::#module::#error::#variant(#content) = error else {
             panic!("another error: {error:?}");
         };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
-use crate::emit::text;
+use crate::emit::{client, text};
 use crate::emit::types::ident;
 use crate::service::Service;
 
@@ -56,7 +56,12 @@ pub(super) fn main(service: &Service, modules: &[&str], files: &[TokenStream]) -
     }
     let imports = imports(service, &names, &[]);
     used.reverse();
-    quote! { #doc #(mod #modules;)* #imports #(#used)* }
+    let deprecated = client::uses_deprecated(service).then(|| {
+        quote! {
+            #![allow(deprecated, reason = "what the service deprecates is still sent and read")]
+        }
+    });
+    quote! { #doc #deprecated #(mod #modules;)* #imports #(#used)* }
 }
 
 /// `use` items for what is used, in the order that `cargo fmt` wants.
@@ -107,7 +112,7 @@ fn helpers(service: &Service) -> Vec<(&'static str, TokenStream)> {
 fn endpoint_helpers(service: &Service) -> Vec<(&'static str, TokenStream)> {
     let rules = service.operations.first().map(|operation| {
         let input = super::input_path(operation);
-        quote!(#input::service().endpoint)
+        quote!(<#input as Operation>::METADATA.service.endpoint)
     });
     vec![
         (
@@ -115,7 +120,8 @@ fn endpoint_helpers(service: &Service) -> Vec<(&'static str, TokenStream)> {
             quote! {
                 /// The endpoint that the rules answer, which must have this URL.
                 pub(crate) fn resolves_to(params: &EndpointParams, url: &str) -> Endpoint {
-                    let endpoint = (#rules)(params).expect("there is an endpoint");
+                    let rules = #rules;
+                    let endpoint = rules(params).expect("there is an endpoint");
                     assert_eq!(endpoint.url, url);
                     endpoint
                 }
@@ -126,7 +132,8 @@ fn endpoint_helpers(service: &Service) -> Vec<(&'static str, TokenStream)> {
             quote! {
                 /// The rules must answer with this error.
                 pub(crate) fn resolves_to_error(params: &EndpointParams, message: &str) {
-                    let error = (#rules)(params).expect_err("there is no endpoint");
+                    let rules = #rules;
+                    let error = rules(params).expect_err("there is no endpoint");
                     assert_eq!(error.message(), message);
                 }
             },
@@ -136,7 +143,7 @@ fn endpoint_helpers(service: &Service) -> Vec<(&'static str, TokenStream)> {
             quote! {
                 /// A call must go to this endpoint.
                 pub(crate) fn goes_to<I: Operation>(client: &Client, input: I, url: &str) {
-                    let own = request(client, input).uri().to_string();
+                    let own = request_of(client, input).uri().to_string();
                     assert_eq!(own.trim_end_matches('/'), url.trim_end_matches('/'));
                 }
             },
@@ -174,7 +181,7 @@ fn head_helpers() -> Vec<(&'static str, TokenStream)> {
                 /// Headers that a request must have, with their values.
                 pub(crate) fn has_headers(request: &HttpRequest, headers: &[(&str, &str)]) {
                     for (name, value) in headers {
-                        let own = header(request, name).expect("the header is there");
+                        let own = header_of(request, name).expect("the header is there");
                         assert_eq!(own, value.to_owned(), "{name}");
                     }
                 }
@@ -186,7 +193,7 @@ fn head_helpers() -> Vec<(&'static str, TokenStream)> {
                 /// Headers that a request must have, whatever their values.
                 pub(crate) fn requires(request: &HttpRequest, names: &[&str]) {
                     for name in names {
-                        assert!(header(request, name).is_some(), "{name} is missing");
+                        assert!(header_of(request, name).is_some(), "{name} is missing");
                     }
                 }
             },
@@ -197,7 +204,7 @@ fn head_helpers() -> Vec<(&'static str, TokenStream)> {
                 /// Headers that a request must not have.
                 pub(crate) fn forbids(request: &HttpRequest, names: &[&str]) {
                     for name in names {
-                        assert_eq!(header(request, name), None, "{name} is there");
+                        assert_eq!(header_of(request, name), None, "{name} is there");
                     }
                 }
             },
@@ -283,10 +290,10 @@ fn body_helpers() -> Vec<(&'static str, TokenStream)> {
 fn request_helpers() -> Vec<(&'static str, TokenStream)> {
     vec![
         (
-            "header",
+            "header_of",
             quote! {
                 /// All values of a header.
-                fn header(request: &HttpRequest, name: &str) -> Option<String> {
+                fn header_of(request: &HttpRequest, name: &str) -> Option<String> {
                     let values = request.headers().get_all(name).iter();
                     let values: Vec<&str> = values.filter_map(|value| value.to_str().ok()).collect();
                     (!values.is_empty()).then(|| values.join(", "))
@@ -294,10 +301,10 @@ fn request_helpers() -> Vec<(&'static str, TokenStream)> {
             },
         ),
         (
-            "request",
+            "request_of",
             quote! {
                 /// The request that a client would send.
-                pub(crate) fn request<I: Operation>(client: &Client, input: I) -> HttpRequest {
+                pub(crate) fn request_of<I: Operation>(client: &Client, input: I) -> HttpRequest {
                     client.request(input, NOW).expect("there is a request")
                 }
             },
@@ -326,30 +333,30 @@ fn response_helpers() -> Vec<(&'static str, TokenStream)> {
             },
         ),
         (
-            "output",
+            "output_of",
             quote! {
                 /// The output that a response is read as.
-                pub(crate) fn output<I: Operation>(
+                pub(crate) fn output_of<I: Operation>(
                     status: u16,
                     headers: &[(&'static str, &'static str)],
                     body: &'static str,
                 ) -> I::Output {
-                    let response = response(status, headers, body);
-                    client(unchecked()).response::<I>(response).expect("it is a success")
+                    let response = response_of(status, headers, body);
+                    client_with(unchecked()).response::<I>(response).expect("it is a success")
                 }
             },
         ),
         (
-            "error",
+            "error_of",
             quote! {
                 /// The error that a response is read as.
-                pub(crate) fn error<I: Operation>(
+                pub(crate) fn error_of<I: Operation>(
                     status: u16,
                     headers: &[(&'static str, &'static str)],
                     body: &'static str,
                 ) -> I::Error {
-                    let response = response(status, headers, body);
-                    match client(unchecked()).response::<I>(response) {
+                    let response = response_of(status, headers, body);
+                    match client_with(unchecked()).response::<I>(response) {
                         Err(SdkError::ServiceError(context)) => context.into_err(),
                         Err(other) => panic!("no error of the service: {other:?}"),
                         Ok(_) => panic!("it is a success"),
@@ -358,9 +365,9 @@ fn response_helpers() -> Vec<(&'static str, TokenStream)> {
             },
         ),
         (
-            "response",
+            "response_of",
             quote! {
-                fn response(
+                fn response_of(
                     status: u16,
                     headers: &[(&'static str, &'static str)],
                     body: &'static str,
@@ -381,10 +388,10 @@ fn response_helpers() -> Vec<(&'static str, TokenStream)> {
 fn client_helpers() -> Vec<(&'static str, TokenStream)> {
     vec![
         (
-            "client",
+            "client_with",
             quote! {
                 /// A client that sends nothing.
-                pub(crate) fn client(config: Builder) -> Client {
+                pub(crate) fn client_with(config: Builder) -> Client {
                     let config = config.region(Region::new("us-east-1"));
                     Client::from_conf(config.credentials_provider(credentials()).build())
                 }

@@ -43,7 +43,8 @@ macro_rules! limited {
 ///   the head and receiving the body have the read timeout each. Together they have no more than the
 ///   sum of both timeouts.
 /// - The platform's root certificates are loaded by the first TLS connection of the process.
-/// - `ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are read when the transport is made.
+/// - `ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are read when the transport is made. The
+///   first of them serves every call, plain ones too, which go through a tunnel like the others.
 ///
 /// Clones share their connections.
 #[derive(Clone)]

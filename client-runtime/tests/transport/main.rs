@@ -12,6 +12,9 @@ mod server;
 mod service;
 mod tls;
 
+use std::env;
+use std::ffi::OsStr;
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -64,4 +67,24 @@ fn on_runtime<F: Future>(future: F) -> F::Output {
         .build()
         .expect("a runtime starts")
         .block_on(future)
+}
+
+/// Runs the test of this name alone in a process of its own, whose environment it may choose.
+fn in_own_process(test: &str, variables: &[(&str, &OsStr)]) {
+    let output = Command::new(env::current_exe().expect("a test has a file"))
+        .args(["--exact", test, "--nocapture"])
+        .env_remove("SSL_CERT_DIR")
+        .env(OWN_PROCESS, "1")
+        .envs(variables.iter().copied())
+        .output()
+        .expect("a process starts");
+    let told = String::from_utf8_lossy(&output.stdout);
+    let failed = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && told.contains("1 passed"), "{told}\n{failed}");
+}
+
+const OWN_PROCESS: &str = "TRANSPORT_TEST_OWN_PROCESS";
+
+fn is_own_process() -> bool {
+    env::var_os(OWN_PROCESS).is_some()
 }

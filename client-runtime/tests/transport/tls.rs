@@ -2,7 +2,6 @@
 
 use std::io::{BufReader, Write};
 use std::path::PathBuf;
-use std::process::Command;
 use std::sync::Arc;
 use std::{env, fs};
 
@@ -16,13 +15,13 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use crate::server::{Server, read_request, response};
-use crate::{on_runtime, patient, post};
+use crate::{in_own_process, is_own_process, on_runtime, patient, post};
 
 /// An authority, and what it says of its servers.
-struct Authority(CertifiedIssuer<'static, KeyPair>);
+pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let mut params = CertificateParams::default();
         params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -31,12 +30,12 @@ impl Authority {
         Self(CertifiedIssuer::self_signed(params, key).expect("a certificate"))
     }
 
-    fn pem(&self) -> String {
+    pub(crate) fn pem(&self) -> String {
         self.0.pem()
     }
 
     /// A server whose certificate is for `name` and expires at the beginning of `year`.
-    fn server(&self, name: &str, year: i32) -> Server {
+    pub(crate) fn server(&self, name: &str, year: i32) -> Server {
         let mut params = CertificateParams::new([name.to_owned()]).expect("a valid name");
         params.not_before = date_time_ymd(2020, 1, 1);
         params.not_after = date_time_ymd(year, 1, 1);
@@ -192,27 +191,12 @@ fn roots_that_are_no_certificates_are_told_at_once() {
     }
 }
 
-/// Runs the test of this name alone in a process of its own, whose environment it may choose.
-fn in_own_process(test: &str, variables: &[(&str, &std::path::Path)]) {
-    let output = Command::new(env::current_exe().expect("a test has a file"))
-        .args(["--exact", test, "--nocapture"])
-        .env_remove("SSL_CERT_DIR")
-        .env(CHILD, "1")
-        .envs(variables.iter().copied())
-        .output()
-        .expect("a process starts");
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && told.contains("1 passed"), "{told}");
-}
-
-const CHILD: &str = "TRANSPORT_TEST_CHILD";
-
 #[test]
 fn the_roots_are_loaded_by_the_first_connection_and_once() {
-    let Some(file) = env::var_os("SSL_CERT_FILE").filter(|_| env::var_os(CHILD).is_some()) else {
+    let Some(file) = env::var_os("SSL_CERT_FILE").filter(|_| is_own_process()) else {
         let file = env::temp_dir().join(format!("roots-{}.pem", std::process::id()));
         let test = "tls::the_roots_are_loaded_by_the_first_connection_and_once";
-        return in_own_process(test, &[("SSL_CERT_FILE", &file)]);
+        return in_own_process(test, &[("SSL_CERT_FILE", file.as_os_str())]);
     };
     let file = PathBuf::from(file);
     let authority = Authority::new("The authority of the platform");

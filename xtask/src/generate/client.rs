@@ -114,15 +114,15 @@ impl Client {
     pub(crate) fn standalone(single: &Single, problems: &mut Problems) -> Self {
         let files = single.models.iter().map(|path| (path.display().to_string(), path.clone()));
         let sources = read_sources(files, problems);
-        let package = single.crate_name.clone().unwrap_or_else(|| {
-            sources.as_deref().and_then(default_name).unwrap_or_else(|| "client".to_owned())
-        });
-        if !manifest::is_package_name(&package) {
-            let what = format!("{package:?} cannot be the name of a client's crate");
-            let help = "give --crate-name letters, digits and `-`, a letter first, and no word that \
-                        Rust or the crate's dependency has taken";
-            problems.push(Problem::error("", what, help));
-        }
+        let wanted = single.crate_name.clone();
+        let package = match wanted.or_else(|| sources.as_deref().and_then(default_name)) {
+            Some(name) if manifest::is_package_name(&name) => name,
+            unfit => {
+                problems.extend(unfit.map(|name| unfit_name(&name)));
+                // So that the rest of the problems are found.
+                "client".to_owned()
+            }
+        };
         let options = Options {
             crate_name: package.clone(),
             operations: single.operations.clone(),
@@ -244,6 +244,13 @@ fn default_name(sources: &[Source]) -> Option<String> {
     let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let words: Vec<_> = words.map(str::to_ascii_lowercase).collect();
     Some(format!("{}-client", words.join("-")))
+}
+
+fn unfit_name(name: &str) -> Problem {
+    let what = format!("{name:?} cannot be the name of a client's crate");
+    let help = "give --crate-name letters, digits and `-`, a letter first, and no word that Rust or \
+                the crate's dependency has taken";
+    Problem::error("", what, help)
 }
 
 /// Without `.` and `..`, as far as a path can say.

@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use super::client::Part;
 
@@ -81,9 +81,10 @@ impl Folder {
     /// Reads the folder, but for `kept` in its top level. One that does not exist is empty.
     pub(crate) fn scan(part: Part, path: PathBuf, shown: String, kept: &[&str]) -> Result<Self> {
         let mut folder = Self { part, path, shown, present: BTreeMap::new() };
-        let exists = folder.path.symlink_metadata().is_ok();
-        if exists {
+        if folder.path.is_dir() {
             folder.walk(&folder.path.clone(), "", kept)?;
+        } else if folder.path.symlink_metadata().is_ok() {
+            bail!("{} is not a folder; move it elsewhere, or name another", folder.shown);
         }
         Ok(folder)
     }

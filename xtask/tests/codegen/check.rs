@@ -1,0 +1,64 @@
+//! `--check`: writes nothing, names every file, exit code 1.
+
+use std::fs;
+
+use crate::support::{Place, model};
+
+#[test]
+fn every_file_of_a_client_is_named() {
+    let place = Place::workspace(&model());
+    place.succeed("codegen");
+    insta::assert_snapshot!(place.succeed("codegen --check").stdout);
+
+    let edited = place.read("store-client/src/types/thing.rs").replace("size", "girth");
+    place.write("store-client/src/types/thing.rs", &edited);
+    place.write("store-client/src/client.rs", "//! The header is gone.\n");
+    fs::remove_file(place.path("store-client/src/operation/get_thing.rs")).expect("it is there");
+    // It cannot even be compiled now.
+    fs::remove_file(place.path("store-client/src/lib.rs")).expect("it is there");
+    place.write("store-client/src/operation/old.rs", &place.read("store-client/src/error.rs"));
+    place.write("store-client/src/notes.txt", "mine");
+    let before = place.tree("");
+    let outcome = place.run("codegen --check");
+    assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
+    assert_eq!(outcome.stdout, "");
+    assert_eq!(place.tree(""), before);
+    insta::assert_snapshot!(outcome.stderr);
+}
+
+#[test]
+fn what_codegen_can_mend_it_mends() {
+    let place = Place::workspace(&model());
+    place.succeed("codegen");
+    let files = place.files("");
+
+    let edited = place.read("store-client/src/types/thing.rs").replace("size", "girth");
+    place.write("store-client/src/types/thing.rs", &edited);
+    fs::remove_file(place.path("store-client/src/lib.rs")).expect("it is there");
+    place.write("store-client/src/operation/old.rs", &place.read("store-client/src/error.rs"));
+    let outcome = place.run("codegen --check");
+    assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
+    insta::assert_snapshot!(outcome.stderr);
+
+    let outcome = place.succeed("codegen");
+    let counts = outcome.stdout.lines().nth(1).expect("there are several lines");
+    assert!(counts.starts_with("  2 written, ") && counts.ends_with(", 1 removed"), "{counts}");
+    assert_eq!(place.files(""), files);
+    place.succeed("codegen --check");
+}
+
+#[test]
+fn a_crate_of_its_own() {
+    let place = Place::with(&model());
+    let command = "codegen --model model.json --out out";
+    let outcome = place.run(&format!("{command} --check"));
+    assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("out/Cargo.toml: missing\n"), "{}", outcome.stderr);
+    assert!(!place.path("out").exists());
+
+    place.succeed(command);
+    place.succeed(&format!("{command} --check"));
+    let outcome = place.run(&format!("{command} --operations PutThing --check"));
+    assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
+    insta::assert_snapshot!(outcome.stderr);
+}

@@ -11,9 +11,11 @@
 //! [`generate`] runs them all. Every stage that can fail collects all problems before it does.
 
 mod check;
+pub mod diff;
 mod docs;
 mod emit;
 mod format;
+pub mod import;
 mod literals;
 mod load;
 mod lower;

@@ -90,3 +90,43 @@ fn unwrap<T>(output: thread::Result<T>) -> T {
 fn lock<T>(shared: &Mutex<State<T>>) -> MutexGuard<'_, State<T>> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::sync::mpsc;
+    use std::task::Waker;
+
+    use super::*;
+    use crate::transport::block_on;
+
+    #[test]
+    fn the_output_arrives() {
+        assert_eq!(block_on(on_thread(|| 42)), 42);
+    }
+
+    #[test]
+    fn the_last_waker_is_woken() {
+        let (go, wait) = mpsc::channel::<()>();
+        let mut future = pin!(on_thread(move || wait.recv().is_ok()));
+        // This waker does nothing: were it the one that is kept, the future would never end.
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(future.as_mut().poll(&mut context).is_pending());
+        go.send(()).expect("the thread waits");
+        assert!(block_on(future));
+    }
+
+    #[test]
+    fn nothing_runs_before_the_first_poll() {
+        let (ran, runs) = mpsc::channel();
+        drop(on_thread(move || ran.send(())));
+        assert_eq!(runs.recv(), Err(mpsc::RecvError));
+    }
+
+    #[test]
+    fn a_panic_is_passed_on() {
+        let failing = on_thread(|| -> () { resume_unwind(Box::new("told")) });
+        let panic = catch_unwind(AssertUnwindSafe(|| block_on(failing))).expect_err("it panics");
+        assert_eq!(panic.downcast_ref(), Some(&"told"));
+    }
+}

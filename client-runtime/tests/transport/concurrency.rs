@@ -41,6 +41,7 @@ fn ten_thousand_calls_share_a_bounded_number_of_connections() {
         }
         assert_eq!(answered, CALLS);
     });
+    assert!(server.all_closed(), "connections outlive their runtime");
     let most = server.counts.most_open.load(SeqCst);
     let accepted = server.counts.accepted.load(SeqCst);
     assert!(most <= 2 * 128, "{most} connections at a time");

@@ -64,6 +64,8 @@ fn connections_are_kept_alive() {
     }
     let accepted = server.counts.accepted.load(SeqCst);
     assert!(accepted <= 2, "{accepted} connections for calls one after the other");
+    drop(transport);
+    assert!(server.all_closed(), "connections outlive their transport");
 }
 
 #[test]

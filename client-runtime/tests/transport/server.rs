@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What the server saw.
 #[derive(Default)]
@@ -84,6 +84,18 @@ impl Server {
             }
             Ok(())
         })
+    }
+
+    /// Whether every connection ends soon.
+    pub(crate) fn all_closed(&self) -> bool {
+        let started = Instant::now();
+        while self.counts.open.load(SeqCst) > 0 {
+            if started.elapsed() > Duration::from_secs(20) {
+                return false;
+            }
+            thread::yield_now();
+        }
+        true
     }
 
     pub(crate) fn url(&self) -> String {

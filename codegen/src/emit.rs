@@ -66,7 +66,11 @@ pub(crate) fn emit(service: &Service) -> Files {
 
 /// The first line of every file: what wrote it, from what.
 fn header(source: &str) -> String {
-    [HEADER, " from ", source, ". Do not edit."].concat()
+    let line = [HEADER, " from ", source, ". Do not edit."].concat();
+    if line.len() <= format::WIDTH {
+        return line;
+    }
+    [HEADER, " from\n// ", source, ". Do not edit."].concat()
 }
 
 /// How every generated file begins; files that do not are never overwritten or removed.

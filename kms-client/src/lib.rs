@@ -60,6 +60,11 @@
 //! * [`error`] has what can go wrong, [`config`] what can be set, [`transport`] how requests
 //!   travel.
 //! * [`mock`] answers calls in tests.
+#![allow(
+    clippy::doc_markdown,
+    clippy::struct_field_names,
+    reason = "names and words are the service's own"
+)]
 #![allow(deprecated, reason = "what the service deprecates is still sent and read")]
 
 mod client;

@@ -14,7 +14,7 @@ use quote::quote;
 
 use crate::names;
 use crate::service::{
-    Auth, ContextParam, ContextValue, HostPart, Member, Operation, PathStep, Service, Type,
+    Auth, ContextParam, ContextValue, HostPart, Member, Operation, PathStep, Service,
 };
 
 use super::structure::{self, Extra};

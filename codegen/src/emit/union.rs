@@ -24,7 +24,7 @@ pub(super) fn file(union: &Union) -> TokenStream {
     let declaration = declaration(union);
     let methods = methods(union);
     let to_json = to_json(union);
-    let from_json = from_json(union);
+    let from_json = union.readable.then(|| from_json(union));
     let validate = validation::validate_union(union);
     quote! {
         #doc

@@ -210,7 +210,7 @@ fn joins(head: &str, open: char, inner: &[String], depth: usize) -> bool {
     });
     let head = head.trim_start();
     if open != '{' {
-        return plain && !head.starts_with("#[");
+        return plain;
     }
     let item =
         [">", "pub struct ", "pub enum ", "pub mod ", "impl", "match ", "unsafe ", "pub trait "];

@@ -300,8 +300,8 @@ impl Validate for CreateKeyInput {
     fn validate(&self, v: &mut Violations) {
         v.member("CustomKeyStoreId", &self.custom_key_store_id).length(1..=64);
         v.member("Description", &self.description).length(0..=8192);
-        v.member("Policy", &self.policy).length(1..=131072).pattern(&POLICY_PATTERN);
-        v.member("Tags", &self.tags).each(|m| m.nested());
+        v.member("Policy", &self.policy).length(1..=131_072).pattern(&POLICY_PATTERN);
+        v.member("Tags", &self.tags).nested();
         v.member("XksKeyId", &self.xks_key_id).length(1..=128).pattern(&XKS_KEY_ID_PATTERN);
     }
 }

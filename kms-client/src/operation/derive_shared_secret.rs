@@ -157,6 +157,7 @@ impl Debug for DeriveSharedSecretOutput {
         d.field("key_id", &self.key_id);
         d.field("key_origin", &self.key_origin);
         d.field("shared_secret", &redacted(&self.shared_secret));
+        d.field("request_id", &self.request_id);
         d.finish()
     }
 }

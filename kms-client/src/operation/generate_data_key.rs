@@ -159,6 +159,7 @@ impl Debug for GenerateDataKeyOutput {
         d.field("key_id", &self.key_id);
         d.field("key_material_id", &self.key_material_id);
         d.field("plaintext", &redacted(&self.plaintext));
+        d.field("request_id", &self.request_id);
         d.finish()
     }
 }

@@ -173,6 +173,7 @@ impl Debug for GenerateDataKeyPairOutput {
         d.field("private_key_ciphertext_blob", &self.private_key_ciphertext_blob);
         d.field("private_key_plaintext", &redacted(&self.private_key_plaintext));
         d.field("public_key", &self.public_key);
+        d.field("request_id", &self.request_id);
         d.finish()
     }
 }

@@ -100,6 +100,7 @@ impl Debug for GenerateRandomOutput {
         let mut d = f.debug_struct("GenerateRandomOutput");
         d.field("ciphertext_for_recipient", &self.ciphertext_for_recipient);
         d.field("plaintext", &redacted(&self.plaintext));
+        d.field("request_id", &self.request_id);
         d.finish()
     }
 }

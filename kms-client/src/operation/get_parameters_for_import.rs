@@ -128,6 +128,7 @@ impl Debug for GetParametersForImportOutput {
         d.field("key_id", &self.key_id);
         d.field("parameters_valid_to", &self.parameters_valid_to);
         d.field("public_key", &redacted(&self.public_key));
+        d.field("request_id", &self.request_id);
         d.finish()
     }
 }

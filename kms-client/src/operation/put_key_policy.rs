@@ -184,7 +184,7 @@ impl ToJson for PutKeyPolicyInput {
 impl Validate for PutKeyPolicyInput {
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
-        v.member("Policy", &self.policy).required().length(1..=131072).pattern(&POLICY_PATTERN);
+        v.member("Policy", &self.policy).required().length(1..=131_072).pattern(&POLICY_PATTERN);
         v.member("PolicyName", &self.policy_name).length(1..=128).pattern(&POLICY_NAME_PATTERN);
     }
 }

@@ -248,12 +248,12 @@ impl Validate for ReplicateKeyInput {
     fn validate(&self, v: &mut Violations) {
         v.member("Description", &self.description).length(0..=8192);
         v.member("KeyId", &self.key_id).required().length(1..=2048);
-        v.member("Policy", &self.policy).length(1..=131072).pattern(&POLICY_PATTERN);
+        v.member("Policy", &self.policy).length(1..=131_072).pattern(&POLICY_PATTERN);
         v.member("ReplicaRegion", &self.replica_region)
             .required()
             .length(1..=32)
             .pattern(&REPLICA_REGION_PATTERN);
-        v.member("Tags", &self.tags).each(|m| m.nested());
+        v.member("Tags", &self.tags).nested();
     }
 }
 

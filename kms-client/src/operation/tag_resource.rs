@@ -166,7 +166,7 @@ impl ToJson for TagResourceInput {
 impl Validate for TagResourceInput {
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
-        v.member("Tags", &self.tags).required().each(|m| m.nested());
+        v.member("Tags", &self.tags).required().nested();
     }
 }
 

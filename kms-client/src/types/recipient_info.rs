@@ -51,6 +51,6 @@ impl ToJson for RecipientInfo {
 
 impl Validate for RecipientInfo {
     fn validate(&self, v: &mut Violations) {
-        v.member("AttestationDocument", &self.attestation_document).length(1..=262144);
+        v.member("AttestationDocument", &self.attestation_document).length(1..=262_144);
     }
 }

@@ -1,0 +1,143 @@
+//! What is emitted: the lowered service and every file of one tiny model for each feature, and the six custom key store
+//! operations of the real model.
+//!
+//! A snapshot holds the files that say something about its feature; what every crate has alike is in one of them alone.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use codegen::{Generated, Options, Source, generate};
+
+fn tiny_models() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/models");
+    let mut models: Vec<_> = fs::read_dir(folder)
+        .expect("the folder is in the repository")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    models.sort();
+    models
+}
+
+fn source(path: &Path) -> Source {
+    let name = path.file_name().expect("a file").to_string_lossy();
+    Source::new(name, fs::read_to_string(path).expect("a model"))
+}
+
+fn options(crate_name: &str) -> Options {
+    Options { crate_name: crate_name.to_owned(), require_docs: true, ..Options::default() }
+}
+
+/// Files that are alike in every crate, up to names.
+const COMMON: &[&str] = &["lib.rs", "client.rs", "endpoint.rs", "error.rs", "operation.rs", "types.rs"];
+
+fn render(generated: &Generated, common: bool) -> String {
+    let mut text = String::new();
+    for (path, content) in &generated.files {
+        if common || !COMMON.contains(&path.as_str()) {
+            writeln!(text, "======== {path}\n{content}").expect("a String takes everything");
+        }
+    }
+    if !generated.notes.is_empty() {
+        writeln!(text, "======== notes\n{}", generated.notes).expect("a String takes everything");
+    }
+    text
+}
+
+#[test]
+fn each_feature() {
+    for path in tiny_models() {
+        let feature = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let crate_name = format!("{}-client", feature.replace('_', "-"));
+        let generated = generate(&[source(&path)], &options(&crate_name));
+        let generated = generated.unwrap_or_else(|problems| panic!("{feature}: {problems}"));
+        // Endpoint rules and retries are what these features are about.
+        let common = ["structures", "endpoint_rules", "errors", "deprecated"].contains(&feature.as_str());
+        insta::assert_snapshot!(feature.clone(), render(&generated, common));
+        insta::assert_snapshot!(format!("{feature}.service"), format!("{:#?}", generated.service));
+    }
+}
+
+#[test]
+fn custom_key_stores_of_the_real_model() {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models");
+    let sources: Vec<_> =
+        ["kms.json", "kms.docs.json", "kms.retries.json"].iter().map(|name| source(&models.join(name))).collect();
+    let operations = [
+        "ConnectCustomKeyStore",
+        "CreateCustomKeyStore",
+        "DeleteCustomKeyStore",
+        "DescribeCustomKeyStores",
+        "DisconnectCustomKeyStore",
+        "UpdateCustomKeyStore",
+    ];
+    let options = Options { operations: operations.map(str::to_owned).to_vec(), ..options("kms-client") };
+    let generated = generate(&sources, &options).expect("the model of the repository is good");
+    for (path, content) in &generated.files {
+        insta::assert_snapshot!(format!("kms/{path}").replace('/', "."), content);
+    }
+}
+
+#[test]
+fn no_line_is_too_long() {
+    let mut generated: Vec<Generated> = Vec::new();
+    for path in tiny_models() {
+        generated.push(generate(&[source(&path)], &options("tiny-client")).expect("a tiny model is good"));
+    }
+    for (path, content) in generated.iter().flat_map(|generated| &generated.files) {
+        for line in content.lines() {
+            let unbreakable = line.contains("](") || line.contains('"') || line.contains("http");
+            assert!(line.chars().count() <= 100 || unbreakable, "{path}: {line}");
+        }
+    }
+}
+
+/// The same JSON with the keys of every object in another order.
+fn shuffled(value: &serde_json::Value, out: &mut String) {
+    match value {
+        serde_json::Value::Object(members) => {
+            out.push('{');
+            for (index, (key, value)) in members.iter().rev().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                out.push_str(&serde_json::Value::from(key.as_str()).to_string());
+                out.push(':');
+                shuffled(value, out);
+            }
+            out.push('}');
+        }
+        serde_json::Value::Array(values) => {
+            out.push('[');
+            for (index, value) in values.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                shuffled(value, out);
+            }
+            out.push(']');
+        }
+        scalar => out.push_str(&scalar.to_string()),
+    }
+}
+
+#[test]
+fn the_order_of_keys_and_files_does_not_show() {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models");
+    let names = ["kms.json", "kms.docs.json", "kms.retries.json"];
+    let sources: Vec<_> = names.iter().map(|name| source(&models.join(name))).collect();
+    let expected = generate(&sources, &options("kms-client")).expect("a good model");
+    let mut others: Vec<_> = sources
+        .iter()
+        .map(|source| {
+            let value: serde_json::Value = serde_json::from_str(&source.text).expect("JSON");
+            let mut text = String::new();
+            shuffled(&value, &mut text);
+            Source::new(source.name.clone(), text)
+        })
+        .collect();
+    others.reverse();
+    let found = generate(&others, &options("kms-client")).expect("a good model");
+    assert!(expected.files == found.files, "the files differ");
+}

@@ -98,12 +98,12 @@ impl Transport for HyperTransport {
         request: http::Request<Bytes>,
         options: CallOptions,
     ) -> BoxFuture<'_, TransportResult> {
-        let call = Arc::clone(&self.shared).call(request, options);
+        let shared = Arc::clone(&self.shared);
         Box::pin(async move {
             if Handle::try_current().is_ok() {
-                call.await
+                shared.call(request, options).await
             } else {
-                background::spawn(call)?.await?
+                background::spawn(shared.call(request, options))?.await?
             }
         })
     }

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use crate::model::{Member, Model, Shape, ShapeId};
 use crate::problem::{Problem, Problems};
 
-pub use pattern::pattern_is_enforced;
+pub(crate) use pattern::pattern_is_enforced;
 
 /// Checks the model.
 ///

@@ -4,12 +4,12 @@ use codegen::diff::{ModelDiff, Verdict, diff};
 use codegen::{Model, Source, load};
 use serde_json::{Map, Value, json};
 
-fn model(shapes: Value) -> Model {
+fn model(shapes: &Value) -> Model {
     let text = json!({ "smithy": "2.0", "shapes": shapes }).to_string();
     load(&[Source::new("model.json", text)]).expect("the model loads")
 }
 
-fn compare(old: Value, new: Value) -> ModelDiff {
+fn compare(old: &Value, new: &Value) -> ModelDiff {
     diff(&model(old), &model(new))
 }
 
@@ -67,7 +67,7 @@ fn plain(with: &Value) -> Value {
 #[test]
 fn nothing_changed() {
     let shapes = || with_call(&json!({ "A": text(&json!({})) }), &json!({}), json!({}));
-    let found = compare(shapes(), shapes());
+    let found = compare(&shapes(), &shapes());
     assert!(found.is_empty());
     assert_eq!(found.verdict(), Verdict::None);
 }
@@ -77,7 +77,7 @@ fn other_documentation_is_counted() {
     let shapes = |words: &str| {
         with_call(&json!({ "A": text(&json!({ "documentation": words })) }), &json!({}), json!({}))
     };
-    let found = compare(shapes("An A."), shapes("The A."));
+    let found = compare(&shapes("An A."), &shapes("The A."));
     assert_eq!((found.changes.len(), found.documentation), (0, 1));
     assert_eq!(found.verdict(), Verdict::Patch);
 }
@@ -97,7 +97,8 @@ fn members_of_inputs() {
         "Default": member("smithy.api#Integer", &json!({ "default": 2 })),
     });
     let words = json!({ "x#Text": simple("string", &json!({ "length": { "max": 9 } })) });
-    let found = compare(with_call(&old, &json!({}), json!({})), with_call(&new, &json!({}), words));
+    let found =
+        compare(&with_call(&old, &json!({}), json!({})), &with_call(&new, &json!({}), words));
     assert_eq!(found.verdict(), Verdict::Major);
     insta::assert_snapshot!("inputs", found.to_text());
 }
@@ -117,7 +118,7 @@ fn members_of_outputs() {
         "Time": member("smithy.api#Timestamp", &json!({ "timestampFormat": "date-time" })),
     });
     let found =
-        compare(with_call(&json!({}), &old, json!({})), with_call(&json!({}), &new, json!({})));
+        compare(&with_call(&json!({}), &old, json!({})), &with_call(&json!({}), &new, json!({})));
     insta::assert_snapshot!("outputs", found.to_text());
 }
 
@@ -125,7 +126,7 @@ fn members_of_outputs() {
 fn an_output_that_was_empty() {
     let old = json!({ "x#Service": service(&["x#Call"]), "x#Call": plain(&json!({})) });
     let new = with_call(&json!({}), &json!({ "Id": text(&json!({})) }), json!({}));
-    let found = compare(old, new);
+    let found = compare(&old, &new);
     assert_eq!(found.verdict(), Verdict::Minor);
     insta::assert_snapshot!("empty_output", found.to_text());
 }
@@ -156,7 +157,7 @@ fn types() {
         "x#Choice": { "type": "union", "members": { "A": text(&json!({})), "C": text(&json!({})) } },
         "x#Tags": tags("x#Tag", &json!({ "sparse": {} })),
     }));
-    insta::assert_snapshot!("types", compare(old, new).to_text());
+    insta::assert_snapshot!("types", compare(&old, &new).to_text());
 }
 
 #[test]
@@ -173,8 +174,8 @@ fn shapes_that_come_and_go() {
             }),
         )
     };
-    insta::assert_snapshot!("renamed_type", compare(with("x#Old"), with("x#New")).to_text());
-    insta::assert_snapshot!("string_to_enum", compare(with("x#Text"), with("x#Words")).to_text());
+    insta::assert_snapshot!("renamed_type", compare(&with("x#Old"), &with("x#New")).to_text());
+    insta::assert_snapshot!("string_to_enum", compare(&with("x#Text"), &with("x#Words")).to_text());
 }
 
 #[test]
@@ -219,7 +220,7 @@ fn constraints() {
         &json!({}),
         &json!({ "length": { "max": 4 } }),
     );
-    insta::assert_snapshot!("constraints", compare(old, new).to_text());
+    insta::assert_snapshot!("constraints", compare(&old, &new).to_text());
 }
 
 #[test]
@@ -310,7 +311,7 @@ fn operations() {
     old["x#Refused"] = call(&[], &json!({}));
     new["x#Refused"] = call(&[], &json!({}));
     new["x#Refused"]["output"] = json!({ "target": "x#Stream" });
-    insta::assert_snapshot!("operations", compare(old, new).to_text());
+    insta::assert_snapshot!("operations", compare(&old, &new).to_text());
 }
 
 #[test]
@@ -342,7 +343,7 @@ fn the_service() {
     new["aws.protocols#awsQueryCompatible"] = json!({});
     new["smithy.rules#clientContextParams"] =
         json!({ "New": { "type": "string" }, "Typed": { "type": "boolean" } });
-    let found = compare(with(old, "1", "x#Service"), with(new, "2", "x#Service2"));
+    let found = compare(&with(old, "1", "x#Service"), &with(new, "2", "x#Service2"));
     insta::assert_snapshot!("service", found.to_text());
 }
 
@@ -353,7 +354,7 @@ fn other_traits() {
         "A": text(&json!({ "deprecated": {}, "sensitive": {}, "idempotencyToken": {}, "hostLabel": {} })), "B": text(&json!({})),
         "C": text(&json!({ "jsonName": "d", "smithy.rules#contextParam": { "name": "C" } })) });
     let found =
-        compare(with_call(&old, &json!({}), json!({})), with_call(&new, &json!({}), json!({})));
+        compare(&with_call(&old, &json!({}), json!({})), &with_call(&new, &json!({}), json!({})));
     insta::assert_snapshot!("traits", found.to_text());
 }
 
@@ -371,7 +372,7 @@ fn the_three_forms() {
         json!({
         "x#A": simple("string", &json!({ "pattern": "^a|b$" })) }),
     );
-    let found = compare(old, new);
+    let found = compare(&old, &new);
     insta::assert_snapshot!("form_text", found.to_text());
     insta::assert_snapshot!("form_markdown", found.to_markdown());
     insta::assert_snapshot!("form_json", format!("{:#}", found.to_json()));

@@ -71,7 +71,7 @@ fn what_was_imported_is_imported_again_as_it_is() {
     {
         let once = import_or_fail(&[file(path)], None, &[]);
         let source = Source::new("once.json", once.text.clone());
-        let twice = import_or_fail(&[source.clone()], Some(&source), &[]);
+        let twice = import_or_fail(std::slice::from_ref(&source), Some(&source), &[]);
         assert_eq!(once.text, twice.text, "{path}");
         assert!(twice.changes.expect("there is a present file").is_empty(), "{path}");
     }

@@ -23,34 +23,33 @@ fn render(model: &Model) -> String {
 }
 
 fn render_shape(shape: &Shape) -> String {
-    let mut text = format!("{} {}{}\n", shape.kind.name(), shape.id, render_traits(&shape.traits));
+    let mut lines =
+        vec![format!("{} {}{}", shape.kind.name(), shape.id, render_traits(&shape.traits))];
     for member in shape.members() {
         let traits = render_traits(&member.traits);
-        text += &format!("    {}: {}{traits}\n", member.name, member.target);
+        lines.push(format!("    {}: {}{traits}", member.name, member.target));
     }
     match &shape.kind {
         ShapeKind::Operation(operation) => {
             let ids = |ids: &[ShapeId]| ids.iter().map(ShapeId::name).collect::<Vec<_>>().join(" ");
-            let name = |id: &Option<ShapeId>| id.as_ref().map_or("-", ShapeId::name).to_owned();
-            let (input, output) = (name(&operation.input), name(&operation.output));
-            text += &format!("    {input} -> {output} ! {}\n", ids(&operation.errors));
+            let name = |id: Option<&ShapeId>| id.map_or("-", ShapeId::name).to_owned();
+            let (input, output) = (name(operation.input.as_ref()), name(operation.output.as_ref()));
+            lines.push(format!("    {input} -> {output} ! {}", ids(&operation.errors)));
         }
         ShapeKind::Service(service) => {
-            text += &format!("    version {}\n", service.version);
-            for operation in &service.operations {
-                text += &format!("    operation {operation}\n");
-            }
+            lines.push(format!("    version {}", service.version));
+            lines.extend(service.operations.iter().map(|id| format!("    operation {id}")));
         }
         _ => {}
     }
-    text
+    lines.join("\n") + "\n"
 }
 
 fn render_traits(traits: &Traits) -> String {
     let traits = traits.iter().filter(|(id, _)| !id.starts_with("smithy.rules"));
-    traits
-        .map(|(id, value)| format!(" @{}({value})", id.trim_start_matches("smithy.api#")))
-        .collect()
+    let texts =
+        traits.map(|(id, value)| format!(" @{}({value})", id.trim_start_matches("smithy.api#")));
+    texts.collect::<Vec<_>>().concat()
 }
 
 fn snapshot(name: &str, sources: &[Source]) {

@@ -77,10 +77,10 @@ fn survive(name: &str, text: &str, count: u64) {
         }
         let sources = [Source::new(name, damaged.to_string())];
         let result = catch_unwind(AssertUnwindSafe(|| read(&sources)));
-        match result {
-            Ok(result) => refused += u64::from(result.is_err()),
-            Err(_) => panic!("{name}: mutation {seed} makes the generator panic"),
-        }
+        let Ok(result) = result else {
+            panic!("{name}: mutation {seed} makes the generator panic");
+        };
+        refused += u64::from(result.is_err());
     }
     assert!(count < 20 || refused > 0, "{name}: no mutation does any damage");
 }
@@ -106,7 +106,8 @@ fn collect_places(value: &Value, path: &mut String, places: &mut Vec<String>) {
         }
         Value::Array(items) => {
             for (index, value) in items.iter().enumerate() {
-                *path += &format!("/{index}");
+                *path += "/";
+                *path += &index.to_string();
                 places.push(path.clone());
                 collect_places(value, path, places);
                 path.truncate(length);

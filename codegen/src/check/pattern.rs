@@ -4,8 +4,7 @@ use super::{Checker, Place};
 use crate::model::Shape;
 
 /// Whether a client can enforce the pattern: `regex-lite` accepts it and means the same by it.
-#[must_use]
-pub fn pattern_is_enforced(pattern: &str) -> bool {
+pub(crate) fn pattern_is_enforced(pattern: &str) -> bool {
     means_the_same(pattern) && regex_lite::Regex::new(pattern).is_ok() && ecma(pattern).is_ok()
 }
 

@@ -66,8 +66,8 @@ impl ModelDiff {
         let wire = count(&|change| change.wire.class == Wire::Breaking);
         let silent = count(&|c| c.api.class == Api::None && c.wire.class == Wire::Safe);
         format!(
-            "{}: Rust API: {breaking} breaking, {additive} additive; wire: {wire} breaking; {silent} changes \
-             without effect; documentation of {} items differs",
+            "{}: Rust API: {breaking} breaking, {additive} additive; wire: {wire} breaking; {silent} without \
+             effect; documentation of {} items differs",
             self.verdict().word(),
             self.documentation,
         )

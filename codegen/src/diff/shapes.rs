@@ -304,8 +304,10 @@ fn presence(
         change.wire(Wire::Breaking, "a call without it now fails")
     } else if was_required && !is_required && !container.sent {
         change.wire(Wire::Safe, "a client that finds it missing reads an empty value")
-    } else {
+    } else if container.sent {
         change.wire(Wire::Safe, "what was sent is still valid")
+    } else {
+        change.wire(Wire::Safe, "a response is read as before")
     };
     comparison.push(match (was_optional, is_optional) {
         (true, false) => change.api(Api::Breaking, "the field was an `Option` and is none"),

@@ -68,9 +68,12 @@ fn classed(subject: &str, id: &ShapeId, name: &str, kind: ChangeKind) -> Change 
     let change = Change::new(subject, id, ChangeKind::Changed, format!("trait {local} {word}"));
     let is_there = kind != ChangeKind::Removed;
     match local {
-        "deprecated" => change
+        "deprecated" if is_there => change
             .wire(Wire::Safe, "it still works")
-            .api(if is_there { Api::Additive } else { Api::None }, "the compiler warns of its use"),
+            .api(Api::Additive, "the compiler warns of its use"),
+        "deprecated" => change
+            .wire(Wire::Safe, "it works as before")
+            .api(Api::None, "the compiler no longer warns of its use"),
         "sensitive" => change
             .wire(Wire::Safe, "it is about printing only")
             .api(Api::None, "the types are the same; what is printed is not"),

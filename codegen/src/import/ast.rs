@@ -13,9 +13,8 @@ pub(super) fn to_text(model: &Model) -> String {
 /// The model without Smithy's own shapes.
 fn to_value(model: &Model) -> Value {
     let own = model.shapes.values().filter(|shape| !shape.id.is_prelude());
-    let shapes: Map<String, Value> = own
-        .map(|shape| (shape.id.to_string(), shape_value(shape)))
-        .collect();
+    let shapes: Map<String, Value> =
+        own.map(|shape| (shape.id.to_string(), shape_value(shape))).collect();
     json!({ "smithy": "2.0", "shapes": shapes })
 }
 
@@ -34,9 +33,7 @@ fn shape_value(shape: &Shape) -> Value {
         | ShapeKind::IntEnum(members)
         | ShapeKind::Structure(members)
         | ShapeKind::Union(members) => {
-            let members = members
-                .iter()
-                .map(|member| (member.name.clone(), member_value(member)));
+            let members = members.iter().map(|member| (member.name.clone(), member_value(member)));
             value.insert("members".to_owned(), members.collect::<Map<_, _>>().into());
         }
         ShapeKind::Operation(operation) => operation_value(operation, &mut value),
@@ -60,14 +57,8 @@ fn service_value(service: &Service, value: &mut Map<String, Value>) {
     insert_references("operations", &service.operations, value);
     insert_references("errors", &service.errors, value);
     if !service.rename.is_empty() {
-        let rename = service
-            .rename
-            .iter()
-            .map(|(id, name)| (id.to_string(), name.as_str().into()));
-        value.insert(
-            "rename".to_owned(),
-            rename.collect::<Map<_, Value>>().into(),
-        );
+        let rename = service.rename.iter().map(|(id, name)| (id.to_string(), name.as_str().into()));
+        value.insert("rename".to_owned(), rename.collect::<Map<_, Value>>().into());
     }
 }
 
@@ -90,9 +81,7 @@ fn member_value(member: &Member) -> Value {
 
 fn insert_traits(traits: &Traits, value: &mut Map<String, Value>) {
     if !traits.is_empty() {
-        let traits = traits
-            .iter()
-            .map(|(id, value)| (id.to_owned(), value.clone()));
+        let traits = traits.iter().map(|(id, value)| (id.to_owned(), value.clone()));
         value.insert("traits".to_owned(), traits.collect::<Map<_, _>>().into());
     }
 }

@@ -17,14 +17,14 @@ const DROPPED: [&str; 9] = [
     "smithy.test#smokeTests",
 ];
 
-/// Traits whose values have texts inside, under `documentation`.
-const CLEANED: [&str; 6] = [
-    "smithy.rules#clientContextParams",
-    "smithy.rules#endpointRuleSet",
-    "smithy.rules#endpointTests",
-    "smithy.test#httpRequestTests",
-    "smithy.test#httpResponseTests",
-    "smithy.waiters#waitable",
+/// Traits whose values have texts inside, under `documentation`, and how deep. Below that the key is data.
+const CLEANED: [(&str, usize); 6] = [
+    ("smithy.rules#clientContextParams", 1),
+    ("smithy.rules#endpointRuleSet", usize::MAX),
+    ("smithy.rules#endpointTests", 2),
+    ("smithy.test#httpRequestTests", 1),
+    ("smithy.test#httpResponseTests", 1),
+    ("smithy.waiters#waitable", 1),
 ];
 
 /// Removes from the model what is not a fact.
@@ -43,9 +43,9 @@ fn clean(traits: &mut Traits) {
     for id in DROPPED {
         traits.remove(id);
     }
-    for id in CLEANED {
+    for (id, depth) in CLEANED {
         if let Some(value) = traits.get_mut(id) {
-            remove_documentation(value);
+            remove_documentation(value, depth);
         }
     }
     if let Some(Value::Object(deprecated)) = traits.get_mut("smithy.api#deprecated") {
@@ -53,15 +53,20 @@ fn clean(traits: &mut Traits) {
     }
 }
 
-/// Removes every property `documentation` that is a string, at any depth.
-fn remove_documentation(value: &mut Value) {
-    match value {
+/// Removes every property `documentation` that is a string, down to this depth.
+fn remove_documentation(value: &mut Value, depth: usize) {
+    let items: Vec<&mut Value> = match value {
         Value::Object(entries) => {
             entries.retain(|name, value| name != "documentation" || !value.is_string());
-            entries.values_mut().for_each(remove_documentation);
+            entries.values_mut().collect()
         }
-        Value::Array(items) => items.iter_mut().for_each(remove_documentation),
-        _ => {}
+        Value::Array(items) => items.iter_mut().collect(),
+        _ => return,
+    };
+    if let Some(depth) = depth.checked_sub(1) {
+        for item in items {
+            remove_documentation(item, depth);
+        }
     }
 }
 
@@ -71,10 +76,7 @@ fn name_examples(shape: &mut Shape) {
         return;
     };
     let operation = shape.id.name().to_owned();
-    let examples = shape
-        .traits
-        .get_mut("smithy.api#examples")
-        .and_then(Value::as_array_mut);
+    let examples = shape.traits.get_mut("smithy.api#examples").and_then(Value::as_array_mut);
     for (index, example) in examples.into_iter().flatten().enumerate() {
         let title = Value::String(format!("{operation} {}", index + 1));
         let mut named = Map::from_iter([("title".to_owned(), title)]);

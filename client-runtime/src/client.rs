@@ -10,7 +10,7 @@ use std::time::{Instant, SystemTime};
 use bytes::Bytes;
 
 use crate::call::{Action, Call, Core, Event, Failure, Limits, Now, Outcome, Target};
-use crate::config::{Config, TimeSource};
+use crate::config::{AccountIdEndpointMode, Config, TimeSource};
 use crate::credentials::{CredentialsCache, CredentialsError};
 use crate::endpoint::EndpointParams;
 use crate::error::{BoxError, Context, HttpResponse, NotUnderstood, SdkError, request_id_of};
@@ -18,7 +18,7 @@ use crate::json::{FromJson as _, Reader, Writer};
 use crate::operation::{
     Auth, Operation, OperationError as _, OperationMetadata, OperationOutput as _, ServiceMetadata,
 };
-use crate::transport::{CallOptions, Transport, TransportError};
+use crate::transport::{CallOptions, Transport, TransportError, block_on};
 use crate::validation::{Validation, Violations};
 
 pub use customize::Customize;
@@ -88,7 +88,13 @@ impl Handle {
         if let Some(mock) = &inner.config.mock {
             return mock.call(input);
         }
-        let prepared = inner.prepare(&input)?;
+        let account = if inner.has_account_endpoints() {
+            // Boxed, because few services have it and every waiting call has room for it.
+            Box::pin(inner.account(false)).await
+        } else {
+            None
+        };
+        let prepared = inner.prepare(&input, account)?;
         drop(input);
         finish::<I>(inner.call(prepared, overrides).await)
     }
@@ -108,7 +114,7 @@ impl Handle {
         if let Some(mock) = &inner.config.mock {
             return mock.call(input);
         }
-        let prepared = inner.prepare(&input)?;
+        let prepared = inner.prepare(&input, inner.account_blocking())?;
         drop(input);
         finish::<I>(inner.call_blocking(&prepared, overrides))
     }
@@ -124,7 +130,7 @@ impl Handle {
         time: SystemTime,
     ) -> Result<http::Request<Bytes>, SdkError<I::Error>> {
         let inner = &self.0;
-        let prepared = inner.prepare(&inner.checked(input, None)?)?;
+        let prepared = inner.prepare(&inner.checked(input, None)?, inner.account_blocking())?;
         inner.first_request(&prepared, time).map_err(|failure| failed::<I>(failure))
     }
 
@@ -172,23 +178,49 @@ impl Inner {
         Ok(input)
     }
 
-    fn prepare<I: Operation>(&self, input: &I) -> Result<Prepared, SdkError<I::Error>> {
+    /// Whether calls may go to an endpoint of the credentials' account.
+    fn has_account_endpoints(&self) -> bool {
+        let mode = self.config.account_id_endpoint_mode.unwrap_or_default();
+        self.core.service().account_endpoints && mode != AccountIdEndpointMode::Disabled
+    }
+
+    /// The account of the credentials. That there are none is told when the request is signed.
+    async fn account(&self, blocking: bool) -> Option<String> {
+        let cache = self.credentials.as_ref()?;
+        let credentials = cache.get(self.now().wall, blocking).await.ok()?;
+        credentials.account_id().map(str::to_owned)
+    }
+
+    fn account_blocking(&self) -> Option<String> {
+        if self.has_account_endpoints() { block_on(self.account(true)) } else { None }
+    }
+
+    fn prepare<I: Operation>(
+        &self,
+        input: &I,
+        account: Option<String>,
+    ) -> Result<Prepared, SdkError<I::Error>> {
         let mut writer = Writer::new();
         input.to_json(&mut writer);
         let target = self
-            .target_of(input)
+            .target_of(input, account)
             .map_err(|error| SdkError::construction(I::METADATA.name, error))?;
         Ok(self.prepared(I::METADATA, writer.finish(), target))
     }
 
     /// Where the input goes, if it does not go where all go.
-    fn target_of<I: Operation>(&self, input: &I) -> Result<Option<Target>, BoxError> {
+    fn target_of<I: Operation>(
+        &self,
+        input: &I,
+        account: Option<String>,
+    ) -> Result<Option<Target>, BoxError> {
         let prefix = input.host_prefix()?;
         let own_params = input.endpoint_params(&mut EndpointParams::default());
-        if prefix.is_none() && !own_params {
+        if prefix.is_none() && !own_params && account.is_none() {
             return self.common_target().map(|_| None);
         }
         let mut params = self.endpoint_params();
+        params.account_id = account;
         input.endpoint_params(&mut params);
         self.resolve(&params, prefix.as_deref()).map(Some)
     }
@@ -208,12 +240,15 @@ impl Inner {
 
     fn endpoint_params(&self) -> EndpointParams {
         let config = &self.config;
+        let mode = config.account_id_endpoint_mode.unwrap_or_default();
         EndpointParams {
             region: config.region.as_ref().map(ToString::to_string),
             use_fips: config.use_fips.unwrap_or_default(),
             use_dual_stack: config.use_dual_stack.unwrap_or_default(),
             endpoint: config.endpoint_for(self.core.service()).map(str::to_owned),
-            ..EndpointParams::default()
+            account_id: None,
+            account_id_endpoint_mode: Some(mode.to_string()),
+            context: config.endpoint_params.clone().unwrap_or_default(),
         }
     }
 

@@ -10,11 +10,15 @@
 //! assert_eq!(config.region().unwrap().as_ref(), "eu-central-1");
 //! ```
 
+mod account_id;
 #[cfg(feature = "aws-config")]
 mod aws_config;
+#[cfg(not(feature = "aws-config"))]
 mod behavior_version;
 mod builder;
 mod environment;
+pub mod http;
+#[cfg(not(feature = "aws-config"))]
 mod region;
 pub mod retry;
 #[cfg(test)]
@@ -36,10 +40,21 @@ use crate::validation::Validation;
 pub use crate::credentials::{
     Credentials, CredentialsError, ProvideCredentials, SharedCredentialsProvider,
 };
+pub use crate::endpoint::ContextParam as EndpointParam;
 pub use crate::transport::Transport as HttpClient;
+pub use account_id::{AccountIdEndpointMode, InvalidAccountIdEndpointMode};
+// The official loader's own types, where it is on: they go to it and come from it. They have the same methods.
+#[cfg(feature = "aws-config")]
+pub use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+#[cfg(feature = "aws-config")]
+pub use aws_types::app_name::{AppName, InvalidAppName};
+#[cfg(feature = "aws-config")]
+pub use aws_types::region::Region;
+#[cfg(not(feature = "aws-config"))]
 pub use behavior_version::BehaviorVersion;
 pub use builder::Builder;
 pub use environment::{ConfigError, Environment};
+#[cfg(not(feature = "aws-config"))]
 pub use region::{AppName, InvalidAppName, Region};
 pub use time::{SharedTimeSource, StaticTimeSource, SystemTimeSource, TimeSource};
 
@@ -59,6 +74,8 @@ pub struct Config {
     pub(crate) environment_error: Option<ConfigError>,
     pub(crate) use_fips: Option<bool>,
     pub(crate) use_dual_stack: Option<bool>,
+    pub(crate) account_id_endpoint_mode: Option<AccountIdEndpointMode>,
+    pub(crate) endpoint_params: Option<BTreeMap<&'static str, EndpointParam>>,
     pub(crate) retry_config: Option<RetryConfig>,
     pub(crate) timeout_config: Option<TimeoutConfig>,
     pub(crate) http_client: Option<SharedHttpClient>,
@@ -82,7 +99,7 @@ impl Config {
     /// What the process's environment says: `AWS_REGION` or `AWS_DEFAULT_REGION`, `AWS_ACCESS_KEY_ID`,
     /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`,
     /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`,
-    /// `AWS_MAX_ATTEMPTS` and `AWS_RETRY_MODE`. With the feature `credential-chain`, credentials that are not in the
+    /// `AWS_ACCOUNT_ID_ENDPOINT_MODE`, `AWS_MAX_ATTEMPTS` and `AWS_RETRY_MODE`. With the feature `credential-chain`, credentials that are not in the
     /// environment come from the other usual places.
     ///
     /// If a variable has a value that it cannot have, every call fails and names it; see
@@ -144,6 +161,7 @@ impl Config {
             )*};
         }
         take!(region, credentials_provider, endpoint_url, use_fips, use_dual_stack, http_client);
+        take!(account_id_endpoint_mode, endpoint_params);
         take!(app_name, time_source, clock_skew_correction, mock);
         take!(request_min_compression_size_bytes, disable_request_compression);
         changed.then_some(config)

@@ -122,6 +122,8 @@ pub struct ServiceMetadata {
     pub api_version: &'static str,
     /// True if the service once spoke the AWS query protocol and still tells that protocol's error codes.
     pub query_compatible: bool,
+    /// True if the endpoint may hold the account of the credentials.
+    pub account_endpoints: bool,
     /// The service's endpoint rules, compiled.
     pub endpoint: fn(&EndpointParams) -> Result<Endpoint, EndpointError>,
     /// The service's own rows of the table of what is retried.

@@ -32,6 +32,11 @@ impl RuleSet {
         parse::rule_set(value, report)
     }
 
+    /// Whether an endpoint may hold the account of the credentials.
+    pub(crate) fn has_account_endpoints(&self) -> bool {
+        self.parameters.iter().any(|parameter| parameter.source == Some(BuiltIn::AccountId))
+    }
+
     /// The file that resolves endpoints: `pub(crate) fn resolve(…)` and what it needs.
     pub(crate) fn emit(&self) -> TokenStream {
         emit::file(self)

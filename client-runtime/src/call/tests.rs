@@ -18,6 +18,7 @@ static SERVICE: ServiceMetadata = ServiceMetadata {
     content_type: "application/x-amz-json-1.1",
     api_version: "2014-11-01",
     query_compatible: false,
+    account_endpoints: false,
     endpoint: |_| Ok(Endpoint::new("https://keystore.example.com")),
     retry_rules: &[RetryRule {
         code: "LimitExceededException",
@@ -400,6 +401,7 @@ fn services_of_the_query_protocol_keep_their_codes() {
         content_type: "application/x-amz-json-1.0",
         api_version: "2012-11-05",
         query_compatible: true,
+        account_endpoints: false,
         endpoint: |_| Ok(Endpoint::new("https://sqs.example.com")),
         retry_rules: &[],
     };

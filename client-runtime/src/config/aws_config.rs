@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use aws_credential_types::Credentials as SdkCredentials;
 use aws_credential_types::provider::error::CredentialsError as SdkCredentialsError;
-use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
+use aws_credential_types::provider::future::ProvideCredentials as SdkFuture;
+use aws_credential_types::provider::{
+    ProvideCredentials as ProvideSdkCredentials, SharedCredentialsProvider,
+};
 use aws_smithy_types::retry::{RetryConfig as SdkRetryConfig, RetryMode as SdkRetryMode};
 use aws_smithy_types::timeout::TimeoutConfig as SdkTimeoutConfig;
 use aws_types::SdkConfig;
@@ -13,7 +17,7 @@ use tokio::runtime::Handle;
 
 use super::retry::{RetryConfig, RetryMode};
 use super::timeout::TimeoutConfig;
-use super::{AppName, Builder, Config, Environment, Region, TimeSource};
+use super::{Builder, Config, Environment, TimeSource};
 use crate::credentials::{self, Credentials, CredentialsError, ProvideCredentials, future};
 use crate::transport::{background, block_on};
 
@@ -42,18 +46,17 @@ impl From<&SdkConfig> for Config {
 fn from_sdk(sdk: &SdkConfig, variables: &Environment) -> Builder {
     let mut builder = Builder::new();
     builder
-        .set_region(sdk.region().map(|region| Region::new(region.to_string())))
+        .set_region(sdk.region().cloned())
         .set_use_fips(sdk.use_fips())
         .set_use_dual_stack(sdk.use_dual_stack())
-        .set_retry_config(sdk.retry_config().map(retry))
-        .set_timeout_config(sdk.timeout_config().map(timeouts))
-        // The names that the one accepts, the other accepts too.
-        .set_app_name(sdk.app_name().and_then(|name| AppName::new(name.to_string()).ok()))
+        .set_retry_config(sdk.retry_config().map(RetryConfig::from))
+        .set_timeout_config(sdk.timeout_config().map(TimeoutConfig::from))
+        .set_app_name(sdk.app_name().cloned())
         .set_request_min_compression_size_bytes(sdk.request_min_compression_size_bytes())
         .set_disable_request_compression(sdk.disable_request_compression());
     builder = endpoint(builder, sdk, variables);
     if let Some(provider) = sdk.credentials_provider() {
-        builder = builder.credentials_provider(SdkCredentials(provider));
+        builder = builder.credentials_provider(provider);
     }
     if let Some(source) = sdk.time_source() {
         builder = builder.time_source(SdkTime(source));
@@ -88,26 +91,42 @@ fn configured_endpoints(variables: &Environment) -> BTreeMap<String, String> {
     variables.endpoints()
 }
 
-fn retry(sdk: &SdkRetryConfig) -> RetryConfig {
-    let mode = match sdk.mode() {
-        SdkRetryMode::Adaptive => RetryMode::Adaptive,
-        _ => RetryMode::Standard,
-    };
-    RetryConfig::standard()
-        .with_retry_mode(mode)
-        .with_max_attempts(sdk.max_attempts())
-        .with_initial_backoff(sdk.initial_backoff())
-        .with_max_backoff(sdk.max_backoff())
+impl From<&SdkRetryConfig> for RetryConfig {
+    fn from(sdk: &SdkRetryConfig) -> Self {
+        let mode = match sdk.mode() {
+            SdkRetryMode::Adaptive => RetryMode::Adaptive,
+            _ => RetryMode::Standard,
+        };
+        Self::standard()
+            .with_retry_mode(mode)
+            .with_max_attempts(sdk.max_attempts())
+            .with_initial_backoff(sdk.initial_backoff())
+            .with_max_backoff(sdk.max_backoff())
+    }
 }
 
-fn timeouts(sdk: &SdkTimeoutConfig) -> TimeoutConfig {
-    let mut builder = TimeoutConfig::builder();
-    builder
-        .set_connect_timeout(sdk.connect_timeout())
-        .set_read_timeout(sdk.read_timeout())
-        .set_operation_timeout(sdk.operation_timeout())
-        .set_operation_attempt_timeout(sdk.operation_attempt_timeout());
-    builder.build()
+impl From<SdkRetryConfig> for RetryConfig {
+    fn from(sdk: SdkRetryConfig) -> Self {
+        Self::from(&sdk)
+    }
+}
+
+impl From<&SdkTimeoutConfig> for TimeoutConfig {
+    fn from(sdk: &SdkTimeoutConfig) -> Self {
+        let mut builder = Self::builder();
+        builder
+            .set_connect_timeout(sdk.connect_timeout())
+            .set_read_timeout(sdk.read_timeout())
+            .set_operation_timeout(sdk.operation_timeout())
+            .set_operation_attempt_timeout(sdk.operation_attempt_timeout());
+        builder.build()
+    }
+}
+
+impl From<SdkTimeoutConfig> for TimeoutConfig {
+    fn from(sdk: SdkTimeoutConfig) -> Self {
+        Self::from(&sdk)
+    }
 }
 
 #[derive(Debug)]
@@ -119,25 +138,9 @@ impl TimeSource for SdkTime {
     }
 }
 
-/// The official providers need a tokio runtime: the one that polls, or else the background thread.
-#[derive(Clone, Debug)]
-struct SdkCredentials(SharedCredentialsProvider);
-
-impl SdkCredentials {
-    async fn provide(self) -> credentials::Result {
-        match self.0.provide_credentials().await {
-            Ok(found) => Ok(convert(&found)),
-            Err(error) => Err(refuse(error)),
-        }
-    }
-
-    async fn in_background(self) -> credentials::Result {
-        let task = background::spawn(self.provide()).map_err(CredentialsError::unhandled)?;
-        task.await.map_err(CredentialsError::unhandled)?
-    }
-}
-
-impl ProvideCredentials for SdkCredentials {
+/// An official provider, in a client's configuration. It needs a tokio runtime: the one that polls, or else the
+/// background thread.
+impl ProvideCredentials for SharedCredentialsProvider {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
@@ -145,19 +148,58 @@ impl ProvideCredentials for SdkCredentials {
         let provider = self.clone();
         future::ProvideCredentials::new(async move {
             if Handle::try_current().is_ok() {
-                provider.provide().await
+                provide(provider).await
             } else {
-                provider.in_background().await
+                provide_in_background(provider).await
             }
         })
     }
 
     fn provide_credentials_blocking(&self) -> credentials::Result {
-        block_on(self.clone().in_background())
+        block_on(provide_in_background(self.clone()))
     }
 }
 
-fn convert(found: &aws_credential_types::Credentials) -> Credentials {
+/// Official credentials, in a client's configuration.
+impl ProvideCredentials for SdkCredentials {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::ready(Ok(convert(self)))
+    }
+}
+
+/// This client's credentials, in the official loader.
+impl ProvideSdkCredentials for Credentials {
+    fn provide_credentials<'a>(&'a self) -> SdkFuture<'a>
+    where
+        Self: 'a,
+    {
+        let mut credentials = SdkCredentials::builder()
+            .access_key_id(self.access_key_id())
+            .secret_access_key(self.secret_access_key())
+            .provider_name("Credentials");
+        credentials.set_session_token(self.session_token().map(str::to_owned));
+        credentials.set_expiry(self.expiry());
+        credentials.set_account_id(self.account_id().map(Into::into));
+        SdkFuture::ready(Ok(credentials.build()))
+    }
+}
+
+async fn provide(provider: SharedCredentialsProvider) -> credentials::Result {
+    match provider.as_ref().provide_credentials().await {
+        Ok(found) => Ok(convert(&found)),
+        Err(error) => Err(refuse(error)),
+    }
+}
+
+async fn provide_in_background(provider: SharedCredentialsProvider) -> credentials::Result {
+    let task = background::spawn(provide(provider)).map_err(CredentialsError::unhandled)?;
+    task.await.map_err(CredentialsError::unhandled)?
+}
+
+fn convert(found: &SdkCredentials) -> Credentials {
     let credentials = Credentials::new(
         found.access_key_id(),
         found.secret_access_key(),

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::retry::RetryConfig;
 use super::timeout::TimeoutConfig;
 use super::{
-    AppName, BehaviorVersion, Config, HttpClient, ProvideCredentials, Region,
-    SharedCredentialsProvider, SharedHttpClient, SharedTimeSource, TimeSource,
+    AccountIdEndpointMode, AppName, BehaviorVersion, Config, EndpointParam, HttpClient,
+    ProvideCredentials, Region, SharedCredentialsProvider, SharedHttpClient, SharedTimeSource,
+    TimeSource,
 };
 use crate::mock::Mock;
 use crate::validation::Validation;
@@ -79,8 +80,8 @@ impl Builder {
 
     /// Sets how failed attempts are made again.
     #[must_use]
-    pub fn retry_config(mut self, retry_config: RetryConfig) -> Self {
-        self.config.retry_config = Some(retry_config);
+    pub fn retry_config(mut self, retry_config: impl Into<RetryConfig>) -> Self {
+        self.config.retry_config = Some(retry_config.into());
         self
     }
 
@@ -92,14 +93,38 @@ impl Builder {
 
     /// Sets how long a call may take.
     #[must_use]
-    pub fn timeout_config(mut self, timeout_config: TimeoutConfig) -> Self {
-        self.config.timeout_config = Some(timeout_config);
+    pub fn timeout_config(mut self, timeout_config: impl Into<TimeoutConfig>) -> Self {
+        self.config.timeout_config = Some(timeout_config.into());
         self
     }
 
     /// Sets or unsets how long a call may take.
     pub fn set_timeout_config(&mut self, timeout_config: Option<TimeoutConfig>) -> &mut Self {
         self.config.timeout_config = timeout_config;
+        self
+    }
+
+    /// Sets whether calls go to an endpoint of the account, for services that have such endpoints.
+    #[must_use]
+    pub fn account_id_endpoint_mode(mut self, mode: AccountIdEndpointMode) -> Self {
+        self.config.account_id_endpoint_mode = Some(mode);
+        self
+    }
+
+    /// Sets or unsets whether calls go to an endpoint of the account, for services that have such endpoints.
+    pub fn set_account_id_endpoint_mode(
+        &mut self,
+        mode: Option<AccountIdEndpointMode>,
+    ) -> &mut Self {
+        self.config.account_id_endpoint_mode = mode;
+        self
+    }
+
+    /// Sets a parameter of the service's own endpoint rules, by its name in the model.
+    #[must_use]
+    pub fn endpoint_param(mut self, name: &'static str, value: impl Into<EndpointParam>) -> Self {
+        let params = self.config.endpoint_params.get_or_insert_default();
+        params.insert(name, value.into());
         self
     }
 

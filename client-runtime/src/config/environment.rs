@@ -95,6 +95,13 @@ impl Builder {
         if let Some(dual_stack) = variables.flag("AWS_USE_DUALSTACK_ENDPOINT")? {
             self.set_use_dual_stack(Some(dual_stack));
         }
+        if let Some(mode) = variables.get("AWS_ACCOUNT_ID_ENDPOINT_MODE") {
+            let parsed = mode.parse().map_err(|_| {
+                let expected = "preferred, required or disabled";
+                ConfigError::new("AWS_ACCOUNT_ID_ENDPOINT_MODE", mode, expected)
+            })?;
+            self.set_account_id_endpoint_mode(Some(parsed));
+        }
         if variables.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")? != Some(true) {
             self.set_environment_endpoints(variables.endpoints());
         }

@@ -21,12 +21,14 @@ fn the_common_variables_are_read() {
         ("AWS_RETRY_MODE", "adaptive"),
         ("AWS_USE_FIPS_ENDPOINT", "TRUE"),
         ("AWS_USE_DUALSTACK_ENDPOINT", "false"),
+        ("AWS_ACCOUNT_ID_ENDPOINT_MODE", "required"),
     ])
     .unwrap();
     assert_eq!(config.region().unwrap().as_ref(), "eu-west-1");
     let retry = config.retry_config().unwrap();
     assert_eq!((retry.max_attempts(), retry.mode()), (7, retry::RetryMode::Adaptive));
     assert_eq!((config.use_fips, config.use_dual_stack), (Some(true), Some(false)));
+    assert_eq!(config.account_id_endpoint_mode, Some(AccountIdEndpointMode::Required));
     let provider = config.credentials_provider().unwrap();
     let credentials = provider.provide_credentials_blocking().unwrap();
     assert_eq!(credentials.access_key_id(), "AKIDEXAMPLE");
@@ -72,6 +74,7 @@ const SERVICE: ServiceMetadata = ServiceMetadata {
     content_type: "application/x-amz-json-1.1",
     api_version: "2014-11-01",
     query_compatible: false,
+    account_endpoints: false,
     endpoint: |_| Ok(crate::endpoint::Endpoint::new("https://test.example.com")),
     retry_rules: &[],
 };
@@ -83,6 +86,11 @@ fn a_wrong_value_names_its_variable() {
         ("AWS_MAX_ATTEMPTS", "many", "AWS_MAX_ATTEMPTS: expected a number from 1, found 'many'"),
         ("AWS_RETRY_MODE", "fast", "AWS_RETRY_MODE: expected standard or adaptive, found 'fast'"),
         ("AWS_USE_FIPS_ENDPOINT", "1", "AWS_USE_FIPS_ENDPOINT: expected true or false, found '1'"),
+        (
+            "AWS_ACCOUNT_ID_ENDPOINT_MODE",
+            "x",
+            "AWS_ACCOUNT_ID_ENDPOINT_MODE: expected preferred, required or disabled, found 'x'",
+        ),
     ] {
         assert_eq!(from(&[(name, value)]).unwrap_err(), error);
     }

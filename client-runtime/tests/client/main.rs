@@ -1,5 +1,6 @@
 //! A client from its input to its output, over a transport that a script plays.
 
+mod account;
 mod errors;
 mod mock;
 #[cfg(feature = "tracing")]

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::service::{RetryDecision, Service};
+use crate::service::{RetryDecision, RuleSet, Service};
 
 use super::text;
 
@@ -24,17 +24,28 @@ pub(super) fn library(service: &Service) -> TokenStream {
         )]
         #deprecated
 
-        mod client;
+        pub mod client;
         mod endpoint;
-
         pub mod error;
         pub mod operation;
         pub mod types;
 
+        #[doc(inline)]
         pub use client::Client;
-        pub use client_runtime::{config, mock, paginator, primitives, transport, validation};
+        pub use client_runtime::{
+            config, credentials, mock, paginator, primitives, transport, validation,
+        };
+        #[cfg(feature = "serde")]
+        pub use client_runtime::serde;
         pub use config::Config;
+        #[doc(inline)]
         pub use error::Error;
+
+        #[doc = " What this crate is."]
+        pub mod meta {
+            #[doc = " Its version."]
+            pub static PKG_VERSION: &str = env!("CARGO_PKG_VERSION");
+        }
     }
 }
 
@@ -180,6 +191,7 @@ fn metadata(service: &Service) -> TokenStream {
         format!("AWS_ENDPOINT_URL_{}", service.sdk_id.to_uppercase().replace([' ', '-'], "_"));
     let content_type = service.protocol.content_type();
     let query_compatible = service.query_compatible;
+    let account_endpoints = service.rules.as_ref().is_some_and(RuleSet::has_account_endpoints);
     let rules = service.retry_rules.iter().map(|rule| {
         let (code, reason) = (&rule.code, &rule.reason);
         let decision = match rule.decision {
@@ -199,6 +211,7 @@ fn metadata(service: &Service) -> TokenStream {
             content_type: #content_type,
             api_version: #api_version,
             query_compatible: #query_compatible,
+            account_endpoints: #account_endpoints,
             endpoint: crate::endpoint::resolve,
             retry_rules: &[#(#rules),*],
         };

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::str::FromStr;
 
-/// Whether calls go to an endpoint of the account, for services that have such endpoints, as DynamoDB does.
+/// Whether calls go to an endpoint of the account, for services that have such endpoints, as `DynamoDB` does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountIdEndpointMode {

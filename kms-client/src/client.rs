@@ -82,6 +82,7 @@ pub(crate) static SERVICE: ServiceMetadata = ServiceMetadata {
     content_type: "application/x-amz-json-1.1",
     api_version: "2014-11-01",
     query_compatible: false,
+    account_endpoints: false,
     endpoint: crate::endpoint::resolve,
     retry_rules: &[
         RetryRule {

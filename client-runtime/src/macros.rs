@@ -10,6 +10,7 @@
 //! | `operation_builder!` | `send`, `send_blocking`, `send_with`, `build`, `customize` of such a builder |
 //! | `builder!` | a builder of a structure: its fields, setters and `build` |
 //! | `operation_error!` | an operation's error enum and all it implements |
+//! | `empty_structure!` | how a structure without members is written and read |
 //! | `modeled_error!` | what an error structure implements |
 //! | `string_enum!` | `as_str`, `values`, parsing and the rest of an enum of strings |
 
@@ -206,7 +207,15 @@ macro_rules! __setter {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __operation_builder {
-    ($builder:ident<$($state:ident: $set:ident),*> for $input:ident;) => {
+    ($builder:ident, $input_builder:ident, $output_builder:ident for $input:ident { $($state:ident: $set:ident;)* }) => {
+        #[doc = concat!("Builds an input without a client: see [`", stringify!($input), "::builder`].")]
+        pub type $input_builder<$($state = $crate::private::Unset),*> = $builder<$($state,)* ()>;
+
+        /// The builders of this operation, where programs written for the AWS SDK look for them.
+        pub mod builders {
+            pub use super::{$builder, $input_builder, $output_builder};
+        }
+
         impl $builder<$($crate::__unset!($state),)*> {
             pub(crate) fn new(handle: $crate::private::Handle) -> Self {
                 Self { handle, input: $input::default(), state: std::marker::PhantomData }
@@ -344,11 +353,42 @@ macro_rules! __operation_output {
     };
 }
 
-/// `into_paginator` of the builder of a paginated operation.
+/// How a structure without members is written and read.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __empty_structure {
+    ($name:ident) => {
+        impl $crate::private::ToJson for $name {
+            fn to_json(&self, w: &mut $crate::private::Writer) {
+                w.object().end();
+            }
+        }
+
+        impl $crate::private::FromJson for $name {
+            fn from_json(r: &mut $crate::private::Reader<'_>) -> Result<Self, $crate::private::ReadError> {
+                r.object(&mut |r, _| r.skip())?;
+                Ok(Self::default())
+            }
+        }
+    };
+}
+
+/// `into_paginator` of the builder of a paginated operation, and the names of what it gives.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __paginated_builder {
-    ($builder:ident<$($state:ident: $set:ident),*> for $input:ident;) => {
+    ($builder:ident, $paginator:ident $(, $items:ident)? for $input:ident { $($state:ident: $set:ident;)* }) => {
+        /// What `into_paginator` gives, by the names that programs written for the AWS SDK use.
+        pub mod paginator {
+            /// Turns the pages.
+            pub type $paginator = $crate::paginator::Paginator<super::$input>;
+
+            $(
+                /// Takes the items from the pages.
+                pub type $items = $crate::paginator::PaginatorItems<super::$input>;
+            )?
+        }
+
         impl<$($state),*> $builder<$($state,)* $crate::private::Handle> {
             /// Sends the request again and again, until the last page.
             #[inline]
@@ -434,6 +474,7 @@ macro_rules! __builder {
 
         impl $builder {
             $($crate::__setter!($kind $field, $field, $set, $get: $ty $(, $arg)*);)*
+            $($crate::__extra_setter!($extra);)?
         }
 
         // A builder may hold secrets, so it shows nothing.
@@ -443,6 +484,29 @@ macro_rules! __builder {
             }
         }
     };
+}
+
+/// The setter of what a structure has beside its members: an error's metadata. A request id has none.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __extra_setter {
+    (meta) => {
+        /// Sets the code, message and request id, for tests.
+        #[inline]
+        #[must_use]
+        pub fn meta(mut self, meta: $crate::error::ErrorMetadata) -> Self {
+            self.meta = meta;
+            self
+        }
+
+        /// Sets or clears the code, message and request id, for tests.
+        #[inline]
+        pub fn set_meta(&mut self, meta: Option<$crate::error::ErrorMetadata>) -> &mut Self {
+            self.meta = meta.unwrap_or_default();
+            self
+        }
+    };
+    (request_id) => {};
 }
 
 /// What a builder's field becomes in the structure.

@@ -65,7 +65,7 @@ pub mod prelude {
     pub use crate::private::{Handle, REDACTED, Set, Unset, redacted};
     pub use crate::validation::{Pattern, Validate, Violations};
     pub use crate::{
-        __accessors as accessors, __builder as builder, __message_error as message_error,
+        __accessors as accessors, __builder as builder, __empty_structure as empty_structure, __message_error as message_error,
         __modeled_error as modeled_error, __operation_builder as operation_builder,
         __operation_error as operation_error, __operation_output as operation_output,
         __paginated_builder as paginated_builder,

@@ -14,6 +14,7 @@ mod codec;
 mod enumeration;
 mod error;
 mod example;
+mod harness;
 mod operation;
 mod paginator;
 mod structure;
@@ -30,6 +31,7 @@ use proc_macro2::TokenStream;
 use crate::format;
 use crate::service::Service;
 
+pub use harness::harness_file;
 pub use tests::test_files;
 
 /// Files by path, relative to the crate's `src`.

@@ -120,11 +120,11 @@ fn block(tokens: TokenStream, depth: usize, out: &mut String) {
                 }
             }
             TokenTree::Punct(end) if end.as_char() == ';' => {
-                line(&spaced(std::mem::take(&mut entry)), &indent, out);
+                line(&spaced(std::mem::take(&mut entry)), ";\n", &indent, out);
             }
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
                 let head = spaced(std::mem::take(&mut entry));
-                out.push_str(&[&indent, &head, " {\n"].concat());
+                line(&head, " {\n", &indent, out);
                 block(group.stream(), depth + 1, out);
                 out.push_str(&[&indent, "}\n"].concat());
             }
@@ -153,34 +153,53 @@ fn attribute(tokens: TokenStream, indent: &str, out: &mut String) {
     out.push_str(&[indent, text.trim_end(), "\n"].concat());
 }
 
-/// An entry, broken after commas if it is too long.
-fn line(entry: &str, indent: &str, out: &mut String) {
+/// An entry or the head of a block; if it is too long, broken before `=>`, `=` and `for`, and after
+/// commas and type parameters.
+fn line(entry: &str, end: &str, indent: &str, out: &mut String) {
     let deeper = [indent, "    "].concat();
     let mut current = indent.to_owned();
     for part in parts(entry) {
-        if !current.trim().is_empty() && current.len() + part.trim_end().len() + 1 > WIDTH {
+        let fits = current.len() + part.trim_end().len() + end.trim_end().len() <= WIDTH;
+        if !fits && !current.trim().is_empty() {
             out.push_str(current.trim_end());
             out.push('\n');
             current.clone_from(&deeper);
         }
-        current.push_str(part);
+        // What cannot be avoided: a break inside of a type's parameters.
+        for piece in part.split_inclusive(", ") {
+            if current.len() + piece.trim_end().len() + end.trim_end().len() > WIDTH
+                && !current.trim().is_empty()
+            {
+                out.push_str(current.trim_end());
+                out.push('\n');
+                current = [&deeper, "    "].concat();
+            }
+            current.push_str(piece);
+        }
     }
-    out.push_str(&[current.trim_end(), ";\n"].concat());
+    out.push_str(&[current.trim_end(), end].concat());
 }
 
-/// Splits after commas that are not inside a type's parameters.
+/// Splits where an entry may be broken: not inside a type's parameters.
 fn parts(entry: &str) -> Vec<&str> {
     let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0_i32);
+    let mut before = ' ';
     for (at, c) in entry.char_indices() {
         match c {
             '<' | '(' => depth += 1,
-            '>' | ')' => depth -= 1,
-            ' ' if depth == 0 && entry[..at].ends_with(',') => {
-                parts.push(&entry[start..=at]);
-                start = at + 1;
+            '>' if before != '=' => depth -= 1,
+            ')' => depth -= 1,
+            ' ' if depth == 0 => {
+                let rest = &entry[at + 1..];
+                let breaks = ["=> ", "= ", "for "].iter().any(|word| rest.starts_with(word));
+                if breaks || matches!(before, ',' | '>') && !entry[..at].ends_with("=>") {
+                    parts.push(&entry[start..=at]);
+                    start = at + 1;
+                }
             }
             _ => {}
         }
+        before = c;
     }
     parts.push(&entry[start..]);
     parts

@@ -30,7 +30,8 @@ fn options(crate_name: &str) -> Options {
 }
 
 /// Files that are alike in every crate, up to names.
-const COMMON: &[&str] = &["lib.rs", "client.rs", "endpoint.rs", "error.rs", "operation.rs", "types.rs"];
+const COMMON: &[&str] =
+    &["lib.rs", "client.rs", "endpoint.rs", "error.rs", "operation.rs", "types.rs"];
 
 fn render(generated: &Generated, common: bool) -> String {
     let mut text = String::new();
@@ -53,7 +54,8 @@ fn each_feature() {
         let generated = generate(&[source(&path)], &options(&crate_name));
         let generated = generated.unwrap_or_else(|problems| panic!("{feature}: {problems}"));
         // Endpoint rules and retries are what these features are about.
-        let common = ["structures", "endpoint_rules", "errors", "deprecated"].contains(&feature.as_str());
+        let common =
+            ["structures", "endpoint_rules", "errors", "deprecated"].contains(&feature.as_str());
         insta::assert_snapshot!(feature.clone(), render(&generated, common));
         insta::assert_snapshot!(format!("{feature}.service"), format!("{:#?}", generated.service));
     }
@@ -62,8 +64,10 @@ fn each_feature() {
 #[test]
 fn custom_key_stores_of_the_real_model() {
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models");
-    let sources: Vec<_> =
-        ["kms.json", "kms.docs.json", "kms.retries.json"].iter().map(|name| source(&models.join(name))).collect();
+    let sources: Vec<_> = ["kms.json", "kms.docs.json", "kms.retries.json"]
+        .iter()
+        .map(|name| source(&models.join(name)))
+        .collect();
     let operations = [
         "ConnectCustomKeyStore",
         "CreateCustomKeyStore",
@@ -72,7 +76,8 @@ fn custom_key_stores_of_the_real_model() {
         "DisconnectCustomKeyStore",
         "UpdateCustomKeyStore",
     ];
-    let options = Options { operations: operations.map(str::to_owned).to_vec(), ..options("kms-client") };
+    let options =
+        Options { operations: operations.map(str::to_owned).to_vec(), ..options("kms-client") };
     let generated = generate(&sources, &options).expect("the model of the repository is good");
     for (path, content) in &generated.files {
         insta::assert_snapshot!(format!("kms/{path}").replace('/', "."), content);
@@ -83,7 +88,9 @@ fn custom_key_stores_of_the_real_model() {
 fn no_line_is_too_long() {
     let mut generated: Vec<Generated> = Vec::new();
     for path in tiny_models() {
-        generated.push(generate(&[source(&path)], &options("tiny-client")).expect("a tiny model is good"));
+        generated.push(
+            generate(&[source(&path)], &options("tiny-client")).expect("a tiny model is good"),
+        );
     }
     for (path, content) in generated.iter().flat_map(|generated| &generated.files) {
         for line in content.lines() {

@@ -67,13 +67,27 @@
 )]
 #![allow(deprecated, reason = "what the service deprecates is still sent and read")]
 
-mod client;
+pub mod client;
 mod endpoint;
 pub mod error;
 pub mod operation;
 pub mod types;
 
+#[doc(inline)]
 pub use client::Client;
-pub use client_runtime::{config, mock, paginator, primitives, transport, validation};
+
+pub use client_runtime::{ config, credentials, mock, paginator, primitives, transport, validation };
+
+#[cfg(feature = "serde")]
+pub use client_runtime::serde;
+
 pub use config::Config;
+
+#[doc(inline)]
 pub use error::Error;
+
+/// What this crate is.
+pub mod meta {
+    /// Its version.
+    pub static PKG_VERSION: &str = env!("CARGO_PKG_VERSION");
+}

@@ -12,6 +12,16 @@ use crate::service::{DefaultValue, Member, Structure, TimestampFormat, Type};
 use super::structure::{self, Extra};
 use super::types::ident;
 
+/// How a structure is written and read.
+pub(super) fn codec(structure: &Structure, extra: Extra) -> TokenStream {
+    if structure.members.is_empty() {
+        let name = ident(&structure.rust);
+        return quote!(empty_structure!(#name););
+    }
+    let (to_json, from_json) = (to_json(structure), from_json(structure, extra));
+    quote! { #to_json #from_json }
+}
+
 /// `impl ToJson`.
 pub(super) fn to_json(structure: &Structure) -> TokenStream {
     let name = ident(&structure.rust);

@@ -78,11 +78,11 @@ fn uses(operation: &Operation) -> TokenStream {
     let paginator = operation.pagination.as_ref().map(|pagination| {
         if pagination.items.is_some() {
             quote!(
-                use client_runtime::paginator::{Paginated, PaginatedItems, Paginator};
+                use client_runtime::paginator::{Paginated, PaginatedItems};
             )
         } else {
             quote!(
-                use client_runtime::paginator::{Paginated, Paginator};
+                use client_runtime::paginator::Paginated;
             )
         }
     });
@@ -94,10 +94,10 @@ fn uses(operation: &Operation) -> TokenStream {
     }
 }
 
-/// `KeyIdState: KeyIdSet, …`
+/// `KeyIdState: KeyIdSet; …`: the states of required members and the traits that say that they are set.
 fn bounds(states: &[State<'_>]) -> TokenStream {
-    let bounds = states.iter().map(|State { parameter, set, .. }| quote!(#parameter: #set));
-    quote!(#(#bounds),*)
+    let bounds = states.iter().map(|State { parameter, set, .. }| quote!(#parameter: #set;));
+    quote!(#(#bounds)*)
 }
 
 /// The method of `Client`, where an operation's documentation is.
@@ -162,13 +162,13 @@ fn output(operation: &Operation) -> TokenStream {
 fn builder(operation: &Operation, states: &[State<'_>]) -> TokenStream {
     let input = ident(&operation.input.rust);
     let builder = ident(&format!("{}FluentBuilder", operation.rust));
-    let alias = ident(&format!("{}InputBuilder", operation.rust));
+    let input_builder = ident(&format!("{}InputBuilder", operation.rust));
+    let output_builder = ident(&format!("{}OutputBuilder", operation.rust));
     let parameters: Vec<_> = states.iter().map(|state| &state.parameter).collect();
     let docs = text::docs(
         &format!("Builds and sends a call of [`{0}`](crate::Client::{0}).", operation.module),
         0,
     );
-    let alias_docs = text::docs(&format!("Builds an [`{input}`] without a client."), 0);
     let traits = states.iter().map(|state| state_trait(operation, state));
     let entries = operation.input.members.iter().map(|member| {
         let setter = structure::setter(member);
@@ -194,11 +194,8 @@ fn builder(operation: &Operation, states: &[State<'_>]) -> TokenStream {
             state: PhantomData<(#(#parameters,)*)>,
         }
 
-        #alias_docs
-        pub type #alias<#(#parameters = Unset),*> = #builder<#(#parameters,)* ()>;
-
         #setters
-        operation_builder! { #builder<#bounds> for #input; }
+        operation_builder! { #builder, #input_builder, #output_builder for #input { #bounds } }
         #(#traits)*
     }
 }
@@ -209,8 +206,7 @@ fn state_trait(operation: &Operation, state: &State<'_>) -> TokenStream {
     let stem = &state.member.stem;
     let message = format!("{} needs `{stem}`", operation.wire);
     let label = format!("`{stem}` has not been set");
-    let note =
-        format!("call `.{stem}(…)` on the builder first; required members may be set in any order");
+    let note = format!("call `.{stem}(…)` first; required members may be set in any order");
     let docs = format!(" `{stem}` has been set.");
     quote! {
         #[doc = #docs]
@@ -225,10 +221,9 @@ fn state_trait(operation: &Operation, state: &State<'_>) -> TokenStream {
 fn wire(operation: &Operation) -> TokenStream {
     let to_json = codec::to_json(&operation.input);
     let validate = validation::validate(&operation.input);
-    let output_to_json = codec::to_json(&operation.output);
-    let from_json = codec::from_json(&operation.output, Extra::RequestId);
+    let output = codec::codec(&operation.output, Extra::RequestId);
     let implementation = implementation(operation);
-    quote! { #implementation #to_json #validate #output_to_json #from_json }
+    quote! { #implementation #to_json #validate #output }
 }
 
 fn implementation(operation: &Operation) -> TokenStream {

@@ -27,13 +27,13 @@ pub(super) fn paginator(operation: &Operation, states: &TokenStream) -> Option<T
     });
     let size = if page_size.is_some() { quote!(size) } else { quote!(_size) };
     let items = items(operation, pagination);
-    let alias = ident(&format!("{}Paginator", operation.rust));
-    let docs = format!(" Turns the pages of [`{0}`](crate::Client::{0}).", operation.module);
+    let paginator = ident(&format!("{}Paginator", operation.rust));
+    let item_paginator = pagination.items.is_some().then(|| {
+        let name = ident(&format!("{}PaginatorItems", operation.rust));
+        quote!(, #name)
+    });
     Some(quote! {
-        #[doc = #docs]
-        pub type #alias = Paginator<#input>;
-
-        paginated_builder! { #builder<#states> for #input; }
+        paginated_builder! { #builder, #paginator #item_paginator for #input { #states } }
 
         impl Paginated for #input {
             type Token = #token;

@@ -52,14 +52,17 @@ pub(super) fn file(structure: &Structure) -> TokenStream {
     let declaration = declaration(structure, text::shape_docs(&structure.docs, "", 0), Extra::None);
     let accessors = accessors(structure);
     let builder = builder(structure, Extra::None);
-    let to_json = codec::to_json(structure);
-    let from_json = structure.readable.then(|| codec::from_json(structure, Extra::None));
+    let codec = if structure.readable {
+        codec::codec(structure, Extra::None)
+    } else {
+        codec::to_json(structure)
+    };
     let validate = validation::validate(structure);
     quote! {
     #doc
     #types
     use client_runtime::private::prelude::*;
-    #declaration #accessors #builder #to_json #from_json #validate }
+    #declaration #accessors #builder #codec #validate }
 }
 
 /// The import of the module of types, if these structures name one.

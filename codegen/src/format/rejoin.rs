@@ -58,7 +58,8 @@ fn joined(lines: &[String], start: usize, open: char) -> String {
     let content = lines[start + 1..lines.len() - 1].iter().map(|line| line.trim());
     let content = content.collect::<Vec<_>>().join(" ");
     let content = content.strip_suffix(',').unwrap_or(&content);
-    let padding = if open == '{' { " " } else { "" };
+    let list = lines[start].trim_start().trim_start_matches("pub ").starts_with("use ");
+    let padding = if open == '{' && !list { " " } else { "" };
     let close = lines.last().map_or("", |line| line.trim_start());
     [&lines[start], padding, content, padding, close].concat()
 }

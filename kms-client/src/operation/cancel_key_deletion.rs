@@ -110,10 +110,6 @@ pub struct CancelKeyDeletionFluentBuilder<KeyIdState = Unset, C = Handle> {
     state: PhantomData<(KeyIdState,)>,
 }
 
-/// Builds an [`CancelKeyDeletionInput`] without a client.
-pub type CancelKeyDeletionInputBuilder<KeyIdState = Unset> =
-    CancelKeyDeletionFluentBuilder<KeyIdState, ()>;
-
 setters! {
     impl<KeyIdState, C> CancelKeyDeletionFluentBuilder {
         string key_id, set_key_id, get_key_id: String => CancelKeyDeletionFluentBuilder<Set, C>;
@@ -121,14 +117,17 @@ setters! {
 }
 
 operation_builder! {
-    CancelKeyDeletionFluentBuilder<KeyIdState: KeyIdSet> for CancelKeyDeletionInput;
+    CancelKeyDeletionFluentBuilder, CancelKeyDeletionInputBuilder, CancelKeyDeletionOutputBuilder
+        for CancelKeyDeletionInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "CancelKeyDeletion needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 

@@ -131,26 +131,25 @@ pub struct ConnectCustomKeyStoreFluentBuilder<CustomKeyStoreIdState = Unset, C =
     state: PhantomData<(CustomKeyStoreIdState,)>,
 }
 
-/// Builds an [`ConnectCustomKeyStoreInput`] without a client.
-pub type ConnectCustomKeyStoreInputBuilder<CustomKeyStoreIdState = Unset> =
-    ConnectCustomKeyStoreFluentBuilder<CustomKeyStoreIdState, ()>;
-
 setters! {
     impl<CustomKeyStoreIdState, C> ConnectCustomKeyStoreFluentBuilder {
-        string custom_key_store_id, set_custom_key_store_id,
-            get_custom_key_store_id: String => ConnectCustomKeyStoreFluentBuilder<Set, C>;
+        string custom_key_store_id, set_custom_key_store_id, get_custom_key_store_id: String
+            => ConnectCustomKeyStoreFluentBuilder<Set, C>;
     }
 }
 
 operation_builder! {
-    ConnectCustomKeyStoreFluentBuilder<CustomKeyStoreIdState: CustomKeyStoreIdSet> for ConnectCustomKeyStoreInput;
+    ConnectCustomKeyStoreFluentBuilder, ConnectCustomKeyStoreInputBuilder,
+        ConnectCustomKeyStoreOutputBuilder for ConnectCustomKeyStoreInput {
+        CustomKeyStoreIdState: CustomKeyStoreIdSet;
+    }
 }
 
 /// `custom_key_store_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "ConnectCustomKeyStore needs `custom_key_store_id`",
     label = "`custom_key_store_id` has not been set",
-    note = "call `.custom_key_store_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.custom_key_store_id(…)` first; required members may be set in any order"
 )]
 pub trait CustomKeyStoreIdSet {}
 
@@ -179,15 +178,4 @@ impl Validate for ConnectCustomKeyStoreInput {
     }
 }
 
-impl ToJson for ConnectCustomKeyStoreOutput {
-    fn to_json(&self, w: &mut Writer) {
-        w.object().end();
-    }
-}
-
-impl FromJson for ConnectCustomKeyStoreOutput {
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.object(&mut |r, _| r.skip())?;
-        Ok(Self::default())
-    }
-}
+empty_structure!(ConnectCustomKeyStoreOutput);

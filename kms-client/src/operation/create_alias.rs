@@ -113,28 +113,28 @@ pub struct CreateAliasFluentBuilder<AliasNameState = Unset, TargetKeyIdState = U
     state: PhantomData<(AliasNameState, TargetKeyIdState)>,
 }
 
-/// Builds an [`CreateAliasInput`] without a client.
-pub type CreateAliasInputBuilder<AliasNameState = Unset, TargetKeyIdState = Unset> =
-    CreateAliasFluentBuilder<AliasNameState, TargetKeyIdState, ()>;
-
 setters! {
     impl<AliasNameState, TargetKeyIdState, C> CreateAliasFluentBuilder {
-        string alias_name, set_alias_name, get_alias_name: String => CreateAliasFluentBuilder<Set,
-            TargetKeyIdState, C>;
-        string target_key_id, set_target_key_id,
-            get_target_key_id: String => CreateAliasFluentBuilder<AliasNameState, Set, C>;
+        string alias_name, set_alias_name, get_alias_name: String
+            => CreateAliasFluentBuilder<Set, TargetKeyIdState, C>;
+        string target_key_id, set_target_key_id, get_target_key_id: String
+            => CreateAliasFluentBuilder<AliasNameState, Set, C>;
     }
 }
 
 operation_builder! {
-    CreateAliasFluentBuilder<AliasNameState: AliasNameSet, TargetKeyIdState: TargetKeyIdSet> for CreateAliasInput;
+    CreateAliasFluentBuilder, CreateAliasInputBuilder, CreateAliasOutputBuilder
+        for CreateAliasInput {
+        AliasNameState: AliasNameSet;
+        TargetKeyIdState: TargetKeyIdSet;
+    }
 }
 
 /// `alias_name` has been set.
 #[diagnostic::on_unimplemented(
     message = "CreateAlias needs `alias_name`",
     label = "`alias_name` has not been set",
-    note = "call `.alias_name(…)` on the builder first; required members may be set in any order"
+    note = "call `.alias_name(…)` first; required members may be set in any order"
 )]
 pub trait AliasNameSet {}
 
@@ -144,7 +144,7 @@ impl AliasNameSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "CreateAlias needs `target_key_id`",
     label = "`target_key_id` has not been set",
-    note = "call `.target_key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.target_key_id(…)` first; required members may be set in any order"
 )]
 pub trait TargetKeyIdSet {}
 
@@ -180,15 +180,4 @@ impl Validate for CreateAliasInput {
 
 static ALIAS_NAME_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9:/_-]+$");
 
-impl ToJson for CreateAliasOutput {
-    fn to_json(&self, w: &mut Writer) {
-        w.object().end();
-    }
-}
-
-impl FromJson for CreateAliasOutput {
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.object(&mut |r, _| r.skip())?;
-        Ok(Self::default())
-    }
-}
+empty_structure!(CreateAliasOutput);

@@ -299,15 +299,11 @@ pub struct CreateCustomKeyStoreFluentBuilder<CustomKeyStoreNameState = Unset, C 
     state: PhantomData<(CustomKeyStoreNameState,)>,
 }
 
-/// Builds an [`CreateCustomKeyStoreInput`] without a client.
-pub type CreateCustomKeyStoreInputBuilder<CustomKeyStoreNameState = Unset> =
-    CreateCustomKeyStoreFluentBuilder<CustomKeyStoreNameState, ()>;
-
 setters! {
     impl<CustomKeyStoreNameState, C> CreateCustomKeyStoreFluentBuilder {
         string cloud_hsm_cluster_id, set_cloud_hsm_cluster_id, get_cloud_hsm_cluster_id: String;
-        string custom_key_store_name, set_custom_key_store_name,
-            get_custom_key_store_name: String => CreateCustomKeyStoreFluentBuilder<Set, C>;
+        string custom_key_store_name, set_custom_key_store_name, get_custom_key_store_name: String
+            => CreateCustomKeyStoreFluentBuilder<Set, C>;
         value custom_key_store_type, set_custom_key_store_type,
             get_custom_key_store_type: types::CustomKeyStoreType;
         string key_store_password, set_key_store_password, get_key_store_password: String;
@@ -328,14 +324,17 @@ setters! {
 }
 
 operation_builder! {
-    CreateCustomKeyStoreFluentBuilder<CustomKeyStoreNameState: CustomKeyStoreNameSet> for CreateCustomKeyStoreInput;
+    CreateCustomKeyStoreFluentBuilder, CreateCustomKeyStoreInputBuilder,
+        CreateCustomKeyStoreOutputBuilder for CreateCustomKeyStoreInput {
+        CustomKeyStoreNameState: CustomKeyStoreNameSet;
+    }
 }
 
 /// `custom_key_store_name` has been set.
 #[diagnostic::on_unimplemented(
     message = "CreateCustomKeyStore needs `custom_key_store_name`",
     label = "`custom_key_store_name` has not been set",
-    note = "call `.custom_key_store_name(…)` on the builder first; required members may be set in any order"
+    note = "call `.custom_key_store_name(…)` first; required members may be set in any order"
 )]
 pub trait CustomKeyStoreNameSet {}
 

@@ -223,10 +223,6 @@ pub struct CreateGrantFluentBuilder<KeyIdState = Unset, OperationsState = Unset,
     state: PhantomData<(KeyIdState, OperationsState)>,
 }
 
-/// Builds an [`CreateGrantInput`] without a client.
-pub type CreateGrantInputBuilder<KeyIdState = Unset, OperationsState = Unset> =
-    CreateGrantFluentBuilder<KeyIdState, OperationsState, ()>;
-
 setters! {
     impl<KeyIdState, OperationsState, C> CreateGrantFluentBuilder {
         value constraints, set_constraints, get_constraints: types::GrantConstraints;
@@ -235,8 +231,8 @@ setters! {
         string grantee_principal, set_grantee_principal, get_grantee_principal: String;
         string grantee_service_principal, set_grantee_service_principal,
             get_grantee_service_principal: String;
-        string key_id, set_key_id, get_key_id: String => CreateGrantFluentBuilder<Set,
-            OperationsState, C>;
+        string key_id, set_key_id, get_key_id: String
+            => CreateGrantFluentBuilder<Set, OperationsState, C>;
         string name, set_name, get_name: String;
         list operations, set_operations, get_operations: Vec<types::GrantOperation>,
             types::GrantOperation => CreateGrantFluentBuilder<KeyIdState, Set, C>;
@@ -247,14 +243,18 @@ setters! {
 }
 
 operation_builder! {
-    CreateGrantFluentBuilder<KeyIdState: KeyIdSet, OperationsState: OperationsSet> for CreateGrantInput;
+    CreateGrantFluentBuilder, CreateGrantInputBuilder, CreateGrantOutputBuilder
+        for CreateGrantInput {
+        KeyIdState: KeyIdSet;
+        OperationsState: OperationsSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "CreateGrant needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -264,7 +264,7 @@ impl KeyIdSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "CreateGrant needs `operations`",
     label = "`operations` has not been set",
-    note = "call `.operations(…)` on the builder first; required members may be set in any order"
+    note = "call `.operations(…)` first; required members may be set in any order"
 )]
 pub trait OperationsSet {}
 

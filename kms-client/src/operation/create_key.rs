@@ -244,9 +244,6 @@ pub struct CreateKeyFluentBuilder<C = Handle> {
     state: PhantomData<()>,
 }
 
-/// Builds an [`CreateKeyInput`] without a client.
-pub type CreateKeyInputBuilder = CreateKeyFluentBuilder<()>;
-
 setters! {
     impl<C> CreateKeyFluentBuilder {
         value bypass_policy_lockout_safety_check, set_bypass_policy_lockout_safety_check,
@@ -266,7 +263,8 @@ setters! {
 }
 
 operation_builder! {
-    CreateKeyFluentBuilder<> for CreateKeyInput;
+    CreateKeyFluentBuilder, CreateKeyInputBuilder, CreateKeyOutputBuilder for CreateKeyInput {
+    }
 }
 
 impl Operation for CreateKeyInput {

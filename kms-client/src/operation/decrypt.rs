@@ -234,9 +234,6 @@ pub struct DecryptFluentBuilder<C = Handle> {
     state: PhantomData<()>,
 }
 
-/// Builds an [`DecryptInput`] without a client.
-pub type DecryptInputBuilder = DecryptFluentBuilder<()>;
-
 setters! {
     impl<C> DecryptFluentBuilder {
         value ciphertext_blob, set_ciphertext_blob, get_ciphertext_blob: Blob;
@@ -254,7 +251,8 @@ setters! {
 }
 
 operation_builder! {
-    DecryptFluentBuilder<> for DecryptInput;
+    DecryptFluentBuilder, DecryptInputBuilder, DecryptOutputBuilder for DecryptInput {
+    }
 }
 
 impl Operation for DecryptInput {

@@ -87,26 +87,25 @@ pub struct DeleteAliasFluentBuilder<AliasNameState = Unset, C = Handle> {
     state: PhantomData<(AliasNameState,)>,
 }
 
-/// Builds an [`DeleteAliasInput`] without a client.
-pub type DeleteAliasInputBuilder<AliasNameState = Unset> =
-    DeleteAliasFluentBuilder<AliasNameState, ()>;
-
 setters! {
     impl<AliasNameState, C> DeleteAliasFluentBuilder {
-        string alias_name, set_alias_name, get_alias_name: String => DeleteAliasFluentBuilder<Set,
-            C>;
+        string alias_name, set_alias_name, get_alias_name: String
+            => DeleteAliasFluentBuilder<Set, C>;
     }
 }
 
 operation_builder! {
-    DeleteAliasFluentBuilder<AliasNameState: AliasNameSet> for DeleteAliasInput;
+    DeleteAliasFluentBuilder, DeleteAliasInputBuilder, DeleteAliasOutputBuilder
+        for DeleteAliasInput {
+        AliasNameState: AliasNameSet;
+    }
 }
 
 /// `alias_name` has been set.
 #[diagnostic::on_unimplemented(
     message = "DeleteAlias needs `alias_name`",
     label = "`alias_name` has not been set",
-    note = "call `.alias_name(…)` on the builder first; required members may be set in any order"
+    note = "call `.alias_name(…)` first; required members may be set in any order"
 )]
 pub trait AliasNameSet {}
 
@@ -140,15 +139,4 @@ impl Validate for DeleteAliasInput {
 
 static ALIAS_NAME_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9:/_-]+$");
 
-impl ToJson for DeleteAliasOutput {
-    fn to_json(&self, w: &mut Writer) {
-        w.object().end();
-    }
-}
-
-impl FromJson for DeleteAliasOutput {
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.object(&mut |r, _| r.skip())?;
-        Ok(Self::default())
-    }
-}
+empty_structure!(DeleteAliasOutput);

@@ -105,8 +105,8 @@ operation_output!(DeleteCustomKeyStoreOutput);
 operation_error! {
     /// Errors of [`delete_custom_key_store`](crate::Client::delete_custom_key_store).
     pub enum DeleteCustomKeyStoreError {
-        CustomKeyStoreHasCmKsException,
-            is_custom_key_store_has_cmks_exception = "CustomKeyStoreHasCMKsException";
+        CustomKeyStoreHasCmKsException, is_custom_key_store_has_cmks_exception
+            = "CustomKeyStoreHasCMKsException";
         CustomKeyStoreInvalidStateException, is_custom_key_store_invalid_state_exception;
         CustomKeyStoreNotFoundException, is_custom_key_store_not_found_exception;
         KmsInternalException, is_kms_internal_exception = "KMSInternalException";
@@ -121,26 +121,25 @@ pub struct DeleteCustomKeyStoreFluentBuilder<CustomKeyStoreIdState = Unset, C = 
     state: PhantomData<(CustomKeyStoreIdState,)>,
 }
 
-/// Builds an [`DeleteCustomKeyStoreInput`] without a client.
-pub type DeleteCustomKeyStoreInputBuilder<CustomKeyStoreIdState = Unset> =
-    DeleteCustomKeyStoreFluentBuilder<CustomKeyStoreIdState, ()>;
-
 setters! {
     impl<CustomKeyStoreIdState, C> DeleteCustomKeyStoreFluentBuilder {
-        string custom_key_store_id, set_custom_key_store_id,
-            get_custom_key_store_id: String => DeleteCustomKeyStoreFluentBuilder<Set, C>;
+        string custom_key_store_id, set_custom_key_store_id, get_custom_key_store_id: String
+            => DeleteCustomKeyStoreFluentBuilder<Set, C>;
     }
 }
 
 operation_builder! {
-    DeleteCustomKeyStoreFluentBuilder<CustomKeyStoreIdState: CustomKeyStoreIdSet> for DeleteCustomKeyStoreInput;
+    DeleteCustomKeyStoreFluentBuilder, DeleteCustomKeyStoreInputBuilder,
+        DeleteCustomKeyStoreOutputBuilder for DeleteCustomKeyStoreInput {
+        CustomKeyStoreIdState: CustomKeyStoreIdSet;
+    }
 }
 
 /// `custom_key_store_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "DeleteCustomKeyStore needs `custom_key_store_id`",
     label = "`custom_key_store_id` has not been set",
-    note = "call `.custom_key_store_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.custom_key_store_id(…)` first; required members may be set in any order"
 )]
 pub trait CustomKeyStoreIdSet {}
 
@@ -169,15 +168,4 @@ impl Validate for DeleteCustomKeyStoreInput {
     }
 }
 
-impl ToJson for DeleteCustomKeyStoreOutput {
-    fn to_json(&self, w: &mut Writer) {
-        w.object().end();
-    }
-}
-
-impl FromJson for DeleteCustomKeyStoreOutput {
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.object(&mut |r, _| r.skip())?;
-        Ok(Self::default())
-    }
-}
+empty_structure!(DeleteCustomKeyStoreOutput);

@@ -131,27 +131,26 @@ pub struct DeleteImportedKeyMaterialFluentBuilder<KeyIdState = Unset, C = Handle
     state: PhantomData<(KeyIdState,)>,
 }
 
-/// Builds an [`DeleteImportedKeyMaterialInput`] without a client.
-pub type DeleteImportedKeyMaterialInputBuilder<KeyIdState = Unset> =
-    DeleteImportedKeyMaterialFluentBuilder<KeyIdState, ()>;
-
 setters! {
     impl<KeyIdState, C> DeleteImportedKeyMaterialFluentBuilder {
-        string key_id, set_key_id,
-            get_key_id: String => DeleteImportedKeyMaterialFluentBuilder<Set, C>;
+        string key_id, set_key_id, get_key_id: String
+            => DeleteImportedKeyMaterialFluentBuilder<Set, C>;
         string key_material_id, set_key_material_id, get_key_material_id: String;
     }
 }
 
 operation_builder! {
-    DeleteImportedKeyMaterialFluentBuilder<KeyIdState: KeyIdSet> for DeleteImportedKeyMaterialInput;
+    DeleteImportedKeyMaterialFluentBuilder, DeleteImportedKeyMaterialInputBuilder,
+        DeleteImportedKeyMaterialOutputBuilder for DeleteImportedKeyMaterialInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "DeleteImportedKeyMaterial needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 

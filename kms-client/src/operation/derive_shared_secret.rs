@@ -215,39 +215,36 @@ pub struct DeriveSharedSecretFluentBuilder<
     state: PhantomData<(KeyAgreementAlgorithmState, KeyIdState, PublicKeyState)>,
 }
 
-/// Builds an [`DeriveSharedSecretInput`] without a client.
-pub type DeriveSharedSecretInputBuilder<
-    KeyAgreementAlgorithmState = Unset,
-    KeyIdState = Unset,
-    PublicKeyState = Unset,
-> = DeriveSharedSecretFluentBuilder<KeyAgreementAlgorithmState, KeyIdState, PublicKeyState, ()>;
-
 setters! {
-    impl<KeyAgreementAlgorithmState, KeyIdState, PublicKeyState, C> DeriveSharedSecretFluentBuilder {
+    impl<KeyAgreementAlgorithmState, KeyIdState, PublicKeyState, C>
+        DeriveSharedSecretFluentBuilder {
         value dry_run, set_dry_run, get_dry_run: bool;
         strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
         value key_agreement_algorithm, set_key_agreement_algorithm,
-            get_key_agreement_algorithm: types::KeyAgreementAlgorithmSpec => DeriveSharedSecretFluentBuilder<Set,
-            KeyIdState, PublicKeyState, C>;
-        string key_id, set_key_id,
-            get_key_id: String => DeriveSharedSecretFluentBuilder<KeyAgreementAlgorithmState, Set,
-            PublicKeyState, C>;
-        value public_key, set_public_key,
-            get_public_key: Blob => DeriveSharedSecretFluentBuilder<KeyAgreementAlgorithmState,
-            KeyIdState, Set, C>;
+            get_key_agreement_algorithm: types::KeyAgreementAlgorithmSpec
+            => DeriveSharedSecretFluentBuilder<Set, KeyIdState, PublicKeyState, C>;
+        string key_id, set_key_id, get_key_id: String
+            => DeriveSharedSecretFluentBuilder<KeyAgreementAlgorithmState, Set, PublicKeyState, C>;
+        value public_key, set_public_key, get_public_key: Blob
+            => DeriveSharedSecretFluentBuilder<KeyAgreementAlgorithmState, KeyIdState, Set, C>;
         value recipient, set_recipient, get_recipient: types::RecipientInfo;
     }
 }
 
 operation_builder! {
-    DeriveSharedSecretFluentBuilder<KeyAgreementAlgorithmState: KeyAgreementAlgorithmSet, KeyIdState: KeyIdSet, PublicKeyState: PublicKeySet> for DeriveSharedSecretInput;
+    DeriveSharedSecretFluentBuilder, DeriveSharedSecretInputBuilder,
+        DeriveSharedSecretOutputBuilder for DeriveSharedSecretInput {
+        KeyAgreementAlgorithmState: KeyAgreementAlgorithmSet;
+        KeyIdState: KeyIdSet;
+        PublicKeyState: PublicKeySet;
+    }
 }
 
 /// `key_agreement_algorithm` has been set.
 #[diagnostic::on_unimplemented(
     message = "DeriveSharedSecret needs `key_agreement_algorithm`",
     label = "`key_agreement_algorithm` has not been set",
-    note = "call `.key_agreement_algorithm(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_agreement_algorithm(…)` first; required members may be set in any order"
 )]
 pub trait KeyAgreementAlgorithmSet {}
 
@@ -257,7 +254,7 @@ impl KeyAgreementAlgorithmSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "DeriveSharedSecret needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -267,7 +264,7 @@ impl KeyIdSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "DeriveSharedSecret needs `public_key`",
     label = "`public_key` has not been set",
-    note = "call `.public_key(…)` on the builder first; required members may be set in any order"
+    note = "call `.public_key(…)` first; required members may be set in any order"
 )]
 pub trait PublicKeySet {}
 

@@ -4,7 +4,7 @@
 
 use crate::client::{Client, SERVICE};
 use crate::types;
-use client_runtime::paginator::{Paginated, PaginatedItems, Paginator};
+use client_runtime::paginator::{Paginated, PaginatedItems};
 use client_runtime::private::prelude::*;
 
 impl Client {
@@ -177,9 +177,6 @@ pub struct DescribeCustomKeyStoresFluentBuilder<C = Handle> {
     state: PhantomData<()>,
 }
 
-/// Builds an [`DescribeCustomKeyStoresInput`] without a client.
-pub type DescribeCustomKeyStoresInputBuilder = DescribeCustomKeyStoresFluentBuilder<()>;
-
 setters! {
     impl<C> DescribeCustomKeyStoresFluentBuilder {
         string custom_key_store_id, set_custom_key_store_id, get_custom_key_store_id: String;
@@ -190,14 +187,15 @@ setters! {
 }
 
 operation_builder! {
-    DescribeCustomKeyStoresFluentBuilder<> for DescribeCustomKeyStoresInput;
+    DescribeCustomKeyStoresFluentBuilder, DescribeCustomKeyStoresInputBuilder,
+        DescribeCustomKeyStoresOutputBuilder for DescribeCustomKeyStoresInput {
+    }
 }
 
-/// Turns the pages of [`describe_custom_key_stores`](crate::Client::describe_custom_key_stores).
-pub type DescribeCustomKeyStoresPaginator = Paginator<DescribeCustomKeyStoresInput>;
-
 paginated_builder! {
-    DescribeCustomKeyStoresFluentBuilder<> for DescribeCustomKeyStoresInput;
+    DescribeCustomKeyStoresFluentBuilder, DescribeCustomKeyStoresPaginator,
+        DescribeCustomKeyStoresPaginatorItems for DescribeCustomKeyStoresInput {
+    }
 }
 
 impl Paginated for DescribeCustomKeyStoresInput {

@@ -115,9 +115,6 @@ pub struct DescribeKeyFluentBuilder<KeyIdState = Unset, C = Handle> {
     state: PhantomData<(KeyIdState,)>,
 }
 
-/// Builds an [`DescribeKeyInput`] without a client.
-pub type DescribeKeyInputBuilder<KeyIdState = Unset> = DescribeKeyFluentBuilder<KeyIdState, ()>;
-
 setters! {
     impl<KeyIdState, C> DescribeKeyFluentBuilder {
         strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
@@ -126,14 +123,17 @@ setters! {
 }
 
 operation_builder! {
-    DescribeKeyFluentBuilder<KeyIdState: KeyIdSet> for DescribeKeyInput;
+    DescribeKeyFluentBuilder, DescribeKeyInputBuilder, DescribeKeyOutputBuilder
+        for DescribeKeyInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "DescribeKey needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 

@@ -96,9 +96,6 @@ pub struct DisableKeyFluentBuilder<KeyIdState = Unset, C = Handle> {
     state: PhantomData<(KeyIdState,)>,
 }
 
-/// Builds an [`DisableKeyInput`] without a client.
-pub type DisableKeyInputBuilder<KeyIdState = Unset> = DisableKeyFluentBuilder<KeyIdState, ()>;
-
 setters! {
     impl<KeyIdState, C> DisableKeyFluentBuilder {
         string key_id, set_key_id, get_key_id: String => DisableKeyFluentBuilder<Set, C>;
@@ -106,14 +103,16 @@ setters! {
 }
 
 operation_builder! {
-    DisableKeyFluentBuilder<KeyIdState: KeyIdSet> for DisableKeyInput;
+    DisableKeyFluentBuilder, DisableKeyInputBuilder, DisableKeyOutputBuilder for DisableKeyInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "DisableKey needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -142,15 +141,4 @@ impl Validate for DisableKeyInput {
     }
 }
 
-impl ToJson for DisableKeyOutput {
-    fn to_json(&self, w: &mut Writer) {
-        w.object().end();
-    }
-}
-
-impl FromJson for DisableKeyOutput {
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.object(&mut |r, _| r.skip())?;
-        Ok(Self::default())
-    }
-}
+empty_structure!(DisableKeyOutput);

@@ -101,10 +101,6 @@ pub struct DisableKeyRotationFluentBuilder<KeyIdState = Unset, C = Handle> {
     state: PhantomData<(KeyIdState,)>,
 }
 
-/// Builds an [`DisableKeyRotationInput`] without a client.
-pub type DisableKeyRotationInputBuilder<KeyIdState = Unset> =
-    DisableKeyRotationFluentBuilder<KeyIdState, ()>;
-
 setters! {
     impl<KeyIdState, C> DisableKeyRotationFluentBuilder {
         string key_id, set_key_id, get_key_id: String => DisableKeyRotationFluentBuilder<Set, C>;
@@ -112,14 +108,17 @@ setters! {
 }
 
 operation_builder! {
-    DisableKeyRotationFluentBuilder<KeyIdState: KeyIdSet> for DisableKeyRotationInput;
+    DisableKeyRotationFluentBuilder, DisableKeyRotationInputBuilder,
+        DisableKeyRotationOutputBuilder for DisableKeyRotationInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "DisableKeyRotation needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -148,15 +147,4 @@ impl Validate for DisableKeyRotationInput {
     }
 }
 
-impl ToJson for DisableKeyRotationOutput {
-    fn to_json(&self, w: &mut Writer) {
-        w.object().end();
-    }
-}
-
-impl FromJson for DisableKeyRotationOutput {
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.object(&mut |r, _| r.skip())?;
-        Ok(Self::default())
-    }
-}
+empty_structure!(DisableKeyRotationOutput);

@@ -120,26 +120,25 @@ pub struct DisconnectCustomKeyStoreFluentBuilder<CustomKeyStoreIdState = Unset, 
     state: PhantomData<(CustomKeyStoreIdState,)>,
 }
 
-/// Builds an [`DisconnectCustomKeyStoreInput`] without a client.
-pub type DisconnectCustomKeyStoreInputBuilder<CustomKeyStoreIdState = Unset> =
-    DisconnectCustomKeyStoreFluentBuilder<CustomKeyStoreIdState, ()>;
-
 setters! {
     impl<CustomKeyStoreIdState, C> DisconnectCustomKeyStoreFluentBuilder {
-        string custom_key_store_id, set_custom_key_store_id,
-            get_custom_key_store_id: String => DisconnectCustomKeyStoreFluentBuilder<Set, C>;
+        string custom_key_store_id, set_custom_key_store_id, get_custom_key_store_id: String
+            => DisconnectCustomKeyStoreFluentBuilder<Set, C>;
     }
 }
 
 operation_builder! {
-    DisconnectCustomKeyStoreFluentBuilder<CustomKeyStoreIdState: CustomKeyStoreIdSet> for DisconnectCustomKeyStoreInput;
+    DisconnectCustomKeyStoreFluentBuilder, DisconnectCustomKeyStoreInputBuilder,
+        DisconnectCustomKeyStoreOutputBuilder for DisconnectCustomKeyStoreInput {
+        CustomKeyStoreIdState: CustomKeyStoreIdSet;
+    }
 }
 
 /// `custom_key_store_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "DisconnectCustomKeyStore needs `custom_key_store_id`",
     label = "`custom_key_store_id` has not been set",
-    note = "call `.custom_key_store_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.custom_key_store_id(…)` first; required members may be set in any order"
 )]
 pub trait CustomKeyStoreIdSet {}
 
@@ -168,15 +167,4 @@ impl Validate for DisconnectCustomKeyStoreInput {
     }
 }
 
-impl ToJson for DisconnectCustomKeyStoreOutput {
-    fn to_json(&self, w: &mut Writer) {
-        w.object().end();
-    }
-}
-
-impl FromJson for DisconnectCustomKeyStoreOutput {
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.object(&mut |r, _| r.skip())?;
-        Ok(Self::default())
-    }
-}
+empty_structure!(DisconnectCustomKeyStoreOutput);

@@ -95,9 +95,6 @@ pub struct EnableKeyFluentBuilder<KeyIdState = Unset, C = Handle> {
     state: PhantomData<(KeyIdState,)>,
 }
 
-/// Builds an [`EnableKeyInput`] without a client.
-pub type EnableKeyInputBuilder<KeyIdState = Unset> = EnableKeyFluentBuilder<KeyIdState, ()>;
-
 setters! {
     impl<KeyIdState, C> EnableKeyFluentBuilder {
         string key_id, set_key_id, get_key_id: String => EnableKeyFluentBuilder<Set, C>;
@@ -105,14 +102,16 @@ setters! {
 }
 
 operation_builder! {
-    EnableKeyFluentBuilder<KeyIdState: KeyIdSet> for EnableKeyInput;
+    EnableKeyFluentBuilder, EnableKeyInputBuilder, EnableKeyOutputBuilder for EnableKeyInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "EnableKey needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -141,15 +140,4 @@ impl Validate for EnableKeyInput {
     }
 }
 
-impl ToJson for EnableKeyOutput {
-    fn to_json(&self, w: &mut Writer) {
-        w.object().end();
-    }
-}
-
-impl FromJson for EnableKeyOutput {
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.object(&mut |r, _| r.skip())?;
-        Ok(Self::default())
-    }
-}
+empty_structure!(EnableKeyOutput);

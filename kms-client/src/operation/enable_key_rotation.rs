@@ -110,10 +110,6 @@ pub struct EnableKeyRotationFluentBuilder<KeyIdState = Unset, C = Handle> {
     state: PhantomData<(KeyIdState,)>,
 }
 
-/// Builds an [`EnableKeyRotationInput`] without a client.
-pub type EnableKeyRotationInputBuilder<KeyIdState = Unset> =
-    EnableKeyRotationFluentBuilder<KeyIdState, ()>;
-
 setters! {
     impl<KeyIdState, C> EnableKeyRotationFluentBuilder {
         string key_id, set_key_id, get_key_id: String => EnableKeyRotationFluentBuilder<Set, C>;
@@ -123,14 +119,17 @@ setters! {
 }
 
 operation_builder! {
-    EnableKeyRotationFluentBuilder<KeyIdState: KeyIdSet> for EnableKeyRotationInput;
+    EnableKeyRotationFluentBuilder, EnableKeyRotationInputBuilder, EnableKeyRotationOutputBuilder
+        for EnableKeyRotationInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "EnableKeyRotation needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -161,15 +160,4 @@ impl Validate for EnableKeyRotationInput {
     }
 }
 
-impl ToJson for EnableKeyRotationOutput {
-    fn to_json(&self, w: &mut Writer) {
-        w.object().end();
-    }
-}
-
-impl FromJson for EnableKeyRotationOutput {
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.object(&mut |r, _| r.skip())?;
-        Ok(Self::default())
-    }
-}
+empty_structure!(EnableKeyRotationOutput);

@@ -203,10 +203,6 @@ pub struct EncryptFluentBuilder<KeyIdState = Unset, PlaintextState = Unset, C = 
     state: PhantomData<(KeyIdState, PlaintextState)>,
 }
 
-/// Builds an [`EncryptInput`] without a client.
-pub type EncryptInputBuilder<KeyIdState = Unset, PlaintextState = Unset> =
-    EncryptFluentBuilder<KeyIdState, PlaintextState, ()>;
-
 setters! {
     impl<KeyIdState, PlaintextState, C> EncryptFluentBuilder {
         value dry_run, set_dry_run, get_dry_run: bool;
@@ -215,22 +211,25 @@ setters! {
         map encryption_context, set_encryption_context,
             get_encryption_context: HashMap<String, String>, String, String;
         strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
-        string key_id, set_key_id, get_key_id: String => EncryptFluentBuilder<Set, PlaintextState,
-            C>;
-        value plaintext, set_plaintext, get_plaintext: Blob => EncryptFluentBuilder<KeyIdState,
-            Set, C>;
+        string key_id, set_key_id, get_key_id: String
+            => EncryptFluentBuilder<Set, PlaintextState, C>;
+        value plaintext, set_plaintext, get_plaintext: Blob
+            => EncryptFluentBuilder<KeyIdState, Set, C>;
     }
 }
 
 operation_builder! {
-    EncryptFluentBuilder<KeyIdState: KeyIdSet, PlaintextState: PlaintextSet> for EncryptInput;
+    EncryptFluentBuilder, EncryptInputBuilder, EncryptOutputBuilder for EncryptInput {
+        KeyIdState: KeyIdSet;
+        PlaintextState: PlaintextSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "Encrypt needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -240,7 +239,7 @@ impl KeyIdSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "Encrypt needs `plaintext`",
     label = "`plaintext` has not been set",
-    note = "call `.plaintext(…)` on the builder first; required members may be set in any order"
+    note = "call `.plaintext(…)` first; required members may be set in any order"
 )]
 pub trait PlaintextSet {}
 

@@ -211,10 +211,6 @@ pub struct GenerateDataKeyFluentBuilder<KeyIdState = Unset, C = Handle> {
     state: PhantomData<(KeyIdState,)>,
 }
 
-/// Builds an [`GenerateDataKeyInput`] without a client.
-pub type GenerateDataKeyInputBuilder<KeyIdState = Unset> =
-    GenerateDataKeyFluentBuilder<KeyIdState, ()>;
-
 setters! {
     impl<KeyIdState, C> GenerateDataKeyFluentBuilder {
         value dry_run, set_dry_run, get_dry_run: bool;
@@ -229,14 +225,17 @@ setters! {
 }
 
 operation_builder! {
-    GenerateDataKeyFluentBuilder<KeyIdState: KeyIdSet> for GenerateDataKeyInput;
+    GenerateDataKeyFluentBuilder, GenerateDataKeyInputBuilder, GenerateDataKeyOutputBuilder
+        for GenerateDataKeyInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "GenerateDataKey needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 

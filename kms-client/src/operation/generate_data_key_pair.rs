@@ -236,34 +236,33 @@ pub struct GenerateDataKeyPairFluentBuilder<
     state: PhantomData<(KeyIdState, KeyPairSpecState)>,
 }
 
-/// Builds an [`GenerateDataKeyPairInput`] without a client.
-pub type GenerateDataKeyPairInputBuilder<KeyIdState = Unset, KeyPairSpecState = Unset> =
-    GenerateDataKeyPairFluentBuilder<KeyIdState, KeyPairSpecState, ()>;
-
 setters! {
     impl<KeyIdState, KeyPairSpecState, C> GenerateDataKeyPairFluentBuilder {
         value dry_run, set_dry_run, get_dry_run: bool;
         map encryption_context, set_encryption_context,
             get_encryption_context: HashMap<String, String>, String, String;
         strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
-        string key_id, set_key_id, get_key_id: String => GenerateDataKeyPairFluentBuilder<Set,
-            KeyPairSpecState, C>;
-        value key_pair_spec, set_key_pair_spec,
-            get_key_pair_spec: types::DataKeyPairSpec => GenerateDataKeyPairFluentBuilder<KeyIdState,
-            Set, C>;
+        string key_id, set_key_id, get_key_id: String
+            => GenerateDataKeyPairFluentBuilder<Set, KeyPairSpecState, C>;
+        value key_pair_spec, set_key_pair_spec, get_key_pair_spec: types::DataKeyPairSpec
+            => GenerateDataKeyPairFluentBuilder<KeyIdState, Set, C>;
         value recipient, set_recipient, get_recipient: types::RecipientInfo;
     }
 }
 
 operation_builder! {
-    GenerateDataKeyPairFluentBuilder<KeyIdState: KeyIdSet, KeyPairSpecState: KeyPairSpecSet> for GenerateDataKeyPairInput;
+    GenerateDataKeyPairFluentBuilder, GenerateDataKeyPairInputBuilder,
+        GenerateDataKeyPairOutputBuilder for GenerateDataKeyPairInput {
+        KeyIdState: KeyIdSet;
+        KeyPairSpecState: KeyPairSpecSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "GenerateDataKeyPair needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -273,7 +272,7 @@ impl KeyIdSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "GenerateDataKeyPair needs `key_pair_spec`",
     label = "`key_pair_spec` has not been set",
-    note = "call `.key_pair_spec(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_pair_spec(…)` first; required members may be set in any order"
 )]
 pub trait KeyPairSpecSet {}
 

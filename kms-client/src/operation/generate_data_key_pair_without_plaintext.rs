@@ -201,36 +201,34 @@ pub struct GenerateDataKeyPairWithoutPlaintextFluentBuilder<
     state: PhantomData<(KeyIdState, KeyPairSpecState)>,
 }
 
-/// Builds an [`GenerateDataKeyPairWithoutPlaintextInput`] without a client.
-pub type GenerateDataKeyPairWithoutPlaintextInputBuilder<
-    KeyIdState = Unset,
-    KeyPairSpecState = Unset,
-> = GenerateDataKeyPairWithoutPlaintextFluentBuilder<KeyIdState, KeyPairSpecState, ()>;
-
 setters! {
     impl<KeyIdState, KeyPairSpecState, C> GenerateDataKeyPairWithoutPlaintextFluentBuilder {
         value dry_run, set_dry_run, get_dry_run: bool;
         map encryption_context, set_encryption_context,
             get_encryption_context: HashMap<String, String>, String, String;
         strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
-        string key_id, set_key_id,
-            get_key_id: String => GenerateDataKeyPairWithoutPlaintextFluentBuilder<Set,
-            KeyPairSpecState, C>;
-        value key_pair_spec, set_key_pair_spec,
-            get_key_pair_spec: types::DataKeyPairSpec => GenerateDataKeyPairWithoutPlaintextFluentBuilder<KeyIdState,
-            Set, C>;
+        string key_id, set_key_id, get_key_id: String
+            => GenerateDataKeyPairWithoutPlaintextFluentBuilder<Set, KeyPairSpecState, C>;
+        value key_pair_spec, set_key_pair_spec, get_key_pair_spec: types::DataKeyPairSpec
+            => GenerateDataKeyPairWithoutPlaintextFluentBuilder<KeyIdState, Set, C>;
     }
 }
 
 operation_builder! {
-    GenerateDataKeyPairWithoutPlaintextFluentBuilder<KeyIdState: KeyIdSet, KeyPairSpecState: KeyPairSpecSet> for GenerateDataKeyPairWithoutPlaintextInput;
+    GenerateDataKeyPairWithoutPlaintextFluentBuilder,
+        GenerateDataKeyPairWithoutPlaintextInputBuilder,
+        GenerateDataKeyPairWithoutPlaintextOutputBuilder
+        for GenerateDataKeyPairWithoutPlaintextInput {
+        KeyIdState: KeyIdSet;
+        KeyPairSpecState: KeyPairSpecSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "GenerateDataKeyPairWithoutPlaintext needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -240,7 +238,7 @@ impl KeyIdSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "GenerateDataKeyPairWithoutPlaintext needs `key_pair_spec`",
     label = "`key_pair_spec` has not been set",
-    note = "call `.key_pair_spec(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_pair_spec(…)` first; required members may be set in any order"
 )]
 pub trait KeyPairSpecSet {}
 

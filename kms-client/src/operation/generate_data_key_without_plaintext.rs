@@ -182,32 +182,31 @@ pub struct GenerateDataKeyWithoutPlaintextFluentBuilder<KeyIdState = Unset, C = 
     state: PhantomData<(KeyIdState,)>,
 }
 
-/// Builds an [`GenerateDataKeyWithoutPlaintextInput`] without a client.
-pub type GenerateDataKeyWithoutPlaintextInputBuilder<KeyIdState = Unset> =
-    GenerateDataKeyWithoutPlaintextFluentBuilder<KeyIdState, ()>;
-
 setters! {
     impl<KeyIdState, C> GenerateDataKeyWithoutPlaintextFluentBuilder {
         value dry_run, set_dry_run, get_dry_run: bool;
         map encryption_context, set_encryption_context,
             get_encryption_context: HashMap<String, String>, String, String;
         strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
-        string key_id, set_key_id,
-            get_key_id: String => GenerateDataKeyWithoutPlaintextFluentBuilder<Set, C>;
+        string key_id, set_key_id, get_key_id: String
+            => GenerateDataKeyWithoutPlaintextFluentBuilder<Set, C>;
         value key_spec, set_key_spec, get_key_spec: types::DataKeySpec;
         value number_of_bytes, set_number_of_bytes, get_number_of_bytes: i32;
     }
 }
 
 operation_builder! {
-    GenerateDataKeyWithoutPlaintextFluentBuilder<KeyIdState: KeyIdSet> for GenerateDataKeyWithoutPlaintextInput;
+    GenerateDataKeyWithoutPlaintextFluentBuilder, GenerateDataKeyWithoutPlaintextInputBuilder,
+        GenerateDataKeyWithoutPlaintextOutputBuilder for GenerateDataKeyWithoutPlaintextInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "GenerateDataKeyWithoutPlaintext needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 

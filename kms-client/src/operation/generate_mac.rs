@@ -189,36 +189,33 @@ pub struct GenerateMacFluentBuilder<
     state: PhantomData<(KeyIdState, MacAlgorithmState, MessageState)>,
 }
 
-/// Builds an [`GenerateMacInput`] without a client.
-pub type GenerateMacInputBuilder<
-    KeyIdState = Unset,
-    MacAlgorithmState = Unset,
-    MessageState = Unset,
-> = GenerateMacFluentBuilder<KeyIdState, MacAlgorithmState, MessageState, ()>;
-
 setters! {
     impl<KeyIdState, MacAlgorithmState, MessageState, C> GenerateMacFluentBuilder {
         value dry_run, set_dry_run, get_dry_run: bool;
         strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
-        string key_id, set_key_id, get_key_id: String => GenerateMacFluentBuilder<Set,
-            MacAlgorithmState, MessageState, C>;
-        value mac_algorithm, set_mac_algorithm,
-            get_mac_algorithm: types::MacAlgorithmSpec => GenerateMacFluentBuilder<KeyIdState, Set,
-            MessageState, C>;
-        value message, set_message, get_message: Blob => GenerateMacFluentBuilder<KeyIdState,
-            MacAlgorithmState, Set, C>;
+        string key_id, set_key_id, get_key_id: String
+            => GenerateMacFluentBuilder<Set, MacAlgorithmState, MessageState, C>;
+        value mac_algorithm, set_mac_algorithm, get_mac_algorithm: types::MacAlgorithmSpec
+            => GenerateMacFluentBuilder<KeyIdState, Set, MessageState, C>;
+        value message, set_message, get_message: Blob
+            => GenerateMacFluentBuilder<KeyIdState, MacAlgorithmState, Set, C>;
     }
 }
 
 operation_builder! {
-    GenerateMacFluentBuilder<KeyIdState: KeyIdSet, MacAlgorithmState: MacAlgorithmSet, MessageState: MessageSet> for GenerateMacInput;
+    GenerateMacFluentBuilder, GenerateMacInputBuilder, GenerateMacOutputBuilder
+        for GenerateMacInput {
+        KeyIdState: KeyIdSet;
+        MacAlgorithmState: MacAlgorithmSet;
+        MessageState: MessageSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "GenerateMac needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -228,7 +225,7 @@ impl KeyIdSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "GenerateMac needs `mac_algorithm`",
     label = "`mac_algorithm` has not been set",
-    note = "call `.mac_algorithm(…)` on the builder first; required members may be set in any order"
+    note = "call `.mac_algorithm(…)` first; required members may be set in any order"
 )]
 pub trait MacAlgorithmSet {}
 
@@ -238,7 +235,7 @@ impl MacAlgorithmSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "GenerateMac needs `message`",
     label = "`message` has not been set",
-    note = "call `.message(…)` on the builder first; required members may be set in any order"
+    note = "call `.message(…)` first; required members may be set in any order"
 )]
 pub trait MessageSet {}
 

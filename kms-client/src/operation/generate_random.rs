@@ -142,9 +142,6 @@ pub struct GenerateRandomFluentBuilder<C = Handle> {
     state: PhantomData<()>,
 }
 
-/// Builds an [`GenerateRandomInput`] without a client.
-pub type GenerateRandomInputBuilder = GenerateRandomFluentBuilder<()>;
-
 setters! {
     impl<C> GenerateRandomFluentBuilder {
         string custom_key_store_id, set_custom_key_store_id, get_custom_key_store_id: String;
@@ -154,7 +151,9 @@ setters! {
 }
 
 operation_builder! {
-    GenerateRandomFluentBuilder<> for GenerateRandomInput;
+    GenerateRandomFluentBuilder, GenerateRandomInputBuilder, GenerateRandomOutputBuilder
+        for GenerateRandomInput {
+    }
 }
 
 impl Operation for GenerateRandomInput {

@@ -138,10 +138,6 @@ pub struct GetKeyLastUsageFluentBuilder<KeyIdState = Unset, C = Handle> {
     state: PhantomData<(KeyIdState,)>,
 }
 
-/// Builds an [`GetKeyLastUsageInput`] without a client.
-pub type GetKeyLastUsageInputBuilder<KeyIdState = Unset> =
-    GetKeyLastUsageFluentBuilder<KeyIdState, ()>;
-
 setters! {
     impl<KeyIdState, C> GetKeyLastUsageFluentBuilder {
         string key_id, set_key_id, get_key_id: String => GetKeyLastUsageFluentBuilder<Set, C>;
@@ -149,14 +145,17 @@ setters! {
 }
 
 operation_builder! {
-    GetKeyLastUsageFluentBuilder<KeyIdState: KeyIdSet> for GetKeyLastUsageInput;
+    GetKeyLastUsageFluentBuilder, GetKeyLastUsageInputBuilder, GetKeyLastUsageOutputBuilder
+        for GetKeyLastUsageInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "GetKeyLastUsage needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 

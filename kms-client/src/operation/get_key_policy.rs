@@ -114,9 +114,6 @@ pub struct GetKeyPolicyFluentBuilder<KeyIdState = Unset, C = Handle> {
     state: PhantomData<(KeyIdState,)>,
 }
 
-/// Builds an [`GetKeyPolicyInput`] without a client.
-pub type GetKeyPolicyInputBuilder<KeyIdState = Unset> = GetKeyPolicyFluentBuilder<KeyIdState, ()>;
-
 setters! {
     impl<KeyIdState, C> GetKeyPolicyFluentBuilder {
         string key_id, set_key_id, get_key_id: String => GetKeyPolicyFluentBuilder<Set, C>;
@@ -125,14 +122,17 @@ setters! {
 }
 
 operation_builder! {
-    GetKeyPolicyFluentBuilder<KeyIdState: KeyIdSet> for GetKeyPolicyInput;
+    GetKeyPolicyFluentBuilder, GetKeyPolicyInputBuilder, GetKeyPolicyOutputBuilder
+        for GetKeyPolicyInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "GetKeyPolicy needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 

@@ -141,10 +141,6 @@ pub struct GetKeyRotationStatusFluentBuilder<KeyIdState = Unset, C = Handle> {
     state: PhantomData<(KeyIdState,)>,
 }
 
-/// Builds an [`GetKeyRotationStatusInput`] without a client.
-pub type GetKeyRotationStatusInputBuilder<KeyIdState = Unset> =
-    GetKeyRotationStatusFluentBuilder<KeyIdState, ()>;
-
 setters! {
     impl<KeyIdState, C> GetKeyRotationStatusFluentBuilder {
         string key_id, set_key_id, get_key_id: String => GetKeyRotationStatusFluentBuilder<Set, C>;
@@ -152,14 +148,17 @@ setters! {
 }
 
 operation_builder! {
-    GetKeyRotationStatusFluentBuilder<KeyIdState: KeyIdSet> for GetKeyRotationStatusInput;
+    GetKeyRotationStatusFluentBuilder, GetKeyRotationStatusInputBuilder,
+        GetKeyRotationStatusOutputBuilder for GetKeyRotationStatusInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "GetKeyRotationStatus needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 

@@ -181,40 +181,34 @@ pub struct GetParametersForImportFluentBuilder<
     state: PhantomData<(KeyIdState, WrappingAlgorithmState, WrappingKeySpecState)>,
 }
 
-/// Builds an [`GetParametersForImportInput`] without a client.
-pub type GetParametersForImportInputBuilder<
-    KeyIdState = Unset,
-    WrappingAlgorithmState = Unset,
-    WrappingKeySpecState = Unset,
-> = GetParametersForImportFluentBuilder<
-    KeyIdState,
-    WrappingAlgorithmState,
-    WrappingKeySpecState,
-    (),
->;
-
 setters! {
-    impl<KeyIdState, WrappingAlgorithmState, WrappingKeySpecState, C> GetParametersForImportFluentBuilder {
-        string key_id, set_key_id, get_key_id: String => GetParametersForImportFluentBuilder<Set,
-            WrappingAlgorithmState, WrappingKeySpecState, C>;
+    impl<KeyIdState, WrappingAlgorithmState, WrappingKeySpecState, C>
+        GetParametersForImportFluentBuilder {
+        string key_id, set_key_id, get_key_id: String
+            => GetParametersForImportFluentBuilder<Set, WrappingAlgorithmState, WrappingKeySpecState, C>;
         value wrapping_algorithm, set_wrapping_algorithm,
-            get_wrapping_algorithm: types::AlgorithmSpec => GetParametersForImportFluentBuilder<KeyIdState,
-            Set, WrappingKeySpecState, C>;
+            get_wrapping_algorithm: types::AlgorithmSpec
+            => GetParametersForImportFluentBuilder<KeyIdState, Set, WrappingKeySpecState, C>;
         value wrapping_key_spec, set_wrapping_key_spec,
-            get_wrapping_key_spec: types::WrappingKeySpec => GetParametersForImportFluentBuilder<KeyIdState,
-            WrappingAlgorithmState, Set, C>;
+            get_wrapping_key_spec: types::WrappingKeySpec
+            => GetParametersForImportFluentBuilder<KeyIdState, WrappingAlgorithmState, Set, C>;
     }
 }
 
 operation_builder! {
-    GetParametersForImportFluentBuilder<KeyIdState: KeyIdSet, WrappingAlgorithmState: WrappingAlgorithmSet, WrappingKeySpecState: WrappingKeySpecSet> for GetParametersForImportInput;
+    GetParametersForImportFluentBuilder, GetParametersForImportInputBuilder,
+        GetParametersForImportOutputBuilder for GetParametersForImportInput {
+        KeyIdState: KeyIdSet;
+        WrappingAlgorithmState: WrappingAlgorithmSet;
+        WrappingKeySpecState: WrappingKeySpecSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "GetParametersForImport needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -224,7 +218,7 @@ impl KeyIdSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "GetParametersForImport needs `wrapping_algorithm`",
     label = "`wrapping_algorithm` has not been set",
-    note = "call `.wrapping_algorithm(…)` on the builder first; required members may be set in any order"
+    note = "call `.wrapping_algorithm(…)` first; required members may be set in any order"
 )]
 pub trait WrappingAlgorithmSet {}
 
@@ -234,7 +228,7 @@ impl WrappingAlgorithmSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "GetParametersForImport needs `wrapping_key_spec`",
     label = "`wrapping_key_spec` has not been set",
-    note = "call `.wrapping_key_spec(…)` on the builder first; required members may be set in any order"
+    note = "call `.wrapping_key_spec(…)` first; required members may be set in any order"
 )]
 pub trait WrappingKeySpecSet {}
 

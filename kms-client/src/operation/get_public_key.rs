@@ -174,9 +174,6 @@ pub struct GetPublicKeyFluentBuilder<KeyIdState = Unset, C = Handle> {
     state: PhantomData<(KeyIdState,)>,
 }
 
-/// Builds an [`GetPublicKeyInput`] without a client.
-pub type GetPublicKeyInputBuilder<KeyIdState = Unset> = GetPublicKeyFluentBuilder<KeyIdState, ()>;
-
 setters! {
     impl<KeyIdState, C> GetPublicKeyFluentBuilder {
         strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
@@ -185,14 +182,17 @@ setters! {
 }
 
 operation_builder! {
-    GetPublicKeyFluentBuilder<KeyIdState: KeyIdSet> for GetPublicKeyInput;
+    GetPublicKeyFluentBuilder, GetPublicKeyInputBuilder, GetPublicKeyOutputBuilder
+        for GetPublicKeyInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "GetPublicKey needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 

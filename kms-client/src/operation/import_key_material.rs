@@ -196,27 +196,18 @@ pub struct ImportKeyMaterialFluentBuilder<
     state: PhantomData<(EncryptedKeyMaterialState, ImportTokenState, KeyIdState)>,
 }
 
-/// Builds an [`ImportKeyMaterialInput`] without a client.
-pub type ImportKeyMaterialInputBuilder<
-    EncryptedKeyMaterialState = Unset,
-    ImportTokenState = Unset,
-    KeyIdState = Unset,
-> = ImportKeyMaterialFluentBuilder<EncryptedKeyMaterialState, ImportTokenState, KeyIdState, ()>;
-
 setters! {
-    impl<EncryptedKeyMaterialState, ImportTokenState, KeyIdState, C> ImportKeyMaterialFluentBuilder {
-        value encrypted_key_material, set_encrypted_key_material,
-            get_encrypted_key_material: Blob => ImportKeyMaterialFluentBuilder<Set,
-            ImportTokenState, KeyIdState, C>;
+    impl<EncryptedKeyMaterialState, ImportTokenState, KeyIdState, C>
+        ImportKeyMaterialFluentBuilder {
+        value encrypted_key_material, set_encrypted_key_material, get_encrypted_key_material: Blob
+            => ImportKeyMaterialFluentBuilder<Set, ImportTokenState, KeyIdState, C>;
         value expiration_model, set_expiration_model,
             get_expiration_model: types::ExpirationModelType;
-        value import_token, set_import_token,
-            get_import_token: Blob => ImportKeyMaterialFluentBuilder<EncryptedKeyMaterialState,
-            Set, KeyIdState, C>;
+        value import_token, set_import_token, get_import_token: Blob
+            => ImportKeyMaterialFluentBuilder<EncryptedKeyMaterialState, Set, KeyIdState, C>;
         value import_type, set_import_type, get_import_type: types::ImportType;
-        string key_id, set_key_id,
-            get_key_id: String => ImportKeyMaterialFluentBuilder<EncryptedKeyMaterialState,
-            ImportTokenState, Set, C>;
+        string key_id, set_key_id, get_key_id: String
+            => ImportKeyMaterialFluentBuilder<EncryptedKeyMaterialState, ImportTokenState, Set, C>;
         string key_material_description, set_key_material_description,
             get_key_material_description: String;
         string key_material_id, set_key_material_id, get_key_material_id: String;
@@ -225,14 +216,19 @@ setters! {
 }
 
 operation_builder! {
-    ImportKeyMaterialFluentBuilder<EncryptedKeyMaterialState: EncryptedKeyMaterialSet, ImportTokenState: ImportTokenSet, KeyIdState: KeyIdSet> for ImportKeyMaterialInput;
+    ImportKeyMaterialFluentBuilder, ImportKeyMaterialInputBuilder, ImportKeyMaterialOutputBuilder
+        for ImportKeyMaterialInput {
+        EncryptedKeyMaterialState: EncryptedKeyMaterialSet;
+        ImportTokenState: ImportTokenSet;
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `encrypted_key_material` has been set.
 #[diagnostic::on_unimplemented(
     message = "ImportKeyMaterial needs `encrypted_key_material`",
     label = "`encrypted_key_material` has not been set",
-    note = "call `.encrypted_key_material(…)` on the builder first; required members may be set in any order"
+    note = "call `.encrypted_key_material(…)` first; required members may be set in any order"
 )]
 pub trait EncryptedKeyMaterialSet {}
 
@@ -242,7 +238,7 @@ impl EncryptedKeyMaterialSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "ImportKeyMaterial needs `import_token`",
     label = "`import_token` has not been set",
-    note = "call `.import_token(…)` on the builder first; required members may be set in any order"
+    note = "call `.import_token(…)` first; required members may be set in any order"
 )]
 pub trait ImportTokenSet {}
 
@@ -252,7 +248,7 @@ impl ImportTokenSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "ImportKeyMaterial needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 

@@ -3,7 +3,7 @@
 
 use crate::client::{Client, SERVICE};
 use crate::types;
-use client_runtime::paginator::{Paginated, PaginatedItems, Paginator};
+use client_runtime::paginator::{Paginated, PaginatedItems};
 use client_runtime::private::prelude::*;
 
 impl Client {
@@ -134,9 +134,6 @@ pub struct ListAliasesFluentBuilder<C = Handle> {
     state: PhantomData<()>,
 }
 
-/// Builds an [`ListAliasesInput`] without a client.
-pub type ListAliasesInputBuilder = ListAliasesFluentBuilder<()>;
-
 setters! {
     impl<C> ListAliasesFluentBuilder {
         string key_id, set_key_id, get_key_id: String;
@@ -146,14 +143,14 @@ setters! {
 }
 
 operation_builder! {
-    ListAliasesFluentBuilder<> for ListAliasesInput;
+    ListAliasesFluentBuilder, ListAliasesInputBuilder, ListAliasesOutputBuilder
+        for ListAliasesInput {
+    }
 }
 
-/// Turns the pages of [`list_aliases`](crate::Client::list_aliases).
-pub type ListAliasesPaginator = Paginator<ListAliasesInput>;
-
 paginated_builder! {
-    ListAliasesFluentBuilder<> for ListAliasesInput;
+    ListAliasesFluentBuilder, ListAliasesPaginator, ListAliasesPaginatorItems for ListAliasesInput {
+    }
 }
 
 impl Paginated for ListAliasesInput {

@@ -3,7 +3,7 @@
 
 use crate::client::{Client, SERVICE};
 use crate::types;
-use client_runtime::paginator::{Paginated, PaginatedItems, Paginator};
+use client_runtime::paginator::{Paginated, PaginatedItems};
 use client_runtime::private::prelude::*;
 
 impl Client {
@@ -161,9 +161,6 @@ pub struct ListGrantsFluentBuilder<KeyIdState = Unset, C = Handle> {
     state: PhantomData<(KeyIdState,)>,
 }
 
-/// Builds an [`ListGrantsInput`] without a client.
-pub type ListGrantsInputBuilder<KeyIdState = Unset> = ListGrantsFluentBuilder<KeyIdState, ()>;
-
 setters! {
     impl<KeyIdState, C> ListGrantsFluentBuilder {
         string grant_id, set_grant_id, get_grant_id: String;
@@ -177,24 +174,25 @@ setters! {
 }
 
 operation_builder! {
-    ListGrantsFluentBuilder<KeyIdState: KeyIdSet> for ListGrantsInput;
+    ListGrantsFluentBuilder, ListGrantsInputBuilder, ListGrantsOutputBuilder for ListGrantsInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "ListGrants needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
 impl KeyIdSet for Set {}
 
-/// Turns the pages of [`list_grants`](crate::Client::list_grants).
-pub type ListGrantsPaginator = Paginator<ListGrantsInput>;
-
 paginated_builder! {
-    ListGrantsFluentBuilder<KeyIdState: KeyIdSet> for ListGrantsInput;
+    ListGrantsFluentBuilder, ListGrantsPaginator, ListGrantsPaginatorItems for ListGrantsInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 impl Paginated for ListGrantsInput {

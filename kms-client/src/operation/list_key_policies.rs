@@ -2,7 +2,7 @@
 //! [`list_key_policies`](crate::Client::list_key_policies): input, output, errors and builder.
 
 use crate::client::{Client, SERVICE};
-use client_runtime::paginator::{Paginated, PaginatedItems, Paginator};
+use client_runtime::paginator::{Paginated, PaginatedItems};
 use client_runtime::private::prelude::*;
 
 impl Client {
@@ -132,10 +132,6 @@ pub struct ListKeyPoliciesFluentBuilder<KeyIdState = Unset, C = Handle> {
     state: PhantomData<(KeyIdState,)>,
 }
 
-/// Builds an [`ListKeyPoliciesInput`] without a client.
-pub type ListKeyPoliciesInputBuilder<KeyIdState = Unset> =
-    ListKeyPoliciesFluentBuilder<KeyIdState, ()>;
-
 setters! {
     impl<KeyIdState, C> ListKeyPoliciesFluentBuilder {
         string key_id, set_key_id, get_key_id: String => ListKeyPoliciesFluentBuilder<Set, C>;
@@ -145,24 +141,27 @@ setters! {
 }
 
 operation_builder! {
-    ListKeyPoliciesFluentBuilder<KeyIdState: KeyIdSet> for ListKeyPoliciesInput;
+    ListKeyPoliciesFluentBuilder, ListKeyPoliciesInputBuilder, ListKeyPoliciesOutputBuilder
+        for ListKeyPoliciesInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "ListKeyPolicies needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
 impl KeyIdSet for Set {}
 
-/// Turns the pages of [`list_key_policies`](crate::Client::list_key_policies).
-pub type ListKeyPoliciesPaginator = Paginator<ListKeyPoliciesInput>;
-
 paginated_builder! {
-    ListKeyPoliciesFluentBuilder<KeyIdState: KeyIdSet> for ListKeyPoliciesInput;
+    ListKeyPoliciesFluentBuilder, ListKeyPoliciesPaginator, ListKeyPoliciesPaginatorItems
+        for ListKeyPoliciesInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 impl Paginated for ListKeyPoliciesInput {

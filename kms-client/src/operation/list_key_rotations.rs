@@ -3,7 +3,7 @@
 
 use crate::client::{Client, SERVICE};
 use crate::types;
-use client_runtime::paginator::{Paginated, PaginatedItems, Paginator};
+use client_runtime::paginator::{Paginated, PaginatedItems};
 use client_runtime::private::prelude::*;
 
 impl Client {
@@ -150,10 +150,6 @@ pub struct ListKeyRotationsFluentBuilder<KeyIdState = Unset, C = Handle> {
     state: PhantomData<(KeyIdState,)>,
 }
 
-/// Builds an [`ListKeyRotationsInput`] without a client.
-pub type ListKeyRotationsInputBuilder<KeyIdState = Unset> =
-    ListKeyRotationsFluentBuilder<KeyIdState, ()>;
-
 setters! {
     impl<KeyIdState, C> ListKeyRotationsFluentBuilder {
         value include_key_material, set_include_key_material,
@@ -165,24 +161,27 @@ setters! {
 }
 
 operation_builder! {
-    ListKeyRotationsFluentBuilder<KeyIdState: KeyIdSet> for ListKeyRotationsInput;
+    ListKeyRotationsFluentBuilder, ListKeyRotationsInputBuilder, ListKeyRotationsOutputBuilder
+        for ListKeyRotationsInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "ListKeyRotations needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
 impl KeyIdSet for Set {}
 
-/// Turns the pages of [`list_key_rotations`](crate::Client::list_key_rotations).
-pub type ListKeyRotationsPaginator = Paginator<ListKeyRotationsInput>;
-
 paginated_builder! {
-    ListKeyRotationsFluentBuilder<KeyIdState: KeyIdSet> for ListKeyRotationsInput;
+    ListKeyRotationsFluentBuilder, ListKeyRotationsPaginator, ListKeyRotationsPaginatorItems
+        for ListKeyRotationsInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 impl Paginated for ListKeyRotationsInput {

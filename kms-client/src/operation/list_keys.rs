@@ -3,7 +3,7 @@
 
 use crate::client::{Client, SERVICE};
 use crate::types;
-use client_runtime::paginator::{Paginated, PaginatedItems, Paginator};
+use client_runtime::paginator::{Paginated, PaginatedItems};
 use client_runtime::private::prelude::*;
 
 impl Client {
@@ -120,9 +120,6 @@ pub struct ListKeysFluentBuilder<C = Handle> {
     state: PhantomData<()>,
 }
 
-/// Builds an [`ListKeysInput`] without a client.
-pub type ListKeysInputBuilder = ListKeysFluentBuilder<()>;
-
 setters! {
     impl<C> ListKeysFluentBuilder {
         value limit, set_limit, get_limit: i32;
@@ -131,14 +128,13 @@ setters! {
 }
 
 operation_builder! {
-    ListKeysFluentBuilder<> for ListKeysInput;
+    ListKeysFluentBuilder, ListKeysInputBuilder, ListKeysOutputBuilder for ListKeysInput {
+    }
 }
 
-/// Turns the pages of [`list_keys`](crate::Client::list_keys).
-pub type ListKeysPaginator = Paginator<ListKeysInput>;
-
 paginated_builder! {
-    ListKeysFluentBuilder<> for ListKeysInput;
+    ListKeysFluentBuilder, ListKeysPaginator, ListKeysPaginatorItems for ListKeysInput {
+    }
 }
 
 impl Paginated for ListKeysInput {

@@ -3,7 +3,7 @@
 
 use crate::client::{Client, SERVICE};
 use crate::types;
-use client_runtime::paginator::{Paginated, PaginatedItems, Paginator};
+use client_runtime::paginator::{Paginated, PaginatedItems};
 use client_runtime::private::prelude::*;
 
 impl Client {
@@ -137,10 +137,6 @@ pub struct ListResourceTagsFluentBuilder<KeyIdState = Unset, C = Handle> {
     state: PhantomData<(KeyIdState,)>,
 }
 
-/// Builds an [`ListResourceTagsInput`] without a client.
-pub type ListResourceTagsInputBuilder<KeyIdState = Unset> =
-    ListResourceTagsFluentBuilder<KeyIdState, ()>;
-
 setters! {
     impl<KeyIdState, C> ListResourceTagsFluentBuilder {
         string key_id, set_key_id, get_key_id: String => ListResourceTagsFluentBuilder<Set, C>;
@@ -150,24 +146,27 @@ setters! {
 }
 
 operation_builder! {
-    ListResourceTagsFluentBuilder<KeyIdState: KeyIdSet> for ListResourceTagsInput;
+    ListResourceTagsFluentBuilder, ListResourceTagsInputBuilder, ListResourceTagsOutputBuilder
+        for ListResourceTagsInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "ListResourceTags needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
 impl KeyIdSet for Set {}
 
-/// Turns the pages of [`list_resource_tags`](crate::Client::list_resource_tags).
-pub type ListResourceTagsPaginator = Paginator<ListResourceTagsInput>;
-
 paginated_builder! {
-    ListResourceTagsFluentBuilder<KeyIdState: KeyIdSet> for ListResourceTagsInput;
+    ListResourceTagsFluentBuilder, ListResourceTagsPaginator, ListResourceTagsPaginatorItems
+        for ListResourceTagsInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 impl Paginated for ListResourceTagsInput {

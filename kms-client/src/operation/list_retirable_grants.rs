@@ -4,7 +4,7 @@
 
 use crate::client::{Client, SERVICE};
 use crate::types;
-use client_runtime::paginator::{Paginated, PaginatedItems, Paginator};
+use client_runtime::paginator::{Paginated, PaginatedItems};
 use client_runtime::private::prelude::*;
 
 impl Client {
@@ -146,9 +146,6 @@ pub struct ListRetirableGrantsFluentBuilder<C = Handle> {
     state: PhantomData<()>,
 }
 
-/// Builds an [`ListRetirableGrantsInput`] without a client.
-pub type ListRetirableGrantsInputBuilder = ListRetirableGrantsFluentBuilder<()>;
-
 setters! {
     impl<C> ListRetirableGrantsFluentBuilder {
         value limit, set_limit, get_limit: i32;
@@ -160,14 +157,15 @@ setters! {
 }
 
 operation_builder! {
-    ListRetirableGrantsFluentBuilder<> for ListRetirableGrantsInput;
+    ListRetirableGrantsFluentBuilder, ListRetirableGrantsInputBuilder,
+        ListRetirableGrantsOutputBuilder for ListRetirableGrantsInput {
+    }
 }
 
-/// Turns the pages of [`list_retirable_grants`](crate::Client::list_retirable_grants).
-pub type ListRetirableGrantsPaginator = Paginator<ListRetirableGrantsInput>;
-
 paginated_builder! {
-    ListRetirableGrantsFluentBuilder<> for ListRetirableGrantsInput;
+    ListRetirableGrantsFluentBuilder, ListRetirableGrantsPaginator,
+        ListRetirableGrantsPaginatorItems for ListRetirableGrantsInput {
+    }
 }
 
 impl Paginated for ListRetirableGrantsInput {

@@ -121,31 +121,31 @@ pub struct PutKeyPolicyFluentBuilder<KeyIdState = Unset, PolicyState = Unset, C 
     state: PhantomData<(KeyIdState, PolicyState)>,
 }
 
-/// Builds an [`PutKeyPolicyInput`] without a client.
-pub type PutKeyPolicyInputBuilder<KeyIdState = Unset, PolicyState = Unset> =
-    PutKeyPolicyFluentBuilder<KeyIdState, PolicyState, ()>;
-
 setters! {
     impl<KeyIdState, PolicyState, C> PutKeyPolicyFluentBuilder {
         value bypass_policy_lockout_safety_check, set_bypass_policy_lockout_safety_check,
             get_bypass_policy_lockout_safety_check: bool;
-        string key_id, set_key_id, get_key_id: String => PutKeyPolicyFluentBuilder<Set,
-            PolicyState, C>;
-        string policy, set_policy, get_policy: String => PutKeyPolicyFluentBuilder<KeyIdState, Set,
-            C>;
+        string key_id, set_key_id, get_key_id: String
+            => PutKeyPolicyFluentBuilder<Set, PolicyState, C>;
+        string policy, set_policy, get_policy: String
+            => PutKeyPolicyFluentBuilder<KeyIdState, Set, C>;
         string policy_name, set_policy_name, get_policy_name: String;
     }
 }
 
 operation_builder! {
-    PutKeyPolicyFluentBuilder<KeyIdState: KeyIdSet, PolicyState: PolicySet> for PutKeyPolicyInput;
+    PutKeyPolicyFluentBuilder, PutKeyPolicyInputBuilder, PutKeyPolicyOutputBuilder
+        for PutKeyPolicyInput {
+        KeyIdState: KeyIdSet;
+        PolicyState: PolicySet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "PutKeyPolicy needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -155,7 +155,7 @@ impl KeyIdSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "PutKeyPolicy needs `policy`",
     label = "`policy` has not been set",
-    note = "call `.policy(…)` on the builder first; required members may be set in any order"
+    note = "call `.policy(…)` first; required members may be set in any order"
 )]
 pub trait PolicySet {}
 
@@ -192,15 +192,4 @@ impl Validate for PutKeyPolicyInput {
 static POLICY_PATTERN: Pattern = Pattern::new("^[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+$");
 static POLICY_NAME_PATTERN: Pattern = Pattern::new("^[\\w]+$");
 
-impl ToJson for PutKeyPolicyOutput {
-    fn to_json(&self, w: &mut Writer) {
-        w.object().end();
-    }
-}
-
-impl FromJson for PutKeyPolicyOutput {
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.object(&mut |r, _| r.skip())?;
-        Ok(Self::default())
-    }
-}
+empty_structure!(PutKeyPolicyOutput);

@@ -242,10 +242,6 @@ pub struct ReEncryptFluentBuilder<DestinationKeyIdState = Unset, C = Handle> {
     state: PhantomData<(DestinationKeyIdState,)>,
 }
 
-/// Builds an [`ReEncryptInput`] without a client.
-pub type ReEncryptInputBuilder<DestinationKeyIdState = Unset> =
-    ReEncryptFluentBuilder<DestinationKeyIdState, ()>;
-
 setters! {
     impl<DestinationKeyIdState, C> ReEncryptFluentBuilder {
         value ciphertext_blob, set_ciphertext_blob, get_ciphertext_blob: Blob;
@@ -253,8 +249,8 @@ setters! {
             get_destination_encryption_algorithm: types::EncryptionAlgorithmSpec;
         map destination_encryption_context, set_destination_encryption_context,
             get_destination_encryption_context: HashMap<String, String>, String, String;
-        string destination_key_id, set_destination_key_id,
-            get_destination_key_id: String => ReEncryptFluentBuilder<Set, C>;
+        string destination_key_id, set_destination_key_id, get_destination_key_id: String
+            => ReEncryptFluentBuilder<Set, C>;
         value dry_run, set_dry_run, get_dry_run: bool;
         list dry_run_modifiers, set_dry_run_modifiers,
             get_dry_run_modifiers: Vec<types::DryRunModifierType>, types::DryRunModifierType;
@@ -268,14 +264,16 @@ setters! {
 }
 
 operation_builder! {
-    ReEncryptFluentBuilder<DestinationKeyIdState: DestinationKeyIdSet> for ReEncryptInput;
+    ReEncryptFluentBuilder, ReEncryptInputBuilder, ReEncryptOutputBuilder for ReEncryptInput {
+        DestinationKeyIdState: DestinationKeyIdSet;
+    }
 }
 
 /// `destination_key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "ReEncrypt needs `destination_key_id`",
     label = "`destination_key_id` has not been set",
-    note = "call `.destination_key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.destination_key_id(…)` first; required members may be set in any order"
 )]
 pub trait DestinationKeyIdSet {}
 

@@ -180,33 +180,33 @@ pub struct ReplicateKeyFluentBuilder<KeyIdState = Unset, ReplicaRegionState = Un
     state: PhantomData<(KeyIdState, ReplicaRegionState)>,
 }
 
-/// Builds an [`ReplicateKeyInput`] without a client.
-pub type ReplicateKeyInputBuilder<KeyIdState = Unset, ReplicaRegionState = Unset> =
-    ReplicateKeyFluentBuilder<KeyIdState, ReplicaRegionState, ()>;
-
 setters! {
     impl<KeyIdState, ReplicaRegionState, C> ReplicateKeyFluentBuilder {
         value bypass_policy_lockout_safety_check, set_bypass_policy_lockout_safety_check,
             get_bypass_policy_lockout_safety_check: bool;
         string description, set_description, get_description: String;
-        string key_id, set_key_id, get_key_id: String => ReplicateKeyFluentBuilder<Set,
-            ReplicaRegionState, C>;
+        string key_id, set_key_id, get_key_id: String
+            => ReplicateKeyFluentBuilder<Set, ReplicaRegionState, C>;
         string policy, set_policy, get_policy: String;
-        string replica_region, set_replica_region,
-            get_replica_region: String => ReplicateKeyFluentBuilder<KeyIdState, Set, C>;
+        string replica_region, set_replica_region, get_replica_region: String
+            => ReplicateKeyFluentBuilder<KeyIdState, Set, C>;
         list tags, set_tags, get_tags: Vec<types::Tag>, types::Tag;
     }
 }
 
 operation_builder! {
-    ReplicateKeyFluentBuilder<KeyIdState: KeyIdSet, ReplicaRegionState: ReplicaRegionSet> for ReplicateKeyInput;
+    ReplicateKeyFluentBuilder, ReplicateKeyInputBuilder, ReplicateKeyOutputBuilder
+        for ReplicateKeyInput {
+        KeyIdState: KeyIdSet;
+        ReplicaRegionState: ReplicaRegionSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "ReplicateKey needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -216,7 +216,7 @@ impl KeyIdSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "ReplicateKey needs `replica_region`",
     label = "`replica_region` has not been set",
-    note = "call `.replica_region(…)` on the builder first; required members may be set in any order"
+    note = "call `.replica_region(…)` first; required members may be set in any order"
 )]
 pub trait ReplicaRegionSet {}
 

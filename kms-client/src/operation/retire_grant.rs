@@ -117,9 +117,6 @@ pub struct RetireGrantFluentBuilder<C = Handle> {
     state: PhantomData<()>,
 }
 
-/// Builds an [`RetireGrantInput`] without a client.
-pub type RetireGrantInputBuilder = RetireGrantFluentBuilder<()>;
-
 setters! {
     impl<C> RetireGrantFluentBuilder {
         value dry_run, set_dry_run, get_dry_run: bool;
@@ -130,7 +127,9 @@ setters! {
 }
 
 operation_builder! {
-    RetireGrantFluentBuilder<> for RetireGrantInput;
+    RetireGrantFluentBuilder, RetireGrantInputBuilder, RetireGrantOutputBuilder
+        for RetireGrantInput {
+    }
 }
 
 impl Operation for RetireGrantInput {
@@ -162,15 +161,4 @@ impl Validate for RetireGrantInput {
     }
 }
 
-impl ToJson for RetireGrantOutput {
-    fn to_json(&self, w: &mut Writer) {
-        w.object().end();
-    }
-}
-
-impl FromJson for RetireGrantOutput {
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.object(&mut |r, _| r.skip())?;
-        Ok(Self::default())
-    }
-}
+empty_structure!(RetireGrantOutput);

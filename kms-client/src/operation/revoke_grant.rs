@@ -111,29 +111,29 @@ pub struct RevokeGrantFluentBuilder<GrantIdState = Unset, KeyIdState = Unset, C 
     state: PhantomData<(GrantIdState, KeyIdState)>,
 }
 
-/// Builds an [`RevokeGrantInput`] without a client.
-pub type RevokeGrantInputBuilder<GrantIdState = Unset, KeyIdState = Unset> =
-    RevokeGrantFluentBuilder<GrantIdState, KeyIdState, ()>;
-
 setters! {
     impl<GrantIdState, KeyIdState, C> RevokeGrantFluentBuilder {
         value dry_run, set_dry_run, get_dry_run: bool;
-        string grant_id, set_grant_id, get_grant_id: String => RevokeGrantFluentBuilder<Set,
-            KeyIdState, C>;
-        string key_id, set_key_id, get_key_id: String => RevokeGrantFluentBuilder<GrantIdState,
-            Set, C>;
+        string grant_id, set_grant_id, get_grant_id: String
+            => RevokeGrantFluentBuilder<Set, KeyIdState, C>;
+        string key_id, set_key_id, get_key_id: String
+            => RevokeGrantFluentBuilder<GrantIdState, Set, C>;
     }
 }
 
 operation_builder! {
-    RevokeGrantFluentBuilder<GrantIdState: GrantIdSet, KeyIdState: KeyIdSet> for RevokeGrantInput;
+    RevokeGrantFluentBuilder, RevokeGrantInputBuilder, RevokeGrantOutputBuilder
+        for RevokeGrantInput {
+        GrantIdState: GrantIdSet;
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `grant_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "RevokeGrant needs `grant_id`",
     label = "`grant_id` has not been set",
-    note = "call `.grant_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.grant_id(…)` first; required members may be set in any order"
 )]
 pub trait GrantIdSet {}
 
@@ -143,7 +143,7 @@ impl GrantIdSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "RevokeGrant needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -176,15 +176,4 @@ impl Validate for RevokeGrantInput {
     }
 }
 
-impl ToJson for RevokeGrantOutput {
-    fn to_json(&self, w: &mut Writer) {
-        w.object().end();
-    }
-}
-
-impl FromJson for RevokeGrantOutput {
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.object(&mut |r, _| r.skip())?;
-        Ok(Self::default())
-    }
-}
+empty_structure!(RevokeGrantOutput);

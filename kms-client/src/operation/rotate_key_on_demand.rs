@@ -119,10 +119,6 @@ pub struct RotateKeyOnDemandFluentBuilder<KeyIdState = Unset, C = Handle> {
     state: PhantomData<(KeyIdState,)>,
 }
 
-/// Builds an [`RotateKeyOnDemandInput`] without a client.
-pub type RotateKeyOnDemandInputBuilder<KeyIdState = Unset> =
-    RotateKeyOnDemandFluentBuilder<KeyIdState, ()>;
-
 setters! {
     impl<KeyIdState, C> RotateKeyOnDemandFluentBuilder {
         string key_id, set_key_id, get_key_id: String => RotateKeyOnDemandFluentBuilder<Set, C>;
@@ -130,14 +126,17 @@ setters! {
 }
 
 operation_builder! {
-    RotateKeyOnDemandFluentBuilder<KeyIdState: KeyIdSet> for RotateKeyOnDemandInput;
+    RotateKeyOnDemandFluentBuilder, RotateKeyOnDemandInputBuilder, RotateKeyOnDemandOutputBuilder
+        for RotateKeyOnDemandInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "RotateKeyOnDemand needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 

@@ -143,10 +143,6 @@ pub struct ScheduleKeyDeletionFluentBuilder<KeyIdState = Unset, C = Handle> {
     state: PhantomData<(KeyIdState,)>,
 }
 
-/// Builds an [`ScheduleKeyDeletionInput`] without a client.
-pub type ScheduleKeyDeletionInputBuilder<KeyIdState = Unset> =
-    ScheduleKeyDeletionFluentBuilder<KeyIdState, ()>;
-
 setters! {
     impl<KeyIdState, C> ScheduleKeyDeletionFluentBuilder {
         string key_id, set_key_id, get_key_id: String => ScheduleKeyDeletionFluentBuilder<Set, C>;
@@ -155,14 +151,17 @@ setters! {
 }
 
 operation_builder! {
-    ScheduleKeyDeletionFluentBuilder<KeyIdState: KeyIdSet> for ScheduleKeyDeletionInput;
+    ScheduleKeyDeletionFluentBuilder, ScheduleKeyDeletionInputBuilder,
+        ScheduleKeyDeletionOutputBuilder for ScheduleKeyDeletionInput {
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "ScheduleKeyDeletion needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 

@@ -197,34 +197,34 @@ pub struct SignFluentBuilder<
     state: PhantomData<(KeyIdState, MessageState, SigningAlgorithmState)>,
 }
 
-/// Builds an [`SignInput`] without a client.
-pub type SignInputBuilder<KeyIdState = Unset, MessageState = Unset, SigningAlgorithmState = Unset> =
-    SignFluentBuilder<KeyIdState, MessageState, SigningAlgorithmState, ()>;
-
 setters! {
     impl<KeyIdState, MessageState, SigningAlgorithmState, C> SignFluentBuilder {
         value dry_run, set_dry_run, get_dry_run: bool;
         strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
-        string key_id, set_key_id, get_key_id: String => SignFluentBuilder<Set, MessageState,
-            SigningAlgorithmState, C>;
-        value message, set_message, get_message: Blob => SignFluentBuilder<KeyIdState, Set,
-            SigningAlgorithmState, C>;
+        string key_id, set_key_id, get_key_id: String
+            => SignFluentBuilder<Set, MessageState, SigningAlgorithmState, C>;
+        value message, set_message, get_message: Blob
+            => SignFluentBuilder<KeyIdState, Set, SigningAlgorithmState, C>;
         value message_type, set_message_type, get_message_type: types::MessageType;
         value signing_algorithm, set_signing_algorithm,
-            get_signing_algorithm: types::SigningAlgorithmSpec => SignFluentBuilder<KeyIdState,
-            MessageState, Set, C>;
+            get_signing_algorithm: types::SigningAlgorithmSpec
+            => SignFluentBuilder<KeyIdState, MessageState, Set, C>;
     }
 }
 
 operation_builder! {
-    SignFluentBuilder<KeyIdState: KeyIdSet, MessageState: MessageSet, SigningAlgorithmState: SigningAlgorithmSet> for SignInput;
+    SignFluentBuilder, SignInputBuilder, SignOutputBuilder for SignInput {
+        KeyIdState: KeyIdSet;
+        MessageState: MessageSet;
+        SigningAlgorithmState: SigningAlgorithmSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "Sign needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -234,7 +234,7 @@ impl KeyIdSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "Sign needs `message`",
     label = "`message` has not been set",
-    note = "call `.message(…)` on the builder first; required members may be set in any order"
+    note = "call `.message(…)` first; required members may be set in any order"
 )]
 pub trait MessageSet {}
 
@@ -244,7 +244,7 @@ impl MessageSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "Sign needs `signing_algorithm`",
     label = "`signing_algorithm` has not been set",
-    note = "call `.signing_algorithm(…)` on the builder first; required members may be set in any order"
+    note = "call `.signing_algorithm(…)` first; required members may be set in any order"
 )]
 pub trait SigningAlgorithmSet {}
 

@@ -108,28 +108,28 @@ pub struct TagResourceFluentBuilder<KeyIdState = Unset, TagsState = Unset, C = H
     state: PhantomData<(KeyIdState, TagsState)>,
 }
 
-/// Builds an [`TagResourceInput`] without a client.
-pub type TagResourceInputBuilder<KeyIdState = Unset, TagsState = Unset> =
-    TagResourceFluentBuilder<KeyIdState, TagsState, ()>;
-
 setters! {
     impl<KeyIdState, TagsState, C> TagResourceFluentBuilder {
-        string key_id, set_key_id, get_key_id: String => TagResourceFluentBuilder<Set, TagsState,
-            C>;
-        list tags, set_tags, get_tags: Vec<types::Tag>,
-            types::Tag => TagResourceFluentBuilder<KeyIdState, Set, C>;
+        string key_id, set_key_id, get_key_id: String
+            => TagResourceFluentBuilder<Set, TagsState, C>;
+        list tags, set_tags, get_tags: Vec<types::Tag>, types::Tag
+            => TagResourceFluentBuilder<KeyIdState, Set, C>;
     }
 }
 
 operation_builder! {
-    TagResourceFluentBuilder<KeyIdState: KeyIdSet, TagsState: TagsSet> for TagResourceInput;
+    TagResourceFluentBuilder, TagResourceInputBuilder, TagResourceOutputBuilder
+        for TagResourceInput {
+        KeyIdState: KeyIdSet;
+        TagsState: TagsSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "TagResource needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -139,7 +139,7 @@ impl KeyIdSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "TagResource needs `tags`",
     label = "`tags` has not been set",
-    note = "call `.tags(…)` on the builder first; required members may be set in any order"
+    note = "call `.tags(…)` first; required members may be set in any order"
 )]
 pub trait TagsSet {}
 
@@ -170,15 +170,4 @@ impl Validate for TagResourceInput {
     }
 }
 
-impl ToJson for TagResourceOutput {
-    fn to_json(&self, w: &mut Writer) {
-        w.object().end();
-    }
-}
-
-impl FromJson for TagResourceOutput {
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.object(&mut |r, _| r.skip())?;
-        Ok(Self::default())
-    }
-}
+empty_structure!(TagResourceOutput);

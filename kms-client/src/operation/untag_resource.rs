@@ -100,28 +100,28 @@ pub struct UntagResourceFluentBuilder<KeyIdState = Unset, TagKeysState = Unset, 
     state: PhantomData<(KeyIdState, TagKeysState)>,
 }
 
-/// Builds an [`UntagResourceInput`] without a client.
-pub type UntagResourceInputBuilder<KeyIdState = Unset, TagKeysState = Unset> =
-    UntagResourceFluentBuilder<KeyIdState, TagKeysState, ()>;
-
 setters! {
     impl<KeyIdState, TagKeysState, C> UntagResourceFluentBuilder {
-        string key_id, set_key_id, get_key_id: String => UntagResourceFluentBuilder<Set,
-            TagKeysState, C>;
-        strings tag_keys, set_tag_keys, get_tag_keys: Vec<String>,
-            String => UntagResourceFluentBuilder<KeyIdState, Set, C>;
+        string key_id, set_key_id, get_key_id: String
+            => UntagResourceFluentBuilder<Set, TagKeysState, C>;
+        strings tag_keys, set_tag_keys, get_tag_keys: Vec<String>, String
+            => UntagResourceFluentBuilder<KeyIdState, Set, C>;
     }
 }
 
 operation_builder! {
-    UntagResourceFluentBuilder<KeyIdState: KeyIdSet, TagKeysState: TagKeysSet> for UntagResourceInput;
+    UntagResourceFluentBuilder, UntagResourceInputBuilder, UntagResourceOutputBuilder
+        for UntagResourceInput {
+        KeyIdState: KeyIdSet;
+        TagKeysState: TagKeysSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "UntagResource needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -131,7 +131,7 @@ impl KeyIdSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "UntagResource needs `tag_keys`",
     label = "`tag_keys` has not been set",
-    note = "call `.tag_keys(…)` on the builder first; required members may be set in any order"
+    note = "call `.tag_keys(…)` first; required members may be set in any order"
 )]
 pub trait TagKeysSet {}
 
@@ -162,15 +162,4 @@ impl Validate for UntagResourceInput {
     }
 }
 
-impl ToJson for UntagResourceOutput {
-    fn to_json(&self, w: &mut Writer) {
-        w.object().end();
-    }
-}
-
-impl FromJson for UntagResourceOutput {
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.object(&mut |r, _| r.skip())?;
-        Ok(Self::default())
-    }
-}
+empty_structure!(UntagResourceOutput);

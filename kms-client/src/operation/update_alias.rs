@@ -104,28 +104,28 @@ pub struct UpdateAliasFluentBuilder<AliasNameState = Unset, TargetKeyIdState = U
     state: PhantomData<(AliasNameState, TargetKeyIdState)>,
 }
 
-/// Builds an [`UpdateAliasInput`] without a client.
-pub type UpdateAliasInputBuilder<AliasNameState = Unset, TargetKeyIdState = Unset> =
-    UpdateAliasFluentBuilder<AliasNameState, TargetKeyIdState, ()>;
-
 setters! {
     impl<AliasNameState, TargetKeyIdState, C> UpdateAliasFluentBuilder {
-        string alias_name, set_alias_name, get_alias_name: String => UpdateAliasFluentBuilder<Set,
-            TargetKeyIdState, C>;
-        string target_key_id, set_target_key_id,
-            get_target_key_id: String => UpdateAliasFluentBuilder<AliasNameState, Set, C>;
+        string alias_name, set_alias_name, get_alias_name: String
+            => UpdateAliasFluentBuilder<Set, TargetKeyIdState, C>;
+        string target_key_id, set_target_key_id, get_target_key_id: String
+            => UpdateAliasFluentBuilder<AliasNameState, Set, C>;
     }
 }
 
 operation_builder! {
-    UpdateAliasFluentBuilder<AliasNameState: AliasNameSet, TargetKeyIdState: TargetKeyIdSet> for UpdateAliasInput;
+    UpdateAliasFluentBuilder, UpdateAliasInputBuilder, UpdateAliasOutputBuilder
+        for UpdateAliasInput {
+        AliasNameState: AliasNameSet;
+        TargetKeyIdState: TargetKeyIdSet;
+    }
 }
 
 /// `alias_name` has been set.
 #[diagnostic::on_unimplemented(
     message = "UpdateAlias needs `alias_name`",
     label = "`alias_name` has not been set",
-    note = "call `.alias_name(…)` on the builder first; required members may be set in any order"
+    note = "call `.alias_name(…)` first; required members may be set in any order"
 )]
 pub trait AliasNameSet {}
 
@@ -135,7 +135,7 @@ impl AliasNameSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "UpdateAlias needs `target_key_id`",
     label = "`target_key_id` has not been set",
-    note = "call `.target_key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.target_key_id(…)` first; required members may be set in any order"
 )]
 pub trait TargetKeyIdSet {}
 
@@ -171,15 +171,4 @@ impl Validate for UpdateAliasInput {
 
 static ALIAS_NAME_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9:/_-]+$");
 
-impl ToJson for UpdateAliasOutput {
-    fn to_json(&self, w: &mut Writer) {
-        w.object().end();
-    }
-}
-
-impl FromJson for UpdateAliasOutput {
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.object(&mut |r, _| r.skip())?;
-        Ok(Self::default())
-    }
-}
+empty_structure!(UpdateAliasOutput);

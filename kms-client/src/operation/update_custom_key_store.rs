@@ -285,15 +285,11 @@ pub struct UpdateCustomKeyStoreFluentBuilder<CustomKeyStoreIdState = Unset, C = 
     state: PhantomData<(CustomKeyStoreIdState,)>,
 }
 
-/// Builds an [`UpdateCustomKeyStoreInput`] without a client.
-pub type UpdateCustomKeyStoreInputBuilder<CustomKeyStoreIdState = Unset> =
-    UpdateCustomKeyStoreFluentBuilder<CustomKeyStoreIdState, ()>;
-
 setters! {
     impl<CustomKeyStoreIdState, C> UpdateCustomKeyStoreFluentBuilder {
         string cloud_hsm_cluster_id, set_cloud_hsm_cluster_id, get_cloud_hsm_cluster_id: String;
-        string custom_key_store_id, set_custom_key_store_id,
-            get_custom_key_store_id: String => UpdateCustomKeyStoreFluentBuilder<Set, C>;
+        string custom_key_store_id, set_custom_key_store_id, get_custom_key_store_id: String
+            => UpdateCustomKeyStoreFluentBuilder<Set, C>;
         string key_store_password, set_key_store_password, get_key_store_password: String;
         string new_custom_key_store_name, set_new_custom_key_store_name,
             get_new_custom_key_store_name: String;
@@ -312,14 +308,17 @@ setters! {
 }
 
 operation_builder! {
-    UpdateCustomKeyStoreFluentBuilder<CustomKeyStoreIdState: CustomKeyStoreIdSet> for UpdateCustomKeyStoreInput;
+    UpdateCustomKeyStoreFluentBuilder, UpdateCustomKeyStoreInputBuilder,
+        UpdateCustomKeyStoreOutputBuilder for UpdateCustomKeyStoreInput {
+        CustomKeyStoreIdState: CustomKeyStoreIdSet;
+    }
 }
 
 /// `custom_key_store_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "UpdateCustomKeyStore needs `custom_key_store_id`",
     label = "`custom_key_store_id` has not been set",
-    note = "call `.custom_key_store_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.custom_key_store_id(…)` first; required members may be set in any order"
 )]
 pub trait CustomKeyStoreIdSet {}
 
@@ -384,15 +383,4 @@ static XKS_PROXY_VPC_ENDPOINT_SERVICE_OWNER_PATTERN: Pattern = Pattern::new("^[0
 static CLOUD_HSM_CLUSTER_ID_PATTERN: Pattern = Pattern::new("^cluster-[2-7a-zA-Z]{11,16}$");
 static XKS_PROXY_URI_ENDPOINT_PATTERN: Pattern = Pattern::new("^https://[a-zA-Z0-9.-]+$");
 
-impl ToJson for UpdateCustomKeyStoreOutput {
-    fn to_json(&self, w: &mut Writer) {
-        w.object().end();
-    }
-}
-
-impl FromJson for UpdateCustomKeyStoreOutput {
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.object(&mut |r, _| r.skip())?;
-        Ok(Self::default())
-    }
-}
+empty_structure!(UpdateCustomKeyStoreOutput);

@@ -102,28 +102,28 @@ pub struct UpdateKeyDescriptionFluentBuilder<
     state: PhantomData<(DescriptionState, KeyIdState)>,
 }
 
-/// Builds an [`UpdateKeyDescriptionInput`] without a client.
-pub type UpdateKeyDescriptionInputBuilder<DescriptionState = Unset, KeyIdState = Unset> =
-    UpdateKeyDescriptionFluentBuilder<DescriptionState, KeyIdState, ()>;
-
 setters! {
     impl<DescriptionState, KeyIdState, C> UpdateKeyDescriptionFluentBuilder {
-        string description, set_description,
-            get_description: String => UpdateKeyDescriptionFluentBuilder<Set, KeyIdState, C>;
-        string key_id, set_key_id,
-            get_key_id: String => UpdateKeyDescriptionFluentBuilder<DescriptionState, Set, C>;
+        string description, set_description, get_description: String
+            => UpdateKeyDescriptionFluentBuilder<Set, KeyIdState, C>;
+        string key_id, set_key_id, get_key_id: String
+            => UpdateKeyDescriptionFluentBuilder<DescriptionState, Set, C>;
     }
 }
 
 operation_builder! {
-    UpdateKeyDescriptionFluentBuilder<DescriptionState: DescriptionSet, KeyIdState: KeyIdSet> for UpdateKeyDescriptionInput;
+    UpdateKeyDescriptionFluentBuilder, UpdateKeyDescriptionInputBuilder,
+        UpdateKeyDescriptionOutputBuilder for UpdateKeyDescriptionInput {
+        DescriptionState: DescriptionSet;
+        KeyIdState: KeyIdSet;
+    }
 }
 
 /// `description` has been set.
 #[diagnostic::on_unimplemented(
     message = "UpdateKeyDescription needs `description`",
     label = "`description` has not been set",
-    note = "call `.description(…)` on the builder first; required members may be set in any order"
+    note = "call `.description(…)` first; required members may be set in any order"
 )]
 pub trait DescriptionSet {}
 
@@ -133,7 +133,7 @@ impl DescriptionSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "UpdateKeyDescription needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -164,15 +164,4 @@ impl Validate for UpdateKeyDescriptionInput {
     }
 }
 
-impl ToJson for UpdateKeyDescriptionOutput {
-    fn to_json(&self, w: &mut Writer) {
-        w.object().end();
-    }
-}
-
-impl FromJson for UpdateKeyDescriptionOutput {
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.object(&mut |r, _| r.skip())?;
-        Ok(Self::default())
-    }
-}
+empty_structure!(UpdateKeyDescriptionOutput);

@@ -115,28 +115,28 @@ pub struct UpdatePrimaryRegionFluentBuilder<
     state: PhantomData<(KeyIdState, PrimaryRegionState)>,
 }
 
-/// Builds an [`UpdatePrimaryRegionInput`] without a client.
-pub type UpdatePrimaryRegionInputBuilder<KeyIdState = Unset, PrimaryRegionState = Unset> =
-    UpdatePrimaryRegionFluentBuilder<KeyIdState, PrimaryRegionState, ()>;
-
 setters! {
     impl<KeyIdState, PrimaryRegionState, C> UpdatePrimaryRegionFluentBuilder {
-        string key_id, set_key_id, get_key_id: String => UpdatePrimaryRegionFluentBuilder<Set,
-            PrimaryRegionState, C>;
-        string primary_region, set_primary_region,
-            get_primary_region: String => UpdatePrimaryRegionFluentBuilder<KeyIdState, Set, C>;
+        string key_id, set_key_id, get_key_id: String
+            => UpdatePrimaryRegionFluentBuilder<Set, PrimaryRegionState, C>;
+        string primary_region, set_primary_region, get_primary_region: String
+            => UpdatePrimaryRegionFluentBuilder<KeyIdState, Set, C>;
     }
 }
 
 operation_builder! {
-    UpdatePrimaryRegionFluentBuilder<KeyIdState: KeyIdSet, PrimaryRegionState: PrimaryRegionSet> for UpdatePrimaryRegionInput;
+    UpdatePrimaryRegionFluentBuilder, UpdatePrimaryRegionInputBuilder,
+        UpdatePrimaryRegionOutputBuilder for UpdatePrimaryRegionInput {
+        KeyIdState: KeyIdSet;
+        PrimaryRegionState: PrimaryRegionSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "UpdatePrimaryRegion needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -146,7 +146,7 @@ impl KeyIdSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "UpdatePrimaryRegion needs `primary_region`",
     label = "`primary_region` has not been set",
-    note = "call `.primary_region(…)` on the builder first; required members may be set in any order"
+    note = "call `.primary_region(…)` first; required members may be set in any order"
 )]
 pub trait PrimaryRegionSet {}
 
@@ -182,15 +182,4 @@ impl Validate for UpdatePrimaryRegionInput {
 
 static PRIMARY_REGION_PATTERN: Pattern = Pattern::new("^([a-z]+-){2,3}\\d+$");
 
-impl ToJson for UpdatePrimaryRegionOutput {
-    fn to_json(&self, w: &mut Writer) {
-        w.object().end();
-    }
-}
-
-impl FromJson for UpdatePrimaryRegionOutput {
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        r.object(&mut |r, _| r.skip())?;
-        Ok(Self::default())
-    }
-}
+empty_structure!(UpdatePrimaryRegionOutput);

@@ -178,8 +178,8 @@ operation_error! {
         InvalidGrantTokenException, is_invalid_grant_token_exception;
         InvalidKeyUsageException, is_invalid_key_usage_exception;
         KmsInternalException, is_kms_internal_exception = "KMSInternalException";
-        KmsInvalidSignatureException,
-            is_kms_invalid_signature_exception = "KMSInvalidSignatureException";
+        KmsInvalidSignatureException, is_kms_invalid_signature_exception
+            = "KMSInvalidSignatureException";
         KmsInvalidStateException, is_kms_invalid_state_exception = "KMSInvalidStateException";
         KeyUnavailableException, is_key_unavailable_exception;
         NotFoundException, is_not_found_exception;
@@ -200,40 +200,37 @@ pub struct VerifyFluentBuilder<
     state: PhantomData<(KeyIdState, MessageState, SignatureState, SigningAlgorithmState)>,
 }
 
-/// Builds an [`VerifyInput`] without a client.
-pub type VerifyInputBuilder<
-    KeyIdState = Unset,
-    MessageState = Unset,
-    SignatureState = Unset,
-    SigningAlgorithmState = Unset,
-> = VerifyFluentBuilder<KeyIdState, MessageState, SignatureState, SigningAlgorithmState, ()>;
-
 setters! {
     impl<KeyIdState, MessageState, SignatureState, SigningAlgorithmState, C> VerifyFluentBuilder {
         value dry_run, set_dry_run, get_dry_run: bool;
         strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
-        string key_id, set_key_id, get_key_id: String => VerifyFluentBuilder<Set, MessageState,
-            SignatureState, SigningAlgorithmState, C>;
-        value message, set_message, get_message: Blob => VerifyFluentBuilder<KeyIdState, Set,
-            SignatureState, SigningAlgorithmState, C>;
+        string key_id, set_key_id, get_key_id: String
+            => VerifyFluentBuilder<Set, MessageState, SignatureState, SigningAlgorithmState, C>;
+        value message, set_message, get_message: Blob
+            => VerifyFluentBuilder<KeyIdState, Set, SignatureState, SigningAlgorithmState, C>;
         value message_type, set_message_type, get_message_type: types::MessageType;
-        value signature, set_signature, get_signature: Blob => VerifyFluentBuilder<KeyIdState,
-            MessageState, Set, SigningAlgorithmState, C>;
+        value signature, set_signature, get_signature: Blob
+            => VerifyFluentBuilder<KeyIdState, MessageState, Set, SigningAlgorithmState, C>;
         value signing_algorithm, set_signing_algorithm,
-            get_signing_algorithm: types::SigningAlgorithmSpec => VerifyFluentBuilder<KeyIdState,
-            MessageState, SignatureState, Set, C>;
+            get_signing_algorithm: types::SigningAlgorithmSpec
+            => VerifyFluentBuilder<KeyIdState, MessageState, SignatureState, Set, C>;
     }
 }
 
 operation_builder! {
-    VerifyFluentBuilder<KeyIdState: KeyIdSet, MessageState: MessageSet, SignatureState: SignatureSet, SigningAlgorithmState: SigningAlgorithmSet> for VerifyInput;
+    VerifyFluentBuilder, VerifyInputBuilder, VerifyOutputBuilder for VerifyInput {
+        KeyIdState: KeyIdSet;
+        MessageState: MessageSet;
+        SignatureState: SignatureSet;
+        SigningAlgorithmState: SigningAlgorithmSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "Verify needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -243,7 +240,7 @@ impl KeyIdSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "Verify needs `message`",
     label = "`message` has not been set",
-    note = "call `.message(…)` on the builder first; required members may be set in any order"
+    note = "call `.message(…)` first; required members may be set in any order"
 )]
 pub trait MessageSet {}
 
@@ -253,7 +250,7 @@ impl MessageSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "Verify needs `signature`",
     label = "`signature` has not been set",
-    note = "call `.signature(…)` on the builder first; required members may be set in any order"
+    note = "call `.signature(…)` first; required members may be set in any order"
 )]
 pub trait SignatureSet {}
 
@@ -263,7 +260,7 @@ impl SignatureSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "Verify needs `signing_algorithm`",
     label = "`signing_algorithm` has not been set",
-    note = "call `.signing_algorithm(…)` on the builder first; required members may be set in any order"
+    note = "call `.signing_algorithm(…)` first; required members may be set in any order"
 )]
 pub trait SigningAlgorithmSet {}
 

@@ -184,39 +184,35 @@ pub struct VerifyMacFluentBuilder<
     state: PhantomData<(KeyIdState, MacState, MacAlgorithmState, MessageState)>,
 }
 
-/// Builds an [`VerifyMacInput`] without a client.
-pub type VerifyMacInputBuilder<
-    KeyIdState = Unset,
-    MacState = Unset,
-    MacAlgorithmState = Unset,
-    MessageState = Unset,
-> = VerifyMacFluentBuilder<KeyIdState, MacState, MacAlgorithmState, MessageState, ()>;
-
 setters! {
     impl<KeyIdState, MacState, MacAlgorithmState, MessageState, C> VerifyMacFluentBuilder {
         value dry_run, set_dry_run, get_dry_run: bool;
         strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
-        string key_id, set_key_id, get_key_id: String => VerifyMacFluentBuilder<Set, MacState,
-            MacAlgorithmState, MessageState, C>;
-        value mac, set_mac, get_mac: Blob => VerifyMacFluentBuilder<KeyIdState, Set,
-            MacAlgorithmState, MessageState, C>;
-        value mac_algorithm, set_mac_algorithm,
-            get_mac_algorithm: types::MacAlgorithmSpec => VerifyMacFluentBuilder<KeyIdState,
-            MacState, Set, MessageState, C>;
-        value message, set_message, get_message: Blob => VerifyMacFluentBuilder<KeyIdState,
-            MacState, MacAlgorithmState, Set, C>;
+        string key_id, set_key_id, get_key_id: String
+            => VerifyMacFluentBuilder<Set, MacState, MacAlgorithmState, MessageState, C>;
+        value mac, set_mac, get_mac: Blob
+            => VerifyMacFluentBuilder<KeyIdState, Set, MacAlgorithmState, MessageState, C>;
+        value mac_algorithm, set_mac_algorithm, get_mac_algorithm: types::MacAlgorithmSpec
+            => VerifyMacFluentBuilder<KeyIdState, MacState, Set, MessageState, C>;
+        value message, set_message, get_message: Blob
+            => VerifyMacFluentBuilder<KeyIdState, MacState, MacAlgorithmState, Set, C>;
     }
 }
 
 operation_builder! {
-    VerifyMacFluentBuilder<KeyIdState: KeyIdSet, MacState: MacSet, MacAlgorithmState: MacAlgorithmSet, MessageState: MessageSet> for VerifyMacInput;
+    VerifyMacFluentBuilder, VerifyMacInputBuilder, VerifyMacOutputBuilder for VerifyMacInput {
+        KeyIdState: KeyIdSet;
+        MacState: MacSet;
+        MacAlgorithmState: MacAlgorithmSet;
+        MessageState: MessageSet;
+    }
 }
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
     message = "VerifyMac needs `key_id`",
     label = "`key_id` has not been set",
-    note = "call `.key_id(…)` on the builder first; required members may be set in any order"
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
 pub trait KeyIdSet {}
 
@@ -226,7 +222,7 @@ impl KeyIdSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "VerifyMac needs `mac`",
     label = "`mac` has not been set",
-    note = "call `.mac(…)` on the builder first; required members may be set in any order"
+    note = "call `.mac(…)` first; required members may be set in any order"
 )]
 pub trait MacSet {}
 
@@ -236,7 +232,7 @@ impl MacSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "VerifyMac needs `mac_algorithm`",
     label = "`mac_algorithm` has not been set",
-    note = "call `.mac_algorithm(…)` on the builder first; required members may be set in any order"
+    note = "call `.mac_algorithm(…)` first; required members may be set in any order"
 )]
 pub trait MacAlgorithmSet {}
 
@@ -246,7 +242,7 @@ impl MacAlgorithmSet for Set {}
 #[diagnostic::on_unimplemented(
     message = "VerifyMac needs `message`",
     label = "`message` has not been set",
-    note = "call `.message(…)` on the builder first; required members may be set in any order"
+    note = "call `.message(…)` first; required members may be set in any order"
 )]
 pub trait MessageSet {}
 

@@ -177,7 +177,8 @@ string_enum! {
         XksProxyInvalidTlsConfiguration = "XKS_PROXY_INVALID_TLS_CONFIGURATION";
         XksProxyNotReachable = "XKS_PROXY_NOT_REACHABLE";
         XksProxyTimedOut = "XKS_PROXY_TIMED_OUT";
-        XksVpcEndpointServiceInvalidConfiguration = "XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION";
+        XksVpcEndpointServiceInvalidConfiguration
+            = "XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION";
         XksVpcEndpointServiceNotFound = "XKS_VPC_ENDPOINT_SERVICE_NOT_FOUND";
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
-use crate::emit::{client, text};
 use crate::emit::types::ident;
+use crate::emit::{client, text};
 use crate::service::Service;
 
 /// Identifiers that tokens use.

@@ -52,16 +52,11 @@ pub fn import(
     facts::keep(&mut model);
     let text = ast::to_text(&model);
     let changes = match present {
-        Some(present) => Some(diff::diff(
-            &load::load(std::slice::from_ref(present))?,
-            &model,
-        )),
+        Some(present) => Some(diff::diff(&load::load(std::slice::from_ref(present))?, &model)),
         None => None,
     };
     let (documented, orphaned) = applied(&model, additions)?;
-    let undocumented = public_items(&model)
-        .into_iter()
-        .filter(|id| !documented.contains(id));
+    let undocumented = public_items(&model).into_iter().filter(|id| !documented.contains(id));
     Ok(Imported {
         text,
         service,
@@ -78,11 +73,7 @@ fn only_service(model: &Model) -> Result<ShapeId, Problems> {
         return Ok((*service).clone());
     }
     let names: Vec<_> = services.iter().map(|id| id.as_str()).collect();
-    let what = format!(
-        "upstream has {} services: {}",
-        services.len(),
-        names.join(", ")
-    );
+    let what = format!("upstream has {} services: {}", services.len(), names.join(", "));
     Err(Problem::error("", what, "name the files of exactly one service").into())
 }
 
@@ -107,10 +98,7 @@ fn applied(
                 orphaned.insert(id.clone());
             }
             let traits = value.get("traits");
-            if traits
-                .and_then(|traits| traits.get("smithy.api#documentation"))
-                .is_some()
-            {
+            if traits.and_then(|traits| traits.get("smithy.api#documentation")).is_some() {
                 documented.insert(id);
             }
         }

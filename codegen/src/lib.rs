@@ -28,7 +28,7 @@ pub mod service;
 use std::collections::BTreeMap;
 
 pub use check::{check, notes, unsupported_operations};
-pub use emit::{HEADER, test_files};
+pub use emit::{HEADER, harness_file, test_files};
 pub use load::load;
 pub use lower::{Lowered, Options, lower};
 pub use model::{Model, Source};
@@ -52,7 +52,10 @@ pub struct Generated {
 /// # Errors
 /// All problems of the first stage that finds any.
 pub fn generate(sources: &[Source], options: &Options) -> Result<Generated, Problems> {
-    let model = load(sources)?;
+    let mut model = load(sources)?;
+    if let Some(service) = &options.service {
+        model.retain_service(service);
+    }
     check(&model)?;
     let Lowered { service, mut notes } = lower(&model, options)?;
     notes.extend(check::notes(&model));

@@ -9,6 +9,7 @@
 //! ([`normalize`]).
 
 mod ast;
+mod json;
 mod kind;
 mod merge;
 mod mixins;
@@ -101,18 +102,19 @@ fn parse(sources: &[Source], problems: &mut Problems) -> Files {
 
 fn parse_json(source: &Source, problems: &mut Problems) -> Option<Value> {
     let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
-    match serde_json::from_str(text) {
+    match json::parse(text) {
         Ok(value) => Some(value),
         Err(error) => {
             let whole = error.to_string();
             let what = whole.split(" at line ").next().unwrap_or(&whole);
+            let (what, help) = if error.is_data() {
+                (what.to_owned(), "keep one of the entries")
+            } else {
+                let help = "mend the file at this place, or fetch it again if it is cut off";
+                (format!("not JSON: {what}"), help)
+            };
             problems.push(
-                Problem::error(
-                    &source.name,
-                    format!("not JSON: {what}"),
-                    "mend the file at this place, or fetch it again if it is cut off",
-                )
-                .at_line(error.line(), error.column()),
+                Problem::error(&source.name, what, help).at_line(error.line(), error.column()),
             );
             None
         }

@@ -296,10 +296,13 @@ impl Model {
         self.services().next()
     }
 
-    /// Takes all other services away, where files hold several and one is meant.
-    pub fn retain_service(&mut self, id: &ShapeId) {
-        self.shapes
-            .retain(|other, shape| other == id || !matches!(shape.kind, ShapeKind::Service(_)));
+    /// Takes all other services away, where files hold several and one is meant. Does nothing if that one is not there.
+    pub fn retain_service(&mut self, id: &str) {
+        if self.services().any(|(shape, _)| shape.id.as_str() == id) {
+            self.shapes.retain(|other, shape| {
+                other.as_str() == id || !matches!(shape.kind, ShapeKind::Service(_))
+            });
+        }
     }
 
     /// The operation of this id.

@@ -91,6 +91,16 @@ fn one_of_two_services_must_be_chosen() {
 }
 
 #[test]
+fn one_service_of_two() {
+    let mut model = model(Some(service(&[])), &json!({ "x#Other": service(&[]) }));
+    model.retain_service("x#Gone");
+    assert_eq!(model.services().count(), 2);
+    model.retain_service("x#Other");
+    check(&model).expect("there is one service");
+    assert_eq!(model.service().map(|(shape, _)| shape.id.as_str()), Some("x#Other"));
+}
+
+#[test]
 fn protocols() {
     let with = |traits| Some(json!({ "type": "service", "traits": traits }));
     let rest = json!({ "aws.protocols#restJson1": {}, "aws.protocols#awsQueryCompatible": {} });

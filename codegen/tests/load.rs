@@ -254,6 +254,10 @@ fn what_is_not_a_model() {
         Source::new("empty.json", ""),
         Source::new("cut.json", "{\n  \"smithy\": \"2.0\",\n  \"shapes\": {\n"),
         Source::new("comma.json", "{\"smithy\": \"2.0\",}"),
+        Source::new(
+            "twice.json",
+            "{\"smithy\": \"2.0\", \"shapes\": {\n  \"x#A\": {},\n  \"x#A\": {}}}",
+        ),
         Source::new("other.json", "{\"partitions\": []}"),
         Source::new("version.json", "{\"smithy\": \"3.0\"}"),
         Source::new("no-version.json", "{\"smithy\": 2}"),

@@ -19,10 +19,12 @@ use reqsign_core::{
     CommandExecute, CommandOutput, Context, FileRead, HttpSend, OsEnv, ProvideCredentialDyn,
 };
 
+use self::role::RoleOfProfile;
 use super::{Credentials, CredentialsError, ProvideCredentials, Result, future};
 use crate::transport::on_thread::on_thread;
 use crate::transport::{CallOptions, Transport, block_on, default_transport};
 
+mod role;
 #[cfg(test)]
 mod tests;
 
@@ -33,16 +35,18 @@ const LOCAL_CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// The first credentials that one of these has, in this order:
 ///
 /// 1. the environment: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`;
-/// 2. the keys of the profile in `~/.aws/credentials` and `~/.aws/config`;
-/// 3. the profile's SSO session;
-/// 4. a web identity token: `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_ARN`;
-/// 5. the profile's `credential_process`;
-/// 6. the container's endpoint (ECS, EKS Pod Identity);
-/// 7. the instance's metadata, version 2, unless `AWS_EC2_METADATA_DISABLED` is `true`.
+/// 2. the role of the profile in `~/.aws/config`, assumed with the credentials of its `source_profile` or
+///    `credential_source`, but not with the code of an MFA device;
+/// 3. the keys of the profile in `~/.aws/credentials` and `~/.aws/config`;
+/// 4. the profile's SSO session;
+/// 5. a web identity token: `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_ARN`;
+/// 6. the profile's `credential_process`;
+/// 7. the container's endpoint (ECS, EKS Pod Identity);
+/// 8. the instance's metadata, version 2, unless `AWS_EC2_METADATA_DISABLED` is `true`.
 ///
-/// The profile is `AWS_PROFILE` or `default`. A source that fails is passed over; if none has
-/// credentials, the error tells what each said. A profile with `role_arn` and `source_profile` is not
-/// followed: assume the role elsewhere, or take the official loader's with the feature `aws-config`.
+/// The profile is `AWS_PROFILE` or `default`. A role that cannot be assumed ends the search: what comes
+/// after it would be somebody else. Any other source that fails is passed over; if none has credentials,
+/// the error tells what each said.
 ///
 /// ```no_run
 /// use client_runtime::config::Config;
@@ -54,6 +58,9 @@ pub struct CredentialChain {
     sources: Vec<(&'static str, Source)>,
     context: Context,
 }
+
+/// The source whose failure is final.
+const ROLE: &str = "AssumeRole";
 
 type Source = Box<dyn ProvideCredentialDyn<Credential = Credential>>;
 
@@ -75,6 +82,9 @@ impl CredentialChain {
         for (name, source) in &self.sources {
             match source.provide_credential_dyn(&self.context).await {
                 Ok(Some(found)) => return Ok(convert(found, name)),
+                Err(error) if *name == ROLE => {
+                    return Err(CredentialsError::provider_error(chain(&error)));
+                }
                 Ok(None) => failures.push(format!("{name}: has none")),
                 Err(error) => failures.push(format!("{name}: {}", chain(&error))),
             }
@@ -172,6 +182,7 @@ impl Builder {
     }
 
     fn build_in(self, context: Context) -> CredentialChain {
+        let role = RoleOfProfile { profile: self.profile.clone() };
         let mut profile = ProfileCredentialProvider::new();
         let mut sso = SSOCredentialProvider::new();
         let mut process = ProcessCredentialProvider::new();
@@ -183,6 +194,7 @@ impl Builder {
         CredentialChain {
             sources: vec![
                 ("Environment", Box::new(EnvCredentialProvider::new())),
+                (ROLE, Box::new(role)),
                 ("Profile", Box::new(profile)),
                 ("Sso", Box::new(sso)),
                 ("WebIdentityToken", Box::new(AssumeRoleWithWebIdentityCredentialProvider::new())),

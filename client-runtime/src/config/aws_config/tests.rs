@@ -14,6 +14,7 @@ use aws_types::region::Region as SdkRegion;
 use bytes::Bytes;
 
 use super::*;
+use crate::config::Region;
 use crate::transport::{CallOptions, TransportErrorKind};
 
 fn taken(sdk: &SdkConfig, variables: &[(&str, &str)]) -> Config {

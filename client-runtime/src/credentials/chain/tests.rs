@@ -200,3 +200,77 @@ fn the_instance_is_not_asked_if_that_is_disabled() {
     let told = error.source().map(ToString::to_string).unwrap_or_default();
     assert!(told.contains("Imds: has none"), "{told}");
 }
+
+/// The profiles of a home, and what STS answers.
+fn with_roles(config: &str) -> (Home, Endpoints) {
+    let home = Home::new(&[(".aws/config", config)]);
+    let answer = "<AssumeRoleResponse><AssumeRoleResult><Credentials>\
+         <AccessKeyId>ASIAROLEOFPROFILE</AccessKeyId><SecretAccessKey>role</SecretAccessKey>\
+         <SessionToken>t</SessionToken><Expiration>2100-01-01T00:00:00Z</Expiration>\
+         </Credentials></AssumeRoleResult></AssumeRoleResponse>";
+    let endpoints = Endpoints { answers: HashMap::from([("/", answer.to_owned())]) };
+    (home, endpoints)
+}
+
+const KEYS: &str = "[profile keys]\naws_access_key_id = AKIDKEYS\naws_secret_access_key = keys\n";
+
+#[test]
+fn the_role_of_a_profile_is_assumed() {
+    let (home, endpoints) = with_roles(&format!(
+        "{KEYS}[profile work]\nrole_arn = arn:aws:iam::123456789012:role/work # a comment\n\
+         source_profile = middle\nregion = eu-central-1\nexternal_id = x-1\n\
+         [profile middle]\nrole_arn = arn:aws:iam::123456789012:role/middle\n\
+         source_profile = keys\n"
+    ));
+    let chain = chain_in(&home, &[("AWS_PROFILE", "work")], endpoints);
+    let found = chain.provide_credentials_blocking().expect("credentials");
+    assert_eq!(keys(&found), ("AssumeRole", "ASIAROLEOFPROFILE", "role"));
+    assert!(found.expiry().is_some());
+}
+
+#[test]
+fn a_profile_may_assume_its_role_with_a_token() {
+    let home = Home::new(&[("token", "jwt")]);
+    let config = format!(
+        "[default]\nrole_arn = arn:aws:iam::123456789012:role/web\nregion = eu-central-1\n\
+         web_identity_token_file = {}\n",
+        home.file("token")
+    );
+    fs::create_dir_all(home.0.join(".aws")).expect("a directory");
+    fs::write(home.0.join(".aws/config"), config).expect("a file");
+    let answer = "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>\
+         <AccessKeyId>AKIDWEB</AccessKeyId><SecretAccessKey>web</SecretAccessKey>\
+         <SessionToken>t</SessionToken><Expiration>2100-01-01T00:00:00Z</Expiration>\
+         </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>";
+    let endpoints = Endpoints { answers: HashMap::from([("/", answer.to_owned())]) };
+    let found = chain_in(&home, &[], endpoints).provide_credentials_blocking();
+    assert_eq!(keys(&found.expect("credentials")), ("AssumeRole", "AKIDWEB", "web"));
+}
+
+#[test]
+fn a_role_that_cannot_be_assumed_ends_the_search() {
+    let role = "role_arn = arn:aws:iam::123456789012:role/work\n";
+    for (profile, message) in [
+        ("", "neither source_profile nor credential_source"),
+        ("source_profile = absent\n", "the source profile `absent` does not exist"),
+        ("source_profile = other\n", "in a circle: `work` -> `other` -> `work`"),
+        ("source_profile = keys\nmfa_serial = m\n", "MFA device"),
+        ("credential_source = Moon\n", "credential_source `Moon`"),
+        ("credential_source = Ec2InstanceMetadata\n", "169.254.169.254"),
+        ("source_profile = keys\nduration_seconds = long\n", "`long`, not a number"),
+        ("source_profile = empty\n", "its source has no credentials"),
+    ] {
+        let (home, endpoints) = with_roles(&format!(
+            "{KEYS}[profile empty]\n[profile work]\n{role}{profile}\
+             [profile other]\n{role}source_profile = work\n"
+        ));
+        // A container has credentials, which are not those that the profile asks for.
+        let task = "http://169.254.170.2/task";
+        let variables = [("AWS_PROFILE", "work"), ("AWS_CONTAINER_CREDENTIALS_FULL_URI", task)];
+        let chain = chain_in(&home, &variables, endpoints);
+        let error = chain.provide_credentials_blocking().expect_err(profile);
+        assert_eq!(error.kind(), CredentialsErrorKind::Provider, "{profile}");
+        let told = error.source().map(ToString::to_string).unwrap_or_default();
+        assert!(told.contains(message), "{profile}: {told}");
+    }
+}

@@ -1,0 +1,204 @@
+//! The role of a profile: `role_arn`, assumed with the credentials of `source_profile` or
+//! `credential_source`, through as many profiles as name each other.
+
+use std::collections::HashMap;
+
+use reqsign_aws_v4::{
+    AssumeRoleCredentialProvider, AssumeRoleWithWebIdentityCredentialProvider, Credential,
+    ECSCredentialProvider, EnvCredentialProvider, IMDSv2CredentialProvider,
+    ProcessCredentialProvider, ProfileCredentialProvider, RequestSigner, SSOCredentialProvider,
+    StaticCredentialProvider,
+};
+use reqsign_core::{Context, Error, ProvideCredential, Result, Signer};
+
+use super::Source;
+
+/// Assumes the role of the profile, if it has one.
+#[derive(Debug)]
+pub(super) struct RoleOfProfile {
+    pub(super) profile: Option<String>,
+}
+
+impl ProvideCredential for RoleOfProfile {
+    type Credential = Credential;
+
+    async fn provide_credential(&self, context: &Context) -> Result<Option<Credential>> {
+        let profiles = Profiles::read(context).await;
+        let chosen = self.profile.clone().or_else(|| context.env_var("AWS_PROFILE"));
+        let chosen = chosen.unwrap_or_else(|| "default".to_owned());
+        let Some((roles, sources)) = plan(&profiles, &chosen)? else {
+            return Ok(None);
+        };
+        let mut found = None;
+        for source in sources {
+            found = source.provide_credential_dyn(context).await?;
+            if found.is_some() {
+                break;
+            }
+        }
+        let mut found = found.ok_or_else(|| {
+            let message =
+                format!("the profile `{chosen}` assumes a role, and its source has no credentials");
+            Error::config_invalid(message)
+        })?;
+        for role in roles.iter().rev() {
+            let assumed = assume(role, &found, context)?.provide_credential(context).await?;
+            found = assumed.ok_or_else(|| Error::unexpected("STS gave no credentials"))?;
+        }
+        Ok(Some(found))
+    }
+}
+
+type Section = HashMap<String, String>;
+
+/// The roles to assume, the last one first, and where the credentials come from that assume them.
+type Plan<'p> = (Vec<&'p Section>, Vec<Source>);
+
+/// How to get the credentials of the profile, or nothing if it has no role.
+fn plan<'p>(profiles: &'p Profiles, chosen: &str) -> Result<Option<Plan<'p>>> {
+    let mut roles: Vec<&Section> = Vec::new();
+    let mut name = chosen.to_owned();
+    let mut seen: Vec<String> = Vec::new();
+    loop {
+        let profile = profiles.0.get(&name);
+        let role = profile.and_then(|profile| profile.get("role_arn"));
+        let (profile, role) = match (profile, role) {
+            (Some(profile), Some(role)) => (profile, role),
+            _ if seen.is_empty() => return Ok(None),
+            (Some(_), None) => return Ok(Some((roles, of_profile(&name)))),
+            (None, _) => {
+                let message = format!("the source profile `{name}` does not exist");
+                return Err(Error::config_invalid(message));
+            }
+        };
+        if let Some(file) = profile.get("web_identity_token_file") {
+            let mut source =
+                AssumeRoleWithWebIdentityCredentialProvider::with_config(role.clone(), file.into());
+            if let Some(region) = profile.get("region") {
+                source = source.with_region(region.clone());
+            }
+            // The token assumes this role itself; what it gives may assume others.
+            return Ok(Some((roles, vec![Box::new(source)])));
+        }
+        if profile.contains_key("mfa_serial") {
+            return Err(Error::config_invalid(format!(
+                "the role of the profile `{name}` needs the code of an MFA device, which nobody is \
+                 asked for here"
+            )));
+        }
+        roles.push(profile);
+        seen.push(name.clone());
+        match (profile.get("source_profile"), profile.get("credential_source")) {
+            (Some(source), _) if *source == name => return Ok(Some((roles, of_profile(&name)))),
+            (Some(source), _) if seen.contains(source) => {
+                let circle = seen.join("` -> `");
+                let message = format!("source profiles run in a circle: `{circle}` -> `{source}`");
+                return Err(Error::config_invalid(message));
+            }
+            (Some(source), _) => name.clone_from(source),
+            (None, Some(source)) => {
+                let source: Source = match source.as_str() {
+                    "Environment" => Box::new(EnvCredentialProvider::new()),
+                    "Ec2InstanceMetadata" => Box::new(IMDSv2CredentialProvider::new()),
+                    "EcsContainer" => Box::new(ECSCredentialProvider::new()),
+                    other => {
+                        return Err(Error::config_invalid(format!(
+                            "the profile `{name}` has the credential_source `{other}`, which is \
+                             none of Environment, Ec2InstanceMetadata and EcsContainer"
+                        )));
+                    }
+                };
+                return Ok(Some((roles, vec![source])));
+            }
+            (None, None) => {
+                return Err(Error::config_invalid(format!(
+                    "the profile `{name}` has a role_arn and neither source_profile nor \
+                     credential_source"
+                )));
+            }
+        }
+    }
+}
+
+fn of_profile(name: &str) -> Vec<Source> {
+    vec![
+        Box::new(ProfileCredentialProvider::new().with_profile(name)),
+        Box::new(SSOCredentialProvider::new().with_profile(name)),
+        Box::new(ProcessCredentialProvider::new().with_profile(name)),
+    ]
+}
+
+fn assume(
+    role: &Section,
+    with: &Credential,
+    context: &Context,
+) -> Result<AssumeRoleCredentialProvider> {
+    let region = role.get("region").cloned();
+    let region = region
+        .or_else(|| context.env_var("AWS_REGION"))
+        .or_else(|| context.env_var("AWS_DEFAULT_REGION"))
+        .unwrap_or_else(|| "us-east-1".to_owned());
+    let mut keys = StaticCredentialProvider::new(&with.access_key_id, &with.secret_access_key);
+    if let Some(token) = &with.session_token {
+        keys = keys.with_session_token(token);
+    }
+    let signer = Signer::new(context.clone(), keys, RequestSigner::new("sts", &region));
+    let session = role.get("role_session_name").cloned();
+    let mut provider = AssumeRoleCredentialProvider::new(role["role_arn"].clone(), signer)
+        .with_role_session_name(session.unwrap_or_else(|| "client-runtime".to_owned()))
+        .with_region(region)
+        .with_regional_sts_endpoint();
+    if let Some(id) = role.get("external_id") {
+        provider = provider.with_external_id(id.clone());
+    }
+    if let Some(seconds) = role.get("duration_seconds") {
+        let seconds = seconds.parse().map_err(|_| {
+            Error::config_invalid(format!("duration_seconds is `{seconds}`, not a number"))
+        })?;
+        provider = provider.with_duration_seconds(seconds);
+    }
+    Ok(provider)
+}
+
+/// The profiles of both files by name.
+#[derive(Debug, Default)]
+struct Profiles(HashMap<String, Section>);
+
+impl Profiles {
+    /// A file that is not there has no profiles.
+    async fn read(context: &Context) -> Self {
+        let mut profiles = Self::default();
+        for (variable, default) in [
+            ("AWS_CONFIG_FILE", "~/.aws/config"),
+            ("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
+        ] {
+            let path = context.env_var(variable).unwrap_or_else(|| default.to_owned());
+            if let Some(path) = context.expand_home_dir(&path)
+                && let Ok(text) = context.file_read_as_string(&path).await
+            {
+                profiles.add(&text);
+            }
+        }
+        profiles
+    }
+
+    /// `[profile name]` or `[name]`, then lines `key = value`. Indented lines belong to a value above.
+    fn add(&mut self, text: &str) {
+        let mut section: Option<&mut Section> = None;
+        for line in text.lines() {
+            if line.starts_with(['#', ';', ' ', '\t']) {
+                continue;
+            }
+            if let Some(header) = line.strip_prefix('[') {
+                let header = header.split(']').next().unwrap_or_default().trim();
+                let name = header.strip_prefix("profile ").unwrap_or(header).trim();
+                section = Some(self.0.entry(name.to_owned()).or_default());
+            } else if let Some((key, value)) = line.split_once('=')
+                && let Some(section) = &mut section
+            {
+                let value = value.split(" #").next().unwrap_or_default();
+                section.insert(key.trim().to_ascii_lowercase(), value.trim().to_owned());
+            }
+        }
+    }
+}

@@ -176,11 +176,18 @@ impl<T> PaginationStream<T> {
         poll_fn(|context| self.0.as_mut().poll_next(context)).await
     }
 
-    /// All of them.
-    pub async fn collect<C: Default + Extend<T>>(mut self) -> C {
-        let mut all = C::default();
+    /// The next one if it is there; [`Stream::poll_next`] without a pin.
+    pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<T>> {
+        self.0.as_mut().poll_next(context)
+    }
+
+    /// All of them, as a `Vec`, or up to the first error, as a `Result` of one.
+    pub async fn collect<C: Collect<T>>(mut self) -> C {
+        let mut all = C::empty();
         while let Some(item) = self.next().await {
-            all.extend([item]);
+            if !all.add(item) {
+                break;
+            }
         }
         all
     }
@@ -199,12 +206,46 @@ impl<T, E> PaginationStream<Result<T, E>> {
     ///
     /// # Errors
     /// The first error of a call for a page.
-    pub async fn try_collect<C: Default + Extend<T>>(mut self) -> Result<C, E> {
-        let mut all = C::default();
-        while let Some(item) = self.try_next().await? {
-            all.extend([item]);
+    pub async fn try_collect(self) -> Result<Vec<T>, E> {
+        self.collect().await
+    }
+}
+
+/// What [`PaginationStream::collect`] gives.
+pub trait Collect<T> {
+    #[doc(hidden)]
+    fn empty() -> Self;
+
+    /// Takes an element; false if no more are wanted.
+    #[doc(hidden)]
+    fn add(&mut self, item: T) -> bool;
+}
+
+impl<T> Collect<T> for Vec<T> {
+    fn empty() -> Self {
+        Self::new()
+    }
+
+    fn add(&mut self, item: T) -> bool {
+        self.push(item);
+        true
+    }
+}
+
+impl<T, C: Collect<T>, E> Collect<Result<T, E>> for Result<C, E> {
+    fn empty() -> Self {
+        Ok(C::empty())
+    }
+
+    fn add(&mut self, item: Result<T, E>) -> bool {
+        match (self, item) {
+            (Ok(all), Ok(item)) => all.add(item),
+            (all, Err(error)) => {
+                *all = Err(error);
+                false
+            }
+            (Err(_), Ok(_)) => false,
         }
-        Ok(all)
     }
 }
 

@@ -306,7 +306,7 @@ impl Builder {
     }
 
     /// Uses this TLS configuration: for client certificates, or a verifier of your own. The type is
-    /// that of rustls 0.23.
+    /// that of rustls 0.23. Its `alpn_protocols` may name `http/1.1` alone.
     #[must_use]
     pub fn tls_config(mut self, config: Arc<ClientConfig>) -> Self {
         self.tls = Some(config);

@@ -79,3 +79,19 @@ pub(super) fn handshake_error(host: &str, error: &TlsError) -> TransportError {
     )
     .with_source(error.clone())
 }
+
+#[cfg(all(test, any(feature = "aws-lc", feature = "ring")))]
+mod tests {
+    use rustls::NamedGroup;
+
+    use super::*;
+
+    #[test]
+    fn aws_lc_comes_first_with_post_quantum_key_exchange() {
+        let provider = provider().expect("a feature brings one");
+        let first = provider.kx_groups.first().map(|group| group.name());
+        let expected =
+            if cfg!(feature = "aws-lc") { NamedGroup::X25519MLKEM768 } else { NamedGroup::X25519 };
+        assert_eq!(first, Some(expected));
+    }
+}

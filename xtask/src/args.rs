@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Result, anyhow, bail};
 use lexopt::prelude::*;
 
-use crate::{conformance, generate};
+use crate::{conformance, generate, model};
 
 /// A command with its arguments.
 #[derive(Debug)]
@@ -18,6 +18,12 @@ pub(crate) enum Command {
     Codegen(generate::Arguments),
     /// Runs the tests that a model holds.
     Conformance(conformance::Arguments),
+    /// Brings a model up to date.
+    Import(model::Import),
+    /// Compares two models.
+    Diff(model::Diff),
+    /// Checks the files of a model.
+    Lint(Vec<PathBuf>),
 }
 
 const HELP: &str = "\
@@ -25,6 +31,9 @@ The commands of a maintainer
 
 cargo xtask codegen             write the workspace's clients, or one for any model
 cargo xtask conformance         run the tests that a model holds
+cargo xtask model import        bring models/ up to date with upstream
+cargo xtask model diff          what changed between two models, and what breaks
+cargo xtask model lint          what is wrong with a model
 
 `cargo xtask COMMAND --help` tells more.
 Exit codes: 0 done; 1 it ran and found something; 2 bad usage or bad input.
@@ -57,6 +66,28 @@ cargo xtask conformance --model FILE... [--out DIR]
 Exit codes: 0 all tests pass; 1 a test fails; 2 bad usage or bad input.
 ";
 
+const MODEL_HELP: &str = "\
+cargo xtask model import FILE... --service NAME
+    Writes the API's facts to models/NAME.json: no documentation of others, what the service
+    reaches and no more. Tells what changed, what models/NAME.docs.json now lacks, and what is gone.
+
+    FILE...              a Smithy JSON AST; service-2.json, with the files beside it, or their
+                         folder; or a wheel of botocore (`pip download botocore --no-deps`)
+    --service NAME       the model's name, and the service's folder in a wheel
+
+cargo xtask model diff OLD NEW [--format text|markdown|json] [--service NAME]
+    Tells what changed, for calls and for programs, with reasons, and the part of the version that
+    must grow. OLD and NEW are as FILE above.
+
+    --format FORMAT      text if not given
+    --service NAME       the service's folder, if OLD or NEW is a wheel
+
+cargo xtask model lint FILE...
+    Tells everything that is wrong with a model, and what is worth knowing.
+
+Exit codes: 0 done; 1 something breaks (diff) or is wrong (lint); 2 bad usage or bad input.
+";
+
 /// Understands the arguments, or says what is wrong with them.
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command> {
     match parser.next()? {
@@ -66,6 +97,7 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command> {
             Some("help") => Ok(Command::Help(HELP)),
             Some("codegen") => helped("codegen", codegen(parser)),
             Some("conformance") => helped("conformance", conformance(parser)),
+            Some("model") => helped("model", model(parser)),
             _ => bail!("there is no command {}; `cargo xtask --help` lists them", name.display()),
         },
         Some(argument) => Err(argument.unexpected().into()),
@@ -85,15 +117,7 @@ fn codegen(mut parser: lexopt::Parser) -> Result<Command> {
             Long("help") | Short('h') => return Ok(Command::Help(CODEGEN_HELP)),
             Long("model") => models.extend(parser.values()?.map(PathBuf::from)),
             Long("out") => once("--out", &mut out, parser.value()?)?,
-            Long("operations") => {
-                for list in parser.values()? {
-                    let names = list.string()?;
-                    operations.extend(names.split(',').map(|name| name.trim().to_owned()));
-                }
-                if operations.iter().any(String::is_empty) {
-                    bail!("--operations needs names, with commas between them");
-                }
-            }
+            Long("operations") => operations.extend(names(&mut parser)?),
             Long("crate-name") => once("--crate-name", &mut crate_name, parser.value()?)?,
             Long("check") => check = true,
             _ => return Err(argument.unexpected().into()),
@@ -130,6 +154,59 @@ fn conformance(mut parser: lexopt::Parser) -> Result<Command> {
         bail!("--model is missing");
     }
     Ok(Command::Conformance(conformance::Arguments { models, out: out.map(PathBuf::from) }))
+}
+
+fn model(mut parser: lexopt::Parser) -> Result<Command> {
+    let name = match parser.next()? {
+        Some(Value(name)) => name.string()?,
+        Some(Long("help") | Short('h')) => return Ok(Command::Help(MODEL_HELP)),
+        Some(argument) => return Err(argument.unexpected().into()),
+        None => bail!("import, diff or lint?"),
+    };
+    let (mut files, mut service, mut format) = (vec![], None, None);
+    while let Some(argument) = parser.next()? {
+        match (name.as_str(), argument) {
+            (_, Long("help") | Short('h')) => return Ok(Command::Help(MODEL_HELP)),
+            (_, Value(file)) => files.push(PathBuf::from(file)),
+            ("import" | "diff", Long("service")) => {
+                once("--service", &mut service, parser.value()?)?;
+            }
+            ("diff", Long("format")) => once("--format", &mut format, parser.value()?)?,
+            (_, argument) => return Err(argument.unexpected().into()),
+        }
+    }
+    let service = service.map(ValueExt::string).transpose()?;
+    match (name.as_str(), files.as_slice()) {
+        ("diff", [old, new]) => {
+            let format = match format.map(ValueExt::string).transpose()?.as_deref() {
+                None | Some("text") => model::Format::Text,
+                Some("markdown") => model::Format::Markdown,
+                Some("json") => model::Format::Json,
+                Some(other) => bail!("--format {other}: text, markdown or json?"),
+            };
+            Ok(Command::Diff(model::Diff { old: old.clone(), new: new.clone(), service, format }))
+        }
+        ("diff", _) => bail!("a diff needs two models, OLD and NEW"),
+        ("import" | "lint", []) => bail!("no file is named"),
+        ("import", _) => {
+            let service = service.ok_or_else(|| anyhow!("--service is missing"))?;
+            Ok(Command::Import(model::Import { upstream: files, service }))
+        }
+        ("lint", _) => Ok(Command::Lint(files)),
+        (other, _) => bail!("there is no command model {other}"),
+    }
+}
+
+/// The names after `--operations`.
+fn names(parser: &mut lexopt::Parser) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for list in parser.values()? {
+        names.extend(list.string()?.split(',').map(|name| name.trim().to_owned()));
+    }
+    if names.iter().any(String::is_empty) {
+        bail!("--operations needs names, with commas between them");
+    }
+    Ok(names)
 }
 
 /// An option that may be given once.

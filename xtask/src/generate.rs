@@ -4,9 +4,8 @@
 //! Everything that can be wrong is found before the first file is touched.
 
 mod client;
-mod folder;
+pub(crate) mod folder;
 mod manifest;
-mod write;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -17,8 +16,9 @@ use codegen::problem::Severity;
 use codegen::service::Service;
 use codegen::{Problem, Problems};
 
-use crate::args;
-use client::{Client, Crate};
+use crate::{args, write};
+pub(crate) use client::Client;
+use client::Crate;
 use folder::{Difference, State};
 
 /// What the command was told.
@@ -86,7 +86,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     if arguments.check {
         return Ok(check(&reports, arguments));
     }
-    write::apply(reports.iter().flat_map(|report| &report.differences))?;
+    let differences = reports.iter().flat_map(|report| &report.differences);
+    write::apply(differences.map(|difference| &difference.change))?;
     let mut text = String::new();
     for report in &reports {
         report.written(&mut text);
@@ -119,7 +120,7 @@ fn check(reports: &[Report], arguments: &Arguments) -> bool {
         return args::print(&text);
     }
     for difference in &differences {
-        eprintln!("{}: {}", difference.shown, difference.state.told());
+        eprintln!("{}: {}", difference.change.shown, difference.state.told());
     }
     let again = match &arguments.single {
         None => "run `cargo xtask codegen`",

@@ -5,7 +5,10 @@
 mod args;
 mod conformance;
 mod generate;
+mod model;
+mod sources;
 mod workspace;
+mod write;
 
 use std::process::ExitCode;
 
@@ -17,6 +20,9 @@ fn main() -> ExitCode {
         Command::Help(text) => Ok(args::print(text)),
         Command::Codegen(arguments) => generate::run(&arguments),
         Command::Conformance(arguments) => conformance::run(&arguments),
+        Command::Import(arguments) => model::import(&arguments),
+        Command::Diff(arguments) => model::diff(&arguments),
+        Command::Lint(paths) => model::lint(&paths),
     });
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

@@ -1,14 +1,14 @@
 //! The clients that there are to generate: from which models, into which folders.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 use codegen::service::Service;
 use codegen::{Options, Problem, Problems, Source};
 use serde_json::Value;
 
+use crate::sources;
 use crate::workspace::{self, Package, Workspace};
 
 use super::folder::Folder;
@@ -88,10 +88,10 @@ impl Client {
                 continue;
             };
             let files = models.iter().map(|model| {
-                let path = tidy(&package.folder.join(model));
+                let path = sources::tidy(&package.folder.join(model));
                 (workspace::shown(&path, &workspace.root), path)
             });
-            let sources = read_sources(files, problems);
+            let sources = sources::read(files, problems);
             let options = Options {
                 crate_name: package.name.clone(),
                 operations,
@@ -113,7 +113,7 @@ impl Client {
     /// The crate that the command line describes.
     pub(crate) fn standalone(single: &Single, problems: &mut Problems) -> Self {
         let files = single.models.iter().map(|path| (path.display().to_string(), path.clone()));
-        let sources = read_sources(files, problems);
+        let sources = sources::read(files, problems);
         let wanted = single.crate_name.clone();
         let package = match wanted.or_else(|| sources.as_deref().and_then(default_name)) {
             Some(name) if manifest::is_package_name(&name) => name,
@@ -212,29 +212,6 @@ fn metadata(package: &Package, table: &Value, problems: &mut Problems) -> Option
     is_right.then_some(metadata)
 }
 
-/// Reads files, given with their names in messages; `None` if one cannot be read.
-pub(crate) fn read_sources(
-    files: impl Iterator<Item = (String, PathBuf)>,
-    problems: &mut Problems,
-) -> Option<Vec<Source>> {
-    let mut sources = Some(Vec::new());
-    for (name, path) in files {
-        match fs::read_to_string(path) {
-            Ok(text) => {
-                if let Some(sources) = &mut sources {
-                    sources.push(Source::new(name, text));
-                }
-            }
-            Err(error) => {
-                let what = format!("cannot be read: {error}");
-                problems.push(Problem::error(&name, what, "name a model's file"));
-                sources = None;
-            }
-        }
-    }
-    sources
-}
-
 /// `Secrets Manager` becomes `secrets-manager-client`. What is wrong with the model, [`Client::generate`] tells.
 fn default_name(sources: &[Source]) -> Option<String> {
     let model = codegen::load(sources).ok()?;
@@ -251,17 +228,4 @@ fn unfit_name(name: &str) -> Problem {
     let help = "give --crate-name letters, digits and `-`, a letter first, and no word that Rust or \
                 the crate's dependency has taken";
     Problem::error("", what, help)
-}
-
-/// Without `.` and `..`, as far as a path can say.
-fn tidy(path: &Path) -> PathBuf {
-    let mut tidy = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => drop(tidy.pop()),
-            other => tidy.push(other),
-        }
-    }
-    tidy
 }

@@ -8,10 +8,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::client::Part;
+use crate::write::{Change, TEMPORARY};
 
-/// How the name of a file ends that is being written. One that is left was never finished.
-pub(super) const TEMPORARY: &str = ".codegen-tmp";
+use super::client::Part;
 
 /// Files that are not generated and are found before the search ends: the folder is the wrong one.
 const ENOUGH: usize = 20;
@@ -68,13 +67,8 @@ impl State {
 #[derive(Debug)]
 pub(crate) struct Difference {
     pub(crate) state: State,
-    pub(crate) path: PathBuf,
-    /// The path for messages.
-    pub(crate) shown: String,
-    /// What the file holds now.
-    pub(crate) old: Option<Vec<u8>>,
-    /// What it should hold.
-    pub(crate) new: Option<String>,
+    /// What mends it.
+    pub(crate) change: Change,
 }
 
 impl Folder {
@@ -128,7 +122,8 @@ impl Folder {
     pub(crate) fn compare(&self, wanted: &BTreeMap<String, String>) -> Vec<Difference> {
         let difference = |name: &String, state, old: Option<&Vec<u8>>, new: Option<&String>| {
             let (path, shown) = (self.path.join(name), self.shown(name));
-            Difference { state, path, shown, old: old.cloned(), new: new.cloned() }
+            let change = Change { path, shown, old: old.cloned(), new: new.cloned() };
+            Difference { state, change }
         };
         let wrong = wanted.iter().filter_map(|(name, new)| {
             let (state, old) = match self.present.get(name) {
@@ -145,7 +140,7 @@ impl Folder {
             Present::Foreign => difference(name, State::Foreign, None, None),
         });
         let mut all: Vec<_> = wrong.chain(unwanted).collect();
-        all.sort_by(|a, b| a.shown.cmp(&b.shown));
+        all.sort_by(|a, b| a.change.shown.cmp(&b.change.shown));
         all
     }
 }

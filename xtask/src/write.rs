@@ -1,0 +1,203 @@
+//! The only writer: all changes are made, or none.
+//!
+//! A file is written beside its place and then renamed, so whoever reads the folder meantime sees the old text or the
+//! new one. If a step fails, those before it are taken back.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+/// How the name of a file ends that is being written. One that is left was never finished.
+pub(crate) const TEMPORARY: &str = ".codegen-tmp";
+
+/// A file that is to become another.
+#[derive(Debug)]
+pub(crate) struct Change {
+    pub(crate) path: PathBuf,
+    /// The path for messages.
+    pub(crate) shown: String,
+    /// What the file holds now.
+    pub(crate) old: Option<Vec<u8>>,
+    /// What it should hold; `None` if it should go.
+    pub(crate) new: Option<String>,
+}
+
+/// Writes files and removes files.
+pub(crate) fn apply<'a>(changes: impl Iterator<Item = &'a Change> + Clone) -> Result<()> {
+    let mut done = Vec::new();
+    let outcome = steps(changes, &mut done);
+    if outcome.is_err() {
+        for step in done.into_iter().rev() {
+            // What cannot be taken back either is told by the first error.
+            let _ = step.take_back();
+        }
+    }
+    outcome.context("the files are as they were")
+}
+
+fn steps<'a>(
+    changes: impl Iterator<Item = &'a Change> + Clone,
+    done: &mut Vec<Step>,
+) -> Result<()> {
+    let removed = changes.clone().filter(|change| change.new.is_none());
+    for change in removed {
+        remove(change, done).with_context(|| change.shown.clone())?;
+    }
+    let mut ready = Vec::new();
+    for change in changes {
+        if let Some(new) = &change.new {
+            let temporary = stage(&change.path, new, done);
+            ready.push((temporary.with_context(|| change.shown.clone())?, change));
+        }
+    }
+    for (temporary, change) in ready {
+        fs::rename(temporary, &change.path).with_context(|| change.shown.clone())?;
+        done.push(Step::Wrote(change.path.clone(), change.old.clone()));
+    }
+    Ok(())
+}
+
+/// What was done.
+enum Step {
+    /// A file was written or removed; with what it held before.
+    Wrote(PathBuf, Option<Vec<u8>>),
+    /// A folder was made.
+    Made(PathBuf),
+}
+
+impl Step {
+    fn take_back(self) -> io::Result<()> {
+        match self {
+            Self::Wrote(path, None) => fs::remove_file(path),
+            Self::Wrote(path, Some(old)) => {
+                if let Some(folder) = path.parent() {
+                    fs::create_dir_all(folder)?;
+                }
+                fs::write(path, old)
+            }
+            Self::Made(path) => fs::remove_dir(path),
+        }
+    }
+}
+
+/// Removes the file, and the folders that it leaves empty.
+fn remove(change: &Change, done: &mut Vec<Step>) -> io::Result<()> {
+    fs::remove_file(&change.path)?;
+    done.push(Step::Wrote(change.path.clone(), change.old.clone()));
+    let mut folder = change.path.parent();
+    // Only empty folders can be removed, so the first that is not ends this.
+    while let Some(path) = folder.filter(|path| fs::remove_dir(path).is_ok()) {
+        folder = path.parent();
+    }
+    Ok(())
+}
+
+/// Writes the text beside the path.
+fn stage(path: &Path, text: &str, done: &mut Vec<Step>) -> io::Result<PathBuf> {
+    let missing = path.ancestors().skip(1).take_while(|folder| !folder.exists());
+    let missing: Vec<_> = missing.filter(|folder| !folder.as_os_str().is_empty()).collect();
+    for folder in missing.into_iter().rev() {
+        fs::create_dir(folder)?;
+        done.push(Step::Made(folder.to_owned()));
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(TEMPORARY);
+    let temporary = path.with_file_name(name);
+    done.push(Step::Wrote(temporary.clone(), None));
+    fs::write(&temporary, text)?;
+    Ok(temporary)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::generate::folder::Folder;
+
+    fn wanted(files: &[(&str, &str)]) -> BTreeMap<String, String> {
+        let text = |text: &str| format!("{} from a#B. Do not edit.\n{text}", codegen::HEADER);
+        files.iter().map(|(path, body)| ((*path).to_owned(), text(body))).collect()
+    }
+
+    fn changes(path: &Path, wanted: &BTreeMap<String, String>) -> Vec<Change> {
+        let folder = Folder::scan("src", path.to_owned(), "src".to_owned(), &[]);
+        let differences = folder.expect("the folder is read").compare(wanted).into_iter();
+        differences.map(|difference| difference.change).collect()
+    }
+
+    /// Every file and folder below, files with their text.
+    fn tree(path: &Path) -> BTreeMap<PathBuf, Option<String>> {
+        let mut all = BTreeMap::new();
+        for entry in fs::read_dir(path).expect("the folder is read") {
+            let path = entry.expect("the folder is read").path();
+            if path.is_dir() {
+                all.extend(tree(&path));
+                all.insert(path, None);
+            } else {
+                let text = fs::read_to_string(&path).expect("the file is read");
+                all.insert(path, Some(text));
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn a_folder_becomes_what_is_wanted() {
+        let temporary = tempfile::tempdir().expect("there is room");
+        let path = temporary.path().join("crate/src");
+        let first =
+            wanted(&[("lib.rs", "1"), ("types.rs", "1"), ("types/a.rs", "1"), ("old/b.rs", "1")]);
+        apply(changes(&path, &first).iter()).expect("it is written");
+        assert!(changes(&path, &first).is_empty());
+
+        let second = wanted(&[("lib.rs", "2"), ("types.rs", "1"), ("types/a/c.rs", "2")]);
+        apply(changes(&path, &second).iter()).expect("it is written");
+        assert!(changes(&path, &second).is_empty());
+        assert!(!path.join("old").exists(), "a folder without files is left");
+        assert_eq!(tree(&path).len(), 5, "{:?}", tree(&path));
+    }
+
+    #[test]
+    fn a_file_makes_room_for_a_folder_and_back() {
+        let temporary = tempfile::tempdir().expect("there is room");
+        let path = temporary.path();
+        for files in [wanted(&[("a", "")]), wanted(&[("a/b", "")]), wanted(&[("a", "")])] {
+            apply(changes(path, &files).iter()).expect("it is written");
+            assert!(changes(path, &files).is_empty());
+        }
+    }
+
+    #[test]
+    fn a_failure_takes_everything_back() {
+        let temporary = tempfile::tempdir().expect("there is room");
+        let path = temporary.path().join("src");
+        let first = wanted(&[("a.rs", "1"), ("b.rs", "1"), ("gone/c.rs", "1")]);
+        apply(changes(&path, &first).iter()).expect("it is written");
+        // A folder stands where a file must go. It is not empty, so the rename fails after others have succeeded.
+        let second = wanted(&[("a.rs", "2"), ("new/d.rs", "2"), ("z.rs", "2")]);
+        let changes = changes(&path, &second);
+        fs::create_dir_all(path.join("z.rs/full")).expect("there is room");
+        let before = tree(temporary.path());
+        let error = apply(changes.iter()).expect_err("a folder is in the way");
+        assert!(
+            format!("{error:#}").starts_with("the files are as they were: src/z.rs: "),
+            "{error:#}"
+        );
+        assert_eq!(tree(temporary.path()), before);
+    }
+
+    #[test]
+    fn what_was_never_finished_is_swept() {
+        let temporary = tempfile::tempdir().expect("there is room");
+        let path = temporary.path().join("src");
+        let files = wanted(&[("lib.rs", "1")]);
+        fs::create_dir(&path).expect("there is room");
+        fs::write(path.join(format!("lib.rs{TEMPORARY}")), "// @gen").expect("there is room");
+        apply(changes(&path, &files).iter()).expect("it is written");
+        assert!(changes(&path, &files).is_empty());
+        assert_eq!(tree(&path).len(), 1);
+    }
+}

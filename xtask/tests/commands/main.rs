@@ -1,0 +1,7 @@
+//! The commands, run in folders of their own: what they refuse, write, find and print.
+
+mod check;
+mod model;
+mod refuse;
+mod support;
+mod write;

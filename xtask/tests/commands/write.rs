@@ -1,0 +1,124 @@
+//! What is written, and that it is the same every time.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::{Place, model, reversed};
+
+const COMMAND: &str = "codegen --model model.json --out out";
+
+#[test]
+fn a_second_run_writes_nothing() {
+    let place = Place::with(&model());
+    insta::assert_snapshot!(report(&place.succeed(COMMAND).stdout));
+    let before = place.tree("out");
+    insta::assert_snapshot!(report(&place.succeed(COMMAND).stdout));
+    assert_eq!(place.tree("out"), before);
+}
+
+/// Without the time, which differs, and the count of lines, which is not what is tested.
+fn report(stdout: &str) -> String {
+    let (report, time) = stdout.rsplit_once("done in ").expect("the time is told");
+    assert!(time.ends_with(" ms\n"), "{time}");
+    let (before, rest) = report.split_once("; ").expect("lines are told");
+    let (lines, after) = rest.split_once(" lines").expect("lines are told");
+    assert!(lines.parse().is_ok_and(|lines: usize| lines > 100), "{lines}");
+    format!("{before}; [many] lines{after}")
+}
+
+#[test]
+fn a_crate_has_these_files() {
+    let place = Place::with(&model());
+    place.succeed(COMMAND);
+    let mut files = String::new();
+    for path in place.files("out").keys() {
+        files.push_str(&path.to_string_lossy());
+        files.push('\n');
+    }
+    insta::assert_snapshot!(files);
+    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("client-runtime");
+    let runtime = runtime.canonicalize().expect("the runtime is there");
+    let manifest = place.read("out/Cargo.toml");
+    insta::assert_snapshot!(manifest.replace(&*runtime.to_string_lossy(), "[client-runtime]"));
+}
+
+#[test]
+fn what_cargo_and_git_keep_in_the_folder_is_left_alone() {
+    let place = Place::with(&model());
+    place.succeed(COMMAND);
+    place.write("out/Cargo.lock", "version = 4\n");
+    place.write("out/target/debug/cache", "cargo's");
+    place.write("out/.git/HEAD", "git's");
+    let before = place.tree("out");
+    place.succeed(COMMAND);
+    assert_eq!(place.tree("out"), before);
+}
+
+#[test]
+fn an_operation_left_out_takes_its_files_along() {
+    let place = Place::with(&model());
+    place.succeed(COMMAND);
+    insta::assert_snapshot!(report(
+        &place.succeed(&format!("{COMMAND} --operations GetThing")).stdout
+    ));
+    assert!(!place.path("out/src/operation/put_thing.rs").exists());
+}
+
+#[test]
+fn the_crate_is_named_as_asked() {
+    let place = Place::with(&model());
+    place.succeed(&format!("{COMMAND} --crate-name keeper"));
+    assert!(place.read("out/Cargo.toml").contains("\nname = \"keeper\"\n"));
+    assert!(place.read("out/src/lib.rs").contains("use keeper::"));
+}
+
+#[test]
+fn the_order_of_keys_and_files_never_shows() {
+    let place = Place::with(&model());
+    place.succeed(COMMAND);
+
+    let mut rest = model();
+    let shapes = rest["shapes"].as_object_mut().expect("there are shapes");
+    let (id, thing) = shapes.remove_entry("example#Thing").expect("there is a thing");
+    let mut part = serde_json::json!({ "smithy": "2.0", "shapes": {} });
+    part["shapes"][id] = thing;
+    place.write("b.json", &reversed(&rest));
+    place.write("a.json", &reversed(&part));
+    place.write("z.json", &reversed(&part));
+    place.succeed("codegen --model b.json a.json --out shuffled");
+    place.succeed("codegen --model z.json --model b.json --out again");
+    assert_eq!(place.files("shuffled"), place.files("out"));
+    assert_eq!(place.files("again"), place.files("out"));
+}
+
+/// The committed client is what its models say, in whatever order they say it.
+#[test]
+fn the_clients_of_this_workspace_are_fresh() {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a member");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["codegen", "--check"])
+        .current_dir(workspace)
+        .output()
+        .expect("the program starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+
+    let place = Place::workspace(&model());
+    let mut models = Vec::new();
+    for name in ["kms.retries.json", "kms.json", "kms.docs.json"] {
+        let text = std::fs::read_to_string(workspace.join("models").join(name));
+        let value: Value = serde_json::from_str(&text.expect("the model is there")).expect("JSON");
+        place.write(name, &reversed(&value));
+        models.push(name);
+    }
+    place.succeed(&format!(
+        "codegen --model {} --out out --crate-name kms-client",
+        models.join(" ")
+    ));
+    let committed = std::fs::read_to_string(workspace.join("kms-client/src/lib.rs"));
+    assert_eq!(place.read("out/src/lib.rs"), committed.expect("the client is there"));
+    for (path, bytes) in place.files("out/src") {
+        let committed = std::fs::read(workspace.join("kms-client/src").join(&path));
+        assert_eq!(committed.expect("the client is there"), bytes, "{}", path.display());
+    }
+}

@@ -15,6 +15,22 @@ pub(crate) const WIDTH: usize = 100;
 
 /// A file's text: header, module documentation, items.
 pub(crate) fn file(header: &str, tokens: TokenStream) -> String {
+    lay_out(header, tokens, item)
+}
+
+/// A file of test cases, whose literals of many lines stay as they are. `cargo fmt` must skip it.
+pub(crate) fn cases(header: &str, tokens: TokenStream) -> String {
+    lay_out(header, tokens, |item| {
+        prettyplease::unparse(&File {
+            shebang: None,
+            frontmatter: None,
+            attrs: Vec::new(),
+            items: vec![item],
+        })
+    })
+}
+
+fn lay_out(header: &str, tokens: TokenStream, layout: fn(Item) -> String) -> String {
     let file = match syn::parse2::<File>(tokens) {
         Ok(file) => file,
         // Emitters are total and their templates are Rust; the tests parse every one of them.
@@ -32,7 +48,7 @@ pub(crate) fn file(header: &str, tokens: TokenStream) -> String {
         if previous != Some(group) || group == Group::Apart {
             out.push('\n');
         }
-        out.push_str(&self::item(item));
+        out.push_str(&layout(item));
         previous = Some(group);
     }
     out

@@ -26,7 +26,7 @@ use quote::quote;
 use super::types::ident;
 use crate::format;
 use crate::names;
-use crate::service::{Operation, Service};
+use crate::service::Service;
 
 use super::header;
 
@@ -49,7 +49,7 @@ pub fn test_files(service: &Service) -> BTreeMap<String, String> {
         let tokens = support::file(service, doc, &tests);
         modules.push(module);
         all.push(tokens.clone());
-        files.insert([module, ".rs"].concat(), format::file(&header(&service.id), tokens));
+        files.insert([module, ".rs"].concat(), format::cases(&header(&service.id), tokens));
     }
     if !modules.is_empty() {
         let tokens = support::main(service, &modules, &all);
@@ -103,8 +103,16 @@ fn raw(text: &str) -> Literal {
     source.parse().unwrap_or_else(|_| Literal::string(text))
 }
 
-/// `operation::create_key::CreateKeyInput`
-fn input_path(operation: &Operation) -> TokenStream {
-    let (module, input) = (ident(&operation.module), ident(&operation.input.rust));
-    quote!(operation::#module::#input)
+/// `1_646_160_362`
+fn digits(number: impl ToString) -> Literal {
+    let text = number.to_string();
+    let (sign, digits) = text.split_at(usize::from(text.starts_with('-')));
+    let mut grouped = sign.to_owned();
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) && digits.len() > 5 {
+            grouped.push('_');
+        }
+        grouped.push(digit);
+    }
+    grouped.parse().unwrap_or_else(|_| Literal::string(&text))
 }

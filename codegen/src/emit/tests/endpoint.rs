@@ -3,11 +3,10 @@
 //! ```text
 //! #[test]
 //! fn us_east_1_use_fips() {
-//!     let params = EndpointParams {
-//!         region: Some("us-east-1".to_owned()),
-//!         use_fips: true,
-//!         ..EndpointParams::default()
-//!     };
+//!     let params = with(|params| {
+//!         params.region = Some("us-east-1".to_owned());
+//!         params.use_fips = true;
+//!     });
 //!     resolves_to(&params, "https://kms-fips.us-east-1.amazonaws.com");
 //! }
 //! ```
@@ -42,10 +41,10 @@ fn body(service: &Service, types: &Types<'_>, case: &EndpointTest) -> Result<Tok
 }
 
 fn params(rules: &RuleSet, values: &[(String, ParameterValue)]) -> Result<TokenStream, String> {
-    let (mut fields, mut context) = (vec![], vec![]);
-    for (name, value) in values {
+    let sets = values.iter().map(|(name, value)| {
         let parameter = rules.parameters.iter().find(|parameter| parameter.name == *name);
         let parameter = parameter.ok_or_else(|| format!("the rules have no parameter {name}"))?;
+        let wrong_type = || Err(format!("the parameter {name} has another type in the rules"));
         match (parameter.source, value) {
             (Some(source), ParameterValue::String(value)) => {
                 let field = match source {
@@ -53,40 +52,33 @@ fn params(rules: &RuleSet, values: &[(String, ParameterValue)]) -> Result<TokenS
                     BuiltIn::Endpoint => quote!(endpoint),
                     BuiltIn::AccountId => quote!(account_id),
                     BuiltIn::AccountIdEndpointMode => quote!(account_id_endpoint_mode),
-                    BuiltIn::UseFips | BuiltIn::UseDualStack => return Err(wrong_type(name)),
+                    BuiltIn::UseFips | BuiltIn::UseDualStack => return wrong_type(),
                 };
-                fields.push(quote!(#field: Some(#value.to_owned())));
+                Ok(quote!(params.#field = Some(#value.to_owned());))
+            }
+            (Some(BuiltIn::UseFips | BuiltIn::UseDualStack), ParameterValue::Boolean(false)) => {
+                Ok(quote!())
             }
             (Some(BuiltIn::UseFips), ParameterValue::Boolean(true)) => {
-                fields.push(quote!(use_fips: true));
+                Ok(quote!(params.use_fips = true;))
             }
             (Some(BuiltIn::UseDualStack), ParameterValue::Boolean(true)) => {
-                fields.push(quote!(use_dual_stack: true));
+                Ok(quote!(params.use_dual_stack = true;))
             }
-            (Some(BuiltIn::UseFips | BuiltIn::UseDualStack), ParameterValue::Boolean(false)) => {}
-            (Some(_), _) => return Err(wrong_type(name)),
-            (None, ParameterValue::String(value)) => {
-                context.push(quote!(params.set(#name, Some(#value));));
-            }
-            (None, ParameterValue::Boolean(value)) => {
-                context.push(quote!(params.set(#name, Some(#value));));
-            }
+            (Some(_), _) => wrong_type(),
+            (None, ParameterValue::String(value)) => Ok(quote!(params.set(#name, Some(#value));)),
+            (None, ParameterValue::Boolean(value)) => Ok(quote!(params.set(#name, Some(#value));)),
             (None, ParameterValue::Strings(values)) => {
-                context.push(quote!(params.set(#name, Some(vec![#(#values.to_owned()),*]));));
+                Ok(quote!(params.set(#name, Some(Vec::from([#(#values.to_owned()),*])));))
             }
         }
-    }
-    let value = if fields.is_empty() {
-        quote!(EndpointParams::default())
+    });
+    let sets = sets.collect::<Result<TokenStream, String>>()?;
+    Ok(if sets.is_empty() {
+        quote!(let params = EndpointParams::default();)
     } else {
-        quote!(EndpointParams { #(#fields,)* ..EndpointParams::default() })
-    };
-    let mutable = (!context.is_empty()).then(|| quote!(mut));
-    Ok(quote! { let #mutable params = #value; #(#context)* })
-}
-
-fn wrong_type(name: &str) -> String {
-    format!("the parameter {name} has another type in the rules")
+        quote!(let params = with(|params| { #sets });)
+    })
 }
 
 fn expectation(expect: &Expectation) -> Result<TokenStream, String> {

@@ -3,7 +3,7 @@
 //! ```text
 //! #[test]
 //! fn cancel_key_deletion_request() {
-//!     let input = operation::cancel_key_deletion::CancelKeyDeletionInput::builder()
+//!     let input = CancelKeyDeletionInput::builder()
 //!         .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
 //!         .build()
 //!         .expect("the input is complete");
@@ -16,10 +16,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
+use crate::emit::types::ident;
 use crate::service::{Example, Operation, Service};
 
 use super::node::{self, Types};
-use super::{Names, compare, input_path, protocol, raw, test};
+use super::{Names, compare, protocol, raw, test};
 
 pub(super) fn tests(service: &Service) -> Vec<TokenStream> {
     let types = Types::new(service);
@@ -70,7 +71,7 @@ fn request(
 
 fn output(types: &Types<'_>, operation: &Operation, node: &Value) -> Result<TokenStream, String> {
     let json = raw(&types.wire_structure(&operation.output, node)?.to_string());
-    let input = input_path(operation);
+    let input = ident(&operation.input.rust);
     let holder = quote::format_ident!("output");
     let same = compare::members(types, &operation.output, &holder, node)?;
     let binding = if same.is_empty() { quote!(let _) } else { quote!(let output) };

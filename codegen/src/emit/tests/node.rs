@@ -9,6 +9,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::{Map, Number, Value};
 
+use super::digits;
 use crate::emit::codec;
 use crate::emit::types::ident;
 use crate::literals;
@@ -51,7 +52,7 @@ impl<'s> Types<'s> {
             }
             Type::Byte | Type::Short | Type::Integer | Type::Long => {
                 let value = node.as_i64().ok_or_else(|| mismatch(node, "an integer"))?;
-                let value = Literal::i64_unsuffixed(value);
+                let value = digits(value);
                 Ok(quote!(#value))
             }
             Type::Float => float(node, &quote!(f32)),
@@ -74,11 +75,11 @@ impl<'s> Types<'s> {
             }
             Type::Timestamp(_) => {
                 let (seconds, nanos) = timestamp(node)?;
-                let seconds = Literal::i64_unsuffixed(seconds);
+                let seconds = digits(seconds);
                 if nanos == 0 {
                     return Ok(quote!(DateTime::from_secs(#seconds)));
                 }
-                let nanos = Literal::u32_unsuffixed(nanos);
+                let nanos = digits(nanos);
                 Ok(quote!(DateTime::from_secs_and_nanos(#seconds, #nanos)))
             }
             Type::Document => Ok(codec::document(node)),
@@ -118,7 +119,11 @@ impl<'s> Types<'s> {
         let elements = node.as_array().ok_or_else(|| mismatch(node, "a list"))?;
         let elements = elements.iter().map(|node| self.element(element, sparse, node));
         let elements = elements.collect::<Result<Vec<_>>>()?;
-        Ok(if elements.is_empty() { quote!(Vec::new()) } else { quote!(vec![#(#elements),*]) })
+        Ok(if elements.is_empty() {
+            quote!(Vec::new())
+        } else {
+            quote!(Vec::from([#(#elements),*]))
+        })
     }
 
     fn map(&self, key: &Type, value: &Type, sparse: bool, node: &Value) -> Result {
@@ -187,7 +192,6 @@ impl<'s> Types<'s> {
     /// Statements that make `input`: with its builder if every required member is there, else without.
     pub(super) fn input(&self, operation: &Operation, node: &Value) -> Result {
         let structure = &operation.input;
-        let module = ident(&operation.module);
         let input = ident(&structure.rust);
         let present = present(structure, node)?;
         let complete = structure
@@ -199,7 +203,7 @@ impl<'s> Types<'s> {
             let setters = present.iter().map(|(member, node)| self.input_setter(member, node));
             let setters = setters.collect::<Result<Vec<_>>>()?;
             return Ok(quote! {
-                let input = operation::#module::#input::builder()
+                let input = #input::builder()
                     #(#setters)*
                     .build()
                     .expect("the input is complete");
@@ -212,7 +216,7 @@ impl<'s> Types<'s> {
         let fields = fields.collect::<Result<Vec<_>>>()?;
         let mutable = (!fields.is_empty()).then(|| quote!(mut));
         Ok(quote! {
-            let #mutable input = operation::#module::#input::default();
+            let #mutable input = #input::default();
             #(#fields)*
         })
     }

@@ -3,7 +3,7 @@
 //! ```text
 //! #[test]
 //! fn aws_json_11_enums() {
-//!     let input = operation::json_enums::JsonEnumsInput::builder()…;
+//!     let input = JsonEnumsInput::builder()…;
 //!     let request = request_of(&client_with(unchecked()), input);
 //!     is(&request, "POST", "example.com", "/");
 //!     has_headers(&request, &[("Content-Type", "application/x-amz-json-1.1")]);
@@ -19,7 +19,7 @@ use crate::emit::types::ident;
 use crate::service::{ErrorShape, Operation, Protocol, Service};
 
 use super::node::Types;
-use super::{Names, compare, input_path, raw, test};
+use super::{Names, compare, raw, test};
 
 /// `smithy.test#httpRequestTests`
 pub(super) fn requests(service: &Service) -> Vec<TokenStream> {
@@ -166,7 +166,7 @@ fn response(
 ) -> Result<TokenStream, String> {
     let (status, headers) = head(case)?;
     let body = raw(case.text("body").unwrap_or_default());
-    let input = input_path(operation);
+    let input = ident(&operation.input.rust);
     let holder = quote::format_ident!("output");
     let same = compare::members(types, &operation.output, &holder, &case.params())?;
     let binding = if same.is_empty() { quote!(let _) } else { quote!(let output) };
@@ -216,14 +216,15 @@ pub(super) fn error(
     body: &str,
     same: &TokenStream,
 ) -> TokenStream {
-    let (input, body, status) = (input_path(operation), raw(body), Literal::u16_unsuffixed(status));
-    let (module, variant) = (ident(&operation.module), ident(&shape.structure.rust));
+    let (input, body, status) =
+        (ident(&operation.input.rust), raw(body), Literal::u16_unsuffixed(status));
+    let variant = ident(&shape.structure.rust);
     let error = ident(&[&operation.rust, "Error"].concat());
     let (names, values): (Vec<_>, Vec<_>) = headers.iter().copied().unzip();
     let content = if same.is_empty() { quote!(_) } else { quote!(error) };
     quote! {
         let error = error_of::<#input>(#status, &[#((#names, #values)),*], #body);
-        let operation::#module::#error::#variant(#content) = error else {
+        let #error::#variant(#content) = error else {
             panic!("another error: {error:?}");
         };
         #same

@@ -1,6 +1,6 @@
 //! What the emitted tests share. A file gets the helpers and the imports that it uses, and no others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
@@ -61,30 +61,34 @@ pub(super) fn main(service: &Service, modules: &[&str], files: &[TokenStream]) -
             #![allow(deprecated, reason = "what the service deprecates is still sent and read")]
         }
     });
-    quote! { #doc #deprecated #(mod #modules;)* #imports #(#used)* }
+    quote! { #doc #deprecated #(#[rustfmt::skip] mod #modules;)* #imports #(#used)* }
 }
 
 /// `use` items for what is used, in the order that `cargo fmt` wants.
 fn imports(service: &Service, names: &BTreeSet<String>, helpers: &[&str]) -> TokenStream {
     let own = service.crate_name.as_str();
-    let mut paths: Vec<(&[&str], &[&str])> = vec![
-        (&["client_runtime", "endpoint"], &["Endpoint", "EndpointParams"]),
-        (&["client_runtime", "error"], &["HttpResponse", "SdkError"]),
-        (&["client_runtime", "operation"], &["Operation"]),
-        (&["client_runtime", "primitives"], &["Blob", "DateTime", "Document"]),
-        (&["client_runtime", "private"], &["HttpRequest", "initial"]),
-        (&["client_runtime", "validation"], &["Validation"]),
-        (&["serde_json"], &["Value"]),
-        (&["std", "collections"], &["HashMap"]),
-        (&["std", "fmt"], &["Debug"]),
-        (&["std", "time"], &["SystemTime"]),
-    ];
-    let (of_crate, of_config) = ([own], [own, "config"]);
-    paths.push((&of_crate, &["Client", "operation", "types"]));
-    paths.push((&of_config, &["Builder", "Config", "Credentials", "Region"]));
-    paths.sort_unstable();
-    paths.insert(0, (&["crate"], helpers));
-    let uses = paths.into_iter().filter_map(|(path, items)| {
+    let mut paths: BTreeMap<Vec<&str>, Vec<&str>> = BTreeMap::from([
+        (vec!["client_runtime", "endpoint"], vec!["Endpoint", "EndpointParams"]),
+        (vec!["client_runtime", "error"], vec!["HttpResponse", "SdkError"]),
+        (vec!["client_runtime", "operation"], vec!["Operation"]),
+        (vec!["client_runtime", "primitives"], vec!["Blob", "DateTime", "Document"]),
+        (vec!["client_runtime", "private"], vec!["HttpRequest", "initial"]),
+        (vec!["client_runtime", "validation"], vec!["Validation"]),
+        (vec!["serde_json"], vec!["Value"]),
+        (vec!["std", "collections"], vec!["HashMap"]),
+        (vec!["std", "fmt"], vec!["Debug"]),
+        (vec!["std", "time"], vec!["SystemTime"]),
+        (vec![own], vec!["Client", "types"]),
+        (vec![own, "config"], vec!["Builder", "Config", "Credentials", "Region"]),
+    ]);
+    let operations = service.operations.iter();
+    let errors: Vec<_> = operations.clone().map(|one| [&one.rust, "Error"].concat()).collect();
+    for (operation, error) in operations.zip(&errors) {
+        let path = vec![own, "operation", operation.module.as_str()];
+        paths.insert(path, vec![error.as_str(), operation.input.rust.as_str()]);
+    }
+    let uses = [(vec!["crate"], helpers.to_vec())].into_iter().chain(paths);
+    let uses = uses.filter_map(|(path, items)| {
         let path = path.iter().map(|segment| ident(segment));
         let path = quote!(#(#path)::*);
         let used = items.iter().filter(|item| names.contains(**item));
@@ -111,10 +115,21 @@ fn helpers(service: &Service) -> Vec<(&'static str, TokenStream)> {
 
 fn endpoint_helpers(service: &Service) -> Vec<(&'static str, TokenStream)> {
     let rules = service.operations.first().map(|operation| {
-        let input = super::input_path(operation);
+        let input = ident(&operation.input.rust);
         quote!(<#input as Operation>::METADATA.service.endpoint)
     });
     vec![
+        (
+            "with",
+            quote! {
+                /// Parameters of the endpoint rules.
+                pub(crate) fn with(set: impl FnOnce(&mut EndpointParams)) -> EndpointParams {
+                    let mut params = EndpointParams::default();
+                    set(&mut params);
+                    params
+                }
+            },
+        ),
         (
             "resolves_to",
             quote! {

@@ -153,7 +153,10 @@ fn faults_that_stay_are_told_at_once() {
 fn ten_thousand_calls_of_one_client() {
     let server = Server::answering(|_| response(200, br#"{"Content":"gold"}"#));
     let transport = HyperTransport::builder().no_proxy().build();
-    let client = Handle::new(config(&server).http_client(transport).build(), &SERVICE);
+    // On a busy machine, a task may wait long for its turn on the only thread.
+    let limits = TimeoutConfig::builder().connect_timeout(Duration::from_secs(60)).build();
+    let config = config(&server).http_client(transport).timeout_config(limits);
+    let client = Handle::new(config.build(), &SERVICE);
     on_runtime(async {
         let mut calls = JoinSet::new();
         for _ in 0..10_000 {

@@ -29,9 +29,7 @@ fn ten_thousand_calls_share_a_bounded_number_of_connections() {
         let mut calls = JoinSet::new();
         for _ in 0..CALLS {
             let (transport, url) = (transport.clone(), server.url());
-            calls.spawn(
-                async move { transport.call(post(&url, "{}"), CallOptions::default()).await },
-            );
+            calls.spawn(async move { transport.call(post(&url, "{}"), patient()).await });
         }
         let mut answered = 0;
         while let Some(call) = calls.join_next().await {
@@ -56,9 +54,7 @@ fn calls_beyond_the_limit_wait_for_their_turn() {
         let mut calls = JoinSet::new();
         for _ in 0..100 {
             let (transport, url) = (transport.clone(), server.url());
-            calls.spawn(
-                async move { transport.call(post(&url, "{}"), CallOptions::default()).await },
-            );
+            calls.spawn(async move { transport.call(post(&url, "{}"), patient()).await });
         }
         while let Some(call) = calls.join_next().await {
             call.expect("no call panics").expect("every call is answered");

@@ -76,7 +76,7 @@ pub mod types;
 #[doc(inline)]
 pub use client::Client;
 
-pub use client_runtime::{ config, credentials, mock, paginator, primitives, transport, validation };
+pub use client_runtime::{config, credentials, mock, paginator, primitives, transport, validation};
 
 #[cfg(feature = "serde")]
 pub use client_runtime::serde;

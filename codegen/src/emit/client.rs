@@ -243,8 +243,10 @@ fn without_rules(service: &Service) -> TokenStream {
             };
             let partition = partition(region);
             let fips = if params.use_fips { "-fips" } else { "" };
-            let suffix =
-                if params.use_dual_stack { partition.dual_stack_dns_suffix } else { partition.dns_suffix };
+            let mut suffix = partition.dns_suffix;
+            if params.use_dual_stack {
+                suffix = partition.dual_stack_dns_suffix;
+            }
             Ok(Endpoint::new(["https://", #host, fips, ".", region, ".", suffix].concat()))
         }
     }

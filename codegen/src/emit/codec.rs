@@ -50,16 +50,10 @@ fn write_member(member: &Member) -> TokenStream {
     let (wire, field) = (&member.wire, ident(&member.field));
     if has_own_form(&member.ty) {
         let write = write(&member.ty);
-        return if member.optional {
-            quote!(o.member_with(#wire, &self.#field, |w, v| #write);)
-        } else {
-            quote! {
-                o.entry_with(#wire, |w| {
-                    let v = &self.#field;
-                    #write;
-                });
-            }
-        };
+        let method = ident(if member.sensitive { "sensitive_member_with" } else { "member_with" });
+        let value =
+            if member.optional { quote!(&self.#field) } else { quote!(&Some(&self.#field)) };
+        return quote!(o.#method(#wire, #value, |w, v| #write););
     }
     let method = if member.sensitive { ident("sensitive_member") } else { ident("member") };
     quote!(o.#method(#wire, &self.#field);)

@@ -46,6 +46,7 @@ fn module(service: &Service) -> TokenStream {
     });
     quote! {
         #doc
+        #![allow(deprecated, reason = "what the service deprecates is still sent and read")]
         pub(crate) use #own::Client;
         use #own::{operation, types};
         use serde_json::Value;

@@ -104,7 +104,7 @@ fn raw(text: &str) -> Literal {
 }
 
 /// `1_646_160_362`
-fn digits(number: impl ToString) -> Literal {
+fn digits(number: &impl ToString) -> Literal {
     let text = number.to_string();
     let (sign, digits) = text.split_at(usize::from(text.starts_with('-')));
     let mut grouped = sign.to_owned();

@@ -129,7 +129,10 @@ fn methods(union: &Union) -> TokenStream {
             #[doc = " # Errors"]
             #[doc = " If it is another member."]
             pub fn #as_name(&self) -> Result<&#ty, &Self> {
-                if let Self::#variant_name(value) = self { Ok(value) } else { Err(self) }
+                match self {
+                    Self::#variant_name(value) => Ok(value),
+                    other => Err(other),
+                }
             }
             #is_method
         }

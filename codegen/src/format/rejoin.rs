@@ -1,10 +1,14 @@
-//! `prettyplease` breaks what is longer than 89 columns; `cargo fmt` would put it back on one line if it fits in a hundred.
+//! `prettyplease` breaks what is longer than 89 columns; `cargo fmt` would put it back on one line if it fits in a hundred,
+//! and break in other places what does not.
 //!
-//! What is in brackets is put back if it fits, innermost first, and so is a chain of methods.
+//! A line at a time: whatever the last line completes is looked at, so that what is inside is settled before what is
+//! around it. First what fits is put back; what does not is broken as `cargo fmt` breaks it (`overflow`).
+
+mod overflow;
 
 use super::WIDTH;
 
-/// Puts back on one line what fits.
+/// Lays text out as `cargo fmt` would.
 pub(super) fn rejoin(text: &str) -> String {
     // What moves up to a call also moves to the left, where more fits.
     pass(&pass(text))
@@ -13,13 +17,10 @@ pub(super) fn rejoin(text: &str) -> String {
 fn pass(text: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines() {
-        lines.push(line.to_owned());
+        lines.push(overflow::link(&lines, line));
         while join_brackets(&mut lines) || join_chain(&mut lines) {}
-        let _ = join_arm(&mut lines)
-            || hug_format(&mut lines)
-            || hug(&mut lines)
-            || break_after_equals(&mut lines)
-            || split_arguments(&mut lines);
+        let _ =
+            join_arm(&mut lines) || join_closure(&mut lines) || overflow::break_last(&mut lines);
     }
     let mut out = lines.join("\n");
     if !out.is_empty() {
@@ -55,13 +56,26 @@ fn opened(lines: &[String]) -> Option<(usize, char)> {
 
 /// Everything since the brackets were opened that the last line closes, on one line.
 fn joined(lines: &[String], start: usize, open: char) -> String {
-    let content = lines[start + 1..lines.len() - 1].iter().map(|line| line.trim());
-    let content = content.collect::<Vec<_>>().join(" ");
+    let content = flat(&lines[start + 1..lines.len() - 1]);
     let content = content.strip_suffix(',').unwrap_or(&content);
     let list = lines[start].trim_start().trim_start_matches("pub ").starts_with("use ");
     let padding = if open == '{' && !list { " " } else { "" };
     let close = lines.last().map_or("", |line| line.trim_start());
     [&lines[start], padding, content, padding, close].concat()
+}
+
+/// Lines as one; a break before a dot has no space.
+fn flat(lines: &[String]) -> String {
+    let lines = lines.iter().map(|line| line.trim());
+    let mut flat = String::new();
+    for line in lines {
+        let continues = line.starts_with('.') && !line.starts_with("..");
+        if !flat.is_empty() && !continues {
+            flat.push(' ');
+        }
+        flat.push_str(line);
+    }
+    flat
 }
 
 /// If the last line closes brackets, everything since they were opened.
@@ -99,106 +113,22 @@ fn join_arm(lines: &mut Vec<String>) -> bool {
     true
 }
 
-/// `format!` as a single argument moves up to the call, with its own arguments on lines of their own.
-fn hug_format(lines: &mut Vec<String>) -> bool {
+/// A closure of a single expression needs no block.
+fn join_closure(lines: &mut Vec<String>) -> bool {
     let [.., head, inner, close] = lines.as_slice() else { return false };
-    let arguments = inner.trim().strip_prefix("format!(").and_then(|rest| rest.strip_suffix("),"));
-    let Some(arguments) =
-        arguments.filter(|_| head.ends_with('(') && close.trim_start().starts_with(')'))
+    let Some(start) = head.strip_suffix("| {").map(|start| [start, "| "].concat()) else {
+        return false;
+    };
+    let Some(end) = close.trim_start().strip_prefix('}').filter(|_| indent(close) == indent(head))
     else {
         return false;
     };
-    let (head, margin) = ([head, "format!("].concat(), " ".repeat(indent(head)));
-    let (arguments, close) =
-        ([&margin, "    ", arguments].concat(), [&margin, ")", close.trim_start()].concat());
+    let joined = [&start, inner.trim(), end].concat();
+    if inner.ends_with([';', '{', '}']) || joined.chars().count() > WIDTH {
+        return false;
+    }
     lines.truncate(lines.len() - 3);
-    lines.extend([head, arguments, close]);
-    split_arguments(lines)
-}
-
-/// A single argument that has lines of its own moves up to the call: `f(g(` … `))`.
-fn hug(lines: &mut Vec<String>) -> bool {
-    let Some((start, '(')) = opened(lines) else { return false };
-    let depth = indent(&lines[start]);
-    let inner = &lines[start + 1..lines.len() - 1];
-    let mut outer =
-        inner.iter().enumerate().filter(|(_, line)| indent(line) == depth + 4 && !line.is_empty());
-    let (Some((0, first)), Some((at, last)), None) = (outer.next(), outer.next(), outer.next())
-    else {
-        return false;
-    };
-    let one = at + 1 == inner.len()
-        && first.ends_with(['(', '{', '['])
-        && last.trim_start().starts_with([')', '}', ']']);
-    if !one || lines[start].chars().count() + first.trim().chars().count() > WIDTH {
-        return false;
-    }
-    let close = lines.pop().unwrap_or_default();
-    let end = lines.pop().unwrap_or_default();
-    let body = lines.split_off(start + 1);
-    if let Some(head) = lines.last_mut() {
-        head.push_str(body[0].trim());
-    }
-    lines.extend(body[1..].iter().map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()));
-    let end = end.trim();
-    lines.push(
-        [&" ".repeat(depth), end.strip_suffix(',').unwrap_or(end), close.trim_start()].concat(),
-    );
-    true
-}
-
-/// A right-hand side that fits on a line of its own gets one.
-fn break_after_equals(lines: &mut Vec<String>) -> bool {
-    let Some((start, open @ ('(' | '<'))) = opened(lines) else { return false };
-    let depth = indent(&lines[start]);
-    if !joins(&lines[start], open, &lines[start + 1..lines.len() - 1], depth) {
-        return false;
-    }
-    let joined = joined(lines, start, open);
-    let declaration = ["pub type ", "static ", "pub static ", "let "]
-        .iter()
-        .any(|word| joined.trim_start().starts_with(word));
-    // A type's parameters have defaults, so the last `=` is the one.
-    let Some((left, right)) = joined.rsplit_once(" = ") else { return false };
-    declaration && place(lines, start, &[left, " ="].concat(), right, depth)
-}
-
-fn place(lines: &mut Vec<String>, start: usize, left: &str, right: &str, depth: usize) -> bool {
-    let right = [&" ".repeat(depth + 4), right].concat();
-    if left.chars().count() > WIDTH || right.chars().count() > WIDTH {
-        return false;
-    }
-    lines.truncate(start);
-    lines.push(left.to_owned());
-    lines.push(right);
-    true
-}
-
-/// The arguments of a macro that does not fit stand on lines of their own.
-fn split_arguments(lines: &mut Vec<String>) -> bool {
-    let Some((start, '(')) = opened(lines) else { return false };
-    if !lines[start].ends_with("format!(") || lines.len() - start != 3 {
-        return false;
-    }
-    let close = lines.pop().unwrap_or_default();
-    let arguments = lines.pop().unwrap_or_default();
-    let margin = " ".repeat(indent(&arguments));
-    let (mut quoted, mut depth, mut from) = (false, 0_i32, 0);
-    let text = arguments.trim();
-    for (at, c) in text.char_indices() {
-        match c {
-            '"' => quoted = !quoted,
-            '(' | '[' if !quoted => depth += 1,
-            ')' | ']' if !quoted => depth -= 1,
-            ',' if !quoted && depth == 0 => {
-                lines.push([&margin, text[from..=at].trim()].concat());
-                from = at + 1;
-            }
-            _ => {}
-        }
-    }
-    lines.push([&margin, text[from..].trim()].concat());
-    lines.push(close);
+    lines.push(joined);
     true
 }
 
@@ -213,8 +143,17 @@ fn joins(head: &str, open: char, inner: &[String], depth: usize) -> bool {
     if open != '{' {
         return plain;
     }
-    let item =
-        [">", "pub struct ", "pub enum ", "pub mod ", "impl", "match ", "unsafe ", "pub trait "];
+    let item = [
+        ">",
+        "{",
+        "pub struct ",
+        "pub enum ",
+        "pub mod ",
+        "impl",
+        "match ",
+        "unsafe ",
+        "pub trait ",
+    ];
     let literal = !item.iter().any(|word| head.starts_with(word))
         && !head.contains(" match ")
         && !head.contains("=> {");
@@ -295,6 +234,10 @@ mod tests {
         check(
             "f(\n    |a| match a {\n        b => c,\n    },\n)?;\n",
             "f(|a| match a {\n    b => c,\n})?;\n",
+        );
+        check(
+            "        f(\n            a,\n            |w, v| w.b(v),\n        );\n",
+            "        f(a, |w, v| w.b(v));\n",
         );
         let long = format!("f(\n    {},\n    {},\n);\n", "a".repeat(50), "b".repeat(50));
         check(&long, &long);

@@ -185,7 +185,8 @@ setters! {
     impl<KeyIdState, WrappingAlgorithmState, WrappingKeySpecState, C>
         GetParametersForImportFluentBuilder {
         string key_id, set_key_id, get_key_id: String
-            => GetParametersForImportFluentBuilder<Set, WrappingAlgorithmState, WrappingKeySpecState, C>;
+            => GetParametersForImportFluentBuilder<Set, WrappingAlgorithmState,
+                WrappingKeySpecState, C>;
         value wrapping_algorithm, set_wrapping_algorithm,
             get_wrapping_algorithm: types::AlgorithmSpec
             => GetParametersForImportFluentBuilder<KeyIdState, Set, WrappingKeySpecState, C>;

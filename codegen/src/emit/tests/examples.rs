@@ -76,7 +76,8 @@ fn output(types: &Types<'_>, operation: &Operation, node: &Value) -> Result<Toke
     let same = compare::members(types, &operation.output, &holder, node)?;
     let binding = if same.is_empty() { quote!(let _) } else { quote!(let output) };
     Ok(quote! {
-        #binding = output_of::<#input>(200, &[], #json);
+        let response = response_of(200, &[], #json);
+        #binding = output_of::<#input>(response);
         #same
     })
 }

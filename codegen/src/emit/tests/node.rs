@@ -52,7 +52,7 @@ impl<'s> Types<'s> {
             }
             Type::Byte | Type::Short | Type::Integer | Type::Long => {
                 let value = node.as_i64().ok_or_else(|| mismatch(node, "an integer"))?;
-                let value = digits(value);
+                let value = digits(&value);
                 Ok(quote!(#value))
             }
             Type::Float => float(node, &quote!(f32)),
@@ -75,11 +75,11 @@ impl<'s> Types<'s> {
             }
             Type::Timestamp(_) => {
                 let (seconds, nanos) = timestamp(node)?;
-                let seconds = digits(seconds);
+                let seconds = digits(&seconds);
                 if nanos == 0 {
                     return Ok(quote!(DateTime::from_secs(#seconds)));
                 }
-                let nanos = digits(nanos);
+                let nanos = digits(&nanos);
                 Ok(quote!(DateTime::from_secs_and_nanos(#seconds, #nanos)))
             }
             Type::Document => Ok(codec::document(node)),

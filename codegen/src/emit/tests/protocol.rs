@@ -171,7 +171,8 @@ fn response(
     let same = compare::members(types, &operation.output, &holder, &case.params())?;
     let binding = if same.is_empty() { quote!(let _) } else { quote!(let output) };
     Ok(quote! {
-        #binding = output_of::<#input>(#status, &[#headers], #body);
+        let response = response_of(#status, &[#headers], #body);
+        #binding = output_of::<#input>(response);
         #same
     })
 }
@@ -223,7 +224,8 @@ pub(super) fn error(
     let (names, values): (Vec<_>, Vec<_>) = headers.iter().copied().unzip();
     let content = if same.is_empty() { quote!(_) } else { quote!(error) };
     quote! {
-        let error = error_of::<#input>(#status, &[#((#names, #values)),*], #body);
+        let response = response_of(#status, &[#((#names, #values)),*], #body);
+        let error = error_of::<#input>(response);
         let #error::#variant(#content) = error else {
             panic!("another error: {error:?}");
         };

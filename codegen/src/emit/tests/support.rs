@@ -87,8 +87,8 @@ fn imports(service: &Service, names: &BTreeSet<String>, helpers: &[&str]) -> Tok
         let path = vec![own, "operation", operation.module.as_str()];
         paths.insert(path, vec![error.as_str(), operation.input.rust.as_str()]);
     }
-    let uses = [(vec!["crate"], helpers.to_vec())].into_iter().chain(paths);
-    let uses = uses.filter_map(|(path, items)| {
+    let all = [(vec!["crate"], helpers.to_vec())].into_iter().chain(paths);
+    let imports = all.filter_map(|(path, items)| {
         let path = path.iter().map(|segment| ident(segment));
         let path = quote!(#(#path)::*);
         let used = items.iter().filter(|item| names.contains(**item));
@@ -99,7 +99,7 @@ fn imports(service: &Service, names: &BTreeSet<String>, helpers: &[&str]) -> Tok
             all => Some(quote!(use #path::{#(#all),*};)),
         }
     });
-    quote!(#(#uses)*)
+    quote!(#(#imports)*)
 }
 
 /// Helpers by name; those that use others come before them.
@@ -351,12 +351,7 @@ fn response_helpers() -> Vec<(&'static str, TokenStream)> {
             "output_of",
             quote! {
                 /// The output that a response is read as.
-                pub(crate) fn output_of<I: Operation>(
-                    status: u16,
-                    headers: &[(&'static str, &'static str)],
-                    body: &'static str,
-                ) -> I::Output {
-                    let response = response_of(status, headers, body);
+                pub(crate) fn output_of<I: Operation>(response: HttpResponse) -> I::Output {
                     client_with(unchecked()).response::<I>(response).expect("it is a success")
                 }
             },
@@ -365,12 +360,7 @@ fn response_helpers() -> Vec<(&'static str, TokenStream)> {
             "error_of",
             quote! {
                 /// The error that a response is read as.
-                pub(crate) fn error_of<I: Operation>(
-                    status: u16,
-                    headers: &[(&'static str, &'static str)],
-                    body: &'static str,
-                ) -> I::Error {
-                    let response = response_of(status, headers, body);
+                pub(crate) fn error_of<I: Operation>(response: HttpResponse) -> I::Error {
                     match client_with(unchecked()).response::<I>(response) {
                         Err(SdkError::ServiceError(context)) => context.into_err(),
                         Err(other) => panic!("no error of the service: {other:?}"),
@@ -382,7 +372,8 @@ fn response_helpers() -> Vec<(&'static str, TokenStream)> {
         (
             "response_of",
             quote! {
-                fn response_of(
+                /// A response with this content.
+                pub(crate) fn response_of(
                     status: u16,
                     headers: &[(&'static str, &'static str)],
                     body: &'static str,

@@ -1,0 +1,47 @@
+//! `kms-client` against moto's KMS: every scenario async over hyper, blocking over hyper and blocking over ureq.
+
+mod access;
+mod cryptography;
+mod errors;
+mod keys;
+mod rotation;
+
+use std::error::Error;
+
+use interop::{Driver, awaited};
+use kms_client::Client;
+use kms_client::error::SdkError;
+use kms_client::operation::Operation;
+use kms_client::operation::create_key::CreateKeyInput;
+
+/// A client of the server, and how it makes its calls.
+struct Kms {
+    client: Client,
+    driver: Driver,
+}
+
+impl Kms {
+    fn new(driver: Driver) -> Self {
+        Self { client: Client::from_conf(driver.config()), driver }
+    }
+
+    /// Makes a call.
+    fn call<I: Operation>(&self, input: I) -> Result<I::Output, SdkError<I::Error>> {
+        match self.driver {
+            Driver::Awaited => awaited(self.client.send(input)),
+            Driver::BlockingHyper | Driver::BlockingUreq => self.client.send_blocking(input),
+        }
+    }
+
+    /// A new symmetric key's id.
+    fn key(&self) -> Result<String, Box<dyn Error>> {
+        self.key_like(CreateKeyInput::builder().build()?)
+    }
+
+    /// A new key's id.
+    fn key_like(&self, input: CreateKeyInput) -> Result<String, Box<dyn Error>> {
+        let output = self.call(input)?;
+        let metadata = output.key_metadata().ok_or("a new key has metadata")?;
+        Ok(metadata.key_id().to_owned())
+    }
+}

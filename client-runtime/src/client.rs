@@ -3,6 +3,7 @@
 mod customize;
 mod drive;
 mod overrides;
+mod sending;
 
 use std::sync::{Arc, OnceLock};
 use std::time::{Instant, SystemTime};
@@ -23,6 +24,7 @@ use crate::validation::{Validation, Violations};
 
 pub use customize::Customize;
 pub use overrides::Overrides;
+pub use sending::Sending;
 
 /// What a generated client holds. Clones share connections, credentials, quota and everything else.
 #[derive(Clone)]

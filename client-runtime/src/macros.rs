@@ -239,48 +239,38 @@ macro_rules! __operation_builder {
             }
         }
 
-        impl<$($state: $set),*> $builder<$($state,)* ()> {
+        impl<$($state),*> $builder<$($state,)* ()> {
             /// The input.
             ///
             /// # Errors
             /// None today: constraints are checked when the input is sent.
             #[inline]
-            pub fn build(self) -> Result<$input, $crate::error::BuildError> {
+            pub fn build(self) -> Result<$input, $crate::error::BuildError>
+            where
+                $($state: $set,)*
+            {
                 Ok(self.input)
             }
 
-            /// Sends the input with a client.
-            ///
-            /// # Errors
-            /// As the client's method of this operation.
+            /// Sends the input with a client. The future gives what the client's method of this operation gives.
             #[inline]
-            pub async fn send_with(
-                self,
-                client: &crate::Client,
-            ) -> Result<
-                <$input as $crate::operation::Operation>::Output,
-                $crate::error::SdkError<<$input as $crate::operation::Operation>::Error>,
-            > {
-                client.send(self.input).await
+            pub fn send_with(self, client: &crate::Client) -> $crate::private::Sending<$input>
+            where
+                $($state: $set,)*
+            {
+                $crate::private::Sending::new(client.handle.clone(), self.input)
             }
         }
 
         impl<$($state),*> $builder<$($state,)* $crate::private::Handle> {
-            /// Sends the request.
-            ///
-            /// # Errors
-            /// [`SdkError`](crate::error::SdkError) says how far the call came and what went wrong.
+            /// Sends the request. The future gives the operation's output, or an
+            /// [`SdkError`](crate::error::SdkError) that says how far the call came and what went wrong.
             #[inline]
-            pub async fn send(
-                self,
-            ) -> Result<
-                <$input as $crate::operation::Operation>::Output,
-                $crate::error::SdkError<<$input as $crate::operation::Operation>::Error>,
-            >
+            pub fn send(self) -> $crate::private::Sending<$input>
             where
                 $($state: $set,)*
             {
-                self.handle.send(self.input, None).await
+                $crate::private::Sending::new(self.handle, self.input)
             }
 
             /// Sends the request and blocks the thread until the response is there.

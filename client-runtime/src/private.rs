@@ -4,14 +4,14 @@
 //!   [`FromJson`] and [`Reader`], which fail with [`ReadError`]; [`Initial`] and [`initial`].
 //! - **How secrets print**: [`redacted`] and [`REDACTED`] in `Debug`.
 //! - **What a model asks of an input**: [`Validate`], [`Violations`], [`Pattern`].
-//! - **What builders and getters are made of**: [`Handle`], [`Customize`], [`Set`], [`Unset`], [`View`], the macros of the
-//!   [`prelude`].
+//! - **What builders and getters are made of**: [`Handle`], [`Sending`], [`Customize`], [`Set`], [`Unset`], [`View`],
+//!   the macros of the [`prelude`].
 //! - **What depends on an input's values**: [`idempotency_token`], [`host_label`].
 //! - **Where requests go**: the functions of the endpoint rules language in [`endpoint`](crate::endpoint).
 
 use crate::error::BuildError;
 
-pub use crate::client::{Customize, Handle};
+pub use crate::client::{Customize, Handle, Sending};
 pub use crate::json::{
     ArrayWriter, FromJson, Initial, ObjectWriter, ReadError, Reader, Secrets, ToJson, Writer,
     from_json, initial,

@@ -8,13 +8,32 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use super::{
-    Action, CallOptions, Event, Inner, Limits, Now, Outcome, Overrides, Prepared, Transport,
+    Action, CallOptions, Event, Handle, Inner, Limits, Now, Outcome, Overrides, Prepared, Transport,
     TransportError,
 };
 use crate::call::Failure;
 use crate::credentials::Credentials;
 use crate::trace;
 use crate::transport::{block_on, default_blocking_transport, default_transport};
+
+impl Handle {
+    /// Waits between calls. A mock answers at once, so nobody waits for it.
+    pub(crate) async fn sleep(&self, duration: Duration) {
+        if self.0.config.mock.is_some() {
+            return;
+        }
+        if let Ok(transport) = self.0.transport(&self.0.transport, default_transport) {
+            transport.sleep(duration).await;
+        }
+    }
+
+    /// Waits between blocking calls.
+    pub(crate) fn sleep_blocking(&self, duration: Duration) {
+        if self.0.config.mock.is_none() {
+            std::thread::sleep(duration);
+        }
+    }
+}
 
 impl Inner {
     pub(super) async fn call(&self, prepared: Prepared, overrides: Option<&Overrides>) -> Outcome {

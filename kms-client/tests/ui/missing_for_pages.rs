@@ -1,0 +1,8 @@
+//! Pages of grants are those of a key.
+
+fn grants(client: &kms_client::Client) {
+    let _ = client.list_grants().limit(10).into_paginator();
+    //~ ListGrants needs `key_id`
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+//! A blocking call needs the same.
+
+fn describe(client: &kms_client::Client) {
+    let _ = client.describe_key().send_blocking();
+    //~ DescribeKey needs `key_id`
+}
+
+fn main() {}

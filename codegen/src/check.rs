@@ -95,7 +95,7 @@ impl<'a> Checker<'a> {
     /// The shape's own place and its members'.
     fn places(&self, shape: &'a Shape) -> Vec<Place<'a>> {
         let members = shape.members().into_iter().map(|member| Place::Member {
-            id: shape.id.with_member(&member.name),
+            shape,
             member,
             target: self.model.target(member),
         });
@@ -106,14 +106,14 @@ impl<'a> Checker<'a> {
 /// Where a trait may stand.
 enum Place<'a> {
     Shape(&'a Shape),
-    Member { id: ShapeId, member: &'a Member, target: Option<&'a Shape> },
+    Member { shape: &'a Shape, member: &'a Member, target: Option<&'a Shape> },
 }
 
 impl<'a> Place<'a> {
-    fn id(&self) -> &ShapeId {
+    fn id(&self) -> ShapeId {
         match self {
-            Self::Shape(shape) => &shape.id,
-            Self::Member { id, .. } => id,
+            Self::Shape(shape) => shape.id.clone(),
+            Self::Member { shape, member, .. } => shape.id.with_member(&member.name),
         }
     }
 

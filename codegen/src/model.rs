@@ -22,6 +22,7 @@ use serde_json::Value;
 use crate::problem::Problems;
 
 pub(crate) use prelude::{NAME as PRELUDE, shapes as prelude_shapes};
+pub(crate) use shape_id::is_shape_id;
 pub use shape_id::{ShapeId, is_identifier};
 pub(crate) use traits::as_whole;
 pub use traits::{

@@ -37,7 +37,7 @@ pub(super) fn notes(checker: &mut Checker<'_>, shape: &Shape) {
 
 fn note(checker: &mut Checker<'_>, place: &Place<'_>, pattern: &str) {
     let what = format!("pattern {pattern} is beyond what a client can run");
-    checker.note(place.id(), what, "the service alone enforces it");
+    checker.note(&place.id(), what, "the service alone enforces it");
 }
 
 /// Constructs that both dialects accept with different meanings: nested brackets and set operators in a class, and

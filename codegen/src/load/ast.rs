@@ -11,7 +11,7 @@ use super::merge::{Apply, Draft, DraftShape};
 use super::normalize::enum_from_trait;
 use crate::model::{
     Member, Operation, Resource, Service, Shape, ShapeId, ShapeKind, SourceIndex, Traits,
-    is_identifier,
+    is_identifier, is_shape_id,
 };
 use crate::problem::{Problem, Problems};
 
@@ -239,7 +239,7 @@ impl Reader<'_> {
     fn traits(&mut self, id: &ShapeId, value: Option<Value>) -> Traits {
         let mut traits = Traits::default();
         for (name, value) in self.object(Some(id), "traits", value) {
-            if ShapeId::from(name.as_str()).is_well_formed() {
+            if is_shape_id(&name) {
                 traits.set(name, value, self.source);
             } else {
                 let what = format!("{name:?} is not the id of a trait");

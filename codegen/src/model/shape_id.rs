@@ -60,15 +60,18 @@ impl ShapeId {
     /// Whether the text is `namespace#Name` or `namespace#Name$member`, each part an identifier.
     #[must_use]
     pub fn is_well_formed(&self) -> bool {
-        let Some((namespace, local)) = self.0.split_once('#') else {
-            return false;
-        };
-        let (name, member) =
-            local.split_once('$').map_or((local, None), |(name, member)| (name, Some(member)));
-        namespace.split('.').all(is_identifier)
-            && is_identifier(name)
-            && member.is_none_or(is_identifier)
+        is_shape_id(&self.0)
     }
+}
+
+/// Whether the text is `namespace#Name` or `namespace#Name$member`, each part an identifier.
+pub(crate) fn is_shape_id(text: &str) -> bool {
+    let Some((namespace, local)) = text.split_once('#') else { return false };
+    let (name, member) =
+        local.split_once('$').map_or((local, None), |(name, member)| (name, Some(member)));
+    namespace.split('.').all(is_identifier)
+        && is_identifier(name)
+        && member.is_none_or(is_identifier)
 }
 
 /// Whether the text is an identifier of Smithy: letters, digits and `_`, no digit first, not `_` alone.

@@ -254,7 +254,7 @@ macro_rules! __operation_builder {
 
             /// Sends the input with a client. The future gives what the client's method of this operation gives.
             #[inline]
-            pub fn send_with(self, client: &crate::Client) -> $crate::private::Sending<$input>
+            pub fn send_with(self, client: &super::super::Client) -> $crate::private::Sending<$input>
             where
                 $($state: $set,)*
             {
@@ -264,7 +264,7 @@ macro_rules! __operation_builder {
 
         impl<$($state),*> $builder<$($state,)* $crate::private::Handle> {
             /// Sends the request. The future gives the operation's output, or an
-            /// [`SdkError`](crate::error::SdkError) that says how far the call came and what went wrong.
+            /// [`SdkError`](super::super::error::SdkError) that says how far the call came and what went wrong.
             #[inline]
             pub fn send(self) -> $crate::private::Sending<$input>
             where
@@ -276,7 +276,7 @@ macro_rules! __operation_builder {
             /// Sends the request and blocks the thread until the response is there.
             ///
             /// # Errors
-            /// [`SdkError`](crate::error::SdkError) says how far the call came and what went wrong.
+            /// [`SdkError`](super::super::error::SdkError) says how far the call came and what went wrong.
             #[inline]
             pub fn send_blocking(
                 self,
@@ -533,8 +533,8 @@ macro_rules! __operation_error {
         #[non_exhaustive]
         pub enum $name {
             $(
-                #[doc = concat!("See [`types::error::", stringify!($variant), "`](crate::types::error::", stringify!($variant), ").")]
-                $variant(crate::types::error::$variant),
+                #[doc = concat!("See [`types::error::", stringify!($variant), "`](super::super::types::error::", stringify!($variant), ").")]
+                $variant(super::super::types::error::$variant),
             )*
             /// An error that the model does not name, with its code, message and request id.
             Unhandled($crate::error::Unhandled),
@@ -578,7 +578,7 @@ macro_rules! __operation_error {
                 match meta.shape() {
                     $(
                         Some($crate::__code!($variant $(, $code)?)) => {
-                            match crate::types::error::$variant::read(meta, r) {
+                            match super::super::types::error::$variant::read(meta, r) {
                                 Ok(error) => Self::$variant(error),
                                 Err(meta) => Self::generic(meta),
                             }
@@ -628,7 +628,7 @@ macro_rules! __operation_error {
             }
         }
 
-        impl From<$name> for crate::Error {
+        impl From<$name> for super::super::Error {
             fn from(error: $name) -> Self {
                 match error {
                     $($name::$variant(error) => Self::$variant(error),)*
@@ -649,8 +649,8 @@ macro_rules! __service_error {
         #[non_exhaustive]
         pub enum $name {
             $(
-                #[doc = concat!("See [`types::error::", stringify!($variant), "`](crate::types::error::", stringify!($variant), ").")]
-                $variant(crate::types::error::$variant),
+                #[doc = concat!("See [`types::error::", stringify!($variant), "`](super::types::error::", stringify!($variant), ").")]
+                $variant(super::types::error::$variant),
             )*
             /// Whatever is no modelled error: an error code that the model does not name, or a call without an answer.
             Unhandled($crate::error::Unhandled),

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Result, anyhow, bail};
 use lexopt::prelude::*;
 
-use crate::{conformance, generate, model};
+use crate::{bench, conformance, generate, model};
 
 /// A command with its arguments.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(crate) enum Command {
     Help(&'static str),
     /// Writes or checks clients.
     Codegen(generate::Arguments),
+    /// Measures.
+    Bench(bench::Arguments),
     /// Runs the tests that a model holds.
     Conformance(conformance::Arguments),
     /// Brings a model up to date.
@@ -30,6 +32,7 @@ const HELP: &str = "\
 The commands of a maintainer
 
 cargo xtask codegen             write the workspace's clients, or one for any model
+cargo xtask bench               measure, beside the peers
 cargo xtask conformance         run the tests that a model holds
 cargo xtask model import        bring models/ up to date with upstream
 cargo xtask model diff          what changed between two models, and what breaks
@@ -96,6 +99,11 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command> {
         Some(Value(name)) => match name.to_str() {
             Some("help") => Ok(Command::Help(HELP)),
             Some("codegen") => helped("codegen", codegen(parser)),
+            Some("bench") => helped(
+                "bench",
+                bench::parse(parser)
+                    .map(|arguments| arguments.map_or(Command::Help(bench::HELP), Command::Bench)),
+            ),
             Some("conformance") => helped("conformance", conformance(parser)),
             Some("model") => helped("model", model(parser)),
             _ => bail!("there is no command {}; `cargo xtask --help` lists them", name.display()),

@@ -3,6 +3,7 @@
 //! The exit code is 0 if all is well, 1 if a command ran and found something, 2 if it could not run.
 
 mod args;
+mod bench;
 mod conformance;
 mod generate;
 mod model;
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
     let outcome = parsed.and_then(|command| match command {
         Command::Help(text) => Ok(args::print(text)),
         Command::Codegen(arguments) => generate::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
         Command::Conformance(arguments) => conformance::run(&arguments),
         Command::Import(arguments) => model::import(&arguments),
         Command::Diff(arguments) => model::diff(&arguments),

@@ -1,0 +1,26 @@
+//! The small application with aws-sdk-kms and aws-config.
+
+use aws_config::{BehaviorVersion, Region};
+use aws_sdk_kms::Client;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(run())
+}
+
+async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    let region = Region::new("eu-central-1");
+    let config = aws_config::defaults(BehaviorVersion::latest()).region(region).load().await;
+    let client = Client::new(&config);
+    client
+        .update_custom_key_store()
+        .custom_key_store_id("cks-1234567890abcdef0")
+        .new_custom_key_store_name("payments")
+        .send()
+        .await?;
+    let output = client.describe_custom_key_stores().send().await?;
+    for store in output.custom_key_stores() {
+        println!("{:?} {:?}", store.custom_key_store_name(), store.connection_state());
+    }
+    Ok(())
+}

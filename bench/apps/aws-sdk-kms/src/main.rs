@@ -1,0 +1,30 @@
+//! The small application with aws-sdk-kms.
+
+use aws_sdk_kms::Client;
+use aws_sdk_kms::config::{Config, Credentials, Region};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(run())
+}
+
+async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "secret", None, None, "static");
+    let config = Config::builder()
+        .behavior_version_latest()
+        .region(Region::new("eu-central-1"))
+        .credentials_provider(credentials)
+        .build();
+    let client = Client::from_conf(config);
+    client
+        .update_custom_key_store()
+        .custom_key_store_id("cks-1234567890abcdef0")
+        .new_custom_key_store_name("payments")
+        .send()
+        .await?;
+    let output = client.describe_custom_key_stores().send().await?;
+    for store in output.custom_key_stores() {
+        println!("{:?} {:?}", store.custom_key_store_name(), store.connection_state());
+    }
+    Ok(())
+}

@@ -1,0 +1,238 @@
+//! Calls to a server on this machine, with each client: one after the other, 64 at a time, and under callgrind.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+
+use super::Paths;
+use super::callgrind;
+use super::measure;
+use super::report::{Column, Part, Report, Row, Unit, View};
+
+/// The programs in `bench/calls`, with what they are.
+const PEERS: &[(&str, &str)] = &[
+    ("kms-client", "kms-client"),
+    ("floor", "a request by hand"),
+    ("aws-sdk-kms", "aws-sdk-kms"),
+    ("rusoto-kms", "rusoto_kms"),
+];
+
+pub(super) const OPERATIONS: [&str; 2] = ["update", "describe"];
+
+/// Rounds, in which all peers take turns, so that a busy moment hits all alike. Of each figure the median counts.
+const ROUNDS: usize = 5;
+const CALLS: usize = 4_000;
+const CONCURRENCY: usize = 64;
+
+/// What calls in one way cost, one column each.
+const fn columns(keys: [&'static str; 6]) -> [Column; 6] {
+    let [rate, p50, p99, user, cpu, peak] = keys;
+    [
+        column(rate, "calls a second", Unit::Count),
+        column(p50, "p50", Unit::Nanos),
+        column(p99, "p99", Unit::Nanos),
+        column(user, "user CPU a call", Unit::Micros),
+        column(cpu, "user + system", Unit::Micros),
+        column(peak, "peak memory", Unit::Kib),
+    ]
+}
+
+/// The names of these figures, which begin with the operation and the way.
+macro_rules! keys {
+    ($prefix:literal) => {
+        [
+            concat!($prefix, "_rate"),
+            concat!($prefix, "_p50"),
+            concat!($prefix, "_p99"),
+            concat!($prefix, "_user"),
+            concat!($prefix, "_cpu"),
+            concat!($prefix, "_peak"),
+        ]
+    };
+}
+
+pub(super) const PART: Part = Part {
+    name: "calls",
+    title: "Calls",
+    about: "UpdateCustomKeyStore, and DescribeCustomKeyStores with three stores in the answer, over plain HTTP to a \
+            server on the same machine, on a runtime of one thread. Instructions are counted by callgrind, as the \
+            difference of two run lengths; it runs SHA-256 in software, so the table also shows them without it. In \
+            parentheses: the ratio to aws-sdk-kms.",
+    views: &[
+        View {
+            title: "Instructions a call, and until the first call is answered",
+            columns: &[
+                column("update_instructions", "Update", Unit::Count),
+                column("describe_instructions", "Describe", Unit::Count),
+                column("update_without_hash", "Update, without SHA-256", Unit::Count),
+                column("describe_without_hash", "Describe, without SHA-256", Unit::Count),
+                column("start_instructions", "start", Unit::Count),
+            ],
+            chart: true,
+        },
+        View {
+            title: "UpdateCustomKeyStore, one call after the other",
+            columns: &columns(keys!("update_sequential")),
+            chart: false,
+        },
+        View {
+            title: "DescribeCustomKeyStores, one call after the other",
+            columns: &columns(keys!("describe_sequential")),
+            chart: true,
+        },
+        View {
+            title: "UpdateCustomKeyStore, 64 at a time",
+            columns: &columns(keys!("update_concurrent")),
+            chart: false,
+        },
+        View {
+            title: "DescribeCustomKeyStores, 64 at a time",
+            columns: &columns(keys!("describe_concurrent")),
+            chart: false,
+        },
+    ],
+    rows: PEERS,
+};
+
+const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column {
+    Column { key, heading, unit, ratio: true }
+}
+
+pub(super) fn run(paths: &Paths, only: &[String]) -> Result<()> {
+    let mut report = Report::load(paths, &PART)?;
+    let chosen = |name: &str| only.is_empty() || only.iter().any(|chosen| chosen == name);
+    let mut peers = Vec::new();
+    for (name, _) in PEERS.iter().filter(|(name, _)| chosen(name)) {
+        eprintln!("building {name} …");
+        match build(paths, &format!("calls-{name}")) {
+            Ok(()) => peers.push(*name),
+            Err(error) => eprintln!("{name} cannot be measured: {error:#}"),
+        }
+    }
+    let server = Server::start(paths)?;
+    let mut rows: Vec<Vec<Row>> = vec![Vec::new(); peers.len()];
+    for round in 1..=ROUNDS {
+        eprintln!("round {round} of {ROUNDS} …");
+        for (peer, rows) in peers.iter().zip(&mut rows) {
+            rows.push(timed(&program(paths, peer), &server)?);
+        }
+    }
+    for (peer, rows) in peers.iter().zip(rows) {
+        let row = report.rows.entry((*peer).to_owned()).or_default();
+        row.extend(medians(&rows));
+        if callgrind::is_installed() {
+            eprintln!("counting the instructions of {peer} …");
+            row.extend(instructions(&program(paths, peer), &server)?);
+        } else {
+            eprintln!("SKIPPED: valgrind is not installed, so instructions are not counted");
+        }
+    }
+    report.save()?;
+    report.show(&PART)
+}
+
+/// Builds a program of `bench/calls`, or the server.
+pub(super) fn build(paths: &Paths, package: &str) -> Result<()> {
+    let arguments = ["build", "--locked", "--release", "-p", package];
+    measure::cost(&mut measure::cargo(paths, &paths.target, &arguments)).map(|_| ())
+}
+
+pub(super) fn program(paths: &Paths, peer: &str) -> std::path::PathBuf {
+    paths.target.join("release").join(format!("calls-{peer}"))
+}
+
+/// The server, which ends with this value.
+pub(super) struct Server {
+    process: Child,
+    endpoint: String,
+}
+
+impl Server {
+    pub(super) fn start(paths: &Paths) -> Result<Self> {
+        build(paths, "server")?;
+        let mut process = Command::new(paths.target.join("release/server"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("the server does not start")?;
+        let mut port = String::new();
+        let output = process.stdout.as_mut().context("the server has no output")?;
+        BufReader::new(output).read_line(&mut port)?;
+        Ok(Self { process, endpoint: format!("http://127.0.0.1:{}", port.trim()) })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It ends when its input does.
+        drop(self.process.stdin.take());
+        let _ = self.process.wait();
+    }
+}
+
+/// Both operations in both ways, timed.
+fn timed(program: &Path, server: &Server) -> Result<Row> {
+    let mut row = Row::new();
+    for operation in OPERATIONS {
+        for (way, concurrency) in [("sequential", 1), ("concurrent", CONCURRENCY)] {
+            let [calls, concurrency] = [CALLS, concurrency].map(|number| number.to_string());
+            let arguments = [server.endpoint.as_str(), operation, &calls, &concurrency];
+            let printed = measure::output(Command::new(program).args(arguments))?;
+            let value: Value = serde_json::from_str(&printed)?;
+            let figure = |name: &str| value.get(name).and_then(Value::as_f64).unwrap_or_default();
+            let calls = figure("calls");
+            if calls < 1.0 {
+                bail!("{} made no calls", program.display());
+            }
+            let figures = [
+                ("rate", calls / (figure("wall_ns") / 1e9)),
+                ("p50", figure("p50_ns")),
+                ("p99", figure("p99_ns")),
+                ("user", figure("user_ms") * 1000.0 / calls),
+                ("cpu", (figure("user_ms") + figure("system_ms")) * 1000.0 / calls),
+                ("peak", figure("peak_kib")),
+            ];
+            row.extend(figures.map(|(name, value)| (format!("{operation}_{way}_{name}"), value)));
+        }
+    }
+    Ok(row)
+}
+
+fn medians(rows: &[Row]) -> Row {
+    let keys = rows.first().map(|row| row.keys()).into_iter().flatten();
+    let medians = keys.map(|key| {
+        let mut values: Vec<f64> = rows.iter().filter_map(|row| row.get(key).copied()).collect();
+        values.sort_by(f64::total_cmp);
+        (key.clone(), values[values.len() / 2])
+    });
+    medians.collect()
+}
+
+/// Instructions of both operations, and until the first call is answered.
+pub(super) fn instructions(program: &Path, server: &Server) -> Result<Row> {
+    const SHORT: u32 = 50;
+    const LONG: u32 = 250;
+    let mut row = Row::new();
+    for operation in OPERATIONS {
+        let count = |calls: u32| {
+            let calls = calls.to_string();
+            callgrind::count(program, &[&server.endpoint, operation, &calls, "1"])
+        };
+        let (short, long) = (count(SHORT)?, count(LONG)?);
+        let a_call = |short: u64, long: u64| {
+            f64::from(u32::try_from(long.saturating_sub(short)).unwrap_or(u32::MAX))
+                / f64::from(LONG - SHORT)
+        };
+        let all = a_call(short.all, long.all);
+        let hashing = a_call(short.hashing, long.hashing);
+        row.insert(format!("{operation}_instructions"), all.round());
+        row.insert(format!("{operation}_without_hash"), (all - hashing).round());
+        let start =
+            f64::from(u32::try_from(short.all).unwrap_or(u32::MAX)) - all * f64::from(SHORT - 1);
+        row.insert("start_instructions".to_owned(), start.round());
+    }
+    Ok(row)
+}

@@ -1,0 +1,64 @@
+//! A table as a picture: for each column a group of bars, each as long as its share of the group's greatest.
+
+use std::fmt::Write as _;
+
+use super::report::{BASE, Row, View};
+
+const WIDTH: usize = 760;
+const LABELS: usize = 250;
+const LINE: usize = 22;
+const STYLE: &str = "text{font:13px system-ui,sans-serif;fill:#24292f}\
+    .h{font-weight:600}.own{fill:#0b7a75}.peer{fill:#9aa4ae}.floor{fill:#d9b44a}\
+    @media(prefers-color-scheme:dark){text{fill:#e6edf3}}";
+
+/// An SVG.
+pub(super) fn bars(view: &View, rows: &[(&str, &Row)]) -> String {
+    let mut body = String::new();
+    let mut y = 8;
+    for column in view.columns {
+        let bars: Vec<(&str, f64)> =
+            rows.iter().filter_map(|(label, row)| Some((*label, *row.get(column.key)?))).collect();
+        let greatest = bars.iter().map(|(_, value)| *value).fold(0.0, f64::max);
+        if greatest <= 0.0 {
+            continue;
+        }
+        y += LINE;
+        let _ =
+            writeln!(body, r#"<text class="h" x="8" y="{y}">{}</text>"#, escaped(column.heading));
+        for (label, value) in bars {
+            let shown = column.unit.show(value);
+            let width = value / greatest * 380.0;
+            let (text, bar) = (y + LINE, y + LINE - 13);
+            let class = class(label);
+            let _ = writeln!(body, r#"<text x="20" y="{text}">{}</text>"#, escaped(label));
+            let _ = writeln!(
+                body,
+                r#"<rect class="{class}" x="{LABELS}" y="{bar}" width="{width:.1}" height="16" rx="2"/>"#
+            );
+            let end = width + 256.0;
+            let _ = writeln!(body, r#"<text x="{end:.0}" y="{text}">{shown}</text>"#);
+            y += LINE;
+        }
+        y += LINE / 2;
+    }
+    let height = y + 12;
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" \
+         height=\"{height}\" role=\"img\"><title>{}</title><style>{STYLE}</style>\n{body}</svg>\n",
+        escaped(view.title)
+    )
+}
+
+fn class(label: &str) -> &'static str {
+    if label.contains("by hand") {
+        "floor"
+    } else if label.starts_with(BASE) || label.starts_with("rusoto") {
+        "peer"
+    } else {
+        "own"
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}

@@ -1,0 +1,71 @@
+//! What every machine counts alike, compared with `bench/baseline.json`: instructions and crates.
+
+use std::fs;
+
+use anyhow::{Context as _, Result};
+
+use super::report::{self, Row, Unit};
+use super::{Paths, callgrind, calls, codegen, measure};
+
+/// How much more than the baseline is a regression.
+const TOLERANCE: f64 = 1.05;
+
+/// Counts and compares. False if there is a regression.
+pub(super) fn run(paths: &Paths, update: bool) -> Result<bool> {
+    let path = paths.bench.join("baseline.json");
+    let counted = count(paths)?;
+    if update {
+        report::write(&path, &(serde_json::to_string_pretty(&counted)? + "\n"))?;
+        println!("wrote {} figures to {}", counted.len(), path.display());
+        return Ok(true);
+    }
+    let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    let baseline: serde_json::Value = serde_json::from_str(&text)?;
+    let mut regressions = 0;
+    for (name, value) in &counted {
+        let before = baseline.get(name).and_then(serde_json::Value::as_f64);
+        let shown = Unit::Count.show(*value);
+        match before {
+            Some(before) => {
+                let change = (value / before - 1.0) * 100.0;
+                println!("{name}: {shown}, {change:+.1}% from {}", Unit::Count.show(before));
+                if *value > before * TOLERANCE {
+                    regressions += 1;
+                    eprintln!("{name} grew by more than 5%");
+                }
+            }
+            None => println!("{name}: {shown}, new"),
+        }
+    }
+    if regressions > 0 {
+        eprintln!("if this is meant, `cargo xtask bench ci --update` makes it the baseline");
+    }
+    Ok(regressions == 0)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "far below the greatest exact number")]
+fn count(paths: &Paths) -> Result<Row> {
+    let mut row = Row::new();
+    for app in ["kms-client", "kms-client-ureq", "kms-client-no-transport"] {
+        let crates = measure::crates(paths, &format!("app-{app}"))?;
+        row.insert(format!("crates of {app}"), crates as f64);
+    }
+    if !callgrind::is_installed() {
+        eprintln!("SKIPPED: valgrind is not installed, so instructions are not compared");
+        return Ok(row);
+    }
+    calls::build(paths, "calls-kms-client")?;
+    let server = calls::Server::start(paths)?;
+    let calls = calls::instructions(&calls::program(paths, "kms-client"), &server)?;
+    row.extend(calls.into_iter().map(|(name, value)| (name.replace('_', " "), value)));
+
+    let program = codegen::release(paths)?;
+    let models = codegen::client_models("kms-client")?;
+    let models = models.iter().map(|path| path.to_string_lossy().into_owned());
+    let models: Vec<String> = models.collect();
+    let mut arguments = vec!["bench", "generate"];
+    arguments.extend(models.iter().map(String::as_str));
+    let instructions = callgrind::count(&program, &arguments)?;
+    row.insert("instructions of five generations of kms".to_owned(), instructions.all as f64);
+    Ok(row)
+}

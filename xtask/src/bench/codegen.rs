@@ -1,0 +1,141 @@
+//! The generator: time, memory and lines, for KMS and for each model of a folder.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use codegen::{Options, Source};
+use serde_json::{Value, json};
+
+use super::report::{Column, Part, Report, Row, Unit, View};
+use super::{Paths, measure};
+use crate::workspace::Workspace;
+
+pub(super) const PART: Part = Part {
+    name: "codegen",
+    title: "The generator",
+    about: "A release build: from the texts of a model to the formatted files of its crate, in memory. Time is the best of \
+            five runs, memory the peak of the whole process.",
+    views: &[View {
+        title: "Time, memory and lines",
+        columns: &[
+            column("shapes", "shapes", Unit::Count),
+            column("millis", "time", Unit::Millis),
+            column("micros_a_shape", "time a shape", Unit::Micros),
+            column("peak_kib", "peak memory", Unit::Kib),
+            column("files", "files", Unit::Count),
+            column("lines", "lines", Unit::Count),
+        ],
+        chart: true,
+    }],
+    rows: &[],
+};
+
+const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column {
+    Column { key, heading, unit, ratio: false }
+}
+
+/// Of how many runs the best counts: what is slower was disturbed.
+const RUNS: usize = 5;
+
+pub(super) fn run(paths: &Paths, models: Option<&Path>) -> Result<()> {
+    let program = release(paths)?;
+    let mut report = Report::load(paths, &PART)?;
+    let own = measured(&program, &client_models("kms-client")?)?;
+    report.rows.insert("kms, with our documentation".to_owned(), own);
+    for model in models.map(files).transpose()?.unwrap_or_default() {
+        let name = model.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        match measured(&program, std::slice::from_ref(&model)) {
+            Ok(row) => {
+                report.rows.insert(name, row);
+            }
+            Err(error) => eprintln!("{}: {error:#}", model.display()),
+        }
+    }
+    report.save()?;
+    report.show(&PART)?;
+    let millis = report.rows.values().filter_map(|row| row.get("millis")).sum();
+    println!("all together: {}", Unit::Millis.show(millis));
+    Ok(())
+}
+
+/// This program, built for release.
+pub(super) fn release(paths: &Paths) -> Result<PathBuf> {
+    let mut command = measure::cargo(paths, &paths.target, &["build", "--release", "-p", "xtask"]);
+    measure::cost(command.current_dir(&paths.root))?;
+    Ok(paths.target.join("release/xtask"))
+}
+
+/// The models that a member of the workspace is generated from.
+pub(super) fn client_models(package: &str) -> Result<Vec<PathBuf>> {
+    let workspace = Workspace::load()?;
+    let package = workspace.packages.into_iter().find(|member| member.name == package);
+    let package = package.context("the client is no member of the workspace")?;
+    let models = package.codegen.as_ref().and_then(|table| table.get("models")?.as_array());
+    let models = models.context("the client's manifest names no models")?;
+    Ok(models.iter().filter_map(Value::as_str).map(|model| package.folder.join(model)).collect())
+}
+
+/// Files of a folder that are Smithy models.
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "json")
+            && fs::read_to_string(&path)?.contains("\"smithy\"")
+        {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Generates in a process of its own, so that its peak of memory is the model's.
+fn measured(program: &Path, models: &[PathBuf]) -> Result<Row> {
+    let printed = measure::output(Command::new(program).args(["bench", "generate"]).args(models))?;
+    let row: BTreeMap<String, Value> = serde_json::from_str(&printed)?;
+    Ok(row.into_iter().filter_map(|(key, value)| Some((key, value.as_f64()?))).collect())
+}
+
+/// Generates from a model and prints what it took.
+#[expect(clippy::cast_precision_loss, reason = "figures to be shown")]
+pub(super) fn generate(models: &[String]) -> Result<()> {
+    let sources = models.iter().map(|path| {
+        let text = fs::read_to_string(path).with_context(|| path.clone())?;
+        Ok(Source::new(path.clone(), text))
+    });
+    let sources = sources.collect::<Result<Vec<_>>>()?;
+    let problems = |problems: codegen::Problems| anyhow!("{problems}");
+    let shapes = codegen::load(&sources).map_err(problems)?.shapes.len();
+    if shapes == 0 {
+        bail!("the model has no shapes");
+    }
+    let (mut millis, mut peak_kib, mut files, mut lines) = (f64::MAX, 0, 0, 0);
+    for run in 0..RUNS {
+        let start = Instant::now();
+        let generated = codegen::generate(&sources, &Options::default()).map_err(problems)?;
+        millis = millis.min(start.elapsed().as_secs_f64() * 1000.0);
+        if run == 0 {
+            peak_kib = measure::peak_kib();
+            files = generated.files.len();
+            lines = generated.files.values().map(|text| text.lines().count()).sum();
+        }
+    }
+    println!(
+        "{}",
+        json!({
+            "shapes": shapes,
+            "millis": millis,
+            "micros_a_shape": millis * 1000.0 / shapes as f64,
+            "peak_kib": peak_kib,
+            "files": files,
+            "lines": lines,
+        })
+    );
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! What the figures were measured on, and when.
+
+use std::fs;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+/// Processor, memory, compiler and date.
+pub(super) fn describe() -> Value {
+    let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let of = |name: &str| {
+        let mut lines = cpus.lines().filter(|line| line.starts_with(name));
+        lines.next().and_then(|line| line.split_once(':')).map(|(_, value)| value.trim().to_owned())
+    };
+    let memory = fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let kib = memory.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok());
+    json!({
+        "processor": of("model name").unwrap_or_else(|| std::env::consts::ARCH.to_owned()),
+        "cores": std::thread::available_parallelism().map_or(1, usize::from),
+        "memory_gib": kib.unwrap_or_default().div_ceil(1024 * 1024),
+        "rustc": output("rustc", &["--version"]),
+        "date": output("date", &["--utc", "+%Y-%m-%d"]),
+    })
+}
+
+/// In a sentence.
+pub(super) fn sentence(machine: &Value) -> String {
+    let text = |name: &str| machine.get(name).and_then(Value::as_str).unwrap_or("?").to_owned();
+    let number = |name: &str| machine.get(name).and_then(Value::as_u64).unwrap_or_default();
+    format!(
+        "{}, {} cores, {} GiB, {}, {}",
+        text("processor"),
+        number("cores"),
+        number("memory_gib"),
+        text("rustc"),
+        text("date")
+    )
+}
+
+fn output(program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).output();
+    output.map_or_else(
+        |_| "?".to_owned(),
+        |output| String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+    )
+}

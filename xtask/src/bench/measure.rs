@@ -1,0 +1,89 @@
+//! Programs that are run, and what they cost.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+use std::{env, fs};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::Paths;
+
+/// What a program took, with all that it started and waited for.
+pub(super) struct Cost {
+    /// Seconds of user and system time.
+    pub(super) cpu: f64,
+    /// Seconds.
+    pub(super) wall: f64,
+}
+
+/// Cargo on the workspace of the measured programs.
+pub(super) fn cargo(paths: &Paths, target: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command
+        .args(arguments)
+        .current_dir(&paths.bench)
+        .env("CARGO_TARGET_DIR", target)
+        // Cargo sets these for this program; the measured build must not see them.
+        .env_remove("CARGO_MANIFEST_DIR")
+        .env_remove("RUSTC_WRAPPER")
+        .env_remove("RUSTFLAGS");
+    command
+}
+
+/// Runs to the end, and fails if the program does.
+pub(super) fn cost(command: &mut Command) -> Result<Cost> {
+    let (before, start) = (cpu_of_children(), Instant::now());
+    let output = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).output();
+    let output = output.with_context(|| format!("{} does not start", shown(command)))?;
+    if !output.status.success() {
+        bail!("{} failed:\n{}", shown(command), String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(Cost { cpu: cpu_of_children() - before, wall: start.elapsed().as_secs_f64() })
+}
+
+/// What a program prints, if it does well.
+pub(super) fn output(command: &mut Command) -> Result<String> {
+    let output = command.stdin(Stdio::null()).output();
+    let output = output.with_context(|| format!("{} does not start", shown(command)))?;
+    if !output.status.success() {
+        bail!("{} failed:\n{}", shown(command), String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+fn shown(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
+/// Seconds of user and system time of all programs that this one has waited for, in steps of a hundredth.
+fn cpu_of_children() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name, in parentheses, may hold spaces. The fields behind it begin with the third.
+    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
+    let ticks = fields.split_whitespace().skip(13).take(2);
+    ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
+}
+
+/// The most memory that this program has had, in KiB.
+pub(super) fn peak_kib() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    peak.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
+}
+
+/// The crates of a normal build of a package of the measured programs, without the package itself.
+pub(super) fn crates(paths: &Paths, package: &str) -> Result<usize> {
+    let arguments = ["tree", "--locked", "-e", "normal", "--prefix", "none", "-p", package];
+    let tree = output(&mut cargo(paths, &paths.target, &arguments))?;
+    let lines = tree.lines().map(|line| line.trim_end_matches(" (*)"));
+    let distinct: std::collections::BTreeSet<_> = lines.filter(|line| !line.is_empty()).collect();
+    Ok(distinct.len().saturating_sub(1))
+}
+
+/// Runs the micro-benchmarks, which print for themselves.
+pub(super) fn micro(paths: &Paths) -> Result<()> {
+    let status = cargo(paths, &paths.target, &["bench", "--locked", "-p", "micro"]).status()?;
+    if status.success() { Ok(()) } else { bail!("the micro-benchmarks failed") }
+}

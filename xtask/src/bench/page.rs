@@ -1,0 +1,50 @@
+//! `docs/bench.md` and the README's section, from all figures that are kept.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use anyhow::Result;
+
+use super::report::{self, Part, Report};
+use super::{Paths, build, calls, codegen, machine, size};
+
+const PARTS: [&Part; 4] = [&build::PART, &calls::PART, &codegen::PART, &size::PART];
+const BEGIN: &str = "<!-- bench -->";
+const END: &str = "<!-- /bench -->";
+
+pub(super) fn write(paths: &Paths) -> Result<()> {
+    let mut page = "# Measurements\n\nWritten by `cargo xtask bench`. Ratios are the result; figures depend on the \
+                    machine.\n"
+        .to_owned();
+    let mut summary = String::new();
+    for part in PARTS {
+        let report = Report::load(paths, part)?;
+        if report.rows.is_empty() {
+            continue;
+        }
+        let machine = machine::sentence(&report.machine);
+        let markdown = report.markdown(part);
+        let _ = write!(page, "\n## {}\n\n{}\n\nMeasured on {machine}", part.title, part.about);
+        let _ = write!(page, " with `cargo xtask bench {}`.\n\n{}", part.name, markdown.trim_end());
+        page.push('\n');
+        // The README has the first table of each.
+        let first = markdown.split("\n\n").find(|block| block.starts_with('|')).unwrap_or_default();
+        let _ = write!(
+            summary,
+            "**{}** (`cargo xtask bench {}`; {machine})\n\n",
+            part.title, part.name
+        );
+        let _ = write!(summary, "{}\n\n", first.trim_end());
+    }
+    report::write(&paths.docs.with_extension("md"), &page)?;
+
+    let readme = paths.root.join("README.md");
+    if let Ok(text) = fs::read_to_string(&readme)
+        && let Some((head, rest)) = text.split_once(BEGIN)
+        && let Some((_, tail)) = rest.split_once(END)
+    {
+        let text = format!("{head}{BEGIN}\n{}\n{END}{tail}", summary.trim_end());
+        fs::write(&readme, text)?;
+    }
+    Ok(())
+}

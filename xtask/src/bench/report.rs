@@ -1,0 +1,238 @@
+//! Figures: kept as JSON, shown as tables with the ratio to a peer.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+
+use super::{Paths, chart, machine};
+
+/// The peer that others are compared with.
+pub(super) const BASE: &str = "aws-sdk-kms";
+
+/// The figures of a part.
+pub(super) struct Report {
+    path: PathBuf,
+    pub(super) machine: Value,
+    pub(super) rows: BTreeMap<String, Row>,
+}
+
+/// What was measured of one program or model, by the name of the figure.
+pub(super) type Row = BTreeMap<String, f64>;
+
+/// How a part shows its figures.
+pub(super) struct Part {
+    pub(super) name: &'static str,
+    pub(super) title: &'static str,
+    pub(super) about: &'static str,
+    pub(super) views: &'static [View],
+    /// The rows' names in order, with what they are; the figures' own order if empty.
+    pub(super) rows: &'static [(&'static str, &'static str)],
+}
+
+/// A table.
+pub(super) struct View {
+    pub(super) title: &'static str,
+    pub(super) columns: &'static [Column],
+    /// Draw it as well.
+    pub(super) chart: bool,
+}
+
+/// A figure of each row.
+pub(super) struct Column {
+    pub(super) key: &'static str,
+    pub(super) heading: &'static str,
+    pub(super) unit: Unit,
+    /// Show the ratio to the peer that others are compared with.
+    pub(super) ratio: bool,
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Unit {
+    Count,
+    Seconds,
+    Millis,
+    Micros,
+    Nanos,
+    Bytes,
+    Kib,
+}
+
+impl Unit {
+    pub(super) fn show(self, value: f64) -> String {
+        match self {
+            Self::Count => grouped(value),
+            Self::Seconds if value < 10.0 => format!("{value:.1} s"),
+            Self::Seconds => format!("{value:.0} s"),
+            Self::Millis => format!("{value:.0} ms"),
+            Self::Micros => format!("{value:.0} µs"),
+            Self::Nanos => format!("{:.0} µs", value / 1000.0),
+            Self::Bytes => format!("{:.2} MB", value / 1e6),
+            Self::Kib => format!("{:.1} MiB", value / 1024.0),
+        }
+    }
+}
+
+/// `98,852`
+fn grouped(value: f64) -> String {
+    let digits = format!("{value:.0}");
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+impl Report {
+    /// The figures that are kept, if there are any.
+    pub(super) fn load(paths: &Paths, part: &Part) -> Result<Self> {
+        let path = paths.docs.join(part.name).with_extension("json");
+        let Ok(text) = fs::read_to_string(&path) else {
+            return Ok(Self { path, machine: Value::Null, rows: BTreeMap::new() });
+        };
+        let value: Value =
+            serde_json::from_str(&text).with_context(|| path.display().to_string())?;
+        let rows = value.get("rows").and_then(Value::as_object).into_iter().flatten();
+        let rows = rows.map(|(name, figures)| {
+            let figures = figures.as_object().into_iter().flatten();
+            let figures = figures.filter_map(|(key, value)| Some((key.clone(), value.as_f64()?)));
+            (name.clone(), figures.collect())
+        });
+        Ok(Self { rows: rows.collect(), machine: value["machine"].clone(), path })
+    }
+
+    /// Keeps what was measured just now.
+    pub(super) fn save(&mut self) -> Result<()> {
+        self.machine = machine::describe();
+        let text = serde_json::to_string_pretty(&json!({
+            "machine": self.machine,
+            "rows": self.rows,
+        }))?;
+        write(&self.path, &(text + "\n"))
+    }
+
+    /// Prints all tables, and draws the charts.
+    pub(super) fn show(&self, part: &Part) -> Result<()> {
+        println!("{}\n{}\n", part.title, machine::sentence(&self.machine));
+        for view in part.views {
+            if !view.title.is_empty() {
+                println!("{}", view.title);
+            }
+            println!("{}", aligned(&self.table(part, view)));
+        }
+        self.draw(part)
+    }
+
+    fn draw(&self, part: &Part) -> Result<()> {
+        for (index, view) in part.views.iter().enumerate().filter(|(_, view)| view.chart) {
+            let path = self.path.with_file_name(chart_name(part, index));
+            write(&path, &chart::bars(view, &self.ordered(part)))?;
+        }
+        Ok(())
+    }
+
+    /// Tables and charts in Markdown.
+    pub(super) fn markdown(&self, part: &Part) -> String {
+        let mut text = String::new();
+        for (index, view) in part.views.iter().enumerate() {
+            if !view.title.is_empty() {
+                let _ = writeln!(text, "**{}**\n", view.title);
+            }
+            text.push_str(&markdown(&self.table(part, view)));
+            text.push('\n');
+            if view.chart {
+                let (title, name) = (view.title, chart_name(part, index));
+                let _ = writeln!(text, "![{title}](bench/{name})\n");
+            }
+        }
+        text
+    }
+
+    /// Cells, the headings first.
+    fn table(&self, part: &Part, view: &View) -> Vec<Vec<String>> {
+        let base = self.rows.get(BASE);
+        let mut lines = vec![vec![String::new()]];
+        lines[0].extend(view.columns.iter().map(|column| column.heading.to_owned()));
+        for (label, row) in self.ordered(part) {
+            if !view.columns.iter().any(|column| row.contains_key(column.key)) {
+                continue;
+            }
+            let mut line = vec![label.to_owned()];
+            line.extend(view.columns.iter().map(|column| cell(column, row, base)));
+            lines.push(line);
+        }
+        lines
+    }
+
+    fn ordered<'r>(&'r self, part: &'r Part) -> Vec<(&'r str, &'r Row)> {
+        if part.rows.is_empty() {
+            let mut rows: Vec<_> =
+                self.rows.iter().map(|(name, row)| (name.as_str(), row)).collect();
+            let shapes = |row: &Row| row.get("shapes").copied().unwrap_or_default();
+            rows.sort_by(|(_, left), (_, right)| shapes(left).total_cmp(&shapes(right)));
+            return rows;
+        }
+        let rows = part.rows.iter();
+        rows.filter_map(|(name, label)| Some((*label, self.rows.get(*name)?))).collect()
+    }
+}
+
+fn chart_name(part: &Part, index: usize) -> String {
+    format!("{}-{}.svg", part.name, index + 1)
+}
+
+fn cell(column: &Column, row: &Row, base: Option<&Row>) -> String {
+    let Some(value) = row.get(column.key) else { return "–".to_owned() };
+    let shown = column.unit.show(*value);
+    let base = base.and_then(|base| base.get(column.key)).filter(|base| **base > 0.0);
+    match base.filter(|_| column.ratio) {
+        Some(base) => format!("{shown} ({:.2})", value / base),
+        None => shown,
+    }
+}
+
+fn aligned(lines: &[Vec<String>]) -> String {
+    let columns = lines.first().map_or(0, Vec::len);
+    let width = |column: usize| {
+        lines.iter().map(|line| line[column].chars().count()).max().unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut text = String::new();
+    for line in lines {
+        for (index, (cell, width)) in line.iter().zip(&widths).enumerate() {
+            let _ = match index {
+                0 => write!(text, "{cell:<width$}"),
+                _ => write!(text, "  {cell:>width$}"),
+            };
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn markdown(lines: &[Vec<String>]) -> String {
+    let mut text = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        let _ = writeln!(text, "| {} |", line.join(" | "));
+        if index == 0 {
+            let rule: Vec<_> =
+                (0..line.len()).map(|column| if column == 0 { "---" } else { "---:" }).collect();
+            let _ = writeln!(text, "| {} |", rule.join(" | "));
+        }
+    }
+    text
+}
+
+/// Writes a file with its folder.
+pub(super) fn write(path: &Path, text: &str) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(path, text).with_context(|| path.display().to_string())
+}

@@ -57,3 +57,4 @@ mod trace;
 pub mod transport;
 pub mod validation;
 mod view;
+pub mod waiter;

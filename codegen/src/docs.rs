@@ -24,7 +24,9 @@ pub(crate) fn link(text: &str, mut target: impl FnMut(&str) -> Option<String>) -
             rest = after;
             continue;
         }
-        match reference(after).filter(|_| !code) {
+        let begins_line = out.is_empty() || out.ends_with('\n');
+        let defines = |after: &str| begins_line && after.starts_with(':');
+        match reference(after).filter(|(_, after)| !code && !defines(after)) {
             Some((name, after)) => {
                 let shown = name.rsplit('$').next().unwrap_or(name);
                 match target(name) {
@@ -51,7 +53,7 @@ fn reference(text: &str) -> Option<(&str, &str)> {
     let (name, after) = text.strip_prefix('[')?.split_once(']')?;
     let letter = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
     let shape = name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(letter);
-    (shape && !after.starts_with(['(', '[', ':'])).then_some((name, after))
+    (shape && !after.starts_with(['(', '['])).then_some((name, after))
 }
 
 /// Wraps Markdown so that no line has more than `width` columns, but for words that are longer. Fenced code is left
@@ -143,6 +145,8 @@ mod tests {
             ("`[Encrypt]` is code", "`[Encrypt]` is code"),
             ("[a link](x) and [Other](y)", "[a link](x) and [Other](y)"),
             ("an [open", "an [open"),
+            ("after [Encrypt]: more", "after [`Encrypt`](crate::Encrypt): more"),
+            ("[Defined]: https://example.com", "[Defined]: https://example.com"),
         ];
         for (text, expected) in cases {
             assert_eq!(link(text, target), expected);

@@ -23,6 +23,7 @@ mod text;
 mod types;
 mod union;
 mod validation;
+mod waiter;
 
 use std::collections::BTreeMap;
 

@@ -16,6 +16,7 @@ mod docs;
 mod emit;
 mod format;
 pub mod import;
+mod jmespath;
 mod literals;
 mod load;
 mod lower;

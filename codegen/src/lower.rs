@@ -14,6 +14,7 @@ mod documentation;
 mod graph;
 mod members;
 mod operations;
+mod waiters;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -182,7 +183,7 @@ impl<'a> Lowering<'a> {
             UnionVariant {
                 wire: member.name.clone(),
                 rust: names::variant(&member.name),
-                stem: names::stem(&member.name),
+                stem: names::variant_stem(&member.name),
                 docs: self.docs(&member_id, &member.traits, true),
                 ty: self.member_type(member),
                 boxed: self.graph.is_boxed(id, &member.target),

@@ -161,6 +161,11 @@ pub(crate) fn test(words: &str) -> String {
     if taken { format!("{name}_") } else { name }
 }
 
+/// What follows `is_` and `as_` for a union's member.
+pub(crate) fn variant_stem(wire: &str) -> String {
+    snake(&variant(wire))
+}
+
 /// A crate's name as code writes it.
 pub(crate) fn crate_ident(package: &str) -> String {
     package.replace('-', "_")
@@ -294,6 +299,11 @@ mod tests {
                 ("self", "SelfValue"),
             ],
         );
+    }
+
+    #[test]
+    fn stems_of_variants_leave_room_for_the_unknown_one() {
+        all(variant_stem, &[("S", "s"), ("Unknown", "unknown_value"), ("NULL", "null")]);
     }
 
     #[test]

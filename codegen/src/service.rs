@@ -4,6 +4,7 @@
 //! Every list is sorted by wire name, so the order of keys and of files in the input never shows in the output.
 //! Nodes carry both names: `wire` is what travels, `rust` (or `field`, `module`) is the identifier.
 
+pub use crate::jmespath::{Expression, Literal, Projection};
 pub use crate::rules::{EndpointTest, RuleSet};
 use serde_json::Value;
 
@@ -110,8 +111,8 @@ pub struct Operation {
     pub errors: Vec<ErrorRef>,
     /// How to page, if the operation is paginated.
     pub pagination: Option<Pagination>,
-    /// `smithy.waiters`
-    pub waiters: Vec<Value>,
+    /// `smithy.waiters`, by name
+    pub waiters: Vec<Waiter>,
     /// `examples` trait: input and output as JSON of the wire.
     pub examples: Vec<Example>,
     /// Endpoint parameters that the operation fixes or takes from its input.
@@ -513,6 +514,67 @@ pub enum RetryDecision {
     Transient,
     /// Too many calls.
     Throttling,
+}
+
+/// A call that is made again until its answer says that something has come.
+#[derive(Clone, Debug)]
+pub struct Waiter {
+    /// `TableExists`
+    pub wire: String,
+    /// `table_exists`: what follows `wait_until_`.
+    pub stem: String,
+    /// Documentation.
+    pub docs: Docs,
+    /// The least seconds between two calls.
+    pub min_delay: u64,
+    /// The most seconds between two calls.
+    pub max_delay: u64,
+    /// Tried in order.
+    pub acceptors: Vec<Acceptor>,
+}
+
+/// What an answer means.
+#[derive(Clone, Debug)]
+pub struct Acceptor {
+    /// What it means.
+    pub state: WaiterState,
+    /// Which answers.
+    pub matcher: Matcher,
+}
+
+/// What an answer means for who waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WaiterState {
+    /// What was waited for has come.
+    Success,
+    /// It will never come.
+    Failure,
+    /// It has not come yet.
+    Retry,
+}
+
+/// Which answers an acceptor is about.
+#[derive(Clone, Debug)]
+pub enum Matcher {
+    /// Any output, or any error.
+    Success(bool),
+    /// An error with this code.
+    Error(String),
+    /// An output for which a test passes.
+    Output(WaiterTest),
+    /// An output and its input for which a test passes.
+    InputOutput(WaiterTest),
+}
+
+/// What is compared with what.
+#[derive(Clone, Debug)]
+pub struct WaiterTest {
+    /// Where the value is.
+    pub path: Expression,
+    /// `StringEquals`, `BooleanEquals`, `AllStringEquals` or `AnyStringEquals`.
+    pub comparator: &'static str,
+    /// With what.
+    pub expected: String,
 }
 
 /// How to page through an operation's results.

@@ -5,7 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use codegen::{Options, Problems, Source, generate};
+use codegen::{Options, Problems, Source, generate, test_files};
 use serde_json::{Map, Value, json};
 
 /// Traits that a mutation adds, with a value that may or may not fit where they land.
@@ -86,7 +86,7 @@ fn survive(name: &str, text: &str, count: u64) {
 
 fn read(sources: &[Source]) -> Result<usize, Problems> {
     generate(sources, &Options { crate_name: "x".to_owned(), ..Options::default() })
-        .map(|generated| generated.files.len())
+        .map(|generated| generated.files.len() + test_files(&generated.service).len())
 }
 
 /// JSON pointers to everything inside the value.

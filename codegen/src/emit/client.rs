@@ -15,6 +15,12 @@ pub(super) fn library(service: &Service) -> TokenStream {
             #![allow(deprecated, reason = "what the service deprecates is still sent and read")]
         }
     });
+    let waits = service.operations.iter().any(|operation| !operation.waiters.is_empty());
+    let waiter = waits.then(|| {
+        quote!(
+            pub use client_runtime::waiter;
+        )
+    });
     quote! {
         #doc
         #![allow(
@@ -37,6 +43,7 @@ pub(super) fn library(service: &Service) -> TokenStream {
         };
         #[cfg(feature = "serde")]
         pub use client_runtime::serde;
+        #waiter
         pub use config::Config;
         #[doc(inline)]
         pub use error::Error;

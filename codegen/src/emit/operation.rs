@@ -19,7 +19,7 @@ use crate::service::{
 
 use super::structure::{self, Extra};
 use super::types::ident;
-use super::{codec, error, example, paginator, text, validation};
+use super::{codec, error, example, paginator, text, validation, waiter};
 
 /// `operation.rs`.
 pub(super) fn modules(service: &Service) -> TokenStream {
@@ -69,8 +69,11 @@ pub(super) fn operation(service: &Service, operation: &Operation) -> TokenStream
     let builder = builder(operation, &states);
     let bounds = bounds(&states);
     let paginator = paginator::paginator(operation, &bounds);
+    let states_set = states.iter().map(|State { parameter, set, .. }| quote!(#parameter: #set));
+    let parameters = states.iter().map(|state| &state.parameter);
+    let waiters = waiter::waiters(operation, &quote!(#(#states_set),*), &quote!(#(#parameters),*));
     let wire = wire(operation);
-    quote! { #doc #uses #method #input #output #error #builder #paginator #wire }
+    quote! { #doc #uses #method #input #output #error #builder #paginator #waiters #wire }
 }
 
 fn uses(operation: &Operation) -> TokenStream {
@@ -86,11 +89,13 @@ fn uses(operation: &Operation) -> TokenStream {
             )
         }
     });
+    let waiters = waiter::uses(operation);
     quote! {
         use crate::client::{Client, SERVICE};
         #structures
         #paginator
         use client_runtime::private::prelude::*;
+        #waiters
     }
 }
 

@@ -39,10 +39,7 @@ impl Lowering<'_> {
             host_prefix: self.host_prefix(shape, definition),
             errors: self.error_refs(definition),
             pagination: self.pagination(shape, &input, &output),
-            waiters: traits
-                .waiters()
-                .map(|all| all.values().cloned().collect())
-                .unwrap_or_default(),
+            waiters: self.waiters(shape),
             examples: traits.examples().iter().enumerate().filter_map(example).collect(),
             context_params: self.context_params(shape, definition),
             tests: ProtocolTests {

@@ -30,7 +30,7 @@ use self::names::Names;
 use super::{
     BuiltIn, EndpointTemplate, Expression, Kind, Outcome, Parameter, ParameterValue, Rule, RuleSet,
 };
-use proc_macro2::TokenStream;
+use proc_macro2::{Spacing, TokenStream, TokenTree};
 use quote::quote;
 
 /// See [`RuleSet::emit`].
@@ -39,8 +39,9 @@ pub(super) fn file(rules: &RuleSet) -> TokenStream {
     let bindings = rules.parameters.iter().filter(|p| rules.mentions(&p.name));
     let bindings = bindings.map(|parameter| binding(parameter, &names));
     let body = Emitter { names: &names }.block(&rules.rules, Position::Tail);
+    let functions = calls_functions(body.clone()).then(|| quote! { self, });
     quote! {
-        use client_runtime::endpoint::{self, Endpoint, EndpointError, EndpointParams};
+        use client_runtime::endpoint::{#functions Endpoint, EndpointError, EndpointParams};
 
         /// Where a call with these parameters goes.
         pub(crate) fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
@@ -81,6 +82,26 @@ fn binding(parameter: &Parameter, names: &Names) -> TokenStream {
         None => {}
     }
     quote! { let #ident = #value; }
+}
+
+/// Whether the rules call a function of the runtime: `endpoint::…`.
+fn calls_functions(body: TokenStream) -> bool {
+    let mut after_name = false;
+    body.into_iter().any(|token| match token {
+        TokenTree::Group(group) => {
+            after_name = false;
+            calls_functions(group.stream())
+        }
+        TokenTree::Punct(punct) => {
+            let path = after_name && punct.as_char() == ':' && punct.spacing() == Spacing::Joint;
+            after_name = false;
+            path
+        }
+        token => {
+            after_name = token.to_string() == "endpoint";
+            false
+        }
+    })
 }
 
 /// Whether a value is the function's last expression.

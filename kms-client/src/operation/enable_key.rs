@@ -11,9 +11,9 @@ impl Client {
     /// [`CancelKeyDeletion`](crate::Client::cancel_key_deletion) left in the state
     /// [`Disabled`](crate::types::KeyState::Disabled), and makes them
     /// [`Enabled`](crate::types::KeyState::Enabled). A key in another state that does not allow it
-    /// gives [KMSInvalidStateException]: one that waits for deletion has to be saved with
-    /// `CancelKeyDeletion` first, and one without material needs
-    /// [`ImportKeyMaterial`](crate::Client::import_key_material).
+    /// gives [`KMSInvalidStateException`](crate::types::error::KmsInvalidStateException): one that
+    /// waits for deletion has to be saved with `CancelKeyDeletion` first, and one without material
+    /// needs [`ImportKeyMaterial`](crate::Client::import_key_material).
     ///
     /// The change may take a short while to take effect everywhere. If a quota stands in the way,
     /// the answer is [`LimitExceededException`](crate::types::error::LimitExceededException).

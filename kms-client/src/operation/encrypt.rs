@@ -18,12 +18,13 @@ impl Client {
     /// depends on key and algorithm:
     ///
     /// * Symmetric encryption keys: 4096 bytes.
-    /// * [KeySpec$RSA_2048]: 214 bytes with
+    /// * [`RSA_2048`](crate::types::KeySpec::Rsa2048): 214 bytes with
     ///   [`RSAES_OAEP_SHA_1`](crate::types::EncryptionAlgorithmSpec::RsaesOaepSha1), 190 with
     ///   [`RSAES_OAEP_SHA_256`](crate::types::EncryptionAlgorithmSpec::RsaesOaepSha256).
-    /// * [KeySpec$RSA_3072]: 342 and 318 bytes.
-    /// * [KeySpec$RSA_4096]: 470 and 446 bytes.
-    /// * [KeySpec$SM2]: 1024 bytes with [`SM2PKE`](crate::types::EncryptionAlgorithmSpec::Sm2Pke).
+    /// * [`RSA_3072`](crate::types::KeySpec::Rsa3072): 342 and 318 bytes.
+    /// * [`RSA_4096`](crate::types::KeySpec::Rsa4096): 470 and 446 bytes.
+    /// * [`SM2`](crate::types::KeySpec::Sm2): 1024 bytes with
+    ///   [`SM2PKE`](crate::types::EncryptionAlgorithmSpec::Sm2Pke).
     ///
     /// **Symmetric keys.** The ciphertext notes which key it belongs to. An encryption context, if
     /// given, has to be repeated exactly at decryption, otherwise

@@ -23,10 +23,10 @@ impl Client {
     /// destination key, each with the CloudTrail event of its own account.
     /// [`KMSInvalidStateException`](crate::types::error::KmsInvalidStateException) is not among the
     /// errors, so disabled keys can be examined too. Do not rely on the record alone before
-    /// [ScheduleKeyDeletion]: first call [`DisableKey`](crate::Client::disable_key) and watch
-    /// CloudTrail for [`DisabledException`](crate::types::error::DisabledException), which reveals
-    /// rare users of the key. [`DescribeKey`](crate::Client::describe_key) has the rest of the
-    /// key's properties.
+    /// [`ScheduleKeyDeletion`](crate::Client::schedule_key_deletion): first call
+    /// [`DisableKey`](crate::Client::disable_key) and watch CloudTrail for
+    /// [`DisabledException`](crate::types::error::DisabledException), which reveals rare users of
+    /// the key. [`DescribeKey`](crate::Client::describe_key) has the rest of the key's properties.
     ///
     /// **IAM**: `kms:GetKeyLastUsage`. **Cross-account use**: No: the key has to belong to the
     /// caller's own account.

@@ -273,7 +273,7 @@ message_error! {
 message_error! {
     /// The usage or the type of the KMS key does not suit the request.
     ///
-    /// Each operation needs a fitting [KeyMetadata$KeyUsage]:
+    /// Each operation needs a fitting [`KeyUsage`](crate::types::KeyMetadata::key_usage):
     ///
     /// * [`ENCRYPT_DECRYPT`](crate::types::KeyUsageType::EncryptDecrypt) to encrypt, decrypt,
     ///   re-encrypt and generate data keys or data key pairs.

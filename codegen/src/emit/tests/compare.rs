@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::emit::codec;
 use crate::emit::types::ident;
-use crate::service::{Member, Structure, Type};
+use crate::service::{Member, Structure};
 
 use super::node::{self, Types};
 
@@ -42,11 +42,11 @@ fn assertion(
         return Ok(quote!(same(#wire, &#holder.#field, &#absent);));
     };
     let expected = types.field(member, node)?;
-    if !has_nan(&member.ty, node) {
+    if !types.has_nan(&member.ty, node) {
         return Ok(quote!(same(#wire, &#holder.#field, &#expected);));
     }
     // No value with NaN in it equals another, but their texts do, as long as nothing in them is hidden or unordered.
-    if member.sensitive || has_map(&member.ty) {
+    if member.sensitive || !types.has_plain_text(&member.ty) {
         return Err(format!("{wire} holds a NaN that cannot be compared"));
     }
     Ok(quote!(same_text(#wire, &#holder.#field, &#expected);))
@@ -58,26 +58,5 @@ fn absent(member: &Member) -> TokenStream {
         _ if member.optional => quote!(None),
         Some(default) => codec::default_value(&member.ty, default),
         None => quote!(initial()),
-    }
-}
-
-fn has_nan(ty: &Type, node: &Value) -> bool {
-    match node {
-        Value::String(text) => text == "NaN" && !matches!(ty, Type::String | Type::Blob),
-        Value::Array(nodes) => {
-            let inner = if let Type::List { element, .. } = ty { element } else { ty };
-            nodes.iter().any(|node| has_nan(inner, node))
-        }
-        Value::Object(members) => members.values().any(|node| has_nan(&Type::Double, node)),
-        _ => false,
-    }
-}
-
-fn has_map(ty: &Type) -> bool {
-    match ty {
-        Type::List { element, .. } => has_map(element),
-        // What a structure holds may have maps below.
-        Type::Map { .. } | Type::Structure(_) | Type::Union(_) | Type::Document => true,
-        _ => false,
     }
 }

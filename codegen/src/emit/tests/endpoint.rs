@@ -130,14 +130,20 @@ fn call(
 ) -> Result<TokenStream, String> {
     let operation = service.operations.iter().find(|operation| operation.wire == call.operation);
     let operation = operation.ok_or_else(|| format!("no operation {}", call.operation))?;
-    if let Some((name, _)) = call.client.first() {
-        return Err(format!("the client has no setting {name}"));
-    }
     if !operation.host_prefix.is_empty() {
         return Err(format!("{} puts a prefix before the host", operation.wire));
     }
     let mut credentials = quote!(credentials());
     let mut settings = vec![];
+    for (name, value) in &call.client {
+        settings.push(match value {
+            ParameterValue::String(value) => quote!(.endpoint_param(#name, #value)),
+            ParameterValue::Boolean(value) => quote!(.endpoint_param(#name, #value)),
+            ParameterValue::Strings(values) => {
+                quote!(.endpoint_param(#name, Vec::from([#(#values.to_owned()),*])))
+            }
+        });
+    }
     for (name, value) in &call.built_in {
         match (name.as_str(), value) {
             ("AWS::Region", ParameterValue::String(region)) => {

@@ -2,7 +2,7 @@
 //!
 //! In a node a blob is its text and a timestamp is a number of seconds, or a text as in RFC 3339.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use proc_macro2::{Literal, TokenStream};
@@ -277,6 +277,58 @@ impl<'s> Types<'s> {
         members
             .map(|(member, node)| Ok((member.wire.clone(), self.wire(&member.ty, node)?)))
             .collect()
+    }
+}
+
+impl Types<'_> {
+    /// Whether a number in the value is none.
+    pub(super) fn has_nan(&self, ty: &Type, node: &Value) -> bool {
+        match (ty, node) {
+            (Type::Float | Type::Double, node) => node == "NaN",
+            (Type::List { element, .. }, Value::Array(nodes)) => {
+                nodes.iter().any(|node| self.has_nan(element, node))
+            }
+            (Type::Map { value, .. }, Value::Object(entries)) => {
+                entries.values().any(|node| self.has_nan(value, node))
+            }
+            (Type::Structure(name), _) => {
+                let structure = self.structure(name).ok();
+                let members = structure.and_then(|structure| present(structure, node).ok());
+                let mut members = members.into_iter().flatten();
+                members.any(|(member, node)| self.has_nan(&member.ty, node))
+            }
+            (Type::Union(name), _) => {
+                let variant = self.union(name).ok().and_then(|union| variant(union, node).ok());
+                variant.is_some_and(|(variant, node)| self.has_nan(&variant.ty, node))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether equal values print alike: nothing in them is hidden, and nothing is in an order of its own.
+    pub(super) fn has_plain_text(&self, ty: &Type) -> bool {
+        self.is_plain(ty, &mut BTreeSet::new())
+    }
+
+    fn is_plain<'t>(&'t self, ty: &'t Type, seen: &mut BTreeSet<&'t str>) -> bool {
+        match ty {
+            Type::List { element, .. } => self.is_plain(element, seen),
+            Type::Map { .. } | Type::Document => false,
+            Type::Structure(name) => {
+                let members = self.structure(name).map(|structure| &structure.members);
+                let mut members = members.into_iter().flatten();
+                !seen.insert(name)
+                    || members.all(|member| !member.sensitive && self.is_plain(&member.ty, seen))
+            }
+            Type::Union(name) => {
+                let variants = self.union(name).map(|union| &union.variants);
+                let mut variants = variants.into_iter().flatten();
+                !seen.insert(name)
+                    || variants
+                        .all(|variant| !variant.sensitive && self.is_plain(&variant.ty, seen))
+            }
+            _ => true,
+        }
     }
 }
 

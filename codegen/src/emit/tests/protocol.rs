@@ -21,6 +21,9 @@ use crate::service::{ErrorShape, Operation, Protocol, Service};
 use super::node::Types;
 use super::{Names, compare, raw, test};
 
+/// What protocol tests expect where the client makes up an idempotency token.
+const TOKEN: &str = "00000000-0000-4000-8000-000000000000";
+
 /// `smithy.test#httpRequestTests`
 pub(super) fn requests(service: &Service) -> Vec<TokenStream> {
     let types = Types::new(service);
@@ -111,7 +114,13 @@ fn request(
     if case.0.get("vendorParams").is_some() {
         return Err("the client has no `vendorParams`".to_owned());
     }
-    let input = types.input(operation, &case.params())?;
+    let mut params = case.params();
+    for member in operation.input.members.iter().filter(|member| member.idempotency_token) {
+        if let Some(params) = params.as_object_mut() {
+            params.entry(&member.wire).or_insert_with(|| TOKEN.into());
+        }
+    }
+    let input = types.input(operation, &params)?;
     let (method, uri) = (case.text("method").unwrap_or("POST"), case.text("uri").unwrap_or("/"));
     let host = case.text("host");
     let resolved = case.text("resolvedHost").or(host).unwrap_or("example.com");

@@ -236,10 +236,16 @@ fn head_helpers() -> Vec<(&'static str, TokenStream)> {
                 ) {
                     let query = request.uri().query().unwrap_or_default();
                     let own: Vec<&str> = query.split('&').collect();
-                    let has = |name: &str| own.iter().any(|pair| pair.split('=').next() == Some(name));
-                    assert!(pairs.iter().all(|pair| own.contains(pair)), "{own:?}");
-                    assert!(names.iter().all(|name| has(name)), "{own:?}");
-                    assert!(!forbidden.iter().any(|name| has(name)), "{own:?}");
+                    let find = |name: &&str| own.iter().find(|pair| pair.split('=').next() == Some(*name));
+                    for pair in pairs {
+                        assert!(own.contains(pair), "{pair} is not in {query}");
+                    }
+                    for name in names {
+                        assert_ne!(find(name), None, "{name} is not in {query}");
+                    }
+                    for name in forbidden {
+                        assert_eq!(find(name), None, "{name} is in {query}");
+                    }
                 }
             },
         ),

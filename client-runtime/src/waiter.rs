@@ -1,0 +1,286 @@
+//! Waiters: a call that is made again until its answer says that what was waited for has come, or never will.
+//!
+//! What an answer says is data that the generator writes: acceptors in order, each a state and what leads to it. Paths
+//! into inputs and outputs are `JMESPath` expressions, taken apart by the generator and evaluated here.
+
+mod expression;
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+pub use expression::{Expression, Function, Literal, Operator};
+
+use crate::error::{DisplayErrorContext, ProvideErrorMetadata as _, SdkError};
+use crate::operation::Operation;
+use crate::primitives::Document;
+use crate::private::{Handle, ToJson, Writer, from_json};
+use crate::random::Random;
+
+/// A waiter of the model. Only generated code makes one.
+#[derive(Debug)]
+pub struct Waiter {
+    /// Its name, for example `TableExists`.
+    pub name: &'static str,
+    /// The least time between two calls.
+    pub min_delay: Duration,
+    /// The most time between two calls.
+    pub max_delay: Duration,
+    /// Tried in order; the first that matches decides.
+    pub acceptors: &'static [Acceptor],
+}
+
+/// What an answer means.
+#[derive(Debug)]
+pub struct Acceptor {
+    /// What it means.
+    pub state: State,
+    /// Which answers.
+    pub matcher: Matcher,
+}
+
+/// What an answer means for who waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum State {
+    /// What was waited for has come.
+    Success,
+    /// It will never come.
+    Failure,
+    /// It has not come yet.
+    Retry,
+}
+
+/// Which answers an acceptor is about.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Matcher {
+    /// Any output (true) or any error (false).
+    Success(bool),
+    /// An error with this code.
+    Error(&'static str),
+    /// An output.
+    Output(Test),
+    /// An output and its input, as the members `input` and `output` of one value.
+    InputOutput(Test),
+}
+
+/// What is compared with what.
+#[derive(Debug)]
+pub struct Test {
+    /// Where the value is.
+    pub path: Expression,
+    /// How it is compared.
+    pub comparator: Comparator,
+    /// With what.
+    pub expected: &'static str,
+}
+
+/// How a value is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Comparator {
+    /// A string.
+    StringEquals,
+    /// A boolean.
+    BooleanEquals,
+    /// All strings of a list that is not empty.
+    AllStringEquals,
+    /// Any string of a list.
+    AnyStringEquals,
+}
+
+/// What ended the wait: the last answer, an output or an error that was waited for.
+pub type FinalPoll<I> = Result<<I as Operation>::Output, SdkError<<I as Operation>::Error>>;
+
+/// Why a wait ended without what was waited for.
+#[non_exhaustive]
+pub enum WaiterError<I: Operation> {
+    /// The time ran out.
+    ExceededMaxWait {
+        /// The waiter.
+        waiter: &'static str,
+        /// How long it waited.
+        elapsed: Duration,
+        /// How many calls it made.
+        attempts: u32,
+    },
+    /// What was waited for will never come: the answer that says so.
+    FailureState(FinalPoll<I>),
+    /// A call failed with an error that the waiter does not know.
+    OperationFailed(SdkError<I::Error>),
+}
+
+impl<I: Operation> fmt::Display for WaiterError<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ExceededMaxWait { waiter, elapsed, attempts } => {
+                write!(f, "{waiter} has not come after {attempts} calls in {:.1} s", elapsed.as_secs_f64())
+            }
+            Self::FailureState(Ok(_)) => {
+                write!(f, "{} answered with a state from which there is no way", I::METADATA.name)
+            }
+            Self::FailureState(Err(error)) | Self::OperationFailed(error) => {
+                write!(f, "the wait ended with an error: {}", DisplayErrorContext(error))
+            }
+        }
+    }
+}
+
+impl<I: Operation> fmt::Debug for WaiterError<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("WaiterError").field(&format_args!("{self}")).finish()
+    }
+}
+
+impl<I: Operation> std::error::Error for WaiterError<I> {}
+
+/// Waits, calling again and again, for at most `max_wait`.
+///
+/// # Errors
+/// The time ran out, the state is one of failure, or a call failed.
+pub async fn wait<I>(
+    handle: Handle,
+    input: I,
+    waiter: &'static Waiter,
+    max_wait: Duration,
+) -> Result<FinalPoll<I>, WaiterError<I>>
+where
+    I: Operation + Clone,
+    I::Output: ToJson,
+{
+    let mut wait = Wait::new(waiter, max_wait);
+    loop {
+        let answer = handle.send(input.clone(), None).await;
+        match wait.next(&input, answer) {
+            Next::Done(result) => return result,
+            Next::Sleep(delay) => handle.sleep(delay).await,
+        }
+    }
+}
+
+/// The same, blocking the thread.
+///
+/// # Errors
+/// The time ran out, the state is one of failure, or a call failed.
+pub fn wait_blocking<I>(
+    handle: &Handle,
+    input: &I,
+    waiter: &'static Waiter,
+    max_wait: Duration,
+) -> Result<FinalPoll<I>, WaiterError<I>>
+where
+    I: Operation + Clone,
+    I::Output: ToJson,
+{
+    let mut wait = Wait::new(waiter, max_wait);
+    loop {
+        let answer = handle.send_blocking(input.clone(), None);
+        match wait.next(input, answer) {
+            Next::Done(result) => return result,
+            Next::Sleep(delay) => handle.sleep_blocking(delay),
+        }
+    }
+}
+
+/// How far a wait is.
+struct Wait {
+    waiter: &'static Waiter,
+    max_wait: Duration,
+    started: Instant,
+    /// Time slept, which is what a test without a clock goes by.
+    slept: Duration,
+    attempts: u32,
+    random: Random,
+}
+
+enum Next<I: Operation> {
+    Done(Result<FinalPoll<I>, WaiterError<I>>),
+    Sleep(Duration),
+}
+
+impl Wait {
+    fn new(waiter: &'static Waiter, max_wait: Duration) -> Self {
+        let (started, slept) = (Instant::now(), Duration::ZERO);
+        Self { waiter, max_wait, started, slept, attempts: 0, random: Random::new() }
+    }
+
+    fn next<I>(&mut self, input: &I, answer: FinalPoll<I>) -> Next<I>
+    where
+        I: Operation,
+        I::Output: ToJson,
+    {
+        self.attempts += 1;
+        let state = self.waiter.acceptors.iter().find(|acceptor| acceptor.matcher.matches(input, &answer));
+        match (state.map(|acceptor| acceptor.state), answer) {
+            (Some(State::Success), answer) => Next::Done(Ok(answer)),
+            (Some(State::Failure), answer) => Next::Done(Err(WaiterError::FailureState(answer))),
+            (None, Err(error)) => Next::Done(Err(WaiterError::OperationFailed(error))),
+            (Some(State::Retry), _) | (None, Ok(_)) => self.delay(),
+        }
+    }
+
+    /// Between the least delay and twice the delay before, and never past the end.
+    fn delay<I: Operation>(&mut self) -> Next<I> {
+        let elapsed = self.started.elapsed().max(self.slept);
+        let left = self.max_wait.saturating_sub(elapsed);
+        let (least, most) = (self.waiter.min_delay, self.waiter.max_delay);
+        let doubled = least.saturating_mul(1_u32.checked_shl(self.attempts - 1).unwrap_or(u32::MAX)).min(most);
+        let delay = least + doubled.saturating_sub(least).mul_f64(self.random.fraction());
+        if left <= least {
+            return Next::Done(Err(WaiterError::ExceededMaxWait {
+                waiter: self.waiter.name,
+                elapsed,
+                attempts: self.attempts,
+            }));
+        }
+        let delay = delay.min(left);
+        self.slept += delay;
+        Next::Sleep(delay)
+    }
+}
+
+impl Matcher {
+    fn matches<I>(&self, input: &I, answer: &FinalPoll<I>) -> bool
+    where
+        I: Operation,
+        I::Output: ToJson,
+    {
+        match (self, answer) {
+            (Self::Success(expected), answer) => answer.is_ok() == *expected,
+            (Self::Error(code), Err(SdkError::ServiceError(context))) => {
+                let meta = context.err().meta();
+                meta.code() == Some(code) || meta.shape() == Some(code)
+            }
+            (Self::Output(test), Ok(output)) => test.passes(&document(output)),
+            (Self::InputOutput(test), Ok(output)) => {
+                let members = [("input", document(input)), ("output", document(output))];
+                let members = members.map(|(name, value)| (name.to_owned(), value));
+                test.passes(&Document::Object(members.into()))
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Test {
+    fn passes(&self, value: &Document) -> bool {
+        let found = self.path.evaluate(value);
+        let is_expected = |found: &Document| found.as_string() == Some(self.expected);
+        match (self.comparator, &found) {
+            (Comparator::StringEquals, found) => is_expected(found),
+            (Comparator::BooleanEquals, Document::Bool(found)) => found.to_string() == self.expected,
+            (Comparator::AllStringEquals, Document::Array(found)) => {
+                !found.is_empty() && found.iter().all(is_expected)
+            }
+            (Comparator::AnyStringEquals, Document::Array(found)) => found.iter().any(is_expected),
+            _ => false,
+        }
+    }
+}
+
+/// A value as paths see it: the JSON that it is on the wire.
+fn document(value: &dyn ToJson) -> Document {
+    let mut writer = Writer::new();
+    value.to_json(&mut writer);
+    from_json(&writer.finish()).unwrap_or(Document::Null)
+}

@@ -1,0 +1,269 @@
+//! Waiters: two methods of the operation's builder, and the waiter as data.
+//!
+//! ```text
+//! pub async fn wait_until_table_exists(self, max_wait: Duration) -> Result<FinalPoll<…>, WaiterError<…>> { … }
+//! static TABLE_EXISTS: Waiter = Waiter { name: "TableExists", … };
+//! ```
+
+use proc_macro2::{Literal as Number, TokenStream};
+use quote::quote;
+
+use crate::names;
+use crate::service::{
+    Acceptor, Expression, Literal, Matcher, Operation, Projection, Waiter, WaiterState, WaiterTest,
+};
+
+use super::text;
+use super::types::ident;
+
+/// The imports of a file with waiters.
+pub(super) fn uses(operation: &Operation) -> Option<TokenStream> {
+    let all = || {
+        operation
+            .waiters
+            .iter()
+            .flat_map(|waiter| &waiter.acceptors)
+            .map(|acceptor| &acceptor.matcher)
+    };
+    let tests = || all().filter_map(Matcher::test);
+    let mut names = vec!["Acceptor", "FinalPoll", "Matcher", "State", "Waiter", "WaiterError"];
+    if tests().next().is_some() {
+        names.extend(["Comparator", "Expression", "Test"]);
+    }
+    let mut used = Used::default();
+    tests().for_each(|test| used.look(&test.path));
+    names.extend(used.function.then_some("Function"));
+    names.extend(used.literal.then_some("Literal"));
+    names.extend(used.operator.then_some("Operator"));
+    names.sort_unstable();
+    let names = names.into_iter().map(ident);
+    (!operation.waiters.is_empty()).then(|| {
+        quote! {
+            use client_runtime::waiter::{self, #(#names),*};
+            use std::time::Duration;
+        }
+    })
+}
+
+impl Matcher {
+    fn test(&self) -> Option<&WaiterTest> {
+        match self {
+            Self::Output(test) | Self::InputOutput(test) => Some(test),
+            Self::Success(_) | Self::Error(_) => None,
+        }
+    }
+}
+
+/// Which of the runtime's types an expression names.
+#[derive(Default)]
+struct Used {
+    function: bool,
+    literal: bool,
+    operator: bool,
+}
+
+impl Used {
+    fn look(&mut self, expression: &Expression) {
+        match expression {
+            Expression::Current => {}
+            Expression::Literal(_) => self.literal = true,
+            Expression::Field(of, _) | Expression::Index(of, _) | Expression::Not(of) => {
+                self.look(of)
+            }
+            Expression::Project(kind, of, then) => {
+                if let Projection::Filter(test) = kind {
+                    self.look(test);
+                }
+                self.look(of);
+                self.look(then);
+            }
+            Expression::List(items) => items.iter().for_each(|item| self.look(item)),
+            Expression::Call(_, arguments) => {
+                self.function = true;
+                arguments.iter().for_each(|item| self.look(item));
+            }
+            Expression::Compare(_, left, right) => {
+                self.operator = true;
+                self.look(left);
+                self.look(right);
+            }
+            Expression::Or(left, right) | Expression::And(left, right) => {
+                self.look(left);
+                self.look(right);
+            }
+        }
+    }
+}
+
+/// The methods and the data.
+pub(super) fn waiters(
+    operation: &Operation,
+    states: &TokenStream,
+    parameters: &TokenStream,
+) -> Option<TokenStream> {
+    if operation.waiters.is_empty() {
+        return None;
+    }
+    let builder = ident(&format!("{}FluentBuilder", operation.rust));
+    let methods = operation.waiters.iter().map(|waiter| methods(operation, waiter));
+    let data = operation.waiters.iter().map(data);
+    Some(quote! {
+        impl<#states> #builder<#parameters> {
+            #(#methods)*
+        }
+
+        #(#data)*
+    })
+}
+
+fn methods(operation: &Operation, waiter: &Waiter) -> TokenStream {
+    let input = ident(&operation.input.rust);
+    let name = ident(&format!("wait_until_{}", waiter.stem));
+    let blocking = ident(&format!("wait_until_{}_blocking", waiter.stem));
+    let data = ident(&names::constant(&waiter.wire));
+    let facts = format!(
+        "Calls again and again, {} to {} seconds apart and for at most `max_wait`. The last answer is what was waited \
+         for; it may be an error that says so.\n\n# Errors\nThe time ran out, it will never come, or a call failed.",
+        waiter.min_delay, waiter.max_delay
+    );
+    let mut waiter_docs = waiter.docs.clone();
+    if waiter_docs.text.is_empty() {
+        waiter_docs.text = format!("Waits for `{}`.", waiter.wire);
+    }
+    let docs = text::shape_docs(&waiter_docs, &facts, 4);
+    let blocking_docs = text::docs(
+        &format!("As [`{name}`](Self::{name}), blocking the thread.\n\n# Errors\nThe same."),
+        4,
+    );
+    let result = quote!(Result<FinalPoll<#input>, WaiterError<#input>>);
+    quote! {
+        #docs
+        pub async fn #name(self, max_wait: Duration) -> #result {
+            waiter::wait(self.handle, self.input, &#data, max_wait).await
+        }
+
+        #blocking_docs
+        pub fn #blocking(self, max_wait: Duration) -> #result {
+            waiter::wait_blocking(&self.handle, &self.input, &#data, max_wait)
+        }
+    }
+}
+
+fn data(waiter: &Waiter) -> TokenStream {
+    let (name, wire) = (ident(&names::constant(&waiter.wire)), &waiter.wire);
+    let (min, max) =
+        (Number::u64_unsuffixed(waiter.min_delay), Number::u64_unsuffixed(waiter.max_delay));
+    let acceptors = waiter.acceptors.iter().map(acceptor);
+    quote! {
+        static #name: Waiter = Waiter {
+            name: #wire,
+            min_delay: Duration::from_secs(#min),
+            max_delay: Duration::from_secs(#max),
+            acceptors: &[#(#acceptors),*],
+        };
+    }
+}
+
+fn acceptor(acceptor: &Acceptor) -> TokenStream {
+    let state = match acceptor.state {
+        WaiterState::Success => quote!(State::Success),
+        WaiterState::Failure => quote!(State::Failure),
+        WaiterState::Retry => quote!(State::Retry),
+    };
+    let matcher = match &acceptor.matcher {
+        Matcher::Success(success) => quote!(Matcher::Success(#success)),
+        Matcher::Error(code) => quote!(Matcher::Error(#code)),
+        Matcher::Output(test) => {
+            let test = self::test(test);
+            quote!(Matcher::Output(#test))
+        }
+        Matcher::InputOutput(test) => {
+            let test = self::test(test);
+            quote!(Matcher::InputOutput(#test))
+        }
+    };
+    quote!(Acceptor { state: #state, matcher: #matcher })
+}
+
+fn test(test: &WaiterTest) -> TokenStream {
+    let (path, expected) = (expression(&test.path), &test.expected);
+    let comparator = ident(test.comparator);
+    quote!(Test { path: #path, comparator: Comparator::#comparator, expected: #expected })
+}
+
+fn expression(of: &Expression) -> TokenStream {
+    match of {
+        Expression::Current => quote!(Expression::Current),
+        Expression::Field(of, name) => {
+            let of = expression(of);
+            quote!(Expression::Field(&#of, #name))
+        }
+        Expression::Index(of, index) => {
+            let (of, index) = (expression(of), Number::i64_unsuffixed(*index));
+            quote!(Expression::Index(&#of, #index))
+        }
+        Expression::Project(kind, of, then) => {
+            let (of, then) = (expression(of), expression(then));
+            match kind {
+                Projection::Each => quote!(Expression::Each(&#of, &#then)),
+                Projection::Flatten => quote!(Expression::Flatten(&#of, &#then)),
+                Projection::Values => quote!(Expression::Values(&#of, &#then)),
+                Projection::Filter(test) => {
+                    let test = expression(test);
+                    quote!(Expression::Filter(&#of, &#test, &#then))
+                }
+            }
+        }
+        Expression::List(items) => {
+            let items = items.iter().map(expression);
+            quote!(Expression::List(&[#(#items),*]))
+        }
+        Expression::Literal(literal) => {
+            let literal = match literal {
+                Literal::Null => quote!(Literal::Null),
+                Literal::Bool(value) => quote!(Literal::Bool(#value)),
+                Literal::Number(value) => {
+                    let value = Number::f64_unsuffixed(*value);
+                    quote!(Literal::Number(#value))
+                }
+                Literal::String(text) => quote!(Literal::String(#text)),
+            };
+            quote!(Expression::Literal(#literal))
+        }
+        Expression::Compare(operator, left, right) => {
+            let (left, right) = (expression(left), expression(right));
+            let operator = ident(match *operator {
+                "==" => "Equal",
+                "!=" => "NotEqual",
+                "<" => "Less",
+                "<=" => "LessOrEqual",
+                ">" => "Greater",
+                _ => "GreaterOrEqual",
+            });
+            quote!(Expression::Compare(Operator::#operator, &#left, &#right))
+        }
+        Expression::Or(left, right) => {
+            let (left, right) = (expression(left), expression(right));
+            quote!(Expression::Or(&#left, &#right))
+        }
+        Expression::And(left, right) => {
+            let (left, right) = (expression(left), expression(right));
+            quote!(Expression::And(&#left, &#right))
+        }
+        Expression::Not(of) => {
+            let of = expression(of);
+            quote!(Expression::Not(&#of))
+        }
+        Expression::Call(function, arguments) => {
+            let arguments = arguments.iter().map(expression);
+            let function = ident(match *function {
+                "length" => "Length",
+                "contains" => "Contains",
+                "keys" => "Keys",
+                "starts_with" => "StartsWith",
+                _ => "EndsWith",
+            });
+            quote!(Expression::Call(Function::#function, &[#(#arguments),*]))
+        }
+    }
+}

@@ -17,6 +17,8 @@ use std::collections::HashMap;
 use application::settings;
 use application::signer::{self, AwsSigner, SignerError};
 use application::vault::{self, Envelope, Vault, VaultError};
+use kms_client::config::http::HttpResponse;
+use kms_client::config::retry::RetryConfig;
 use kms_client::error::{ErrorMetadata, SdkError, TransportError, TransportErrorKind};
 use kms_client::mock::Mock;
 use kms_client::operation::{
@@ -27,7 +29,7 @@ use kms_client::operation::{
 use kms_client::primitives::{Blob, DateTime};
 use kms_client::types::error as errors;
 use kms_client::types::{
-    AliasListEntry, GrantListEntry, KeyMetadata, KeySpec, KeyState, KeyUsageType,
+    AliasListEntry, GrantListEntry, KeyMetadata, KeySpec, KeyState, KeyUsageType, MessageType,
     SigningAlgorithmSpec, Tag,
 };
 use kms_client::{Client, Config};
@@ -74,7 +76,7 @@ async fn a_signer_signs_and_verifies() {
     assert!(!signer.verify(b"message", b"forged").await.expect("a wrong one is no error"));
 
     let digest = &mock.inputs::<sign::SignInput>()[0];
-    assert_eq!(digest.message_type.as_ref().map(|t| t.as_str()), Some("DIGEST"));
+    assert_eq!(digest.message_type.as_ref().map(MessageType::as_str), Some("DIGEST"));
     assert_eq!(digest.key_id(), Some("alias/ledger"));
     assert_eq!(format!("{signer:?}"), "AwsSigner { key_id: \"alias/ledger\", .. }");
 }
@@ -97,15 +99,18 @@ async fn a_signer_refuses_keys_that_cannot_sign_and_keys_that_are_not() {
 #[test]
 fn a_signers_errors_become_statuses() {
     let response = |status: u16| {
-        let mut response = kms_client::config::http::HttpResponse::default();
+        let mut response = HttpResponse::default();
         *response.status_mut() = status.try_into().expect("a status");
         response
     };
     let of = |error| signer::status_of(&SdkError::service_error(error, response(400))).0;
     let message = errors::NotFoundException::builder().message("gone").build();
     assert_eq!(of(sign::SignError::NotFoundException(message)), 404);
-    assert_eq!(of(sign::SignError::DisabledException(Default::default())), 409);
-    assert_eq!(of(sign::SignError::KeyUnavailableException(Default::default())), 503);
+    assert_eq!(of(sign::SignError::DisabledException(errors::DisabledException::default())), 409);
+    assert_eq!(
+        of(sign::SignError::KeyUnavailableException(errors::KeyUnavailableException::default())),
+        503
+    );
     let throttled = ErrorMetadata::builder().code("ThrottlingException").build();
     assert_eq!(of(sign::SignError::generic(throttled.clone())), 429);
     assert_eq!(of(sign::SignError::generic(ErrorMetadata::default())), 502);
@@ -288,7 +293,7 @@ async fn calls_run_on_other_threads_and_twice() {
             let error = encrypt::EncryptError::generic(
                 ErrorMetadata::builder().code("KeyUnavailableException").build(),
             );
-            Err::<(), _>(SdkError::service_error(error, Default::default()))
+            Err::<(), _>(SdkError::service_error(error, HttpResponse::default()))
         }
     });
     assert!(result.await.is_err());
@@ -317,6 +322,6 @@ fn a_configuration_is_what_was_set() {
     let builder = settings::production(Some("eu-central-1".to_owned()), credentials);
     let config = settings::with_overrides(builder, Some("http://localhost:1"), false);
     assert_eq!(config.endpoint_url(), Some("http://localhost:1"));
-    assert_eq!(config.retry_config().map(|retry| retry.max_attempts()), Some(1));
+    assert_eq!(config.retry_config().map(RetryConfig::max_attempts), Some(1));
     assert!(!format!("{config:?}").contains("secret\""));
 }

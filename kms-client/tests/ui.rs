@@ -61,10 +61,12 @@ fn package(sources: &[PathBuf]) -> Result<PathBuf> {
     fs::create_dir_all(&folder)?;
     let mut manifest = format!(
         "[package]\nname = \"ui\"\nedition = \"2024\"\nautobins = false\n[workspace]\n\
-         [dependencies.kms-client]\npath = {here:?}\ndefault-features = false\n"
+         [dependencies.kms-client]\npath = '{}'\ndefault-features = false\n",
+        here.display()
     );
     for source in sources {
-        write!(manifest, "[[bin]]\nname = {:?}\npath = {source:?}\n", name(source))?;
+        let (name, path) = (name(source), source.display());
+        write!(manifest, "[[bin]]\nname = '{name}'\npath = '{path}'\n")?;
     }
     fs::write(folder.join("Cargo.toml"), manifest)?;
     // The versions that everything else is built with.
@@ -95,6 +97,8 @@ fn reported(package: &Path) -> Result<Messages> {
     if messages.is_empty() {
         return Err(String::from_utf8_lossy(&output.stderr).into());
     }
-    messages.values_mut().for_each(|messages| messages.sort());
+    for messages in messages.values_mut() {
+        messages.sort();
+    }
     Ok(messages)
 }

@@ -94,15 +94,19 @@ fn unparse(attrs: Vec<Attribute>, items: Vec<Item>) -> String {
     rejoin::rejoin(&prettyplease::unparse(&File { shebang: None, frontmatter: None, attrs, items }))
 }
 
-/// A blank line between the methods of an `impl`, which begin at one level of indentation.
+/// A blank line between the methods of an `impl`, which begin at one level of indentation, and before the first one if
+/// types or constants stand before it.
 fn separate_methods(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 256);
-    let mut after_method = false;
+    let (mut after_method, mut after_type) = (false, false);
     for line in text.lines() {
-        if after_method && line != "}" {
+        let begins = after_type
+            && ["    fn ", "    pub fn ", "    ///"].iter().any(|word| line.starts_with(word));
+        if after_method && line != "}" || begins {
             out.push('\n');
         }
         after_method = line == "    }";
+        after_type = line.starts_with("    type ") && line.ends_with(';') || line == "    };";
         out.push_str(line);
         out.push('\n');
     }

@@ -122,16 +122,18 @@ fn union(union: &Union) -> TokenStream {
     let name = ident(&union.rust);
     let build = union.variants.iter().map(|variant| {
         let (wire, name) = (&variant.wire, ident(&variant.rust));
-        match variant.ty {
-            Type::Unit => quote!(.or_else(|| value.get(#wire).map(|_| Self::#name))),
-            _ => quote!(.or_else(|| member(value, #wire).map(Self::#name))),
+        if variant.ty == Type::Unit {
+            quote!(.or_else(|| value.get(#wire).map(|_| Self::#name)))
+        } else {
+            quote!(.or_else(|| member(value, #wire).map(Self::#name)))
         }
     });
     let show = union.variants.iter().map(|variant| {
         let (wire, name) = (&variant.wire, ident(&variant.rust));
-        match variant.ty {
-            Type::Unit => quote!(Self::#name => object([(#wire, object([]))]),),
-            _ => quote!(Self::#name(content) => object([(#wire, content.show())]),),
+        if variant.ty == Type::Unit {
+            quote!(Self::#name => object([(#wire, object([]))]),)
+        } else {
+            quote!(Self::#name(content) => object([(#wire, content.show())]),)
         }
     });
     quote! {

@@ -200,6 +200,7 @@ paginated_builder! {
 
 impl Paginated for DescribeCustomKeyStoresInput {
     type Token = String;
+
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
     }
@@ -219,6 +220,7 @@ impl Paginated for DescribeCustomKeyStoresInput {
 
 impl PaginatedItems for DescribeCustomKeyStoresInput {
     type Item = types::CustomKeyStoresListEntry;
+
     fn items(output: DescribeCustomKeyStoresOutput) -> Vec<Self::Item> {
         output.custom_key_stores.unwrap_or_default()
     }

@@ -155,6 +155,7 @@ paginated_builder! {
 
 impl Paginated for ListAliasesInput {
     type Token = String;
+
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
     }
@@ -174,6 +175,7 @@ impl Paginated for ListAliasesInput {
 
 impl PaginatedItems for ListAliasesInput {
     type Item = types::AliasListEntry;
+
     fn items(output: ListAliasesOutput) -> Vec<Self::Item> {
         output.aliases.unwrap_or_default()
     }

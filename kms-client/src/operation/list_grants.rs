@@ -197,6 +197,7 @@ paginated_builder! {
 
 impl Paginated for ListGrantsInput {
     type Token = String;
+
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
     }
@@ -216,6 +217,7 @@ impl Paginated for ListGrantsInput {
 
 impl PaginatedItems for ListGrantsInput {
     type Item = types::GrantListEntry;
+
     fn items(output: ListGrantsOutput) -> Vec<Self::Item> {
         output.grants.unwrap_or_default()
     }

@@ -166,6 +166,7 @@ paginated_builder! {
 
 impl Paginated for ListKeyPoliciesInput {
     type Token = String;
+
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
     }
@@ -185,6 +186,7 @@ impl Paginated for ListKeyPoliciesInput {
 
 impl PaginatedItems for ListKeyPoliciesInput {
     type Item = String;
+
     fn items(output: ListKeyPoliciesOutput) -> Vec<Self::Item> {
         output.policy_names.unwrap_or_default()
     }

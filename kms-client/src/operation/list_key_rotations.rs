@@ -186,6 +186,7 @@ paginated_builder! {
 
 impl Paginated for ListKeyRotationsInput {
     type Token = String;
+
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
     }
@@ -205,6 +206,7 @@ impl Paginated for ListKeyRotationsInput {
 
 impl PaginatedItems for ListKeyRotationsInput {
     type Item = types::RotationsListEntry;
+
     fn items(output: ListKeyRotationsOutput) -> Vec<Self::Item> {
         output.rotations.unwrap_or_default()
     }

@@ -139,6 +139,7 @@ paginated_builder! {
 
 impl Paginated for ListKeysInput {
     type Token = String;
+
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
     }
@@ -158,6 +159,7 @@ impl Paginated for ListKeysInput {
 
 impl PaginatedItems for ListKeysInput {
     type Item = types::KeyListEntry;
+
     fn items(output: ListKeysOutput) -> Vec<Self::Item> {
         output.keys.unwrap_or_default()
     }

@@ -171,6 +171,7 @@ paginated_builder! {
 
 impl Paginated for ListResourceTagsInput {
     type Token = String;
+
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
     }
@@ -190,6 +191,7 @@ impl Paginated for ListResourceTagsInput {
 
 impl PaginatedItems for ListResourceTagsInput {
     type Item = types::Tag;
+
     fn items(output: ListResourceTagsOutput) -> Vec<Self::Item> {
         output.tags.unwrap_or_default()
     }

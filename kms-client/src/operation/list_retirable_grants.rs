@@ -170,6 +170,7 @@ paginated_builder! {
 
 impl Paginated for ListRetirableGrantsInput {
     type Token = String;
+
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
     }
@@ -189,6 +190,7 @@ impl Paginated for ListRetirableGrantsInput {
 
 impl PaginatedItems for ListRetirableGrantsInput {
     type Item = types::GrantListEntry;
+
     fn items(output: ListRetirableGrantsOutput) -> Vec<Self::Item> {
         output.grants.unwrap_or_default()
     }

@@ -16,7 +16,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
-use codegen::{Generated, Options, Source};
+use codegen::{Generated, Model, Options, Problems};
+
+use serde_json::Value;
+
+use crate::{sources, workspace};
 
 /// What the command was told.
 #[derive(Debug)]
@@ -32,11 +36,9 @@ const KINDS: [&str; 5] = ["requests", "responses", "errors", "endpoints", "examp
 
 /// Generates, builds, runs and prints. True if every test passes.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
-    let sources = arguments.models.iter().map(|path| {
-        let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
-        Ok(Source::new(path.display().to_string(), text))
-    });
-    let sources = sources.collect::<Result<Vec<_>>>()?;
+    let mut problems = Problems::new();
+    let sources = sources::named(&arguments.models, &mut problems);
+    let Some(sources) = sources else { bail!("{problems}") };
     let model = codegen::load(&sources)?;
     let services: Vec<String> = model.services().map(|(shape, _)| shape.id.to_string()).collect();
     if services.is_empty() {
@@ -45,6 +47,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let target = target_folder()?.join("conformance");
     let mut report = String::new();
     let mut total = Counts::default();
+    let mut reached = 0;
     for service in services {
         let name = package_name(&service);
         let folder = arguments.out.as_deref().unwrap_or(&target).join(&name);
@@ -52,6 +55,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
             Options { crate_name: name, service: Some(service.clone()), ..Options::default() };
         let generated = codegen::generate(&sources, &options)?;
         let tests = Tests::of(&generated);
+        reached += tests.protocol_tests();
         write_crate(&folder, &options.crate_name, &generated, &tests)?;
         let outcome = tests.run(&folder, &target.join("target"))?;
         for (name, difference) in &outcome.failures {
@@ -60,9 +64,31 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
         let _ = writeln!(report, "{service}");
         total.add(&outcome.table(&tests, &mut report));
     }
+    // What no service's operation leads to was not even tried.
+    let lost = protocol_tests(&model).saturating_sub(reached);
+    if lost > 0 {
+        let _ = writeln!(report, "{:<10} {lost:>7} {:>7} {lost:>7}", "unreached", 0);
+        total.failed += lost;
+    }
     print!("{report}");
     println!("{} passed, {} failed", total.passed, total.failed);
     Ok(total.failed == 0)
+}
+
+/// How many protocol tests of a model are about clients that speak awsJson.
+fn protocol_tests(model: &Model) -> usize {
+    let cases = model.shapes.values().flat_map(|shape| {
+        let (requests, responses) =
+            (shape.traits.http_request_tests(), shape.traits.http_response_tests());
+        requests.iter().chain(responses)
+    });
+    let text = |case: &Value, name| case.get(name)?.as_str().map(str::to_owned);
+    let ours = |case: &&Value| {
+        let protocol = text(case, "protocol").unwrap_or_default();
+        protocol.starts_with("aws.protocols#awsJson")
+            && text(case, "appliesTo").is_none_or(|to| to == "client")
+    };
+    cases.filter(ours).count()
 }
 
 /// How many.
@@ -95,6 +121,10 @@ impl Tests {
             Some((kind, text.lines().filter(|line| *line == "#[test]").count()))
         });
         Self { counts: counts.collect(), files }
+    }
+
+    fn protocol_tests(&self) -> usize {
+        ["requests", "responses", "errors"].iter().filter_map(|kind| self.counts.get(kind)).sum()
     }
 
     /// Builds and runs. A test that does not even build has failed.
@@ -191,15 +221,10 @@ fn package_name(service: &str) -> String {
 }
 
 fn target_folder() -> Result<PathBuf> {
-    if let Some(target) = std::env::var_os("CARGO_TARGET_DIR") {
-        return Ok(std::path::absolute(target)?);
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(target) => Ok(std::path::absolute(target)?),
+        None => Ok(workspace::runtime().with_file_name("target")),
     }
-    Ok(workspace()?.join("target"))
-}
-
-/// The folder of the workspace.
-fn workspace() -> Result<&'static Path> {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the workspace")
 }
 
 /// Writes the crate anew.
@@ -215,9 +240,9 @@ fn write_crate(folder: &Path, name: &str, generated: &Generated, tests: &Tests) 
             write(&folder.join(part).join(path), text)?;
         }
     }
-    write(&folder.join("Cargo.toml"), &manifest(name)?)?;
+    write(&folder.join("Cargo.toml"), &manifest(name))?;
     // The same versions as the workspace.
-    let lock = workspace()?.join("Cargo.lock");
+    let lock = workspace::runtime().with_file_name("Cargo.lock");
     if lock.exists() {
         fs::copy(&lock, folder.join("Cargo.lock")).with_context(|| lock.display().to_string())?;
     }
@@ -231,9 +256,10 @@ fn write(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).with_context(|| path.display().to_string())
 }
 
-fn manifest(name: &str) -> Result<String> {
-    let runtime = workspace()?.join("client-runtime");
-    Ok(format!(
+fn manifest(name: &str) -> String {
+    // JSON's escapes are TOML's, too.
+    let runtime = Value::from(workspace::runtime().to_string_lossy());
+    format!(
         r#"# Written by `cargo xtask conformance`.
 [package]
 name = "{name}"
@@ -242,14 +268,17 @@ edition = "2024"
 publish = false
 
 [dependencies]
-client-runtime = {{ path = {runtime:?}, default-features = false, features = ["gzip"] }}
+client-runtime = {{ path = {runtime}, default-features = false, features = ["gzip"] }}
 
 [dev-dependencies]
-serde_json = "1"
+serde_json = {{ version = "1", features = ["float_roundtrip"] }}
+
+[profile.dev]
+debug = false
 
 [workspace]
 "#
-    ))
+    )
 }
 
 #[cfg(test)]

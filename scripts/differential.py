@@ -89,7 +89,7 @@ def run(client, transport, case, ours):
     transport.request, transport.response = None, case["response"]
     answer = call(client, case["operation"], case["input"])
     if transport.request is None:
-        return {"request": {"refused": answer}}
+        return {"request": answer}
     return {
         "request": shown_request(transport.request),
         "signature": signature(ours),
@@ -111,7 +111,7 @@ def call(client, operation, case_input):
     except ClientError as error:
         return shown_error(model, error)
     except (BotoCoreError, LookupError) as error:
-        return f"{type(error).__name__}: {error}"
+        return f"refused: {type(error).__name__}: {error}"
 
 
 def shown_error(model, error):

@@ -65,7 +65,7 @@ where
     let request = client.request(I::build(&case["input"]), SystemTime::UNIX_EPOCH + time);
     let mut record = match request {
         Ok(request) => request_record(&request),
-        Err(error) => json!({"request": {"refused": DisplayErrorContext(&error).to_string()}}),
+        Err(error) => json!({"request": format!("refused: {}", DisplayErrorContext(&error))}),
     };
     record["answer"] = match client.response::<I>(response(&case["response"])) {
         Ok(output) => json!({"output": output.show(), "request_id": output.request_id()}),

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Result, anyhow, bail};
 use lexopt::prelude::*;
 
-use crate::{bench, conformance, generate, model};
+use crate::{bench, conformance, differential, generate, model};
 
 /// A command with its arguments.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub(crate) enum Command {
     Bench(bench::Arguments),
     /// Runs the tests that a model holds.
     Conformance(conformance::Arguments),
+    /// Compares a client with botocore.
+    Differential(differential::Arguments),
     /// Brings a model up to date.
     Import(model::Import),
     /// Compares two models.
@@ -34,6 +36,7 @@ The commands of a maintainer
 cargo xtask codegen             write the workspace's clients, or one for any model
 cargo xtask bench               measure, beside the peers
 cargo xtask conformance         run the tests that a model holds
+cargo xtask differential        compare kms-client with botocore
 cargo xtask model import        bring models/ up to date with upstream
 cargo xtask model diff          what changed between two models, and what breaks
 cargo xtask model lint          what is wrong with a model
@@ -67,6 +70,19 @@ cargo xtask conformance --model FILE... [--out DIR]
     --out DIR            where the crates go; the target folder if not given
 
 Exit codes: 0 all tests pass; 1 a test fails; 2 bad usage or bad input.
+";
+
+const DIFFERENTIAL_HELP: &str = "\
+cargo xtask differential --botocore PYTHON [--cases N] [--seed N] [--operations A,B]
+    Gives kms-client and botocore the same random inputs and responses. They must send the same,
+    sign the same, and understand the same. Nothing leaves the machine.
+
+    --botocore PYTHON    a Python interpreter with botocore: $(scripts/python-env) makes one
+    --cases N            outputs of each operation, 200 if not given; a tenth of each error
+    --seed N             what makes the cases, 1 if not given
+    --operations A,B     only these operations
+
+Exit codes: 0 no difference; 1 there are some; 2 bad usage, or a side does not run.
 ";
 
 const MODEL_HELP: &str = "\
@@ -105,6 +121,7 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command> {
                     .map(|arguments| arguments.map_or(Command::Help(bench::HELP), Command::Bench)),
             ),
             Some("conformance") => helped("conformance", conformance(parser)),
+            Some("differential") => helped("differential", differential(parser)),
             Some("model") => helped("model", model(parser)),
             _ => bail!("there is no command {}; `cargo xtask --help` lists them", name.display()),
         },
@@ -162,6 +179,26 @@ fn conformance(mut parser: lexopt::Parser) -> Result<Command> {
         bail!("--model is missing");
     }
     Ok(Command::Conformance(conformance::Arguments { models, out: out.map(PathBuf::from) }))
+}
+
+fn differential(mut parser: lexopt::Parser) -> Result<Command> {
+    let mut botocore = None;
+    let (mut cases, mut seed, mut operations) = (200, 1, vec![]);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("help") | Short('h') => return Ok(Command::Help(DIFFERENTIAL_HELP)),
+            Long("botocore") => once("--botocore", &mut botocore, parser.value()?)?,
+            Long("cases") => cases = parser.value()?.parse()?,
+            Long("seed") => seed = parser.value()?.parse()?,
+            Long("operations") => operations.extend(names(&mut parser)?),
+            _ => return Err(argument.unexpected().into()),
+        }
+    }
+    let Some(botocore) = botocore.map(PathBuf::from) else { bail!("--botocore is missing") };
+    if cases == 0 {
+        bail!("--cases is zero");
+    }
+    Ok(Command::Differential(differential::Arguments { botocore, cases, seed, operations }))
 }
 
 fn model(mut parser: lexopt::Parser) -> Result<Command> {

@@ -5,6 +5,7 @@
 mod args;
 mod bench;
 mod conformance;
+mod differential;
 mod generate;
 mod model;
 mod sources;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         Command::Codegen(arguments) => generate::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Conformance(arguments) => conformance::run(&arguments),
+        Command::Differential(arguments) => differential::run(&arguments),
         Command::Import(arguments) => model::import(&arguments),
         Command::Diff(arguments) => model::diff(&arguments),
         Command::Lint(paths) => model::lint(&paths),

@@ -63,6 +63,14 @@ pub(crate) fn shown(path: &Path, root: &Path) -> String {
     path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
+/// The folder that cargo builds in, where generated crates that nobody keeps go as well.
+pub(crate) fn target() -> Result<PathBuf> {
+    match env::var_os("CARGO_TARGET_DIR") {
+        Some(target) => Ok(std::path::absolute(target)?),
+        None => Ok(runtime().with_file_name("target")),
+    }
+}
+
 /// The folder of `client-runtime`, which lies beside this program's sources.
 pub(crate) fn runtime() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("client-runtime")

@@ -1,0 +1,49 @@
+//! Lists the custom key stores of the account's region, page after page.
+//!
+//! ```text
+//! cargo run --example list_key_stores                        offline, against a mock
+//! AWS_ACCESS_KEY_ID=… cargo run --example list_key_stores    against AWS, with the environment's credentials and region
+//! ```
+
+mod offline;
+
+use kms_client::{Client, Config, Error};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let client = if std::env::var_os("AWS_ACCESS_KEY_ID").is_some() {
+        Client::from_conf(Config::from_env())
+    } else {
+        Client::from_conf(Config::builder().mock(&offline::service()).build())
+    };
+    println!("{} key stores", list(&client).await?);
+    Ok(())
+}
+
+async fn list(client: &Client) -> Result<usize, Error> {
+    let mut count = 0;
+    let mut stores =
+        client.describe_custom_key_stores().into_paginator().page_size(2).items().send();
+    while let Some(store) = stores.try_next().await? {
+        let name = store.custom_key_store_name().unwrap_or("?");
+        let id = store.custom_key_store_id().unwrap_or("?");
+        let kind = store.custom_key_store_type().map_or("?", |kind| kind.as_str());
+        let state = store.connection_state().map_or("?", |state| state.as_str());
+        println!("{name} ({id}): {kind}, {state}");
+        count += 1;
+    }
+    Ok(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn every_page_is_listed() {
+        let mock = offline::service();
+        let client = Client::from_conf(Config::builder().mock(&mock).build());
+        assert_eq!(list(&client).await.expect("the mock answers"), 3);
+        assert_eq!(mock.operations(), ["DescribeCustomKeyStores"; 2]);
+    }
+}

@@ -13,6 +13,7 @@
 mod closure;
 mod prelude;
 mod shape_id;
+mod trait_values;
 mod traits;
 
 use std::collections::BTreeMap;
@@ -24,11 +25,11 @@ use crate::problem::Problems;
 pub(crate) use prelude::{NAME as PRELUDE, shapes as prelude_shapes};
 pub(crate) use shape_id::is_shape_id;
 pub use shape_id::{ShapeId, is_identifier};
-pub(crate) use traits::as_whole;
-pub use traits::{
-    AwsQueryError, AwsService, Deprecated, ErrorFault, Paginated, Range, TimestampFormat, Trait,
-    Traits,
+pub use trait_values::{
+    AwsQueryError, AwsService, Deprecated, ErrorFault, Paginated, Range, TimestampFormat,
 };
+pub(crate) use traits::as_whole;
+pub use traits::{Trait, Traits};
 
 /// A file in memory: the library has no file system.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -20,6 +20,7 @@ use codegen::{Generated, Model, Options, Problems};
 
 use serde_json::Value;
 
+use crate::generate::manifest;
 use crate::{sources, workspace};
 
 /// What the command was told.
@@ -133,7 +134,9 @@ impl Tests {
             return Ok(Outcome::default());
         }
         let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-            .args(["test", "--quiet", "--test", "model", "--no-fail-fast", "--manifest-path"])
+            .args(["test", "--quiet", "--test", "model", "--no-fail-fast"])
+            // Nothing is sent, so no transport is needed.
+            .args(["--no-default-features", "--features", "gzip", "--manifest-path"])
             .arg(folder.join("Cargo.toml"))
             .args(["--", "--format=pretty", "--color=never"])
             .env("CARGO_TARGET_DIR", target)
@@ -227,6 +230,15 @@ fn target_folder() -> Result<PathBuf> {
     }
 }
 
+/// What the manifest needs for the tests.
+const TESTING: &str = r#"
+[dev-dependencies]
+serde_json = { version = "1", features = ["float_roundtrip"] }
+
+[profile.dev]
+debug = false
+"#;
+
 /// Writes the crate anew.
 fn write_crate(folder: &Path, name: &str, generated: &Generated, tests: &Tests) -> Result<()> {
     for part in ["src", "tests/model"] {
@@ -240,7 +252,12 @@ fn write_crate(folder: &Path, name: &str, generated: &Generated, tests: &Tests) 
             write(&folder.join(part).join(path), text)?;
         }
     }
-    write(&folder.join("Cargo.toml"), &manifest(name))?;
+    for (path, mut text) in manifest::files(name, &generated.service, folder) {
+        if path == "Cargo.toml" {
+            text.push_str(TESTING);
+        }
+        write(&folder.join(path), &text)?;
+    }
     // The same versions as the workspace.
     let lock = workspace::runtime().with_file_name("Cargo.lock");
     if lock.exists() {
@@ -254,31 +271,6 @@ fn write(path: &Path, text: &str) -> Result<()> {
         fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     }
     fs::write(path, text).with_context(|| path.display().to_string())
-}
-
-fn manifest(name: &str) -> String {
-    // JSON's escapes are TOML's, too.
-    let runtime = Value::from(workspace::runtime().to_string_lossy());
-    format!(
-        r#"# Written by `cargo xtask conformance`.
-[package]
-name = "{name}"
-version = "0.0.0"
-edition = "2024"
-publish = false
-
-[dependencies]
-client-runtime = {{ path = {runtime}, default-features = false, features = ["gzip"] }}
-
-[dev-dependencies]
-serde_json = {{ version = "1", features = ["float_roundtrip"] }}
-
-[profile.dev]
-debug = false
-
-[workspace]
-"#
-    )
 }
 
 #[cfg(test)]

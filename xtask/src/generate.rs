@@ -5,7 +5,7 @@
 
 mod client;
 pub(crate) mod folder;
-mod manifest;
+pub(crate) mod manifest;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;

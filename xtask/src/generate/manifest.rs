@@ -43,7 +43,7 @@ pub(super) fn is_package_name(name: &str) -> bool {
 }
 
 /// The files, with their paths in the crate.
-pub(super) fn files(package: &str, service: &Service, out: &Path) -> [(String, String); 2] {
+pub(crate) fn files(package: &str, service: &Service, out: &Path) -> [(String, String); 2] {
     let header = format!("# {} from {}. Do not edit.\n", marker(), service.id);
     let manifest = manifest(package, service, &runtime_from(out, &workspace::runtime()));
     let format = "max_width = 100\nuse_small_heuristics = \"Max\"\n";

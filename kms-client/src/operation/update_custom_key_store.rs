@@ -151,7 +151,7 @@ pub struct UpdateCustomKeyStoreInput {
     ///   needs a new `XksProxyUriEndpoint` (the private DNS name) and an
     ///   `XksProxyVpcEndpointServiceName`.
     /// * A move to [`PUBLIC_ENDPOINT`](crate::types::XksProxyConnectivityType::PublicEndpoint) also
-    ///   needs a new `XksProxyUriEndpoint`, and a null or empty `XksProxyVpcEndpointServiceName`.
+    ///   needs a new `XksProxyUriEndpoint`, and `XksProxyVpcEndpointServiceName` absent or empty.
     pub xks_proxy_connectivity: Option<types::XksProxyConnectivityType>,
     /// New base address, without path, of the external key store proxy.
     ///
@@ -186,8 +186,9 @@ pub struct UpdateCustomKeyStoreInput {
     /// [`VPC_ENDPOINT_SERVICE`](crate::types::XksProxyConnectivityType::VpcEndpointService), while
     /// they are disconnected, and must be sent when a key store moves to that kind of connectivity.
     /// The service may not be in use for another external key store. For a move to
-    /// [`PUBLIC_ENDPOINT`](crate::types::XksProxyConnectivityType::PublicEndpoint), send no name
-    /// (null or the empty string).
+    /// [`PUBLIC_ENDPOINT`](crate::types::XksProxyConnectivityType::PublicEndpoint), leave the name
+    /// out, or send the empty string; the model's bounds forbid the latter, so such a call needs
+    /// `Validation::Off`.
     ///
     /// Length: 20 to 64 characters. Pattern:
     /// `^(com|eu)\.amazonaws\.vpce\.([a-z]+-){2,3}\d+\.vpce-svc-[0-9a-z]+$`.

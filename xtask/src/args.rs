@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Result, anyhow, bail};
 use lexopt::prelude::*;
 
-use crate::{bench, conformance, differential, generate, model};
+use crate::{bench, conformance, differential, generate, interop, model};
 
 /// A command with its arguments.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub(crate) enum Command {
     Conformance(conformance::Arguments),
     /// Compares a client with botocore.
     Differential(differential::Arguments),
+    /// Runs the clients against moto's server.
+    Interop(interop::Arguments),
     /// Brings a model up to date.
     Import(model::Import),
     /// Compares two models.
@@ -37,6 +39,7 @@ cargo xtask codegen             write the workspace's clients, or one for any mo
 cargo xtask bench               measure, beside the peers
 cargo xtask conformance         run the tests that a model holds
 cargo xtask differential        compare kms-client with botocore
+cargo xtask interop             run generated clients against moto's server
 cargo xtask model import        bring models/ up to date with upstream
 cargo xtask model diff          what changed between two models, and what breaks
 cargo xtask model lint          what is wrong with a model
@@ -68,6 +71,17 @@ cargo xtask conformance --model FILE... [--out DIR]
 
     --model FILE...      the model
     --out DIR            where the crates go; the target folder if not given
+
+Exit codes: 0 all tests pass; 1 a test fails; 2 bad usage or bad input.
+";
+
+const INTEROP_HELP: &str = "\
+cargo xtask interop [--models DIR]
+    Starts moto's server on a free port and runs kms-client against it, and clients of five other
+    services that are generated for it. Makes the Python environment .venv if need be.
+
+    --models DIR         the models of the other services; ../shared/models if that is there.
+                         Without models only kms-client is tested, and a warning says so
 
 Exit codes: 0 all tests pass; 1 a test fails; 2 bad usage or bad input.
 ";
@@ -121,6 +135,7 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command> {
                     .map(|arguments| arguments.map_or(Command::Help(bench::HELP), Command::Bench)),
             ),
             Some("conformance") => helped("conformance", conformance(parser)),
+            Some("interop") => helped("interop", interop(parser)),
             Some("differential") => helped("differential", differential(parser)),
             Some("model") => helped("model", model(parser)),
             _ => bail!("there is no command {}; `cargo xtask --help` lists them", name.display()),
@@ -199,6 +214,18 @@ fn differential(mut parser: lexopt::Parser) -> Result<Command> {
         bail!("--cases is zero");
     }
     Ok(Command::Differential(differential::Arguments { botocore, cases, seed, operations }))
+}
+
+fn interop(mut parser: lexopt::Parser) -> Result<Command> {
+    let mut models = None;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("help") | Short('h') => return Ok(Command::Help(INTEROP_HELP)),
+            Long("models") => once("--models", &mut models, parser.value()?)?,
+            _ => return Err(argument.unexpected().into()),
+        }
+    }
+    Ok(Command::Interop(interop::Arguments { models: models.map(PathBuf::from) }))
 }
 
 fn model(mut parser: lexopt::Parser) -> Result<Command> {

@@ -7,6 +7,7 @@ mod bench;
 mod conformance;
 mod differential;
 mod generate;
+mod interop;
 mod model;
 mod sources;
 mod workspace;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Conformance(arguments) => conformance::run(&arguments),
         Command::Differential(arguments) => differential::run(&arguments),
+        Command::Interop(arguments) => interop::run(&arguments),
         Command::Import(arguments) => model::import(&arguments),
         Command::Diff(arguments) => model::diff(&arguments),
         Command::Lint(paths) => model::lint(&paths),

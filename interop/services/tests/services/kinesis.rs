@@ -28,15 +28,14 @@ fn records_are_put_and_read(driver: Driver) -> Outcome {
         PutRecordsRequestEntry::builder().partition_key("key").data(Blob::new(data)).build()
     };
     let batch = batch.records(entry("one")?).records(entry("two")?);
-    let batch = match driver {
-        Driver::Awaited => awaited(async {
+    let batch = if let Driver::Awaited = driver {
+        awaited(async {
             put.send().await?;
             Ok::<_, kinesis_client::Error>(batch.send().await?)
-        })?,
-        _ => {
-            put.send_blocking()?;
-            batch.send_blocking()?
-        }
+        })?
+    } else {
+        put.send_blocking()?;
+        batch.send_blocking()?
     };
     assert_eq!(batch.failed_record_count(), Some(0));
     assert_eq!(batch.records().len(), 2);

@@ -8,7 +8,7 @@ use sqs_client::operation::send_message_batch::SendMessageBatchError;
 use sqs_client::primitives::Blob;
 use sqs_client::types::{
     MessageAttributeValue, MessageSystemAttributeName, QueueAttributeName,
-    SendMessageBatchRequestEntry,
+    SendMessageBatchRequestEntry, SendMessageBatchResultEntry,
 };
 
 with_each_driver![
@@ -41,7 +41,7 @@ fn a_message_is_sent_received_and_deleted(driver: Driver) -> Outcome {
         .queue_url(queue)
         .message_attribute_names("All")
         .message_system_attribute_names(MessageSystemAttributeName::All);
-    let (sent, received) = match driver {
+    let (message_sent, received) = match driver {
         Driver::Awaited => awaited(async {
             Ok::<_, sqs_client::Error>((send.send().await?, receive.clone().send().await?))
         })?,
@@ -49,8 +49,8 @@ fn a_message_is_sent_received_and_deleted(driver: Driver) -> Outcome {
     };
 
     let [message] = received.messages() else { panic!("{received:?}") };
-    assert_eq!(message.message_id(), sent.message_id());
-    assert_eq!(message.md5_of_body(), sent.md5_of_message_body());
+    assert_eq!(message.message_id(), message_sent.message_id());
+    assert_eq!(message.md5_of_body(), message_sent.md5_of_message_body());
     assert_eq!(message.body(), Some(body));
     let attributes = message.message_attributes().ok_or("it has attributes")?;
     assert_eq!(attributes.get("text").and_then(|value| value.string_value()), Some("naïve"));
@@ -85,10 +85,8 @@ fn an_error_has_the_code_of_the_query_protocol(driver: Driver) -> Outcome {
     };
     let error = error.unwrap_err();
     // The type is the modelled one, the code that of the query protocol, as in every SDK.
-    assert!(
-        matches!(error.as_service_error(), Some(GetQueueUrlError::QueueDoesNotExist(_))),
-        "{error:?}"
-    );
+    let service = error.as_service_error().ok_or("the server answered")?;
+    assert!(matches!(service, GetQueueUrlError::QueueDoesNotExist(_)), "{error:?}");
     assert_eq!(error.code(), Some("AWS.SimpleQueueService.NonExistentQueue"));
     assert_eq!(error.meta().extra("type"), Some("Sender"));
     assert_eq!(error.message(), Some("The specified queue does not exist."));
@@ -106,7 +104,7 @@ fn a_batch_fails_in_part_or_as_a_whole() -> Outcome {
         };
         let batch = client.send_message_batch().queue_url(queue);
         let sent = batch.clone().entries(entry("a", "1")?).entries(entry("b", "2")?).send().await?;
-        let ids = sent.successful().iter().map(|one| one.id()).collect::<Vec<_>>();
+        let ids = sent.successful().iter().map(SendMessageBatchResultEntry::id).collect::<Vec<_>>();
         assert_eq!(ids, ["a", "b"]);
         assert_eq!(sent.failed(), []);
 

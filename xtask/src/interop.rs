@@ -1,0 +1,184 @@
+//! `cargo xtask interop`: generated clients call a server that no one of this project wrote.
+//!
+//! The Python environment is made, moto's server is started, clients of other services are generated, and the tests of
+//! `interop/` run. The server ends with this program, however it ends: its standard input closes.
+
+use std::env;
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{generate, workspace};
+
+/// What the command was told.
+#[derive(Debug)]
+pub(crate) struct Arguments {
+    /// Where the models of other services are. If not given, where a checkout of the project may have them beside it.
+    pub(crate) models: Option<PathBuf>,
+}
+
+/// Where models of other services may lie, from the workspace.
+const MODELS: &str = "../shared/models";
+
+/// A client that is generated for the tests.
+struct Service {
+    package: &'static str,
+    model: &'static str,
+    /// What the tests call. Less is built sooner.
+    operations: &'static str,
+}
+
+const SERVICES: [Service; 5] = [
+    Service {
+        package: "dynamodb-client",
+        model: "dynamodb-2012-08-10.json",
+        operations: "CreateTable GetItem PutItem Query Scan TransactWriteItems UpdateItem",
+    },
+    Service {
+        package: "kinesis-client",
+        model: "kinesis-2013-12-02.json",
+        operations: "CreateStream DescribeStreamSummary GetRecords GetShardIterator ListShards \
+                     PutRecord PutRecords",
+    },
+    Service {
+        package: "secrets-manager-client",
+        model: "secrets-manager-2017-10-17.json",
+        operations: "CreateSecret DeleteSecret DescribeSecret GetSecretValue ListSecretVersionIds \
+                     ListSecrets PutSecretValue RotateSecret",
+    },
+    Service {
+        package: "sfn-client",
+        model: "sfn-2016-11-23.json",
+        operations: "CreateStateMachine DescribeExecution DescribeStateMachine ListExecutions \
+                     ListStateMachines ListTagsForResource StartExecution StopExecution",
+    },
+    Service {
+        package: "sqs-client",
+        model: "sqs-2012-11-05.json",
+        operations: "CreateQueue DeleteMessage GetQueueAttributes GetQueueUrl ReceiveMessage \
+                     SendMessage SendMessageBatch",
+    },
+];
+
+/// Starts the server and runs the tests. True if every one passes.
+pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
+    let runtime = workspace::runtime();
+    let workspace = runtime.parent().context("the runtime lies in the workspace")?;
+    let models = arguments.models.clone().unwrap_or_else(|| workspace.join(MODELS));
+    let with_services = arguments.models.is_some() || models.is_dir();
+    if with_services {
+        generate_clients(&models, workspace)?;
+    } else {
+        let names = SERVICES.map(|service| service.package).join(", ");
+        let place = models.display();
+        eprintln!("warning: {names} are NOT TESTED: there are no models in {place}");
+        eprintln!("    name the folder of the models with --models DIR");
+    }
+    let server = Server::start(workspace)?;
+    let tests = ["--test", "custom_key_stores", "--test", "kms"];
+    let mut passed =
+        server.test(&["--package", "interop", "--features", "interop/server"], &tests)?;
+    if with_services {
+        let manifest = workspace.join("interop/services/Cargo.toml");
+        let manifest = manifest.to_str().context("the workspace's path is not Unicode")?;
+        passed &= server.test(&["--manifest-path", manifest], &[])?;
+    }
+    if !passed {
+        eprintln!("the server's messages are in {}", server.log.display());
+    }
+    Ok(passed)
+}
+
+/// Writes the clients of the services, for tests that are a workspace of their own.
+fn generate_clients(models: &Path, workspace: &Path) -> Result<()> {
+    let folder = workspace.join("interop/services");
+    for Service { package, model, operations } in SERVICES {
+        let single = generate::Single {
+            models: vec![models.join(model)],
+            out: folder.join("clients").join(package),
+            operations: operations.split_whitespace().map(str::to_owned).collect(),
+            crate_name: Some(package.to_owned()),
+        };
+        generate::run(&generate::Arguments { single: Some(single), check: false })?;
+    }
+    // The same versions as the workspace's.
+    let (from, to) = (workspace.join("Cargo.lock"), folder.join("Cargo.lock"));
+    fs::copy(&from, to).with_context(|| from.display().to_string())?;
+    Ok(())
+}
+
+/// moto's server.
+struct Server {
+    process: Child,
+    endpoint: String,
+    /// What it says beside its address.
+    log: PathBuf,
+}
+
+impl Server {
+    fn start(workspace: &Path) -> Result<Self> {
+        let python = python(workspace)?;
+        let log = workspace::target()?.join("interop");
+        fs::create_dir_all(&log).with_context(|| log.display().to_string())?;
+        let log = log.join("moto.log");
+        let messages = File::create(&log).with_context(|| log.display().to_string())?;
+        let mut process = Command::new(python)
+            .arg(workspace.join("interop/serve.py"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(messages)
+            .spawn()
+            .context("the server does not start")?;
+        let mut endpoint = String::new();
+        if let Some(output) = process.stdout.take() {
+            BufReader::new(output).read_line(&mut endpoint).context("the server's address")?;
+        }
+        let server = Self { process, endpoint: endpoint.trim().to_owned(), log };
+        if server.endpoint.is_empty() {
+            bail!("the server does not start; its messages are in {}", server.log.display());
+        }
+        Ok(server)
+    }
+
+    /// Runs `cargo test` with the server's address.
+    fn test(&self, package: &[&str], tests: &[&str]) -> Result<bool> {
+        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let status = Command::new(cargo)
+            .arg("test")
+            .args(package)
+            .args(tests)
+            .env("INTEROP_ENDPOINT", &self.endpoint)
+            // Both workspaces share most of what they build.
+            .env("CARGO_TARGET_DIR", workspace::target()?)
+            // Nothing between the clients and the server.
+            .env("NO_PROXY", "127.0.0.1")
+            .env("no_proxy", "127.0.0.1")
+            .status()
+            .context("cargo does not start")?;
+        Ok(status.success())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // The end of its input is what it waits for.
+        drop(self.process.stdin.take());
+        let _ = self.process.wait();
+    }
+}
+
+/// The interpreter that has moto.
+fn python(workspace: &Path) -> Result<PathBuf> {
+    let output = Command::new(workspace.join("scripts/python-env"))
+        .stderr(Stdio::inherit())
+        .output()
+        .context("scripts/python-env does not start")?;
+    if !output.status.success() {
+        bail!("scripts/python-env fails");
+    }
+    let path = String::from_utf8(output.stdout).context("scripts/python-env")?;
+    Ok(PathBuf::from(path.trim()))
+}

@@ -78,18 +78,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
         eprintln!("    name the folder of the models with --models DIR");
     }
     let server = Server::start(workspace)?;
+    eprintln!("moto listens at {}; its messages go to {}", server.endpoint, server.log.display());
     let tests = ["--test", "custom_key_stores", "--test", "kms"];
-    let mut passed =
-        server.test(&["--package", "interop", "--features", "interop/server"], &tests)?;
-    if with_services {
-        let manifest = workspace.join("interop/services/Cargo.toml");
-        let manifest = manifest.to_str().context("the workspace's path is not Unicode")?;
-        passed &= server.test(&["--manifest-path", manifest], &[])?;
+    let passed = server.test(&["--package", "interop", "--features", "interop/server"], &tests)?;
+    // As with cargo's own tests, the first failure ends the run and its output.
+    if !passed || !with_services {
+        return Ok(passed);
     }
-    if !passed {
-        eprintln!("the server's messages are in {}", server.log.display());
-    }
-    Ok(passed)
+    let manifest = workspace.join("interop/services/Cargo.toml");
+    let manifest = manifest.to_str().context("the workspace's path is not Unicode")?;
+    server.test(&["--manifest-path", manifest], &[])
 }
 
 /// Writes the clients of the services, for tests that are a workspace of their own.

@@ -1,4 +1,6 @@
 //! `kms-client` against moto's KMS: every scenario async over hyper, blocking over hyper and blocking over ureq.
+//!
+//! All forty operations that the server has are called. It is not KMS: where it answers otherwise, the test says so.
 
 mod access;
 mod cryptography;

@@ -8,7 +8,7 @@
 
 use std::error::Error;
 
-use kms_client::operation::describe_key::{DescribeKeyInput, DescribeKeyOutput};
+use kms_client::operation::describe_key::{DescribeKeyError, DescribeKeyInput, DescribeKeyOutput};
 use kms_client::types::{KeyMetadata, KeyState};
 use kms_client::{Client, Config, mock::Mock};
 
@@ -28,7 +28,9 @@ async fn check(client: &Client, key: &str) -> Result<Verdict, Box<dyn Error>> {
             Some(KeyState::PendingDeletion | KeyState::PendingReplicaDeletion) => Verdict::Leaving,
             _ => Verdict::Disabled,
         }),
-        Err(error) if error.as_service_error().is_some_and(|e| e.is_not_found_exception()) => {
+        Err(error)
+            if error.as_service_error().is_some_and(DescribeKeyError::is_not_found_exception) =>
+        {
             Ok(Verdict::Unknown)
         }
         Err(error) => Err(error.into()),
@@ -63,7 +65,6 @@ fn with_state(state: KeyState) -> Mock {
 #[cfg(test)]
 mod tests {
     use kms_client::error::{ErrorMetadata, SdkError};
-    use kms_client::operation::describe_key::DescribeKeyError;
     use kms_client::types::error::NotFoundException;
 
     use super::*;

@@ -26,14 +26,15 @@ struct Envelope {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let (client, key) = match std::env::args().nth(1).filter(|key| !key.starts_with('-')) {
-        Some(key) => (Client::from_conf(Config::from_env()), key),
-        None => {
-            println!("offline: name a key to call AWS");
-            let config = Config::builder().mock(&offline::service()).build();
-            (Client::from_conf(config), "alias/offline".to_owned())
-        }
+    let named = std::env::args().nth(1).filter(|key| !key.starts_with('-'));
+    let config = if named.is_some() {
+        Config::from_env()
+    } else {
+        println!("offline: name a key to call AWS");
+        Config::builder().mock(&offline::service()).build()
     };
+    let client = Client::from_conf(config);
+    let key = named.unwrap_or_else(|| "alias/offline".to_owned());
     let letter = b"Dear Bob, the password is swordfish.";
     let envelope = seal(&client, &key, letter).await?;
     println!("{} bytes sealed", envelope.ciphertext.len());

@@ -17,7 +17,8 @@ pub(crate) fn service() -> Mock {
     let mock = Mock::new();
     let made = Arc::clone(&context);
     mock.on(move |input: &GenerateDataKeyInput| {
-        *made.lock().expect("nobody panics while holding it") = input.encryption_context.clone();
+        let mut made = made.lock().expect("nobody panics while holding it");
+        made.clone_from(&input.encryption_context);
         let output = GenerateDataKeyOutput::builder().plaintext(Blob::new(PLAIN));
         Ok(output.ciphertext_blob(Blob::new(ENCRYPTED)).build())
     });

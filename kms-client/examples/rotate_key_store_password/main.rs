@@ -1,4 +1,4 @@
-//! Tells AWS KMS the new password of an AWS CloudHSM key store's `kmsuser`: disconnect, update, connect, wait.
+//! Tells AWS KMS the new password of `kmsuser` in a key store's cluster: disconnect, update, connect, wait.
 //!
 //! ```text
 //! cargo run --example rotate_key_store_password                      offline, against a mock
@@ -6,7 +6,7 @@
 //! ```
 //!
 //! The second form calls AWS with the environment's credentials and region. The password is changed in the cluster
-//! first, with AWS CloudHSM's own tools; while the key store is disconnected, its keys cannot be used.
+//! first, with the cluster's own tools; while the key store is disconnected, its keys cannot be used.
 
 mod offline;
 

@@ -186,6 +186,18 @@ pub enum PathStep {
     Elements,
     /// `keys(…)`
     Keys,
+    /// `.[A.B, C.D][]`: of each element, what is at the end of each of these paths of fields, a field being as above.
+    Several(Vec<Vec<(String, bool)>>),
+}
+
+impl PathStep {
+    /// The field and whether it is an `Option`, if the step is one.
+    pub(crate) fn into_field(self) -> Option<(String, bool)> {
+        match self {
+            Self::Field { field, optional } => Some((field, optional)),
+            Self::Elements | Self::Keys | Self::Several(_) => None,
+        }
+    }
 }
 
 /// The protocol tests that the model has for an operation (or an error), untouched.

@@ -10,7 +10,7 @@
 //! ```
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use crate::names;
 use crate::service::{
@@ -328,36 +328,57 @@ fn endpoint_params(params: &[ContextParam]) -> Option<TokenStream> {
 
 /// The strings at the end of a path through lists, as one list; a single string if there is no list on the way.
 fn path(name: &str, steps: &[PathStep]) -> TokenStream {
-    let mut values = quote!(std::iter::once(self));
-    let mut list = false;
-    for step in steps {
-        values = match step {
-            PathStep::Field { field, optional: true } => {
-                let field = ident(field);
-                quote!(#values.filter_map(|value| value.#field.as_ref()))
+    let values = steps.iter().fold(quote!(std::iter::once(self)), step);
+    if steps.iter().all(|step| matches!(step, PathStep::Field { .. })) {
+        return quote!(params.set(#name, #values.cloned().next()););
+    }
+    quote! {
+        let values: Vec<String> = #values.map(ToString::to_string).collect();
+        params.set(#name, Some(values));
+    }
+}
+
+/// What an iterator becomes at a step of a path.
+fn step(values: TokenStream, step: &PathStep) -> TokenStream {
+    match step {
+        PathStep::Field { field, optional: true } => {
+            let field = ident(field);
+            quote!(#values.filter_map(|value| value.#field.as_ref()))
+        }
+        PathStep::Field { field, optional: false } => {
+            let field = ident(field);
+            quote!(#values.map(|value| &value.#field))
+        }
+        PathStep::Elements => quote!(#values.flatten()),
+        PathStep::Keys => quote!(#values.flat_map(|value| value.keys())),
+        PathStep::Several(paths) => {
+            let names: Vec<_> =
+                (0..paths.len()).map(|index| format_ident!("value_{index}")).collect();
+            let found = paths.iter().map(|path| fields(path));
+            quote! {
+                #values.flat_map(|value| {
+                    #(let #names = #found;)*
+                    [#(#names),*]
+                })
+                .flatten()
             }
-            PathStep::Field { field, optional: false } => {
-                let field = ident(field);
-                quote!(#values.map(|value| &value.#field))
-            }
-            PathStep::Elements => {
-                list = true;
-                quote!(#values.flatten())
-            }
-            PathStep::Keys => {
-                list = true;
-                quote!(#values.flat_map(|value| value.keys()))
-            }
+        }
+    }
+}
+
+/// The field at the end of a path of fields, as an `Option`.
+fn fields(path: &[(String, bool)]) -> TokenStream {
+    let mut found = quote!(Some(value));
+    for (index, (field, optional)) in path.iter().enumerate() {
+        let field = ident(field);
+        found = match (index, optional) {
+            (0, true) => quote!(value.#field.as_ref()),
+            (0, false) => quote!(Some(&value.#field)),
+            (_, true) => quote!(#found.and_then(|value| value.#field.as_ref())),
+            (_, false) => quote!(#found.map(|value| &value.#field)),
         };
     }
-    if list {
-        quote! {
-            let values: Vec<String> = #values.map(ToString::to_string).collect();
-            params.set(#name, Some(values));
-        }
-    } else {
-        quote!(params.set(#name, #values.cloned().next());)
-    }
+    found
 }
 
 fn host_prefix(operation: &Operation) -> Option<TokenStream> {

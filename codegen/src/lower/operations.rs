@@ -236,7 +236,8 @@ impl Lowering<'_> {
                     let what = format!(
                         "the endpoint parameter {name} has the path {path}, which is not understood"
                     );
-                    let help = "paths are member names, `[*]` and `keys(…)`";
+                    let help =
+                        "paths are member names, `[*]`, `keys(…)` and at the end `.[A.B, C.D][]`";
                     self.report(&shape.id, what, help);
                 }
             }
@@ -244,16 +245,37 @@ impl Lowering<'_> {
         params
     }
 
-    /// The subset of `JMESPath` that Smithy allows for endpoint parameters, without multi-select.
+    /// The subset of `JMESPath` that Smithy allows for endpoint parameters: names, `[*]`, `keys(…)` around the whole,
+    /// and at the end, for each element, a choice of several paths: `.[A.B, C.D][]`.
     fn expression(&mut self, input: &ShapeId, path: &str) -> Option<Vec<PathStep>> {
-        let (path, keys) = match path.strip_prefix("keys(").and_then(|rest| rest.strip_suffix(')'))
-        {
-            Some(inner) => (inner, true),
-            None => (path, false),
+        if let Some(inner) = path.strip_prefix("keys(").and_then(|rest| rest.strip_suffix(')')) {
+            let (mut steps, _) = self.walk(input, Place::Input, inner)?;
+            steps.push(PathStep::Keys);
+            return Some(steps);
+        }
+        let Some((head, rest)) = path.split_once(".[") else {
+            return self.walk(input, Place::Input, path).map(|(steps, _)| steps);
         };
+        let (mut steps, element) = self.walk(input, Place::Input, head)?;
+        let paths =
+            rest.strip_suffix("][]").filter(|_| steps.last() == Some(&PathStep::Elements))?;
+        let paths = paths.split(',').map(|path| {
+            let (steps, _) = self.walk(&element, Place::Type, path.trim())?;
+            steps.into_iter().map(PathStep::into_field).collect()
+        });
+        steps.push(PathStep::Several(paths.collect::<Option<_>>()?));
+        Some(steps)
+    }
+
+    /// Names with dots between, each perhaps with `[*]`: the steps, and the shape that they lead to.
+    fn walk(
+        &mut self,
+        from: &ShapeId,
+        mut place: Place,
+        path: &str,
+    ) -> Option<(Vec<PathStep>, ShapeId)> {
         let mut steps = Vec::new();
-        let mut shape = input.clone();
-        let mut place = Place::Input;
+        let mut shape = from.clone();
         for part in path.split('.') {
             let (name, elements) = match part.strip_suffix("[*]") {
                 Some(name) => (name, true),
@@ -275,10 +297,7 @@ impl Lowering<'_> {
             }
             place = Place::Type;
         }
-        if keys {
-            steps.push(PathStep::Keys);
-        }
-        Some(steps)
+        Some((steps, shape))
     }
 }
 

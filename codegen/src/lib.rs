@@ -8,8 +8,11 @@
 //! | `emit` | `Service` | tokens | nothing can fail: emitters are total |
 //! | `format` | tokens | text | `cargo fmt` changes nothing |
 //!
-//! [`generate`] runs them all. Every stage that can fail collects all problems before it does.
+//! [`generate`] runs them all. Every stage that can fail collects all problems before it does. The feature `build` adds
+//! `Builder` around them, for build scripts: it alone reads and writes files.
 
+#[cfg(feature = "build")]
+pub mod build;
 mod check;
 pub mod diff;
 mod docs;
@@ -28,6 +31,8 @@ pub mod service;
 
 use std::collections::BTreeMap;
 
+#[cfg(feature = "build")]
+pub use build::Builder;
 pub use check::{check, notes, unsupported_operations};
 pub use emit::{HEADER, harness_file, test_files};
 pub use load::load;

@@ -1,0 +1,113 @@
+//! A crate's files as one module that can lie anywhere in another crate.
+//!
+//! ```text
+//! lib.rs           mod client;                  ->  pub mod kms { mod client { … super::types::Tag … } }
+//! client.rs        … crate::types::Tag …
+//! ```
+
+use std::collections::BTreeMap;
+
+/// What an application's own lints would say about a module that it did not write, and of which it uses a part.
+const ALLOWED: &str = "\
+#![allow(
+    dead_code,
+    missing_docs,
+    unreachable_pub,
+    unused_imports,
+    clippy::all,
+    clippy::pedantic,
+    rustdoc::redundant_explicit_links,
+    reason = \"generated, and used in part\"
+)]";
+
+/// The files of `src` as a module of this name.
+pub(super) fn module(name: &str, files: &BTreeMap<String, String>) -> String {
+    let text = |path: &str| files.get(path).map(String::as_str).unwrap_or_default();
+    let library = text("lib.rs");
+    let header = &library[..library.find("//!").unwrap_or_default()];
+    let mut out = format!("{header}\npub mod {name} {{\n{ALLOWED}\n");
+    append("", &mut without_header(library), &text, 1, &mut out);
+    out.push_str("}\n");
+    out
+}
+
+/// Appends a file that stands `depth` modules below the place where the whole is included, with those that it declares.
+fn append<'a>(
+    folder: &str,
+    lines: &mut dyn Iterator<Item = &'a str>,
+    text: &dyn Fn(&str) -> &'a str,
+    depth: usize,
+    out: &mut String,
+) {
+    // From the module's root, `crate::` is `self::`; from a module in it, `super::`.
+    let root = match depth {
+        1 => "self::".to_owned(),
+        _ => "super::".repeat(depth - 1),
+    };
+    let mut is_documented = false;
+    for line in lines {
+        let declared = line.strip_suffix(';').and_then(|line| {
+            let name = line.strip_prefix("pub ").unwrap_or(line).strip_prefix("mod ")?;
+            Some((line, name))
+        });
+        if let Some((declaration, name)) = declared {
+            out.push_str(declaration);
+            out.push_str(" {\n");
+            let path = format!("{folder}{name}");
+            let lines = without_header(text(&format!("{path}.rs")));
+            // Documented here, too, it would have its links looked up from here.
+            let mut lines = lines.skip_while(|line| is_documented && line.starts_with("//!"));
+            append(&format!("{path}/"), &mut lines, text, depth + 1, out);
+            out.push_str("}\n");
+        } else {
+            push_line(line, &root, out);
+        }
+        is_documented = line.starts_with("///");
+    }
+}
+
+fn without_header(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().skip_while(|line| line.starts_with("// "))
+}
+
+/// Replaces `crate::`, in code and in links, and keeps examples from being compiled: from where the module lies, their
+/// paths are not known.
+fn push_line(line: &str, root: &str, out: &mut String) {
+    let mut rest = line;
+    while let Some(at) = rest.find("crate::") {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        let is_word = before.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '$');
+        out.push_str(if is_word { "crate::" } else { root });
+        rest = after.strip_prefix("crate::").unwrap_or_default();
+    }
+    match rest.strip_suffix("```no_run") {
+        Some(start) => out.extend([start, "```ignore"]),
+        None => out.push_str(rest),
+    }
+    out.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_become_modules() {
+        let files = [
+            (
+                "lib.rs",
+                "// header\n//! About [`Tag`](crate::types::Tag).\n//! ```no_run\n//! use kms::Client;\n//! ```\n\nmod \
+                 client;\n/// Documented here.\npub mod types;\n\npub use client::Client;\n",
+            ),
+            (
+                "client.rs",
+                "// header\nuse crate::types;\n\npub(crate) struct Client(mycrate::X);\n",
+            ),
+            ("types.rs", "// header\n//! And there.\n\nmod tag;\n\npub use tag::Tag;\n"),
+            ("types/tag.rs", "// header\n//! [`Tag`](crate::types::Tag).\nuse crate::types;\n"),
+        ];
+        let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+        insta::assert_snapshot!(module("kms", &files.into()));
+    }
+}

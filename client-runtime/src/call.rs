@@ -378,12 +378,12 @@ impl<'c> Call<'c> {
             token.set_sensitive(true);
             headers.insert(X_AMZ_SECURITY_TOKEN, token);
         }
-        let mut signed: Vec<(&str, &[u8])> = headers
-            .iter()
-            .filter(|(name, _)| is_signed(name))
-            .map(|(name, value)| (name.as_str(), value.as_bytes()))
-            .collect();
-        signed.sort_by_key(|(name, _)| *name);
+        let mut signed: Vec<(&str, &[u8])> = Vec::with_capacity(headers.len());
+        for (name, value) in headers.iter().filter(|(name, _)| is_signed(name)) {
+            // Behind those of the same name. There are few, and a sort costs more, to run and to build.
+            let at = signed.partition_point(|(other, _)| *other <= name.as_str());
+            signed.insert(at, (name.as_str(), value.as_bytes()));
+        }
         let body = &*self.hash.get_or_insert_with(|| signing::hash(&self.body));
         let authorization = core.signer.authorization(
             Scope { credentials, region, service: target.signing_name(core.service) },

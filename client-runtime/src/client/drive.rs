@@ -14,7 +14,7 @@ use super::{
 use crate::call::Failure;
 use crate::credentials::Credentials;
 use crate::trace;
-use crate::transport::{block_on, default_blocking_transport, default_transport};
+use crate::transport::{BoxFuture, block_on, default_blocking_transport, default_transport};
 
 impl Handle {
     /// Waits between calls. A mock answers at once, so nobody waits for it.
@@ -36,9 +36,15 @@ impl Handle {
 }
 
 impl Inner {
-    pub(super) async fn call(&self, prepared: Prepared, overrides: Option<&Overrides>) -> Outcome {
+    /// Behind a pointer, so that it is compiled here, once, and not in every crate that sends an input.
+    #[inline(never)]
+    pub(super) fn call<'c>(
+        &'c self,
+        prepared: Prepared,
+        overrides: Option<&'c Overrides>,
+    ) -> BoxFuture<'c, Outcome> {
         let span = trace::span(self.core.service(), prepared.operation);
-        trace::within(span, self.drive(prepared, overrides)).await
+        Box::pin(trace::within(span, self.drive(prepared, overrides)))
     }
 
     async fn drive(&self, prepared: Prepared, overrides: Option<&Overrides>) -> Outcome {

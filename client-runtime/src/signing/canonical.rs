@@ -107,13 +107,13 @@ fn write_normalized_path(buffer: &mut Vec<u8>, path: &str) {
 
 /// Pairs of names and values, decoded, encoded in the one canonical way, and sorted.
 fn write_query(buffer: &mut Vec<u8>, query: &str) {
-    let mut pairs: Vec<(Vec<u8>, Vec<u8>)> = query
-        .split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .map(|(name, value)| (reencoded(name), reencoded(value)))
-        .collect();
-    pairs.sort();
+    let mut pairs: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let pair = (reencoded(name), reencoded(value));
+        // There are few, if any, and a sort costs more to build.
+        pairs.insert(pairs.partition_point(|other| *other <= pair), pair);
+    }
     for (index, (name, value)) in pairs.iter().enumerate() {
         if index > 0 {
             buffer.push(b'&');

@@ -21,6 +21,8 @@ pub mod http;
 #[cfg(not(feature = "aws-config"))]
 mod region;
 pub mod retry;
+#[cfg(not(feature = "aws-config"))]
+mod stalled_streams;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -47,6 +49,8 @@ pub use account_id::{AccountIdEndpointMode, InvalidAccountIdEndpointMode};
 #[cfg(feature = "aws-config")]
 pub use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 #[cfg(feature = "aws-config")]
+pub use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
+#[cfg(feature = "aws-config")]
 pub use aws_types::app_name::{AppName, InvalidAppName};
 #[cfg(feature = "aws-config")]
 pub use aws_types::region::Region;
@@ -56,6 +60,8 @@ pub use builder::Builder;
 pub use environment::{ConfigError, Environment};
 #[cfg(not(feature = "aws-config"))]
 pub use region::{AppName, InvalidAppName, Region};
+#[cfg(not(feature = "aws-config"))]
+pub use stalled_streams::{StalledStreamProtectionBuilder, StalledStreamProtectionConfig};
 pub use time::{SharedTimeSource, StaticTimeSource, SystemTimeSource, TimeSource};
 
 /// A transport that clones of a configuration share.
@@ -222,6 +228,12 @@ impl Config {
     #[must_use]
     pub fn time_source(&self) -> Option<SharedTimeSource> {
         self.time_source.clone()
+    }
+
+    /// Whether a wrong clock is left as it is.
+    #[must_use]
+    pub fn disable_clock_skew_correction(&self) -> Option<bool> {
+        self.clock_skew_correction.map(|corrects| !corrects)
     }
 
     /// Which constraints of the model are checked before a request is sent.

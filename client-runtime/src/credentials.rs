@@ -1,5 +1,6 @@
 //! Credentials: the keys of an account or a session, and who provides them.
 
+mod builder;
 mod cache;
 #[cfg(feature = "credential-chain")]
 pub mod chain;
@@ -14,6 +15,7 @@ use std::time::SystemTime;
 use crate::error::BoxError;
 use crate::transport::block_on;
 
+pub use builder::CredentialsBuilder;
 pub(crate) use cache::CredentialsCache;
 
 /// The future that a provider returns.
@@ -97,8 +99,12 @@ impl Credentials {
     /// The same credentials, known to belong to an account.
     #[must_use]
     pub fn with_account_id(mut self, account_id: impl Into<String>) -> Self {
-        Arc::make_mut(&mut self.0).account_id = Some(account_id.into());
+        self.inner_mut().account_id = Some(account_id.into());
         self
+    }
+
+    fn inner_mut(&mut self) -> &mut Inner {
+        Arc::make_mut(&mut self.0)
     }
 
     /// The id of the access key. It is no secret.

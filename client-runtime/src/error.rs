@@ -140,10 +140,7 @@ impl DispatchFailure {
     /// True if the connection failed or broke.
     #[must_use]
     pub fn is_io(&self) -> bool {
-        self.as_connector_error().is_some_and(|error| {
-            use TransportErrorKind::{Connect, Dns, Malformed, Reset, Tls, Truncated};
-            matches!(error.kind(), Dns | Connect | Tls | Reset | Truncated | Malformed)
-        })
+        self.as_connector_error().is_some_and(TransportError::is_io)
     }
 
     /// True if connecting or reading took too long.
@@ -155,8 +152,7 @@ impl DispatchFailure {
     /// True if the transport refused the request itself.
     #[must_use]
     pub fn is_user(&self) -> bool {
-        self.as_connector_error()
-            .is_some_and(|error| error.kind() == TransportErrorKind::Unsupported)
+        self.as_connector_error().is_some_and(TransportError::is_user)
     }
 
     /// True if none of the above holds, for example because there were no credentials.

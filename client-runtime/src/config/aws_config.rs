@@ -43,6 +43,14 @@ impl From<&SdkConfig> for Config {
     }
 }
 
+impl Config {
+    /// The configuration that the official loader has found.
+    #[must_use]
+    pub fn new(sdk: &SdkConfig) -> Self {
+        Self::from(sdk)
+    }
+}
+
 fn from_sdk(sdk: &SdkConfig, variables: &Environment) -> Builder {
     let mut builder = Builder::new();
     builder

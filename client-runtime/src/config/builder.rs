@@ -8,7 +8,7 @@ use super::timeout::TimeoutConfig;
 use super::{
     AccountIdEndpointMode, AppName, BehaviorVersion, Config, EndpointParam, HttpClient,
     ProvideCredentials, Region, SharedCredentialsProvider, SharedHttpClient, SharedTimeSource,
-    TimeSource,
+    StalledStreamProtectionConfig, TimeSource,
 };
 use crate::mock::Mock;
 use crate::validation::Validation;
@@ -259,6 +259,20 @@ impl Builder {
     /// As [`disable_clock_skew_correction`](Self::disable_clock_skew_correction).
     pub fn set_disable_clock_skew_correction(&mut self, disable: Option<bool>) -> &mut Self {
         self.config.clock_skew_correction = disable.map(|disable| !disable);
+        self
+    }
+
+    /// Accepted for programs that set it: nothing is streamed.
+    #[must_use]
+    pub fn stalled_stream_protection(self, _config: StalledStreamProtectionConfig) -> Self {
+        self
+    }
+
+    /// Accepted for programs that set it: nothing is streamed.
+    pub fn set_stalled_stream_protection(
+        &mut self,
+        _config: Option<StalledStreamProtectionConfig>,
+    ) -> &mut Self {
         self
     }
 

@@ -10,7 +10,7 @@ use crate::credentials::Credentials;
 
 /// Environment variables: those of the process, or any others, so that tests change no process.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Environment(BTreeMap<String, String>);
+pub struct Environment(Vec<(String, String)>);
 
 impl Environment {
     /// The process's variables whose names begin with `AWS_`, as far as they are Unicode.
@@ -25,7 +25,8 @@ impl Environment {
     /// A variable that is set and not empty.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        let found = self.0.iter().find(|(other, _)| other == name);
+        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
     /// `true` or `false`, in any case.
@@ -55,24 +56,36 @@ impl Environment {
 
     /// The variables that name endpoints, for the client to pick its own.
     pub(super) fn endpoints(&self) -> BTreeMap<String, String> {
-        self.0
-            .iter()
-            .filter(|(name, value)| name.starts_with("AWS_ENDPOINT_URL") && !value.is_empty())
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect()
+        let mut endpoints = BTreeMap::new();
+        for (name, value) in &self.0 {
+            if name.starts_with("AWS_ENDPOINT_URL") && !value.is_empty() {
+                endpoints.insert(name.clone(), value.clone());
+            }
+        }
+        endpoints
     }
 }
 
 impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Values may be secret keys.
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.0.iter().map(|(name, _)| name)).finish()
     }
 }
 
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Environment {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(variables: I) -> Self {
-        Self(variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+        // In the order of their names, the last of each. There are few.
+        let mut kept: Vec<(String, String)> = Vec::new();
+        for (name, value) in variables {
+            let (name, value) = (name.into(), value.into());
+            let at = kept.partition_point(|(other, _)| *other < name);
+            match kept.get_mut(at) {
+                Some(same) if same.0 == name => same.1 = value,
+                _ => kept.insert(at, (name, value)),
+            }
+        }
+        Self(kept)
     }
 }
 

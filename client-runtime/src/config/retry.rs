@@ -118,6 +118,70 @@ impl Default for RetryConfig {
     }
 }
 
+/// Builds a [`RetryConfig`]. What is not set is as in [`RetryConfig::standard`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RetryConfigBuilder {
+    mode: Option<RetryMode>,
+    max_attempts: Option<u32>,
+    initial_backoff: Option<Duration>,
+    max_backoff: Option<Duration>,
+}
+
+macro_rules! setters {
+    ($($field:ident, $set:ident: $ty:ty;)*) => {$(
+        #[doc = concat!("Sets what [`RetryConfig::", stringify!($field), "`] tells.")]
+        #[must_use]
+        pub fn $field(mut self, $field: $ty) -> Self {
+            self.$field = Some($field);
+            self
+        }
+
+        #[doc = concat!("Sets or unsets what [`RetryConfig::", stringify!($field), "`] tells.")]
+        pub fn $set(&mut self, $field: Option<$ty>) -> &mut Self {
+            self.$field = $field;
+            self
+        }
+    )*};
+}
+
+impl RetryConfigBuilder {
+    /// Nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    setters! {
+        mode, set_mode: RetryMode;
+        max_attempts, set_max_attempts: u32;
+        initial_backoff, set_initial_backoff: Duration;
+        max_backoff, set_max_backoff: Duration;
+    }
+
+    /// Sets what is not set here from another.
+    #[must_use]
+    pub fn take_unset_from(self, other: Self) -> Self {
+        Self {
+            mode: self.mode.or(other.mode),
+            max_attempts: self.max_attempts.or(other.max_attempts),
+            initial_backoff: self.initial_backoff.or(other.initial_backoff),
+            max_backoff: self.max_backoff.or(other.max_backoff),
+        }
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn build(self) -> RetryConfig {
+        let standard = RetryConfig::standard();
+        RetryConfig {
+            mode: self.mode.unwrap_or(standard.mode),
+            max_attempts: self.max_attempts.unwrap_or(standard.max_attempts).max(1),
+            initial_backoff: self.initial_backoff.unwrap_or(standard.initial_backoff),
+            max_backoff: self.max_backoff.unwrap_or(standard.max_backoff),
+        }
+    }
+}
+
 impl FromStr for RetryMode {
     type Err = RetryModeParseError;
 
@@ -141,3 +205,19 @@ impl fmt::Display for RetryModeParseError {
 }
 
 impl Error for RetryModeParseError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_builder_keeps_what_it_is_given_and_takes_the_rest() {
+        let first = RetryConfigBuilder::new().max_attempts(5).mode(RetryMode::Adaptive);
+        let second = RetryConfigBuilder::new().max_attempts(7).max_backoff(Duration::from_secs(2));
+        let built = first.take_unset_from(second).build();
+        let expected = RetryConfig::adaptive().with_max_attempts(5);
+        assert_eq!(built, expected.with_max_backoff(Duration::from_secs(2)));
+        assert_eq!(RetryConfigBuilder::new().build(), RetryConfig::standard());
+        assert_eq!(RetryConfigBuilder::new().max_attempts(0).build().max_attempts(), 1);
+    }
+}

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use bytes::Bytes;
+
 /// Binary data of a request or a response.
 ///
 /// `Debug` tells the length alone, since blobs are long and often confidential.
@@ -14,10 +16,22 @@ impl Blob {
         Self(bytes.into())
     }
 
+    /// Copies the bytes.
+    #[must_use]
+    pub fn from_maybe_shared(bytes: impl AsRef<[u8]> + 'static) -> Self {
+        Self(bytes.as_ref().to_vec())
+    }
+
     /// The bytes, without a copy.
     #[must_use]
     pub fn into_inner(self) -> Vec<u8> {
         self.0
+    }
+
+    /// The bytes, without a copy.
+    #[must_use]
+    pub fn into_bytes(self) -> Bytes {
+        self.0.into()
     }
 }
 
@@ -54,6 +68,11 @@ impl From<Blob> for Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_go_in_and_out() {
+        assert_eq!(Blob::from_maybe_shared("text").into_bytes(), Bytes::from_static(b"text"));
+    }
 
     #[test]
     fn debug_tells_the_length_alone() {

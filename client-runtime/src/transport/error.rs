@@ -45,6 +45,25 @@ pub enum TransportErrorKind {
 }
 
 impl TransportError {
+    /// A time limit passed.
+    pub fn timeout(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::of(TransportErrorKind::ReadTimeout, source.into())
+    }
+
+    /// The connection broke.
+    pub fn io(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::of(TransportErrorKind::Reset, source.into())
+    }
+
+    /// The transport refuses the request itself.
+    pub fn user(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::of(TransportErrorKind::Unsupported, source.into())
+    }
+
+    fn of(kind: TransportErrorKind, source: Box<dyn Error + Send + Sync>) -> Self {
+        Self { kind, message: source.to_string(), source: Some(source.into()) }
+    }
+
     /// An error of `kind`. The message says what was attempted and why it failed.
     pub fn new(kind: TransportErrorKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), source: None }
@@ -77,6 +96,25 @@ impl TransportError {
         matches!(self.kind, ConnectTimeout | ReadTimeout)
     }
 
+    /// Whether the connection failed or broke, without a time limit having passed.
+    #[must_use]
+    pub fn is_io(&self) -> bool {
+        use TransportErrorKind::{Connect, Dns, Malformed, Reset, Tls, Truncated};
+        matches!(self.kind, Dns | Connect | Tls | Reset | Truncated | Malformed)
+    }
+
+    /// Whether the transport refused the request itself.
+    #[must_use]
+    pub fn is_user(&self) -> bool {
+        self.kind == TransportErrorKind::Unsupported
+    }
+
+    /// Whether none of the others holds.
+    #[must_use]
+    pub fn is_other(&self) -> bool {
+        !(self.is_io() || self.is_timeout() || self.is_user())
+    }
+
     /// Whether the same call may well succeed if it is made again.
     ///
     /// A refused certificate, a response beyond the size limit and a server that does not speak
@@ -97,5 +135,29 @@ impl fmt::Display for TransportError {
 impl Error for TransportError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.source.as_deref().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_is_of_one_sort() {
+        use TransportErrorKind as Kind;
+        let sorts = |error: &TransportError| {
+            [error.is_io(), error.is_timeout(), error.is_user(), error.is_other()]
+        };
+        let cases = [
+            (TransportError::io("reset"), [true, false, false, false]),
+            (TransportError::timeout("late"), [false, true, false, false]),
+            (TransportError::user("no scheme"), [false, false, true, false]),
+            (TransportError::new(Kind::TooLarge, "17 MiB"), [false, false, false, true]),
+            (TransportError::new(Kind::Dns, "no such host"), [true, false, false, false]),
+        ];
+        for (error, expected) in cases {
+            assert_eq!(sorts(&error), expected, "{error:?}");
+        }
+        assert_eq!(TransportError::io("reset").to_string(), "reset");
     }
 }

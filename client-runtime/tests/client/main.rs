@@ -7,6 +7,7 @@ mod mock;
 mod observed;
 mod service;
 mod setup;
+mod waiters;
 
 use std::future::Future;
 use std::pin::pin;

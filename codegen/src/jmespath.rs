@@ -283,7 +283,7 @@ impl Parser<'_> {
             } else if self.take(".[") {
                 let list = self.list()?;
                 // A list of members, taken of the value on the left.
-                return self.project_once(of, list);
+                return list_of(&of, list);
             } else if self.take(".") {
                 let name = self.name()?;
                 match FUNCTIONS
@@ -337,7 +337,7 @@ impl Parser<'_> {
                 return self.project(Projection::Values, of);
             } else if self.take(".[") {
                 let list = self.list()?;
-                return self.project_once(of, list);
+                return list_of(&of, list);
             } else if self.take(".") {
                 of = Expression::Field(Box::new(of), self.name()?);
             } else {
@@ -345,14 +345,14 @@ impl Parser<'_> {
             }
         }
     }
+}
 
-    /// `of.[a, b]`, where `of` is the value itself; elsewhere nothing that waiters use needs it.
-    fn project_once(&mut self, of: Expression, list: Expression) -> Result<Expression, String> {
-        if of == Expression::Current {
-            Ok(list)
-        } else {
-            Err("a list of members after a dot is supported of elements only".to_owned())
-        }
+/// `of.[a, b]`, where `of` is the value itself; elsewhere nothing that waiters use needs it.
+fn list_of(of: &Expression, list: Expression) -> Result<Expression, String> {
+    if *of == Expression::Current {
+        Ok(list)
+    } else {
+        Err("a list of members after a dot is supported of elements only".to_owned())
     }
 }
 

@@ -187,7 +187,7 @@ impl<'a> Lowering<'a> {
                 docs: self.docs(&member_id, &member.traits, true),
                 ty: self.member_type(member),
                 boxed: self.graph.is_boxed(id, &member.target),
-                sensitive: self.graph.is_secret_member(model, member),
+                sensitive: Graph::is_secret_member(model, member),
                 constraints: self.member_constraints(member),
             }
         });
@@ -282,7 +282,7 @@ impl<'a> Lowering<'a> {
             structure,
             wire: id.name().to_owned(),
             query_code: traits.aws_query_error().map(|error| error.code),
-            predicate: format!("is_{}", names::operation_module(&name)),
+            predicate: names::predicate(&name),
             status: traits.http_error(),
             server_fault: traits.error() == Some(crate::model::ErrorFault::Server),
             retryable: traits.retryable().map(|throttling| {

@@ -166,6 +166,11 @@ pub(crate) fn variant_stem(wire: &str) -> String {
     snake(&variant(wire))
 }
 
+/// What tells an error by: from its type's name, in which `CMKs` has become two words, as in the AWS SDKs.
+pub(crate) fn predicate(wire: &str) -> String {
+    format!("is_{}", type_name(wire).to_snake_case())
+}
+
 /// A crate's name as code writes it.
 pub(crate) fn crate_ident(package: &str) -> String {
     package.replace('-', "_")
@@ -228,6 +233,18 @@ fn lower_plurals(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn predicates_follow_the_type() {
+        all(
+            predicate,
+            &[
+                ("CustomKeyStoreHasCMKsException", "is_custom_key_store_has_cm_ks_exception"),
+                ("KMSInvalidMacException", "is_kms_invalid_mac_exception"),
+                ("NotFound", "is_not_found"),
+            ],
+        );
+    }
 
     fn all(rule: fn(&str) -> String, cases: &[(&str, &str)]) {
         for (wire, rust) in cases {

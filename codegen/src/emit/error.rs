@@ -65,7 +65,7 @@ fn error(error: &ErrorShape) -> TokenStream {
         structure.members.insert(0, message());
     }
     let docs = text::shape_docs(&structure.docs, "", 0);
-    let declaration = structure::declaration(&structure, docs, Extra::Metadata);
+    let declaration = structure::declaration(&structure, &docs, Extra::Metadata);
     let mut own = structure.clone();
     own.members.retain(|member| member.field != "message");
     let accessors = structure::accessors(&own);

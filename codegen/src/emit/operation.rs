@@ -142,7 +142,7 @@ fn operation_facts(service: &Service, operation: &Operation) -> String {
 fn input(operation: &Operation) -> TokenStream {
     let input = &operation.input;
     let docs = text::docs(&format!("Input of [`{0}`](crate::Client::{0}).", operation.module), 0);
-    let declaration = structure::declaration(input, docs, Extra::None);
+    let declaration = structure::declaration(input, &docs, Extra::None);
     let accessors = structure::accessors(input);
     quote! { #declaration #accessors }
 }
@@ -150,7 +150,7 @@ fn input(operation: &Operation) -> TokenStream {
 fn output(operation: &Operation) -> TokenStream {
     let output = &operation.output;
     let docs = text::docs(&format!("Output of [`{0}`](crate::Client::{0}).", operation.module), 0);
-    let declaration = structure::declaration(output, docs, Extra::RequestId);
+    let declaration = structure::declaration(output, &docs, Extra::RequestId);
     let accessors = structure::accessors(output);
     let builder = structure::builder(output, Extra::RequestId);
     let name = ident(&output.rust);
@@ -328,7 +328,8 @@ fn endpoint_params(params: &[ContextParam]) -> Option<TokenStream> {
 
 /// The strings at the end of a path through lists, as one list; a single string if there is no list on the way.
 fn path(name: &str, steps: &[PathStep]) -> TokenStream {
-    let values = steps.iter().fold(quote!(std::iter::once(self)), step);
+    let values =
+        steps.iter().fold(quote!(std::iter::once(self)), |values, next| step(&values, next));
     if steps.iter().all(|step| matches!(step, PathStep::Field { .. })) {
         return quote!(params.set(#name, #values.cloned().next()););
     }
@@ -339,7 +340,7 @@ fn path(name: &str, steps: &[PathStep]) -> TokenStream {
 }
 
 /// What an iterator becomes at a step of a path.
-fn step(values: TokenStream, step: &PathStep) -> TokenStream {
+fn step(values: &TokenStream, step: &PathStep) -> TokenStream {
     match step {
         PathStep::Field { field, optional: true } => {
             let field = ident(field);

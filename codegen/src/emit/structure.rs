@@ -49,7 +49,8 @@ impl Extra {
 pub(super) fn file(structure: &Structure) -> TokenStream {
     let doc = text::module_docs(&format!("[`{}`](crate::types::{0}).", structure.rust));
     let types = uses_types(&[structure]);
-    let declaration = declaration(structure, text::shape_docs(&structure.docs, "", 0), Extra::None);
+    let declaration =
+        declaration(structure, &text::shape_docs(&structure.docs, "", 0), Extra::None);
     let accessors = accessors(structure);
     let builder = builder(structure, Extra::None);
     let codec = if structure.readable {
@@ -101,7 +102,7 @@ impl Structure {
 }
 
 /// The `struct`, and how it is printed.
-pub(super) fn declaration(structure: &Structure, docs: TokenStream, extra: Extra) -> TokenStream {
+pub(super) fn declaration(structure: &Structure, docs: &TokenStream, extra: Extra) -> TokenStream {
     let name = ident(&structure.rust);
     let fields = structure.members.iter().map(|member| {
         let docs = text::shape_docs(&member.docs, &text::member_facts(member), 4);

@@ -173,7 +173,7 @@ fn separated(digits: &str, suffix: &str) -> Literal {
     let unsigned = digits.trim_start_matches('-');
     let mut text = String::new();
     for (at, digit) in unsigned.char_indices() {
-        if at > 0 && (unsigned.len() - at) % 3 == 0 && unsigned.len() > 5 {
+        if at > 0 && (unsigned.len() - at).is_multiple_of(3) && unsigned.len() > 5 {
             text.push('_');
         }
         text.push(digit);

@@ -68,7 +68,7 @@ impl Used {
             Expression::Current => {}
             Expression::Literal(_) => self.literal = true,
             Expression::Field(of, _) | Expression::Index(of, _) | Expression::Not(of) => {
-                self.look(of)
+                self.look(of);
             }
             Expression::Project(kind, of, then) => {
                 if let Projection::Filter(test) = kind {
@@ -80,7 +80,9 @@ impl Used {
             Expression::List(items) => items.iter().for_each(|item| self.look(item)),
             Expression::Call(_, arguments) => {
                 self.function = true;
-                arguments.iter().for_each(|item| self.look(item));
+                for item in arguments {
+                    self.look(item);
+                }
             }
             Expression::Compare(_, left, right) => {
                 self.operator = true;

@@ -83,7 +83,7 @@ impl<'a> Graph<'a> {
     }
 
     /// Whether a member's value is itself a secret: as such, or because every value of its target is.
-    pub(super) fn is_secret_member(&self, model: &Model, member: &Member) -> bool {
+    pub(super) fn is_secret_member(model: &Model, member: &Member) -> bool {
         fn secret(model: &Model, member: &Member, depth: u8) -> bool {
             let Some(target) = model.target(member) else { return false };
             let nested = match &target.kind {

@@ -8,6 +8,7 @@ use crate::names;
 use crate::service::{DefaultValue, Member, Structure, TimestampFormat, Type};
 
 use super::Lowering;
+use super::graph::Graph;
 
 /// What a structure is used as, which decides whether its members are optional.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,15 +19,10 @@ pub(super) enum Place {
     Type,
 }
 
-impl Lowering<'_> {
+impl Structure {
     /// An operation's input or output that the model leaves out.
-    pub(super) fn empty_structure(
-        &mut self,
-        id: String,
-        rust: String,
-        module: String,
-    ) -> Structure {
-        Structure {
+    pub(super) fn empty(id: String, rust: String, module: String) -> Self {
+        Self {
             id,
             rust,
             module,
@@ -37,7 +33,9 @@ impl Lowering<'_> {
             readable: true,
         }
     }
+}
 
+impl Lowering<'_> {
     pub(super) fn structure(
         &mut self,
         id: &ShapeId,
@@ -86,7 +84,7 @@ impl Lowering<'_> {
             optional,
             boxed: self.graph.is_boxed(container, &member.target),
             required,
-            sensitive: self.graph.is_secret_member(self.model, member),
+            sensitive: Graph::is_secret_member(self.model, member),
             idempotency_token: traits.idempotency_token() && place == Place::Input,
             constraints: self.member_constraints(member),
             ty,

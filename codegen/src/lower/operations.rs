@@ -40,7 +40,7 @@ impl Lowering<'_> {
             errors: self.error_refs(definition),
             pagination: self.pagination(shape, &input, &output),
             waiters: self.waiters(shape),
-            examples: traits.examples().iter().enumerate().filter_map(example).collect(),
+            examples: traits.examples().iter().enumerate().map(example).collect(),
             context_params: self.context_params(shape, definition),
             tests: ProtocolTests {
                 requests: client_tests(traits.http_request_tests()),
@@ -64,7 +64,7 @@ impl Lowering<'_> {
         let module = names::operation_module(shape.id.name());
         match id {
             Some(id) => self.structure(id, rust, module, place),
-            None => self.empty_structure(shape.id.to_string(), rust, module),
+            None => Structure::empty(shape.id.to_string(), rust, module),
         }
     }
 
@@ -110,7 +110,7 @@ impl Lowering<'_> {
                 ErrorRef {
                     wire: id.name().to_owned(),
                     rust: names::type_name(&name),
-                    predicate: format!("is_{}", names::operation_module(&name)),
+                    predicate: names::predicate(&name),
                 }
             })
             .collect();
@@ -307,17 +307,17 @@ pub(super) fn client_tests(tests: &[Value]) -> Vec<Value> {
     tests.iter().filter(applies).cloned().collect()
 }
 
-fn example((index, value): (usize, &Value)) -> Option<Example> {
+fn example((index, value): (usize, &Value)) -> Example {
     let title = value.get("title").and_then(Value::as_str);
     let error = value.get("error").and_then(|error| {
         let id = error.get("shapeId")?.as_str()?;
         Some((id.rsplit('#').next()?.to_owned(), error.get("content").cloned()?))
     });
-    Some(Example {
+    Example {
         title: title.map_or_else(|| format!("{}", index + 1), str::to_owned),
         input: value.get("input").cloned().unwrap_or_else(|| Value::Object(serde_json::Map::new())),
         output: value.get("output").cloned(),
         error,
         allow_constraint_errors: value.get("allowConstraintErrors") == Some(&Value::Bool(true)),
-    })
+    }
 }

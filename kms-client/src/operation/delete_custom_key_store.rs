@@ -105,7 +105,7 @@ operation_output!(DeleteCustomKeyStoreOutput);
 operation_error! {
     /// Errors of [`delete_custom_key_store`](crate::Client::delete_custom_key_store).
     pub enum DeleteCustomKeyStoreError {
-        CustomKeyStoreHasCmKsException, is_custom_key_store_has_cmks_exception
+        CustomKeyStoreHasCmKsException, is_custom_key_store_has_cm_ks_exception
             = "CustomKeyStoreHasCMKsException";
         CustomKeyStoreInvalidStateException, is_custom_key_store_invalid_state_exception;
         CustomKeyStoreNotFoundException, is_custom_key_store_not_found_exception;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Result, anyhow, bail};
 use lexopt::prelude::*;
 
-use crate::{bench, conformance, differential, generate, interop, model};
+use crate::{bench, conformance, differential, generate, interop, model, models};
 
 /// A command with its arguments.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub(crate) enum Command {
     Differential(differential::Arguments),
     /// Runs the clients against moto's server.
     Interop(interop::Arguments),
+    /// Generates and checks clients of many models.
+    Models(models::Arguments),
     /// Brings a model up to date.
     Import(model::Import),
     /// Compares two models.
@@ -40,6 +42,7 @@ cargo xtask bench               measure, beside the peers
 cargo xtask conformance         run the tests that a model holds
 cargo xtask differential        compare kms-client with botocore
 cargo xtask interop             run generated clients against moto's server
+cargo xtask models              generate and check a client of every model of a folder or wheel
 cargo xtask model import        bring models/ up to date with upstream
 cargo xtask model diff          what changed between two models, and what breaks
 cargo xtask model lint          what is wrong with a model
@@ -137,6 +140,12 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command> {
             Some("conformance") => helped("conformance", conformance(parser)),
             Some("interop") => helped("interop", interop(parser)),
             Some("differential") => helped("differential", differential(parser)),
+            Some("models") => helped(
+                "models",
+                models::parse(parser).map(|arguments| {
+                    arguments.map_or(Command::Help(models::HELP), Command::Models)
+                }),
+            ),
             Some("model") => helped("model", model(parser)),
             _ => bail!("there is no command {}; `cargo xtask --help` lists them", name.display()),
         },

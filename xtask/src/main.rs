@@ -9,6 +9,7 @@ mod differential;
 mod generate;
 mod interop;
 mod model;
+mod models;
 mod sources;
 mod workspace;
 mod write;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         Command::Conformance(arguments) => conformance::run(&arguments),
         Command::Differential(arguments) => differential::run(&arguments),
         Command::Interop(arguments) => interop::run(&arguments),
+        Command::Models(arguments) => models::run(&arguments),
         Command::Import(arguments) => model::import(&arguments),
         Command::Diff(arguments) => model::diff(&arguments),
         Command::Lint(paths) => model::lint(&paths),

@@ -1,6 +1,6 @@
 //! `cargo xtask model`: keeps models up to date, compares them, looks for what is wrong with them.
 
-mod upstream;
+pub(crate) mod upstream;
 
 use std::fmt::Write as _;
 use std::fs;

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, anyhow, bail};
 use codegen::{Problems, Source};
 use flate2::read::DeflateDecoder;
-use rawzip::{CompressionMethod, ZipArchive};
+use rawzip::{CompressionMethod, ZipArchive, ZipArchiveEntryWayfinder, ZipSliceArchive};
+use serde_json::Value;
 
 use crate::sources;
 
@@ -24,7 +25,7 @@ const NAMES: [&str; 6] = [
 ];
 
 /// Reads files, folders and wheels. Of a wheel, it takes the newest version of the service.
-pub(super) fn read(paths: &[PathBuf], service: Option<&str>) -> Result<Vec<Source>> {
+pub(crate) fn read(paths: &[PathBuf], service: Option<&str>) -> Result<Vec<Source>> {
     let mut files = Vec::new();
     let mut sources = Vec::new();
     for path in paths {
@@ -69,6 +70,63 @@ fn is_wheel(path: &Path) -> bool {
     read.is_ok() && start == *b"PK\x03\x04"
 }
 
+/// The services of a wheel that speak awsJson, sorted.
+pub(crate) fn services(wheel: &Path) -> Result<Vec<String>> {
+    let data = fs::read(wheel).with_context(|| wheel.display().to_string())?;
+    let archive =
+        ZipArchive::from_slice(data.as_slice()).with_context(|| wheel.display().to_string())?;
+    let mut services = std::collections::BTreeSet::new();
+    let mut entries = archive.entries();
+    while let Some(entry) = entries.next_entry()? {
+        let path = String::from_utf8_lossy(entry.file_path().as_ref()).into_owned();
+        let parts = path.strip_prefix("botocore/data/").map(|rest| rest.split('/'));
+        if let Some([service, _, name]) = parts.map(Iterator::collect::<Vec<_>>).as_deref()
+            && is_service(name.as_ref())
+            && speaks_json(
+                &unpacked(&archive, entry.wayfinder(), entry.compression_method())
+                    .with_context(|| path.clone())?,
+            )
+        {
+            services.insert((*service).to_owned());
+        }
+    }
+    if services.is_empty() {
+        bail!("{} has no service that speaks awsJson", wheel.display());
+    }
+    Ok(services.into_iter().collect())
+}
+
+/// True if `json` is among the protocols of the `service-2.json`.
+fn speaks_json(text: &str) -> bool {
+    // Others have no prefix of targets, and need not be understood.
+    let value = text.contains("\"targetPrefix\"").then(|| serde_json::from_str::<Value>(text));
+    let Some(Ok(value)) = value else { return false };
+    let listed = value.pointer("/metadata/protocols").and_then(Value::as_array);
+    let mut all = listed.into_iter().flatten().chain(value.pointer("/metadata/protocol"));
+    all.any(|protocol| protocol == "json")
+}
+
+/// The text of an entry.
+fn unpacked(
+    archive: &ZipSliceArchive<&[u8]>,
+    place: ZipArchiveEntryWayfinder,
+    compression: CompressionMethod,
+) -> Result<String> {
+    let entry = archive.get_entry(place)?;
+    let mut bytes = Vec::new();
+    match compression {
+        CompressionMethod::STORE => {
+            entry.verifying_reader(entry.data()).read_to_end(&mut bytes)?;
+        }
+        CompressionMethod::DEFLATE => {
+            let decoder = DeflateDecoder::new(entry.data());
+            entry.verifying_reader(decoder).read_to_end(&mut bytes)?;
+        }
+        _ => bail!("it is compressed in a way that is not known"),
+    }
+    sources::text(bytes).map_err(|error| anyhow!("{error}"))
+}
+
 fn from_wheel(data: &[u8], wheel: &str, service: &str) -> Result<Vec<Source>> {
     let archive = ZipArchive::from_slice(data)?;
     let folder = format!("botocore/data/{service}/");
@@ -92,19 +150,7 @@ fn from_wheel(data: &[u8], wheel: &str, service: &str) -> Result<Vec<Source>> {
     let newest = newest.with_context(|| format!("there is no {folder}*/service-2.json"))?;
     let mut sources = Vec::new();
     for (_, name, place, compression) in found.iter().filter(|(version, ..)| *version == newest) {
-        let entry = archive.get_entry(*place)?;
-        let mut bytes = Vec::new();
-        match *compression {
-            CompressionMethod::STORE => {
-                entry.verifying_reader(entry.data()).read_to_end(&mut bytes)?;
-            }
-            CompressionMethod::DEFLATE => {
-                let decoder = DeflateDecoder::new(entry.data());
-                entry.verifying_reader(decoder).read_to_end(&mut bytes)?;
-            }
-            _ => bail!("{name} is compressed in a way that is not known"),
-        }
-        let text = sources::text(bytes).map_err(|error| anyhow!("{name}: {error}"))?;
+        let text = unpacked(&archive, *place, *compression).with_context(|| name.clone())?;
         sources.push(Source::new(format!("{wheel}:{folder}{newest}/{name}"), text));
     }
     Ok(sources)

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Result, anyhow, bail};
 use lexopt::prelude::*;
 
-use crate::{bench, conformance, differential, generate, interop, model, models};
+use crate::{bench, conformance, differential, generate, interop, model, models, surface};
 
 /// A command with its arguments.
 #[derive(Debug)]
@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Diff(model::Diff),
     /// Checks the files of a model.
     Lint(Vec<PathBuf>),
+    /// Compares kms-client with aws-sdk-kms.
+    Surface(surface::Arguments),
 }
 
 const HELP: &str = "\
@@ -46,6 +48,7 @@ cargo xtask models              generate and check a client of every model of a 
 cargo xtask model import        bring models/ up to date with upstream
 cargo xtask model diff          what changed between two models, and what breaks
 cargo xtask model lint          what is wrong with a model
+cargo xtask surface             which paths of aws-sdk-kms kms-client has
 
 `cargo xtask COMMAND --help` tells more.
 Exit codes: 0 done; 1 it ran and found something; 2 bad usage or bad input.
@@ -147,6 +150,12 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command> {
                 }),
             ),
             Some("model") => helped("model", model(parser)),
+            Some("surface") => helped(
+                "surface",
+                surface::parse(parser).map(|arguments| {
+                    arguments.map_or(Command::Help(surface::HELP), Command::Surface)
+                }),
+            ),
             _ => bail!("there is no command {}; `cargo xtask --help` lists them", name.display()),
         },
         Some(argument) => Err(argument.unexpected().into()),

@@ -11,6 +11,7 @@ mod interop;
 mod model;
 mod models;
 mod sources;
+mod surface;
 mod workspace;
 mod write;
 
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Command::Import(arguments) => model::import(&arguments),
         Command::Diff(arguments) => model::diff(&arguments),
         Command::Lint(paths) => model::lint(&paths),
+        Command::Surface(arguments) => surface::run(&arguments),
     });
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

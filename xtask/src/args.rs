@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Import(model::Import),
     /// Compares two models.
     Diff(model::Diff),
+    /// Compares the two forms of a model.
+    CrossCheck(model::cross_check::Arguments),
     /// Checks the files of a model.
     Lint(Vec<PathBuf>),
     /// Compares kms-client with aws-sdk-kms.
@@ -48,6 +50,7 @@ cargo xtask models              generate and check a client of every model of a 
 cargo xtask model import        bring models/ up to date with upstream
 cargo xtask model diff          what changed between two models, and what breaks
 cargo xtask model lint          what is wrong with a model
+cargo xtask model cross-check   whether the two forms of a model mean the same
 cargo xtask surface             which paths of aws-sdk-kms kms-client has
 
 `cargo xtask COMMAND --help` tells more.
@@ -124,7 +127,12 @@ cargo xtask model diff OLD NEW [--format text|markdown|json] [--service NAME]
 cargo xtask model lint FILE...
     Tells everything that is wrong with a model, and what is worth knowing.
 
-Exit codes: 0 done; 1 something breaks (diff) or is wrong (lint); 2 bad usage or bad input.
+cargo xtask model cross-check SMITHY SERVICE-2
+    Compares what is made of the two forms in which KMS's model is published. They must be the same
+    but for a list of differences, each with its reason.
+
+Exit codes: 0 done; 1 something breaks (diff), is wrong (lint) or differs (cross-check); 2 bad usage
+or bad input.
 ";
 
 /// Understands the arguments, or says what is wrong with them.
@@ -251,7 +259,7 @@ fn model(mut parser: lexopt::Parser) -> Result<Command> {
         Some(Value(name)) => name.string()?,
         Some(Long("help") | Short('h')) => return Ok(Command::Help(MODEL_HELP)),
         Some(argument) => return Err(argument.unexpected().into()),
-        None => bail!("import, diff or lint?"),
+        None => bail!("import, diff, lint or cross-check?"),
     };
     let (mut files, mut service, mut format) = (vec![], None, None);
     while let Some(argument) = parser.next()? {
@@ -277,6 +285,11 @@ fn model(mut parser: lexopt::Parser) -> Result<Command> {
             Ok(Command::Diff(model::Diff { old: old.clone(), new: new.clone(), service, format }))
         }
         ("diff", _) => bail!("a diff needs two models, OLD and NEW"),
+        ("cross-check", [smithy, older]) => {
+            let (smithy, older) = (smithy.clone(), older.clone());
+            Ok(Command::CrossCheck(model::cross_check::Arguments { smithy, older }))
+        }
+        ("cross-check", _) => bail!("a cross-check needs two models, SMITHY and SERVICE-2"),
         ("import" | "lint", []) => bail!("no file is named"),
         ("import", _) => {
             let service = service.ok_or_else(|| anyhow!("--service is missing"))?;

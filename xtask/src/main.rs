@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         Command::Models(arguments) => models::run(&arguments),
         Command::Import(arguments) => model::import(&arguments),
         Command::Diff(arguments) => model::diff(&arguments),
+        Command::CrossCheck(arguments) => model::cross_check::run(&arguments),
         Command::Lint(paths) => model::lint(&paths),
         Command::Surface(arguments) => surface::run(&arguments),
     });

@@ -1,5 +1,6 @@
 //! `cargo xtask model`: keeps models up to date, compares them, looks for what is wrong with them.
 
+pub(crate) mod cross_check;
 pub(crate) mod upstream;
 
 use std::fmt::Write as _;

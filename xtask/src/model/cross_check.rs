@@ -1,0 +1,332 @@
+//! `cargo xtask model cross-check`: the two forms in which a service is published must mean the same.
+//!
+//! Both are lowered, and every field of the lowered services is compared, whatever it is: the comparison reads what
+//! `Debug` prints of them, so that a field that is new is compared, too.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use codegen::{Options, Source};
+
+use super::{accepted, upstream};
+use crate::args;
+
+/// What the command was told.
+#[derive(Debug)]
+pub(crate) struct Arguments {
+    pub(crate) smithy: PathBuf,
+    pub(crate) older: PathBuf,
+}
+
+/// A difference that is as it must be.
+struct Known {
+    /// Where, with `*` for any one name, and perhaps for more at the end.
+    place: &'static str,
+    reason: &'static str,
+}
+
+const fn known(place: &'static str, reason: &'static str) -> Known {
+    Known { place, reason }
+}
+
+/// What differs between the forms of KMS.
+const KNOWN: &[Known] = &[
+    // What service-2.json does not say.
+    known("rules", BESIDE),
+    known("endpoint_tests", BESIDE),
+    known("operations/*/examples", BESIDE),
+    known("operations/*/pagination", BESIDE),
+    known("errors/*/query_code", "service-2.json has no codes of a protocol that KMS never spoke"),
+    known("errors/*/status", "service-2.json has the status with the codes, so it has neither"),
+    known("operations/*/output/members/*/default", DEFAULT),
+    known("operations/*/output/members/*/optional", DEFAULT),
+    known("structures/KeyMetadata/members/Enabled/default", DEFAULT),
+    known("structures/KeyMetadata/members/Enabled/optional", DEFAULT),
+    // What came between the releases that the files are of.
+    known("**/docs", "sentences were rewritten"),
+    known("operations/Decapsulate", ENCAPSULATION),
+    known("operations/Encapsulate", ENCAPSULATION),
+    known("operations/GetPublicKey/output/members/EncapsulationAlgorithms", ENCAPSULATION),
+    known("structures/KeyMetadata/members/EncapsulationAlgorithms", ENCAPSULATION),
+    known("enums/EncapsulationAlgorithmSpec", ENCAPSULATION),
+    known("enums/KeyUsageType/variants/ENCAPSULATE_DECAPSULATE", ENCAPSULATION),
+    known("enums/GrantOperation/variants/Decapsulate", ENCAPSULATION),
+    known("enums/GrantOperation/variants/Encapsulate", ENCAPSULATION),
+    known("enums/KeyLastUsageTrackingOperation/variants/Decapsulate", ENCAPSULATION),
+    known("enums/KeyLastUsageTrackingOperation/variants/Encapsulate", ENCAPSULATION),
+    known("enums/DataKeyPairSpec/variants/ML_KEM_512", ENCAPSULATION),
+    known("enums/DataKeyPairSpec/variants/ML_KEM_768", ENCAPSULATION),
+    known("enums/DataKeyPairSpec/variants/ML_KEM_1024", ENCAPSULATION),
+    known("enums/KeySpec/variants/ML_KEM_512", ENCAPSULATION),
+    known("enums/KeySpec/variants/ML_KEM_768", ENCAPSULATION),
+    known("enums/KeySpec/variants/ML_KEM_1024", ENCAPSULATION),
+    known("operations/ListKeys/input/members/ResourceOwners", SHARED),
+    known("enums/ResourceOwnerType", SHARED),
+];
+
+const BESIDE: &str = "it stands in a file beside service-2.json, which is not given";
+const DEFAULT: &str = "service-2.json does not tell a value that is false when absent from others";
+const ENCAPSULATION: &str = "the later release encapsulates keys with ML-KEM";
+const SHARED: &str = "the later release lists keys that others share";
+
+/// Compares. True if every difference is known, and every known one is there.
+pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
+    let tree = |path: &PathBuf| -> Result<Tree> {
+        let sources = upstream::read(std::slice::from_ref(path), None)?;
+        lowered(&sources)
+    };
+    let differences = differences(&tree(&arguments.smithy)?, &tree(&arguments.older)?);
+    let report = Report::new(&differences, KNOWN);
+    args::print(&report.text);
+    Ok(report.is_clean)
+}
+
+fn lowered(sources: &[Source]) -> Result<Tree> {
+    let options = Options { crate_name: "client".to_owned(), ..Options::default() };
+    let model = accepted(codegen::load(sources))?;
+    accepted(codegen::check(&model).map(|()| model.clone()))?;
+    let service = accepted(codegen::lower(&model, &options))?.service;
+    Ok(Tree::read(&format!("{service:#?}")))
+}
+
+/// A value as `{:#?}` prints it.
+#[derive(Debug, Default, PartialEq)]
+struct Tree {
+    /// `Some(` and `Structure {`, or all of a value on one line.
+    head: String,
+    /// Fields by name, elements by the name they bear or by their place.
+    parts: BTreeMap<String, Tree>,
+}
+
+impl Tree {
+    fn read(text: &str) -> Self {
+        let mut lines = text.lines();
+        let head = lines.next().unwrap_or_default().to_owned();
+        let mut parts = Vec::new();
+        Self::parts(&mut lines, &mut parts);
+        Self::named(head, parts)
+    }
+
+    /// The parts up to the closing bracket, each with the name of its field, if it has one.
+    fn parts<'t>(lines: &mut impl Iterator<Item = &'t str>, parts: &mut Vec<(String, Self)>) {
+        while let Some(line) = lines.next() {
+            let line = line.trim();
+            if line.starts_with(['}', ']', ')']) {
+                return;
+            }
+            let (name, value) = match line.split_once(": ") {
+                Some((name, value)) if is_field(name) => (name.to_owned(), value),
+                _ => (String::new(), line),
+            };
+            let mut inner = Vec::new();
+            if value.ends_with(['{', '[', '(']) {
+                Self::parts(lines, &mut inner);
+            }
+            let value = value.strip_suffix(',').unwrap_or(value).to_owned();
+            parts.push((name, Self::named(value, inner)));
+        }
+    }
+
+    fn named(head: String, parts: Vec<(String, Self)>) -> Self {
+        let parts = parts.into_iter().enumerate().map(|(index, (name, part))| {
+            let name = if name.is_empty() { part.own_name() } else { Some(name) };
+            (name.unwrap_or_else(|| index.to_string()), part)
+        });
+        Self { head, parts: parts.collect() }
+    }
+
+    /// An element's own field that tells it from others.
+    fn own_name(&self) -> Option<String> {
+        let own = ["wire", "rust", "title", "name", "code"]
+            .iter()
+            .find_map(|name| self.parts.get(*name))?;
+        Some(own.head.trim_matches('"').to_owned())
+    }
+}
+
+/// True for the name of a field, and not for text with a colon.
+fn is_field(name: &str) -> bool {
+    name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// Where the trees differ, with what is there.
+#[derive(Debug, PartialEq)]
+struct Difference {
+    place: String,
+    what: String,
+}
+
+fn differences(smithy: &Tree, older: &Tree) -> Vec<Difference> {
+    let mut found = Vec::new();
+    compare("", smithy, older, &mut found);
+    found
+}
+
+fn compare(place: &str, smithy: &Tree, older: &Tree, found: &mut Vec<Difference>) {
+    let mut differs = |place: String, what: String| found.push(Difference { place, what });
+    if smithy.head != older.head {
+        return differs(
+            place.to_owned(),
+            format!("{} in Smithy, {} in service-2", shown(&smithy.head), shown(&older.head)),
+        );
+    }
+    let names: std::collections::BTreeSet<_> =
+        smithy.parts.keys().chain(older.parts.keys()).collect();
+    for name in names {
+        let inner = if place.is_empty() { name.clone() } else { format!("{place}/{name}") };
+        match (smithy.parts.get(name), older.parts.get(name)) {
+            (Some(smithy), Some(older)) => compare(&inner, smithy, older, found),
+            (Some(_), None) => {
+                found.push(Difference { place: inner, what: "only in Smithy".to_owned() });
+            }
+            _ => found.push(Difference { place: inner, what: "only in service-2".to_owned() }),
+        }
+    }
+}
+
+/// The head of a value; what is in it is not shown.
+fn shown(head: &str) -> String {
+    match head.strip_suffix(['{', '[', '(']) {
+        Some("") => "a list".to_owned(),
+        Some(name) => format!("{} with content", name.trim_end()),
+        None => head.to_owned(),
+    }
+}
+
+/// What is to be told.
+struct Report {
+    text: String,
+    is_clean: bool,
+}
+
+impl Report {
+    fn new(differences: &[Difference], known: &[Known]) -> Self {
+        use std::fmt::Write as _;
+        let mut text = String::new();
+        let mut unknown = 0;
+        let mut counts = vec![0; known.len()];
+        for Difference { place, what } in differences {
+            match known.iter().position(|known| covers(known.place, place)) {
+                Some(index) => counts[index] += 1,
+                None => {
+                    unknown += 1;
+                    // Writing to a String cannot fail.
+                    let _ = writeln!(text, "{place}: {what}");
+                }
+            }
+        }
+        let mut gone = 0;
+        for (known, count) in known.iter().zip(counts) {
+            let Known { place, reason } = known;
+            if count == 0 {
+                gone += 1;
+                let _ = writeln!(text, "{place}: no longer differs; remove it from what is known");
+            } else {
+                let _ = writeln!(text, "known: {place} ({count}): {reason}");
+            }
+        }
+        let _ = writeln!(text, "{} differences, {unknown} of them unknown", differences.len());
+        Self { text, is_clean: unknown + gone == 0 }
+    }
+}
+
+/// `operations/*/docs` covers `operations/Encrypt/docs` and what is below it, `**/docs` covers it wherever it is.
+fn covers(pattern: &str, place: &str) -> bool {
+    let split = |text: &str| text.split_once('/').map(|(a, b)| (a.to_owned(), b.to_owned()));
+    let (part, pattern) = split(pattern).unwrap_or((pattern.to_owned(), String::new()));
+    let (name, rest) = split(place).unwrap_or((place.to_owned(), String::new()));
+    if part == "**" {
+        return covers(&pattern, place)
+            || !rest.is_empty() && covers(&format!("**/{pattern}"), &rest);
+    }
+    (part == "*" || part == name)
+        && (pattern.is_empty() || !rest.is_empty() && covers(&pattern, &rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lowers a small service whose tag is named, from both forms; `change` is made to the older one.
+    fn forms(change: impl Fn(&str) -> String) -> Vec<Difference> {
+        let smithy = r#"{"smithy": "2.0", "shapes": {
+            "com.amazonaws.store#Store": {"type": "service", "version": "1",
+                "operations": [{"target": "com.amazonaws.store#Put"}],
+                "traits": {"aws.protocols#awsJson1_0": {}, "smithy.api#title": "Store",
+                    "aws.auth#sigv4": {"name": "store"},
+                    "aws.api#service": {"sdkId": "Store", "endpointPrefix": "store"}}},
+            "com.amazonaws.store#Put": {"type": "operation",
+                "input": {"target": "com.amazonaws.store#PutInput"},
+                "output": {"target": "smithy.api#Unit"}},
+            "com.amazonaws.store#PutInput": {"type": "structure", "members": {
+                "Name": {"target": "com.amazonaws.store#Name", "traits": {"smithy.api#required": {}}},
+                "Kind": {"target": "com.amazonaws.store#Kind"}}},
+            "com.amazonaws.store#Kind": {"type": "enum", "members": {
+                "A": {"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": "a: b"}}}},
+            "com.amazonaws.store#Name": {"type": "string",
+                "traits": {"smithy.api#length": {"min": 1, "max": 9}}}}}"#;
+        let older = r#"{"metadata": {"apiVersion": "1", "protocol": "json", "jsonVersion": "1.0",
+                "targetPrefix": "Store", "serviceId": "Store", "serviceFullName": "Store",
+                "endpointPrefix": "store"},
+            "operations": {"Put": {"name": "Put", "input": {"shape": "PutInput"}}},
+            "shapes": {
+                "PutInput": {"type": "structure", "required": ["Name"], "members": {
+                    "Name": {"shape": "Name"}, "Kind": {"shape": "Kind"}}},
+                "Kind": {"type": "string", "enum": ["a: b"]},
+                "Name": {"type": "string", "min": 1, "max": 9}}}"#;
+        let tree = |text: String| lowered(&[Source::new("m.json", text)]).expect("a good model");
+        differences(&tree(smithy.to_owned()), &tree(change(older)))
+    }
+
+    #[test]
+    fn the_same_service_does_not_differ() {
+        assert_eq!(forms(str::to_owned), []);
+    }
+
+    #[test]
+    fn every_field_is_compared() {
+        let places = |from: &str, to: &str| -> Vec<String> {
+            let found = forms(|text| text.replace(from, to));
+            found.into_iter().map(|one| format!("{}: {}", one.place, one.what)).collect()
+        };
+        assert_eq!(
+            places("\"required\": [\"Name\"], ", ""),
+            ["operations/Put/input/members/Name/required: true in Smithy, false in service-2"]
+        );
+        let length = places("\"max\": 9", "\"max\": 8");
+        assert!(length[0].contains("9 in Smithy, 8 in service-2"), "{length:?}");
+        assert!(length[0].starts_with("operations/Put/input/members/Name/constraints/length"));
+        assert_eq!(
+            places("[\"a: b\"]", "[\"a: b\", \"c\"]"),
+            ["enums/Kind/variants/c: only in service-2"]
+        );
+        assert_eq!(
+            places("1.0", "1.1"),
+            ["protocol: AwsJson1_0 in Smithy, AwsJson1_1 in service-2"]
+        );
+    }
+
+    #[test]
+    fn a_report_is_clean_if_the_list_is_exact() {
+        let difference = Difference { place: "errors/A/status".to_owned(), what: "-".to_owned() };
+        let report = |known: &[Known]| Report::new(std::slice::from_ref(&difference), known);
+        assert!(report(&[known("errors/*/status", "")]).is_clean);
+        assert!(!report(&[]).is_clean);
+        let more = report(&[known("errors/*/status", ""), known("rules", "")]);
+        assert!(!more.is_clean);
+        assert!(more.text.contains("rules: no longer differs"), "{}", more.text);
+    }
+
+    #[test]
+    fn patterns_cover_places() {
+        assert!(covers("rules", "rules"));
+        assert!(covers("rules", "rules/parameters"));
+        assert!(!covers("rules/parameters", "rules"));
+        assert!(covers("operations/*/docs", "operations/Put/docs/text"));
+        assert!(!covers("operations/*/docs", "operations/Put/input/docs"));
+        assert!(covers("**/docs", "docs/text"));
+        assert!(covers("**/docs", "operations/Put/input/docs"));
+        assert!(!covers("**/docs", "operations/Put/input"));
+    }
+}

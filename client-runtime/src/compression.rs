@@ -24,16 +24,10 @@ mod tests {
 
     #[test]
     fn bodies_come_back_as_they_went_in() {
-        for body in [
-            b"".to_vec(),
-            b"{}".to_vec(),
-            b"0123456789".repeat(MIN_BYTES),
-        ] {
+        for body in [b"".to_vec(), b"{}".to_vec(), b"0123456789".repeat(MIN_BYTES)] {
             let packed = gzip(&body);
             let mut unpacked = Vec::new();
-            GzDecoder::new(packed.as_slice())
-                .read_to_end(&mut unpacked)
-                .unwrap();
+            GzDecoder::new(packed.as_slice()).read_to_end(&mut unpacked).unwrap();
             assert_eq!(unpacked, body);
         }
         assert!(gzip(&[b' '; MIN_BYTES]).len() < 100);

@@ -123,10 +123,7 @@ impl Endpoint {
     /// An endpoint without anything special.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
-        Self {
-            url: url.into(),
-            ..Self::default()
-        }
+        Self { url: url.into(), ..Self::default() }
     }
 
     /// Adds a header.

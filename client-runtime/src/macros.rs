@@ -355,7 +355,9 @@ macro_rules! __empty_structure {
         }
 
         impl $crate::private::FromJson for $name {
-            fn from_json(r: &mut $crate::private::Reader<'_>) -> Result<Self, $crate::private::ReadError> {
+            fn from_json(
+                r: &mut $crate::private::Reader<'_>,
+            ) -> Result<Self, $crate::private::ReadError> {
                 r.object(&mut |r, _| r.skip())?;
                 Ok(Self::default())
             }
@@ -895,7 +897,9 @@ macro_rules! __string_like {
         }
 
         impl $crate::private::FromJson for $name {
-            fn from_json(r: &mut $crate::private::Reader<'_>) -> Result<Self, $crate::private::ReadError> {
+            fn from_json(
+                r: &mut $crate::private::Reader<'_>,
+            ) -> Result<Self, $crate::private::ReadError> {
                 r.string().map(|value| Self::from(&*value))
             }
         }

@@ -38,7 +38,8 @@ pub fn host_label<'v>(member: &'static str, value: Option<&'v str>) -> Result<&'
     if crate::endpoint::is_valid_host_label(value, false) {
         return Ok(value);
     }
-    let rule = "it becomes a part of the host name, so it must be 1 to 63 letters, digits and hyphens";
+    let rule =
+        "it becomes a part of the host name, so it must be 1 to 63 letters, digits and hyphens";
     Err(BuildError::invalid_field(member, rule))
 }
 
@@ -65,10 +66,10 @@ pub mod prelude {
     pub use crate::private::{Handle, REDACTED, Set, Unset, redacted};
     pub use crate::validation::{Pattern, Validate, Violations};
     pub use crate::{
-        __accessors as accessors, __builder as builder, __empty_structure as empty_structure, __message_error as message_error,
-        __modeled_error as modeled_error, __operation_builder as operation_builder,
-        __operation_error as operation_error, __operation_output as operation_output,
-        __paginated_builder as paginated_builder,
+        __accessors as accessors, __builder as builder, __empty_structure as empty_structure,
+        __message_error as message_error, __modeled_error as modeled_error,
+        __operation_builder as operation_builder, __operation_error as operation_error,
+        __operation_output as operation_output, __paginated_builder as paginated_builder,
         __service_error as service_error, __setters as setters, __string_enum as string_enum,
     };
 }

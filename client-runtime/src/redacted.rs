@@ -14,9 +14,7 @@ pub struct Redacted {
 /// For a sensitive member: whether it is there, and nothing else.
 #[must_use]
 pub fn redacted<T>(value: &Option<T>) -> Redacted {
-    Redacted {
-        present: value.is_some(),
-    }
+    Redacted { present: value.is_some() }
 }
 
 /// For a sensitive member that is always there.

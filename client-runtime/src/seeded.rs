@@ -36,9 +36,7 @@ impl Seeded {
             'a', 'Z', '7', ' ', '"', '\\', '/', '\n', '\t', '\0', '\u{1f}', '\u{7f}', 'é',
             '\u{2028}', '漢', '🔑',
         ];
-        (0..self.below(12))
-            .map(|_| CHARS[self.below(CHARS.len())])
-            .collect()
+        (0..self.below(12)).map(|_| CHARS[self.below(CHARS.len())]).collect()
     }
 
     /// A document of any shape.
@@ -51,9 +49,7 @@ impl Seeded {
             4 => json!(f64::from_bits(self.next())),
             5 => json!(f64::from(i32::try_from(self.within(-999_999, 999_999)).unwrap()) / 1000.0),
             6 => json!(self.text()),
-            7 => (0..self.below(5))
-                .map(|_| self.document(depth - 1))
-                .collect(),
+            7 => (0..self.below(5)).map(|_| self.document(depth - 1)).collect(),
             _ => {
                 let entries = (0..self.below(5)).map(|_| (self.text(), self.document(depth - 1)));
                 Value::Object(entries.collect::<Map<_, _>>())

@@ -114,7 +114,11 @@ impl<I: Operation> fmt::Display for WaiterError<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ExceededMaxWait { waiter, elapsed, attempts } => {
-                write!(f, "{waiter} has not come after {attempts} calls in {:.1} s", elapsed.as_secs_f64())
+                write!(
+                    f,
+                    "{waiter} has not come after {attempts} calls in {:.1} s",
+                    elapsed.as_secs_f64()
+                )
             }
             Self::FailureState(Ok(_)) => {
                 write!(f, "{} answered with a state from which there is no way", I::METADATA.name)
@@ -185,7 +189,7 @@ where
 /// How far a wait is.
 struct Wait {
     waiter: &'static Waiter,
-    max_wait: Duration,
+    limit: Duration,
     started: Instant,
     /// Time slept, which is what a test without a clock goes by.
     slept: Duration,
@@ -199,9 +203,9 @@ enum Next<I: Operation> {
 }
 
 impl Wait {
-    fn new(waiter: &'static Waiter, max_wait: Duration) -> Self {
+    fn new(waiter: &'static Waiter, limit: Duration) -> Self {
         let (started, slept) = (Instant::now(), Duration::ZERO);
-        Self { waiter, max_wait, started, slept, attempts: 0, random: Random::new() }
+        Self { waiter, limit, started, slept, attempts: 0, random: Random::new() }
     }
 
     fn next<I>(&mut self, input: &I, answer: FinalPoll<I>) -> Next<I>
@@ -210,7 +214,8 @@ impl Wait {
         I::Output: ToJson,
     {
         self.attempts += 1;
-        let state = self.waiter.acceptors.iter().find(|acceptor| acceptor.matcher.matches(input, &answer));
+        let state =
+            self.waiter.acceptors.iter().find(|acceptor| acceptor.matcher.matches(input, &answer));
         match (state.map(|acceptor| acceptor.state), answer) {
             (Some(State::Success), answer) => Next::Done(Ok(answer)),
             (Some(State::Failure), answer) => Next::Done(Err(WaiterError::FailureState(answer))),
@@ -222,9 +227,11 @@ impl Wait {
     /// Between the least delay and twice the delay before, and never past the end.
     fn delay<I: Operation>(&mut self) -> Next<I> {
         let elapsed = self.started.elapsed().max(self.slept);
-        let left = self.max_wait.saturating_sub(elapsed);
+        let left = self.limit.saturating_sub(elapsed);
         let (least, most) = (self.waiter.min_delay, self.waiter.max_delay);
-        let doubled = least.saturating_mul(1_u32.checked_shl(self.attempts - 1).unwrap_or(u32::MAX)).min(most);
+        let doubled = least
+            .saturating_mul(1_u32.checked_shl(self.attempts - 1).unwrap_or(u32::MAX))
+            .min(most);
         let delay = least + doubled.saturating_sub(least).mul_f64(self.random.fraction());
         if left <= least {
             return Next::Done(Err(WaiterError::ExceededMaxWait {
@@ -268,7 +275,9 @@ impl Test {
         let is_expected = |found: &Document| found.as_string() == Some(self.expected);
         match (self.comparator, &found) {
             (Comparator::StringEquals, found) => is_expected(found),
-            (Comparator::BooleanEquals, Document::Bool(found)) => found.to_string() == self.expected,
+            (Comparator::BooleanEquals, Document::Bool(found)) => {
+                found.to_string() == self.expected
+            }
             (Comparator::AllStringEquals, Document::Array(found)) => {
                 !found.is_empty() && found.iter().all(is_expected)
             }

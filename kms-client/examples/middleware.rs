@@ -21,8 +21,11 @@ use kms_client::{Client, Config};
 struct Guarded {
     client: Client,
     allowed: &'static [&'static str],
-    cache: Mutex<Vec<(Box<dyn Any + Send>, Arc<dyn Any + Send + Sync>)>>,
+    cache: Mutex<Vec<Answer>>,
 }
+
+/// An input, and the output that it got.
+type Answer = (Box<dyn Any + Send>, Arc<dyn Any + Send + Sync>);
 
 impl Guarded {
     async fn send<I>(&self, input: I) -> Result<Arc<I::Output>, SdkError<I::Error>>

@@ -8,8 +8,8 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use super::{
-    Action, CallOptions, Event, Handle, Inner, Limits, Now, Outcome, Overrides, Prepared, Transport,
-    TransportError,
+    Action, CallOptions, Event, Handle, Inner, Limits, Now, Outcome, Overrides, Prepared,
+    Transport, TransportError,
 };
 use crate::call::Failure;
 use crate::credentials::Credentials;

@@ -43,6 +43,13 @@ impl From<&SdkConfig> for Config {
     }
 }
 
+/// As for [`Builder`]: applications share what the loader has found.
+impl From<&Arc<SdkConfig>> for Config {
+    fn from(sdk: &Arc<SdkConfig>) -> Self {
+        Self::from(&**sdk)
+    }
+}
+
 impl Config {
     /// The configuration that the official loader has found.
     #[must_use]

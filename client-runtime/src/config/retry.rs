@@ -160,6 +160,7 @@ impl RetryConfigBuilder {
 
     /// Sets what is not set here from another.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "as in the AWS SDK")]
     pub fn take_unset_from(self, other: Self) -> Self {
         Self {
             mode: self.mode.or(other.mode),

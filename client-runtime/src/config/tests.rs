@@ -125,6 +125,6 @@ fn timeouts_have_defaults_that_can_be_changed_or_switched_off() {
 fn names_of_applications_go_into_a_header() {
     assert!(AppName::new("my-app_1.0").is_ok());
     for name in ["", "my app", "app/1", "äpp"] {
-        assert_eq!(AppName::new(name), Err(InvalidAppName), "{name}");
+        assert!(AppName::new(name).is_err(), "{name}");
     }
 }

@@ -28,19 +28,9 @@ pub fn parse_url(url: &str) -> Option<Url<'_>> {
     let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let host = host(authority)?;
     let trimmed = path.trim_matches('/');
-    let normalized_path = if trimmed.is_empty() {
-        "/".to_owned()
-    } else {
-        format!("/{trimmed}/")
-    };
+    let normalized_path = if trimmed.is_empty() { "/".to_owned() } else { format!("/{trimmed}/") };
     let is_ip = host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok();
-    Some(Url {
-        scheme,
-        authority,
-        path,
-        normalized_path,
-        is_ip,
-    })
+    Some(Url { scheme, authority, path, normalized_path, is_ip })
 }
 
 /// The host of an authority, or nothing if it is malformed.
@@ -87,13 +77,7 @@ pub fn parse_arn(arn: &str) -> Option<Arn<'_>> {
         return None;
     }
     let resource_id = resource.split([':', '/']).collect();
-    Some(Arn {
-        partition,
-        service,
-        region,
-        account_id,
-        resource_id,
-    })
+    Some(Arn { partition, service, region, account_id, resource_id })
 }
 
 /// Whether a text is a label of a host name (RFC 1123), or several with dots between them.
@@ -102,17 +86,11 @@ pub fn is_valid_host_label(text: &str, allow_dots: bool) -> bool {
     let label = |label: &str| {
         let bytes = label.as_bytes();
         (1..=63).contains(&bytes.len())
-            && bytes
-                .iter()
-                .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+            && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
             && bytes[0] != b'-'
             && bytes[bytes.len() - 1] != b'-'
     };
-    if allow_dots {
-        text.split('.').all(label)
-    } else {
-        label(text)
-    }
+    if allow_dots { text.split('.').all(label) } else { label(text) }
 }
 
 /// Whether a bucket's name can be the first part of a host name.
@@ -133,11 +111,7 @@ pub fn substring(text: &str, start: usize, stop: usize, reverse: bool) -> Option
     if start >= stop || stop > text.len() || !text.is_ascii() {
         return None;
     }
-    if reverse {
-        text.get(text.len() - stop..text.len() - start)
-    } else {
-        text.get(start..stop)
-    }
+    if reverse { text.get(text.len() - stop..text.len() - start) } else { text.get(start..stop) }
 }
 
 /// Percent-encodes everything but letters, digits and `-._~`.
@@ -169,10 +143,6 @@ pub fn split<'a>(text: &'a str, delimiter: &str, limit: usize) -> Vec<&'a str> {
 #[must_use]
 pub fn get<T: AsRef<str>>(items: &[T], index: isize) -> Option<&str> {
     let from_end = items.len().checked_sub(index.unsigned_abs());
-    let index = if index < 0 {
-        from_end?
-    } else {
-        index.unsigned_abs()
-    };
+    let index = if index < 0 { from_end? } else { index.unsigned_abs() };
     items.get(index).map(AsRef::as_ref)
 }

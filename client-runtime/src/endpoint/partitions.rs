@@ -25,10 +25,7 @@ pub struct Partition {
 /// that has no partition's form belongs to `aws`.
 #[must_use]
 pub fn partition(region: &str) -> &'static Partition {
-    PARTITIONS
-        .iter()
-        .find(|partition| partition.has(region))
-        .unwrap_or(&PARTITIONS[0])
+    PARTITIONS.iter().find(|partition| partition.has(region)).unwrap_or(&PARTITIONS[0])
 }
 
 impl Partition {
@@ -44,9 +41,7 @@ impl Partition {
         !number.is_empty()
             && number.bytes().all(|byte| byte.is_ascii_digit())
             && !word.is_empty()
-            && word
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
             && self.prefixes.contains(&prefix)
     }
 }

@@ -42,10 +42,7 @@ impl DateTime {
     /// An instant from whole seconds since 1970.
     #[must_use]
     pub const fn from_secs(epoch_seconds: i64) -> Self {
-        Self {
-            seconds: epoch_seconds,
-            nanos: 0,
-        }
+        Self { seconds: epoch_seconds, nanos: 0 }
     }
 
     /// An instant from milliseconds since 1970.
@@ -56,10 +53,7 @@ impl DateTime {
             reason = "a Euclidean remainder is below its divisor and never negative"
         )]
         let millis = epoch_millis.rem_euclid(1000) as u32;
-        Self {
-            seconds: epoch_millis.div_euclid(1000),
-            nanos: millis * 1_000_000,
-        }
+        Self { seconds: epoch_millis.div_euclid(1000), nanos: millis * 1_000_000 }
     }
 
     /// An instant from nanoseconds since 1970.
@@ -73,9 +67,7 @@ impl DateTime {
             u32::try_from(epoch_nanos.rem_euclid(per_sec)),
         ) {
             (Ok(seconds), Ok(nanos)) => Ok(Self { seconds, nanos }),
-            _ => Err(ConversionError(
-                "the instant exceeds a 64-bit count of seconds",
-            )),
+            _ => Err(ConversionError("the instant exceeds a 64-bit count of seconds")),
         }
     }
 
@@ -112,14 +104,8 @@ impl DateTime {
     /// If `subsec_nanos` is 1,000,000,000 or more.
     #[must_use]
     pub const fn from_secs_and_nanos(seconds: i64, subsec_nanos: u32) -> Self {
-        assert!(
-            subsec_nanos < NANOS_PER_SEC,
-            "nanoseconds must be below 1,000,000,000"
-        );
-        Self {
-            seconds,
-            nanos: subsec_nanos,
-        }
+        assert!(subsec_nanos < NANOS_PER_SEC, "nanoseconds must be below 1,000,000,000");
+        Self { seconds, nanos: subsec_nanos }
     }
 
     /// Seconds since 1970, rounded down.
@@ -195,11 +181,8 @@ impl DateTime {
         format: DateTimeFormat,
         delim: char,
     ) -> Result<(Self, &str), DateTimeParseError> {
-        let skipped = if format == DateTimeFormat::HttpDate && s.is_char_boundary(4) {
-            4
-        } else {
-            0
-        };
+        let skipped =
+            if format == DateTimeFormat::HttpDate && s.is_char_boundary(4) { 4 } else { 0 };
         let (head, rest) = match s[skipped..].split_once(delim) {
             Some((head, rest)) => (&s[..skipped + head.len()], rest),
             None => (s, ""),
@@ -235,10 +218,7 @@ impl From<SystemTime> for DateTime {
             Ok(after) => i128::try_from(after.as_nanos()),
             Err(before) => i128::try_from(before.duration().as_nanos()).map(|nanos| -nanos),
         };
-        nanos
-            .ok()
-            .and_then(|nanos| Self::from_nanos(nanos).ok())
-            .unwrap_or(Self::from_secs(0))
+        nanos.ok().and_then(|nanos| Self::from_nanos(nanos).ok()).unwrap_or(Self::from_secs(0))
     }
 }
 

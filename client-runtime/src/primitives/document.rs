@@ -69,79 +69,47 @@ impl Document {
     /// The members, if this is an object.
     #[must_use]
     pub fn as_object(&self) -> Option<&HashMap<String, Document>> {
-        if let Self::Object(members) = self {
-            Some(members)
-        } else {
-            None
-        }
+        if let Self::Object(members) = self { Some(members) } else { None }
     }
 
     /// The members, if this is an object, to change.
     pub fn as_object_mut(&mut self) -> Option<&mut HashMap<String, Document>> {
-        if let Self::Object(members) = self {
-            Some(members)
-        } else {
-            None
-        }
+        if let Self::Object(members) = self { Some(members) } else { None }
     }
 
     /// The values, if this is an array.
     #[must_use]
     pub fn as_array(&self) -> Option<&Vec<Document>> {
-        if let Self::Array(values) = self {
-            Some(values)
-        } else {
-            None
-        }
+        if let Self::Array(values) = self { Some(values) } else { None }
     }
 
     /// The values, if this is an array, to change.
     pub fn as_array_mut(&mut self) -> Option<&mut Vec<Document>> {
-        if let Self::Array(values) = self {
-            Some(values)
-        } else {
-            None
-        }
+        if let Self::Array(values) = self { Some(values) } else { None }
     }
 
     /// The number, if this is one.
     #[must_use]
     pub fn as_number(&self) -> Option<&Number> {
-        if let Self::Number(number) = self {
-            Some(number)
-        } else {
-            None
-        }
+        if let Self::Number(number) = self { Some(number) } else { None }
     }
 
     /// The text, if this is one.
     #[must_use]
     pub fn as_string(&self) -> Option<&str> {
-        if let Self::String(text) = self {
-            Some(text)
-        } else {
-            None
-        }
+        if let Self::String(text) = self { Some(text) } else { None }
     }
 
     /// The truth value, if this is one.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
-        if let Self::Bool(value) = self {
-            Some(*value)
-        } else {
-            None
-        }
+        if let Self::Bool(value) = self { Some(*value) } else { None }
     }
 
     /// `Some(())` if this is null.
     #[must_use]
     pub fn as_null(&self) -> Option<()> {
-        if let Self::Null = self {
-            Some(())
-        } else {
-            None
-        }
+        if let Self::Null = self { Some(()) } else { None }
     }
 
     /// Whether this is an object.
@@ -306,12 +274,7 @@ mod tests {
     fn content_can_be_changed_in_place() {
         let mut document = Document::from(vec![Document::from(HashMap::new())]);
         let item = &mut document.as_array_mut().unwrap()[0];
-        item.as_object_mut()
-            .unwrap()
-            .insert("a".to_owned(), true.into());
-        assert_eq!(
-            document.as_array().unwrap()[0].as_object().unwrap()["a"].as_bool(),
-            Some(true)
-        );
+        item.as_object_mut().unwrap().insert("a".to_owned(), true.into());
+        assert_eq!(document.as_array().unwrap()[0].as_object().unwrap()["a"].as_bool(), Some(true));
     }
 }

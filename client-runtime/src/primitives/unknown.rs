@@ -37,9 +37,6 @@ impl UnknownUnionMember {
     #[doc(hidden)]
     #[must_use]
     pub fn new(name: &str, value: Document) -> Self {
-        Self {
-            name: name.to_owned(),
-            value,
-        }
+        Self { name: name.to_owned(), value }
     }
 }

@@ -31,8 +31,7 @@ impl<'de> DeserializeSeed<'de> for Item<'_, '_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let mut written = Ok(());
-        self.0
-            .item_with(|w| written = Value(w).deserialize(deserializer));
+        self.0.item_with(|w| written = Value(w).deserialize(deserializer));
         written
     }
 }

@@ -37,21 +37,14 @@ impl FromJson for Store {
 }
 
 fn store() -> Store {
-    Store {
-        id: Some("é\"".into()),
-        password: Some("hush".into()),
-        sizes: vec![0.1, -2.0],
-    }
+    Store { id: Some("é\"".into()), password: Some("hush".into()), sizes: vec![0.1, -2.0] }
 }
 
 #[test]
 fn a_secret_is_refused_redacted_or_exposed() {
     let stores = vec![Store::default(), store()];
     let error = serde_json::to_string(&Plain(&stores)).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "`[…].Password` is sensitive: choose to redact or to expose it"
-    );
+    assert_eq!(error.to_string(), "`[…].Password` is sensitive: choose to redact or to expose it");
     assert_eq!(
         serde_json::to_string(&Redacted(&store())).unwrap(),
         r#"{"Id":"é\"","Password":"*** Sensitive Data Redacted ***","Sizes":[0.1,-2.0]}"#
@@ -60,14 +53,8 @@ fn a_secret_is_refused_redacted_or_exposed() {
         serde_json::to_value(Exposed(&stores)).unwrap(),
         json!([{"Sizes": []}, {"Id": "é\"", "Password": "hush", "Sizes": [0.1, -2.0]}])
     );
-    let harmless = Store {
-        password: None,
-        ..store()
-    };
-    assert_eq!(
-        serde_json::to_value(Plain(&harmless)).unwrap()["Id"],
-        json!("é\"")
-    );
+    let harmless = Store { password: None, ..store() };
+    assert_eq!(serde_json::to_value(Plain(&harmless)).unwrap()["Id"], json!("é\""));
 }
 
 #[test]
@@ -76,15 +63,8 @@ fn what_is_written_is_read() {
     assert_eq!(from_json_str::<Store>(&text).unwrap(), store());
     let Read(again): Read<Store> = serde_json::from_str(&text).unwrap();
     assert_eq!(again, store());
-    let error = serde_json::from_str::<Read<Store>>(r#"{"Id":[1,"hush"]}"#)
-        .err()
-        .unwrap();
-    assert!(
-        error
-            .to_string()
-            .starts_with("`Id`: expected a string, found an array"),
-        "{error}"
-    );
+    let error = serde_json::from_str::<Read<Store>>(r#"{"Id":[1,"hush"]}"#).err().unwrap();
+    assert!(error.to_string().starts_with("`Id`: expected a string, found an array"), "{error}");
     assert!(from_json_str::<Store>("{} {}").is_err());
 }
 

@@ -1,7 +1,9 @@
 //! `JMESPath` expressions, as the generator writes them, over a value.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
+use crate::order::order;
 use crate::primitives::{Document, Number};
 
 /// An expression. Its parts are constants of generated code.
@@ -107,10 +109,8 @@ impl Expression {
             }
             Self::Values(of, then) => match of.evaluate(value) {
                 Document::Object(members) => {
-                    let mut members: Vec<_> = members.into_iter().collect();
-                    members.sort_by(|a, b| a.0.cmp(&b.0));
-                    let values = members.into_iter().map(|(_, value)| value).collect();
-                    project(Document::Array(values), |_| true, then)
+                    let values = sorted(&members).into_iter().map(|(_, value)| value.clone());
+                    project(Document::Array(values.collect()), |_| true, then)
                 }
                 _ => Document::Null,
             },
@@ -121,9 +121,9 @@ impl Expression {
             Self::Compare(operator, left, right) => {
                 operator.compare(&left.evaluate(value), &right.evaluate(value))
             }
-            Self::Or(left, right) => Some(left.evaluate(value))
-                .filter(holds)
-                .unwrap_or_else(|| right.evaluate(value)),
+            Self::Or(left, right) => {
+                Some(left.evaluate(value)).filter(holds).unwrap_or_else(|| right.evaluate(value))
+            }
             Self::And(left, right) => {
                 let left = left.evaluate(value);
                 if holds(&left) { right.evaluate(value) } else { left }
@@ -152,6 +152,13 @@ fn element(items: &[Document], index: isize) -> Document {
     let from_end = || items.len().checked_sub(index.unsigned_abs());
     let at = usize::try_from(index).ok().or_else(from_end);
     at.and_then(|at| items.get(at)).cloned().unwrap_or(Document::Null)
+}
+
+/// The members in the order of their keys.
+fn sorted(members: &HashMap<String, Document>) -> Vec<(&str, &Document)> {
+    let members: Vec<_> = members.iter().map(|(key, value)| (key.as_str(), value)).collect();
+    let keys: Vec<_> = members.iter().map(|(key, _)| *key).collect();
+    order(&keys).into_iter().map(|index| members[index]).collect()
 }
 
 fn project(list: Document, keep: impl Fn(&Document) -> bool, then: &Expression) -> Document {
@@ -198,7 +205,8 @@ impl Operator {
         let numbers = as_float(left).zip(as_float(right));
         let order = numbers.and_then(|(left, right)| left.partial_cmp(&right));
         let equal = order.map_or_else(|| left == right, |order| order == Ordering::Equal);
-        let ordered = |test: fn(Ordering) -> bool| order.map_or(Document::Null, |o| Document::Bool(test(o)));
+        let ordered =
+            |test: fn(Ordering) -> bool| order.map_or(Document::Null, |o| Document::Bool(test(o)));
         match self {
             Self::Equal => Document::Bool(equal),
             Self::NotEqual => Document::Bool(!equal),
@@ -218,15 +226,16 @@ impl Function {
             (Self::Length, [Document::Array(items)]) => length(items.len()),
             (Self::Length, [Document::Object(members)]) => length(members.len()),
             (Self::Contains, [Document::Array(items), item]) => Document::Bool(
-                items.iter().any(|found| Operator::Equal.compare(found, item) == Document::Bool(true)),
+                items
+                    .iter()
+                    .any(|found| Operator::Equal.compare(found, item) == Document::Bool(true)),
             ),
             (Self::Contains, [Document::String(text), Document::String(part)]) => {
                 Document::Bool(text.contains(part.as_str()))
             }
             (Self::Keys, [Document::Object(members)]) => {
-                let mut keys: Vec<_> = members.keys().cloned().collect();
-                keys.sort();
-                Document::Array(keys.into_iter().map(Document::String).collect())
+                let keys = sorted(members).into_iter().map(|(key, _)| key.to_owned());
+                Document::Array(keys.map(Document::String).collect())
             }
             (Self::StartsWith, [Document::String(text), Document::String(part)]) => {
                 Document::Bool(text.starts_with(part.as_str()))
@@ -255,11 +264,11 @@ mod tests {
     fn paths_go_through_members_and_lists() {
         const PARTS: E = E::Field(&CURRENT, "parts");
         const STATE: E = E::Field(&CURRENT, "state");
+        const LAST: E = E::Index(&PARTS, -1);
         let json = r#"{"parts":[{"state":"A"},{"other":1},{"state":"B"}]}"#;
         let states = Document::Array(vec![Document::from("A"), Document::from("B")]);
         assert_eq!(evaluate(&E::Each(&PARTS, &STATE), json), states);
         assert_eq!(evaluate(&E::Field(&E::Field(&CURRENT, "none"), "x"), json), Document::Null);
-        const LAST: E = E::Index(&PARTS, -1);
         assert_eq!(evaluate(&E::Field(&LAST, "state"), json), Document::from("B"));
         let nested = r#"{"parts":[[{"state":"A"}],[{"state":"B"}]]}"#;
         assert_eq!(evaluate(&E::Flatten(&PARTS, &STATE), nested), states);
@@ -273,10 +282,13 @@ mod tests {
         const CHOSEN: E = E::Filter(&PARTS, &IS_A, &CURRENT);
         const COUNT: E = E::Call(Function::Length, &[CHOSEN]);
         const ONE: E = E::Compare(Operator::Equal, &COUNT, &E::Literal(Literal::Number(1.0)));
-        assert_eq!(evaluate(&ONE, r#"{"parts":[{"state":"A"},{"state":"B"}]}"#), Document::Bool(true));
+        const HAS: E = E::Call(Function::Contains, &[PARTS, E::Literal(Literal::String("x"))]);
+        assert_eq!(
+            evaluate(&ONE, r#"{"parts":[{"state":"A"},{"state":"B"}]}"#),
+            Document::Bool(true)
+        );
         assert_eq!(evaluate(&ONE, r#"{"parts":[]}"#), Document::Bool(false));
         assert_eq!(evaluate(&E::Not(&ONE), r#"{"parts":[]}"#), Document::Bool(true));
-        const HAS: E = E::Call(Function::Contains, &[PARTS, E::Literal(Literal::String("x"))]);
         assert_eq!(evaluate(&HAS, r#"{"parts":["y","x"]}"#), Document::Bool(true));
         assert_eq!(evaluate(&HAS, r#"{"parts":7}"#), Document::Null);
     }

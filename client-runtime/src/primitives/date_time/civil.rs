@@ -45,11 +45,7 @@ impl Civil {
             (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let from_march = (5 * day_of_year + 2) / 153;
-        let month = if from_march < 10 {
-            from_march + 3
-        } else {
-            from_march - 9
-        };
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
 
         Self {
             year: era * 400 + year_of_era + i64::from(month <= 2),
@@ -82,11 +78,8 @@ pub(super) fn to_epoch(
     if !exists {
         return None;
     }
-    let (year, from_march) = if month > 2 {
-        (year, i64::from(month) - 3)
-    } else {
-        (year - 1, i64::from(month) + 9)
-    };
+    let (year, from_march) =
+        if month > 2 { (year, i64::from(month) - 3) } else { (year - 1, i64::from(month) + 9) };
     let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
     let day_of_year = (153 * from_march + 2) / 5 + i64::from(day) - 1;
     let day_of_era = 365 * year_of_era + year_of_era / 4 - year_of_era / 100 + day_of_year;

@@ -50,11 +50,7 @@ fn http_date(cursor: &mut Cursor<'_>) -> Option<DateTime> {
     let day = cursor.two()?;
     cursor.byte(b" ")?;
     let name = cursor.take(3)?;
-    let month = MONTHS
-        .iter()
-        .zip(1..)
-        .find(|(month, _)| month.as_bytes() == name)?
-        .1;
+    let month = MONTHS.iter().zip(1..).find(|(month, _)| month.as_bytes() == name)?.1;
     cursor.byte(b" ")?;
     let year = cursor.digits(4)?;
     cursor.byte(b" ")?;

@@ -16,16 +16,7 @@ const YEAR_0: i64 = -62_167_219_200;
 #[test]
 fn dates_are_those_of_the_time_crate() {
     let mut seeded = Seeded::new(1);
-    let edges = [
-        FIRST,
-        LAST,
-        YEAR_0,
-        YEAR_0 - 1,
-        -1,
-        0,
-        951_782_400,
-        4_107_542_400,
-    ];
+    let edges = [FIRST, LAST, YEAR_0, YEAR_0 - 1, -1, 0, 951_782_400, 4_107_542_400];
     let random = (0..20_000).map(|_| seeded.within(FIRST, LAST));
     for seconds in edges.into_iter().chain(random) {
         let theirs = OffsetDateTime::from_unix_timestamp(seconds).unwrap();
@@ -40,19 +31,8 @@ fn dates_are_those_of_the_time_crate() {
             weekday: theirs.weekday().number_days_from_sunday(),
         };
         assert_eq!(ours, expected, "{seconds}");
-        let Civil {
-            year,
-            month,
-            day,
-            hour,
-            minute,
-            second,
-            ..
-        } = ours;
-        assert_eq!(
-            to_epoch(year, month, day, hour, minute, second),
-            Some(seconds)
-        );
+        let Civil { year, month, day, hour, minute, second, .. } = ours;
+        assert_eq!(to_epoch(year, month, day, hour, minute, second), Some(seconds));
     }
 }
 
@@ -67,19 +47,11 @@ fn there_are_the_days_that_the_time_crate_knows() {
             time::Date::from_calendar_date(i32::try_from(year).unwrap(), month, day).ok()
         });
         let theirs = theirs.map(|date| date.midnight().assume_utc().unix_timestamp());
-        assert_eq!(
-            to_epoch(year, month, day, 0, 0, 0),
-            theirs,
-            "{year}-{month}-{day}"
-        );
+        assert_eq!(to_epoch(year, month, day, 0, 0, 0), theirs, "{year}-{month}-{day}");
     }
-    for (month, hour, minute, second) in [
-        (0, 0, 0, 0),
-        (13, 0, 0, 0),
-        (1, 24, 0, 0),
-        (1, 0, 60, 0),
-        (1, 0, 0, 61),
-    ] {
+    for (month, hour, minute, second) in
+        [(0, 0, 0, 0), (13, 0, 0, 0), (1, 24, 0, 0), (1, 0, 60, 0), (1, 0, 0, 61)]
+    {
         assert_eq!(to_epoch(2024, month, 1, hour, minute, second), None);
     }
 }
@@ -99,11 +71,7 @@ fn rfc_3339_is_that_of_the_time_crate() {
         let offset = UtcOffset::from_whole_seconds(minutes * 60).unwrap();
         let local = theirs.to_offset(offset).format(&Rfc3339).unwrap();
         for format in [DateTimeFormat::DateTime, DateTimeFormat::DateTimeWithOffset] {
-            assert_eq!(
-                DateTime::from_str(&local, format).unwrap(),
-                instant,
-                "{local}"
-            );
+            assert_eq!(DateTime::from_str(&local, format).unwrap(), instant, "{local}");
         }
     }
 }
@@ -116,18 +84,11 @@ fn every_format_reads_what_it_writes() {
         // HTTP dates begin with the year 1.
         let seconds = seeded.within(YEAR_0 + 366 * 86_400, LAST);
         let instant = DateTime::from_secs_and_nanos(seconds, u32::try_from(nanos).unwrap());
-        for format in [
-            DateTimeFormat::DateTime,
-            DateTimeFormat::DateTimeWithOffset,
-            HttpDate,
-            EpochSeconds,
-        ] {
+        for format in
+            [DateTimeFormat::DateTime, DateTimeFormat::DateTimeWithOffset, HttpDate, EpochSeconds]
+        {
             let text = instant.fmt(format).unwrap();
-            assert_eq!(
-                DateTime::from_str(&text, format).unwrap(),
-                instant,
-                "{text}"
-            );
+            assert_eq!(DateTime::from_str(&text, format).unwrap(), instant, "{text}");
             let listed = format!("{text}, more");
             let (first, rest) = DateTime::read(&listed, format, ',').unwrap();
             assert_eq!((first, rest), (instant, " more"), "{text}");
@@ -153,11 +114,7 @@ fn any_text_is_an_instant_or_an_error() {
             if let Ok(instant) = DateTime::from_str(&text, format)
                 && let Ok(again) = instant.fmt(format)
             {
-                assert_eq!(
-                    DateTime::from_str(&again, format).unwrap(),
-                    instant,
-                    "{text}"
-                );
+                assert_eq!(DateTime::from_str(&again, format).unwrap(), instant, "{text}");
             }
             let _ = DateTime::read(&text, format, ',');
         }
@@ -180,10 +137,7 @@ fn text_that_is_no_instant_is_refused() {
         "+024-01-01T00:00:00Z",
         "2024-01-01",
     ] {
-        assert!(
-            DateTime::from_str(text, DateTimeFormat::DateTime).is_err(),
-            "{text}"
-        );
+        assert!(DateTime::from_str(text, DateTimeFormat::DateTime).is_err(), "{text}");
     }
     for text in [
         "",
@@ -236,24 +190,11 @@ fn epoch_seconds_are_exact() {
         ("-9223372036854775808", i64::MIN, 0),
     ] {
         let instant = DateTime::from_str(text, EpochSeconds).unwrap();
-        assert_eq!(
-            instant,
-            DateTime::from_secs_and_nanos(seconds, nanos),
-            "{text}"
-        );
+        assert_eq!(instant, DateTime::from_secs_and_nanos(seconds, nanos), "{text}");
     }
-    assert_eq!(
-        DateTime::from_millis(-250).fmt(EpochSeconds).unwrap(),
-        "-0.25"
-    );
-    assert_eq!(
-        DateTime::from_millis(-1_000).fmt(EpochSeconds).unwrap(),
-        "-1"
-    );
-    assert_eq!(
-        DateTime::from_secs(i64::MIN).fmt(EpochSeconds).unwrap(),
-        "-9223372036854775808"
-    );
+    assert_eq!(DateTime::from_millis(-250).fmt(EpochSeconds).unwrap(), "-0.25");
+    assert_eq!(DateTime::from_millis(-1_000).fmt(EpochSeconds).unwrap(), "-1");
+    assert_eq!(DateTime::from_secs(i64::MIN).fmt(EpochSeconds).unwrap(), "-9223372036854775808");
 }
 
 #[test]
@@ -261,24 +202,11 @@ fn a_year_that_a_format_cannot_hold_is_an_error_and_still_displays() {
     let late = DateTime::from_secs(LAST + 1);
     assert_eq!(late.to_string(), "253402300800");
     let error = late.fmt(HttpDate).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the year is out of the range of an HTTP date"
-    );
-    assert_eq!(
-        DateTime::from_secs(YEAR_0).to_string(),
-        "0000-01-01T00:00:00Z"
-    );
+    assert_eq!(error.to_string(), "the year is out of the range of an HTTP date");
+    assert_eq!(DateTime::from_secs(YEAR_0).to_string(), "0000-01-01T00:00:00Z");
     assert!(DateTime::from_secs(YEAR_0).fmt(HttpDate).is_err());
-    assert!(
-        DateTime::from_secs(YEAR_0 - 1)
-            .fmt(DateTimeFormat::DateTime)
-            .is_err()
-    );
-    assert_eq!(
-        format!("{:?}", DateTime::from_secs(i64::MIN)),
-        "-9223372036854775808"
-    );
+    assert!(DateTime::from_secs(YEAR_0 - 1).fmt(DateTimeFormat::DateTime).is_err());
+    assert_eq!(format!("{:?}", DateTime::from_secs(i64::MIN)), "-9223372036854775808");
 }
 
 #[test]
@@ -295,10 +223,7 @@ fn counts_convert_into_each_other() {
     assert!((DateTime::from_millis(-1_500).as_secs_f64() + 1.5).abs() < f64::EPSILON);
     assert_eq!(DateTime::from_secs_f64(f64::NAN), DateTime::from_secs(0));
     assert_eq!(DateTime::from_secs_f64(1e300).secs(), i64::MAX);
-    assert_eq!(
-        DateTime::from_fractional_secs(1, 1.0),
-        DateTime::from_secs(2)
-    );
+    assert_eq!(DateTime::from_fractional_secs(1, 1.0), DateTime::from_secs(2));
 
     let mut changed = DateTime::from_secs(1);
     changed.set_seconds(2).set_subsec_nanos(3);
@@ -310,10 +235,7 @@ fn counts_convert_into_each_other() {
 fn the_system_has_the_same_instants() {
     for millis in [0, 1, -1, 1_714_566_600_250, -1_714_566_600_250] {
         let instant = DateTime::from_millis(millis);
-        assert_eq!(
-            DateTime::from(SystemTime::try_from(instant).unwrap()),
-            instant
-        );
+        assert_eq!(DateTime::from(SystemTime::try_from(instant).unwrap()), instant);
     }
     let an_hour_ago = SystemTime::UNIX_EPOCH - Duration::from_secs(3600);
     assert_eq!(DateTime::from(an_hour_ago), DateTime::from_secs(-3600));

@@ -33,3 +33,22 @@ fn clients_of_tiny_models_compile() {
     assert_eq!(check(&files, &["--documented"]), files.len());
     assert_eq!(check(&folders, &[]), folders.len());
 }
+
+/// Who signs, and where calls go, shows only when calls are made: these models hold tests.
+#[test]
+fn clients_of_tiny_models_sign_and_find_their_endpoints() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/models");
+    let models = ["auth", "context_params", "endpoint_host_label", "endpoint_rules"];
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["conformance", "--model"])
+        .args(models.map(|model| folder.join(model).with_extension("json")))
+        .arg("--out")
+        .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("conformance"))
+        .output()
+        .expect("the program starts");
+    let text = |bytes| String::from_utf8(bytes).expect("it prints UTF-8");
+    let (table, problems) = (text(output.stdout), text(output.stderr));
+    assert_eq!(output.status.code(), Some(0), "{problems}{table}");
+    assert_eq!(table.matches("#").count(), models.len(), "{table}");
+    assert!(table.ends_with("\n15 passed, 0 failed\n"), "{table}");
+}

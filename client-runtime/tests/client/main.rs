@@ -81,6 +81,22 @@ fn an_operation_without_auth_is_not_signed() {
 }
 
 #[test]
+fn an_operation_with_optional_auth_is_signed_if_there_are_credentials() {
+    for has_credentials in [true, false] {
+        let script = Script::default();
+        let mut config = script.config();
+        if !has_credentials {
+            config.set_credentials_provider(None);
+        }
+        let client = client_runtime::client::Handle::new(config.build(), &service::SERVICE);
+        script.answer(200, "{}");
+        now(client.send(service::Peek, None)).unwrap();
+        let [(request, _)] = &script.sent()[..] else { panic!("one request") };
+        assert_eq!(request.headers().contains_key("authorization"), has_credentials);
+    }
+}
+
+#[test]
 fn an_input_may_choose_its_host() {
     let script = Script::default();
     let client = script.client();

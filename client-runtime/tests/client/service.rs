@@ -173,6 +173,29 @@ impl Operation for Ask {
     }
 }
 
+/// Looks from outside, which anybody may.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Peek;
+
+impl Validate for Peek {}
+
+impl ToJson for Peek {
+    fn to_json(&self, w: &mut Writer) {
+        w.object().end();
+    }
+}
+
+impl Operation for Peek {
+    type Output = Opened;
+    type Error = OpenError;
+
+    const METADATA: &'static OperationMetadata = &{
+        let mut metadata = OperationMetadata::new(&SERVICE, "Peek");
+        metadata.auth = Auth::Optional;
+        metadata
+    };
+}
+
 /// Answers from a list, and keeps what it was sent. It never sleeps.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Script(Arc<Mutex<Lines>>);

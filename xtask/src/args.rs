@@ -314,6 +314,9 @@ fn names(parser: &mut lexopt::Parser) -> Result<Vec<String>> {
 
 /// An option that may be given once.
 fn once(name: &str, place: &mut Option<OsString>, value: OsString) -> Result<()> {
+    if value.is_empty() {
+        bail!("{name} is given, but empty");
+    }
     match place.replace(value) {
         None => Ok(()),
         Some(_) => bail!("{name} is given twice"),

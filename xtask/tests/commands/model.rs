@@ -197,6 +197,7 @@ fn bad_usage_of_model() {
         "model frobnicate model.json",
         "model import model.json",
         "model import --service store",
+        "model import model.json --service=",
         "model diff model.json",
         "model diff model.json model.json model.json",
         "model diff model.json model.json --format html",

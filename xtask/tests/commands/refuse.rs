@@ -190,6 +190,7 @@ fn bad_usage() {
         "codegen --crate-name a",
         "codegen model.json",
         "codegen --model model.json --out a --out b",
+        "codegen --model model.json --out=",
         "codegen --model model.json --out out --operations PutThing,",
         "conformance",
     ];

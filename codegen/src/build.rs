@@ -6,7 +6,7 @@
 //! codegen::Builder::new().model("kms.json").operations(["UpdateCustomKeyStore"]).emit();
 //! ```
 //!
-//! ```ignore
+//! ```text
 //! // src/main.rs: a module `kms` with `kms::Client`
 //! include!(concat!(env!("OUT_DIR"), "/kms.rs"));
 //! ```

@@ -56,7 +56,8 @@ cargo xtask bench calls [--only NAME,...]
     Calls to a server on this machine: instructions, calls a second, latency, CPU, memory.
 
 cargo xtask bench codegen [--models DIR]
-    The generator: time, memory and lines for KMS, and for each model of a folder.
+    The generator: time, memory and lines for KMS, and for each model of a folder,
+    ../shared/models if that is there.
 
 cargo xtask bench size
     Lines of the clients' sources, crates and binaries. Builds what `build` has not left.
@@ -119,7 +120,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     match arguments.part {
         Part::Build => build::run(&paths, &arguments.only)?,
         Part::Calls => calls::run(&paths, &arguments.only)?,
-        Part::Codegen => codegen::run(&paths, arguments.models.as_deref())?,
+        Part::Codegen => codegen::run(&paths, arguments.models.as_ref())?,
         Part::Size => size::run(&paths)?,
         Part::Micro => measure::micro(&paths)?,
         Part::Ci => return ci::run(&paths, arguments.update),

@@ -30,7 +30,8 @@ fn pass(text: &str) -> String {
 }
 
 fn indent(line: &str) -> usize {
-    line.len() - line.trim_start().len()
+    // Asked of every line, often: spaces alone are counted, for nothing else indents.
+    line.bytes().take_while(|byte| *byte == b' ').count()
 }
 
 /// What the last line closes: where it was opened, if that line ends with the bracket.

@@ -23,8 +23,8 @@ const PEERS: &[(&str, &str)] = &[
 pub(super) const OPERATIONS: [&str; 2] = ["update", "describe"];
 
 /// Rounds, in which all peers take turns, so that a busy moment hits all alike. Of each figure the median counts.
-const ROUNDS: usize = 5;
-const CALLS: usize = 4_000;
+const ROUNDS: usize = 3;
+const CALLS: usize = 20_000;
 const CONCURRENCY: usize = 64;
 
 /// What calls in one way cost, one column each.

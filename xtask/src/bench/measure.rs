@@ -66,6 +66,13 @@ fn cpu_of_children() -> f64 {
     ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
+/// Nanoseconds that this thread has run, which a busy machine does not change.
+pub(super) fn cpu_nanos() -> Result<u64> {
+    let text = fs::read_to_string("/proc/thread-self/schedstat")?;
+    let nanos = text.split_whitespace().next().context("/proc/thread-self/schedstat is empty")?;
+    Ok(nanos.parse()?)
+}
+
 /// The most memory that this program has had, in KiB.
 pub(super) fn peak_kib() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();

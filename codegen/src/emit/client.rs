@@ -58,9 +58,6 @@ pub(super) fn library(service: &Service) -> TokenStream {
 
 fn library_docs(service: &Service) -> String {
     let name = &service.crate_name;
-    let example =
-        service.operations.first().map_or("operation", |operation| operation.module.as_str());
-    let _ = example;
     let mut docs = format!("A client of {}.", service.title);
     if !service.docs.text.is_empty() {
         docs.push_str(&format!("\n\n{}", service.docs.text));

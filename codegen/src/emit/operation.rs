@@ -387,7 +387,10 @@ fn host_prefix(operation: &Operation) -> Option<TokenStream> {
         return None;
     }
     let parts = operation.host_prefix.iter().map(|part| match part {
-        HostPart::Literal(text) => quote!(prefix.push_str(#text);),
+        HostPart::Literal(text) => match text.chars().next() {
+            Some(only) if text.chars().count() == 1 => quote!(prefix.push(#only);),
+            _ => quote!(prefix.push_str(#text);),
+        },
         HostPart::Field { wire, field } => {
             let field = ident(field);
             quote!(prefix.push_str(client_runtime::private::host_label(#wire, self.#field.as_deref())?);)

@@ -60,26 +60,28 @@ pub(super) fn validate(structure: &Structure) -> TokenStream {
 /// `impl Validate` of a union.
 pub(super) fn validate_union(union: &Union) -> TokenStream {
     let mut patterns = Patterns::default();
-    let arms: Vec<_> = union
+    let checks: Vec<_> = union
         .variants
         .iter()
         .filter_map(|variant| {
             let chain = chain(&variant.wire, &variant.ty, &variant.constraints, &mut patterns);
             let (wire, name) = (&variant.wire, ident(&variant.rust));
-            (!chain.is_empty()).then(|| {
-                quote!(Self::#name(value) => {
-                    v.member(#wire, value) #chain;
-                })
-            })
+            let check = quote!({ v.member(#wire, value) #chain; });
+            (!chain.is_empty()).then(|| (quote!(Self::#name(value)), check))
         })
         .collect();
-    let body = quote! {
-        match self {
-            #(#arms)*
-            _ => {}
+    let body = if let [(pattern, check)] = checks.as_slice() {
+        quote!(if let #pattern = self #check)
+    } else {
+        let arms = checks.iter().map(|(pattern, check)| quote!(#pattern => #check));
+        quote! {
+            match self {
+                #(#arms)*
+                _ => {}
+            }
         }
     };
-    implementation(&union.rust, &body, arms.is_empty(), &patterns)
+    implementation(&union.rust, &body, checks.is_empty(), &patterns)
 }
 
 fn implementation(name: &str, body: &TokenStream, empty: bool, patterns: &Patterns) -> TokenStream {

@@ -26,7 +26,8 @@ use one::Outcome;
 use table::Row;
 
 pub(crate) const HELP: &str = "\
-cargo xtask models [PATH...] [--wheel FILE] [--only A,B] [--out DIR] [--no-check] [--documented]
+cargo xtask models [PATH...] [--wheel FILE] [--only A,B] [--out DIR] [--no-check]
+                   [--documented] [--lint]
     Generates a client from every model that is found and lets the compiler check them all. Prints
     what each took, and `N passed, M failed`. A model fails if it cannot be generated, or if its
     client does not compile without a warning.
@@ -39,6 +40,7 @@ cargo xtask models [PATH...] [--wheel FILE] [--only A,B] [--out DIR] [--no-check
     --out DIR            where the crates go; models in the target folder if not given
     --no-check           only generate
     --documented         what has no documentation fails, too
+    --lint               what clippy warns of fails, too
 
 Exit codes: 0 all pass; 1 one fails; 2 bad usage or bad input.
 ";
@@ -56,6 +58,8 @@ pub(crate) struct Arguments {
     no_check: bool,
     /// A public item without documentation is a failure.
     documented: bool,
+    /// What clippy warns of is a failure.
+    lint: bool,
     /// This is the process of the model with this name.
     one: Option<String>,
 }
@@ -96,6 +100,7 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
             }
             Long("out") => arguments.out = Some(parser.value()?.into()),
             Long("no-check") => arguments.no_check = true,
+            Long("lint") => arguments.lint = true,
             Long("documented") => arguments.documented = true,
             Long("one") => arguments.one = Some(parser.value()?.string()?),
             Value(path) => arguments.paths.push(path.into()),
@@ -130,7 +135,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     }
     if !arguments.no_check {
         let packages: Vec<_> = rows.iter().filter_map(Row::package).collect();
-        let checked = check::run(&out, &packages)?;
+        let checked = check::run(&out, &packages, arguments.lint)?;
         eprint!("{}", checked.messages);
         for row in &mut rows {
             row.add(&checked);

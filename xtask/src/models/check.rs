@@ -71,7 +71,7 @@ impl Checked {
 }
 
 /// Makes a workspace of the packages, which lie in the folder, and checks it.
-pub(super) fn run(folder: &Path, packages: &[&str]) -> Result<Checked> {
+pub(super) fn run(folder: &Path, packages: &[&str], lint: bool) -> Result<Checked> {
     if packages.is_empty() {
         return Ok(Checked::default());
     }
@@ -90,7 +90,8 @@ pub(super) fn run(folder: &Path, packages: &[&str]) -> Result<Checked> {
         (workspace::runtime().with_file_name("Cargo.lock"), folder.join("Cargo.lock"));
     fs::copy(&lock, own).with_context(|| lock.display().to_string())?;
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["check", "--quiet", "--workspace", "--keep-going", "--offline"])
+        .arg(if lint { "clippy" } else { "check" })
+        .args(["--quiet", "--workspace", "--keep-going", "--offline"])
         .args(["--message-format=json", "--manifest-path"])
         .arg(&path)
         .env("CARGO_TARGET_DIR", folder.join("target"))

@@ -49,6 +49,6 @@ fn clients_of_tiny_models_sign_and_find_their_endpoints() {
     let text = |bytes| String::from_utf8(bytes).expect("it prints UTF-8");
     let (table, problems) = (text(output.stdout), text(output.stderr));
     assert_eq!(output.status.code(), Some(0), "{problems}{table}");
-    assert_eq!(table.matches("#").count(), models.len(), "{table}");
+    assert_eq!(table.matches('#').count(), models.len(), "{table}");
     assert!(table.ends_with("\n15 passed, 0 failed\n"), "{table}");
 }

@@ -158,6 +158,9 @@ fn own_input(arguments: &Arguments, name: &str) -> Result<Input> {
 fn inputs(arguments: &Arguments) -> Result<Vec<Input>> {
     let mut inputs = Vec::new();
     for path in &arguments.paths {
+        if !path.exists() {
+            bail!("{} does not exist", path.display());
+        }
         let found = if path.is_dir() { in_folder(path)? } else { vec![Input::of_path(path)] };
         if found.is_empty() {
             bail!("{} has no model", path.display());

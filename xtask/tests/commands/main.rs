@@ -2,6 +2,7 @@
 
 mod check;
 mod model;
+mod models;
 mod refuse;
 mod support;
 mod write;

@@ -85,7 +85,10 @@ impl Rewriter<'_> {
         let operation = waiter.get("operation").and_then(Value::as_str).unwrap_or_default();
         let id = self.operation_id(operation);
         let acceptors = waiter.get("acceptors").and_then(Value::as_array).into_iter().flatten();
-        let Some(acceptors) = acceptors.map(acceptor).collect::<Option<Vec<Value>>>() else {
+        let acceptors =
+            acceptors.map(|value| acceptor(value, &|status| errors(shapes, &id, status)));
+        let acceptors = acceptors.collect::<Option<Vec<_>>>().map(|lists| lists.concat());
+        let Some(acceptors) = acceptors else {
             let what = format!("waiter {name} matches what Smithy's waiters cannot");
             return self.note(&id, what, "the waiter is left out");
         };
@@ -141,15 +144,34 @@ fn example(value: &Value) -> Value {
     example.into()
 }
 
-/// `None` if Smithy's waiters cannot say it.
-fn acceptor(value: &Value) -> Option<Value> {
+/// The names of the operation's errors with this status.
+fn errors(shapes: &Map<String, Value>, operation: &str, status: &Value) -> Vec<String> {
+    let errors = shapes.get(operation).and_then(|shape| shape.get("errors")?.as_array());
+    let ids = errors.into_iter().flatten().filter_map(|error| error.get("target")?.as_str());
+    let has_status = |id: &&str| {
+        let traits = shapes.get(*id).and_then(|shape| shape.get("traits"));
+        traits.and_then(|traits| traits.get("smithy.api#httpError")) == Some(status)
+    };
+    let names = ids.filter(has_status).filter_map(|id| id.split_once('#'));
+    names.map(|(_, name)| name.to_owned()).collect()
+}
+
+/// `None` if Smithy's waiters cannot say it. They know no status, but the errors that have it.
+fn acceptor(value: &Value, errors: &dyn Fn(&Value) -> Vec<String>) -> Option<Vec<Value>> {
     let state = value.get("state")?.as_str()?;
     let expected = value.get("expected")?;
     let argument = value.get("argument").and_then(Value::as_str);
-    let matcher = match (value.get("matcher")?.as_str()?, expected) {
-        ("error", Value::String(code)) => json!({ "errorType": code }),
-        ("error", Value::Bool(any)) => json!({ "success": !any }),
-        ("status", status) if status == 200 => json!({ "success": true }),
+    let matchers = match (value.get("matcher")?.as_str()?, expected) {
+        ("error", Value::String(code)) => vec![json!({ "errorType": code })],
+        ("error", Value::Bool(any)) => vec![json!({ "success": !any })],
+        ("status", status) if status == 200 => vec![json!({ "success": true })],
+        ("status", status) => {
+            let names = errors(status);
+            if names.is_empty() {
+                return None;
+            }
+            names.iter().map(|name| json!({ "errorType": name })).collect()
+        }
         (kind @ ("path" | "pathAll" | "pathAny"), expected) => {
             let comparator = match (kind, expected) {
                 ("path", Value::Bool(_)) => "booleanEquals",
@@ -159,9 +181,13 @@ fn acceptor(value: &Value) -> Option<Value> {
                 _ => return None,
             };
             let expected = expected.as_str().map_or_else(|| expected.to_string(), str::to_owned);
-            json!({ "output": { "path": argument?, "expected": expected, "comparator": comparator } })
+            let path = argument?;
+            vec![
+                json!({ "output": { "path": path, "expected": expected, "comparator": comparator } }),
+            ]
         }
         _ => return None,
     };
-    Some(json!({ "state": state, "matcher": matcher }))
+    let matchers = matchers.into_iter();
+    Some(matchers.map(|matcher| json!({ "state": state, "matcher": matcher })).collect())
 }

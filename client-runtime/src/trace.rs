@@ -10,8 +10,9 @@ use crate::operation::{OperationMetadata, ServiceMetadata};
 #[cfg(feature = "tracing")]
 pub(crate) type Span = tracing::Span;
 
+/// No span.
 #[cfg(not(feature = "tracing"))]
-pub(crate) type Span = ();
+pub(crate) struct Span;
 
 /// The span of a call.
 pub(crate) fn span(service: &ServiceMetadata, operation: &OperationMetadata) -> Span {
@@ -22,7 +23,10 @@ pub(crate) fn span(service: &ServiceMetadata, operation: &OperationMetadata) -> 
         "rpc.method" = operation.name
     );
     #[cfg(not(feature = "tracing"))]
-    let _ = (service, operation);
+    {
+        let _ = (service, operation);
+        Span
+    }
 }
 
 /// The future within the span.
@@ -33,7 +37,7 @@ pub(crate) fn within<T>(span: Span, future: impl Future<Output = T>) -> impl Fut
 
 /// The future as it is.
 #[cfg(not(feature = "tracing"))]
-pub(crate) fn within<T>((): Span, future: impl Future<Output = T>) -> impl Future<Output = T> {
+pub(crate) fn within<T>(_: Span, future: impl Future<Output = T>) -> impl Future<Output = T> {
     future
 }
 
@@ -43,7 +47,7 @@ pub(crate) fn inside<T>(span: &Span, call: impl FnOnce() -> T) -> T {
     return span.in_scope(call);
     #[cfg(not(feature = "tracing"))]
     {
-        let () = span;
+        let _ = span;
         call()
     }
 }

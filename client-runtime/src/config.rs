@@ -28,12 +28,12 @@ mod tests;
 mod time;
 pub mod timeout;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use self::retry::RetryConfig;
 use self::timeout::TimeoutConfig;
+use crate::few::Few;
 use crate::mock::Mock;
 use crate::operation::ServiceMetadata;
 use crate::transport::Transport;
@@ -75,13 +75,13 @@ pub struct Config {
     pub(crate) credentials_provider: Option<SharedCredentialsProvider>,
     pub(crate) endpoint_url: Option<String>,
     /// The `AWS_ENDPOINT_URL…` variables: which of them counts depends on the service.
-    pub(crate) environment_endpoints: BTreeMap<String, String>,
+    pub(crate) environment_endpoints: Environment,
     /// Why the environment could not be read; calls tell.
     pub(crate) environment_error: Option<ConfigError>,
     pub(crate) use_fips: Option<bool>,
     pub(crate) use_dual_stack: Option<bool>,
     pub(crate) account_id_endpoint_mode: Option<AccountIdEndpointMode>,
-    pub(crate) endpoint_params: Option<BTreeMap<&'static str, EndpointParam>>,
+    pub(crate) endpoint_params: Option<Few<EndpointParam>>,
     pub(crate) retry_config: Option<RetryConfig>,
     pub(crate) timeout_config: Option<TimeoutConfig>,
     pub(crate) http_client: Option<SharedHttpClient>,
@@ -175,7 +175,7 @@ impl Config {
 
     /// The endpoint that the configuration names for a service.
     pub(crate) fn endpoint_for(&self, service: &ServiceMetadata) -> Option<&str> {
-        let named = |name| self.environment_endpoints.get(name).map(String::as_str);
+        let named = |name| self.environment_endpoints.get(name);
         self.endpoint_url
             .as_deref()
             .or_else(|| named(service.endpoint_env))

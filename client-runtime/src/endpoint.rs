@@ -6,9 +6,10 @@ mod partitions;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
+
+use crate::few::Few;
 
 pub use functions::{
     Arn, Url, get, is_valid_host_label, is_virtual_hostable_s3_bucket, parse_arn, parse_url, split,
@@ -32,7 +33,7 @@ pub struct EndpointParams {
     /// Whether the account may stand in the endpoint: `preferred`, `disabled` or `required`.
     pub account_id_endpoint_mode: Option<String>,
     /// Parameters of this service, or of this call, by their name in the rules.
-    pub context: BTreeMap<&'static str, ContextParam>,
+    pub(crate) context: Few<ContextParam>,
 }
 
 /// A parameter that a service or a call adds.

@@ -35,6 +35,7 @@ pub mod config;
 pub mod credentials;
 pub mod endpoint;
 pub mod error;
+mod few;
 mod json;
 #[macro_use]
 mod macros;

@@ -1,8 +1,7 @@
 //! The drivers: they do what the machine says, one by waiting and one by blocking.
 
 use std::borrow::Cow;
-use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::future::poll_fn;
 use std::sync::{Arc, OnceLock};
 use std::task::Poll;
 use std::time::{Duration, Instant};
@@ -56,7 +55,7 @@ impl Inner {
         loop {
             event = match call.next(event, now) {
                 Action::Credentials { refused, timeout } => {
-                    let fetch = self.fetch(refused, now);
+                    let fetch = Box::pin(self.fetch(refused, now));
                     within(transport, timeout, fetch).await.unwrap_or(Event::TimedOut)
                 }
                 Action::Send { request, options, timeout } => {
@@ -178,10 +177,9 @@ fn capped(mut options: CallOptions, timeout: Option<Duration>) -> CallOptions {
 async fn within<T>(
     transport: &dyn Transport,
     limit: Option<Duration>,
-    future: impl Future<Output = T>,
+    mut future: BoxFuture<'_, T>,
 ) -> Option<T> {
     let Some(limit) = limit else { return Some(future.await) };
-    let mut future = pin!(future);
     let mut sleep = transport.sleep(limit);
     poll_fn(|context| {
         if let Poll::Ready(output) = future.as_mut().poll(context) {

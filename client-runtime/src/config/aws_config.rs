@@ -1,6 +1,5 @@
 //! The official loader's configuration, taken over: `Config::from(&aws_config::load_from_env().await)`.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -93,15 +92,17 @@ fn endpoint(mut builder: Builder, sdk: &SdkConfig, variables: &Environment) -> B
         return builder.endpoint_url(url);
     }
     let mut endpoints = configured_endpoints(variables);
-    endpoints.entry("AWS_ENDPOINT_URL".to_owned()).or_insert_with(|| url.to_owned());
+    if endpoints.get("AWS_ENDPOINT_URL").is_none() {
+        endpoints.set("AWS_ENDPOINT_URL".to_owned(), url.to_owned());
+    }
     builder.set_environment_endpoints(endpoints);
     builder
 }
 
-fn configured_endpoints(variables: &Environment) -> BTreeMap<String, String> {
+fn configured_endpoints(variables: &Environment) -> Environment {
     let ignored = variables.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
     if ignored.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
-        return BTreeMap::new();
+        return Environment::default();
     }
     variables.endpoints()
 }

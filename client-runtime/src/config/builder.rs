@@ -1,14 +1,13 @@
 //! The builder of a configuration.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::retry::RetryConfig;
 use super::timeout::TimeoutConfig;
 use super::{
-    AccountIdEndpointMode, AppName, BehaviorVersion, Config, EndpointParam, HttpClient,
-    ProvideCredentials, Region, SharedCredentialsProvider, SharedHttpClient, SharedTimeSource,
-    StalledStreamProtectionConfig, TimeSource,
+    AccountIdEndpointMode, AppName, BehaviorVersion, Config, EndpointParam, Environment,
+    HttpClient, ProvideCredentials, Region, SharedCredentialsProvider, SharedHttpClient,
+    SharedTimeSource, StalledStreamProtectionConfig, TimeSource,
 };
 use crate::mock::Mock;
 use crate::validation::Validation;
@@ -300,7 +299,7 @@ impl Builder {
         self
     }
 
-    pub(crate) fn set_environment_endpoints(&mut self, endpoints: BTreeMap<String, String>) {
+    pub(crate) fn set_environment_endpoints(&mut self, endpoints: Environment) {
         self.config.environment_endpoints = endpoints;
     }
 

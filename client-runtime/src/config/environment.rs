@@ -1,6 +1,5 @@
 //! What environment variables say about a client.
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 
@@ -55,14 +54,18 @@ impl Environment {
     }
 
     /// The variables that name endpoints, for the client to pick its own.
-    pub(super) fn endpoints(&self) -> BTreeMap<String, String> {
-        let mut endpoints = BTreeMap::new();
-        for (name, value) in &self.0 {
-            if name.starts_with("AWS_ENDPOINT_URL") && !value.is_empty() {
-                endpoints.insert(name.clone(), value.clone());
-            }
+    pub(super) fn endpoints(&self) -> Self {
+        let endpoints = self.0.iter().filter(|(name, _)| name.starts_with("AWS_ENDPOINT_URL"));
+        Self(endpoints.cloned().collect())
+    }
+
+    /// Sets a variable here, and nowhere else. They are few, and stand in the order of their names.
+    pub(super) fn set(&mut self, name: String, value: String) {
+        let at = self.0.partition_point(|(other, _)| *other < name);
+        match self.0.get_mut(at) {
+            Some(same) if same.0 == name => same.1 = value,
+            _ => self.0.insert(at, (name, value)),
         }
-        endpoints
     }
 }
 
@@ -75,17 +78,11 @@ impl fmt::Debug for Environment {
 
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Environment {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(variables: I) -> Self {
-        // In the order of their names, the last of each. There are few.
-        let mut kept: Vec<(String, String)> = Vec::new();
+        let mut kept = Self::default();
         for (name, value) in variables {
-            let (name, value) = (name.into(), value.into());
-            let at = kept.partition_point(|(other, _)| *other < name);
-            match kept.get_mut(at) {
-                Some(same) if same.0 == name => same.1 = value,
-                _ => kept.insert(at, (name, value)),
-            }
+            kept.set(name.into(), value.into());
         }
-        Self(kept)
+        kept
     }
 }
 

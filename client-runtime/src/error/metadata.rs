@@ -1,11 +1,11 @@
 //! What every error of a service carries: code, message, request id.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use http::HeaderMap;
 
 use super::{ErrorKind, HttpResponse};
+use crate::few::Few;
 
 /// What every error of a service carries, whether the model declares it or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,7 +22,7 @@ struct Inner {
     /// The modelled shape's name, if it is not the code: services that once spoke the query protocol keep their old
     /// codes beside it.
     shape: Option<String>,
-    extras: BTreeMap<&'static str, String>,
+    extras: Few<String>,
 }
 
 pub(super) static EMPTY: &ErrorMetadata = &ErrorMetadata { inner: None };

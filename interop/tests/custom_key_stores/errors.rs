@@ -248,7 +248,10 @@ fn errors_of_the_others(driver: Driver) -> Outcome {
         &kms,
         &DeleteCustomKeyStoreInput::builder().custom_key_store_id(STORE).build()?,
         &[
-            ("CustomKeyStoreHasCMKsException", DeleteError::is_custom_key_store_has_cm_ks_exception),
+            (
+                "CustomKeyStoreHasCMKsException",
+                DeleteError::is_custom_key_store_has_cm_ks_exception,
+            ),
             (
                 "CustomKeyStoreInvalidStateException",
                 DeleteError::is_custom_key_store_invalid_state_exception,

@@ -62,20 +62,20 @@ fn an_endpoint_in_code_counts_before_the_environment() {
     builder.insert_origin("endpoint_url", Origin::shared_config());
     let config = taken(&builder.build(), &variables);
     assert_eq!(config.endpoint_url(), Some("http://code/"));
-    assert!(config.environment_endpoints.is_empty());
+    assert!(config.environment_endpoints == Environment::default());
 
     let mut builder = SdkConfig::builder().endpoint_url("http://profile/");
     builder.insert_origin("endpoint_url", Origin::shared_profile_file());
     let config = taken(&builder.build(), &variables);
     assert_eq!(config.endpoint_url(), None);
-    assert_eq!(config.environment_endpoints["AWS_ENDPOINT_URL_KMS"], "http://kms.env/");
-    assert_eq!(config.environment_endpoints["AWS_ENDPOINT_URL"], "http://env/");
+    assert_eq!(config.environment_endpoints.get("AWS_ENDPOINT_URL_KMS"), Some("http://kms.env/"));
+    assert_eq!(config.environment_endpoints.get("AWS_ENDPOINT_URL"), Some("http://env/"));
 
     let config = taken(&builder_of_profile().build(), &[]);
-    assert_eq!(config.environment_endpoints["AWS_ENDPOINT_URL"], "http://profile/");
+    assert_eq!(config.environment_endpoints.get("AWS_ENDPOINT_URL"), Some("http://profile/"));
 
     let ignored = [variables[0], ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")];
-    assert!(taken(&SdkConfig::builder().build(), &ignored).environment_endpoints.is_empty());
+    assert!(taken(&SdkConfig::builder().build(), &ignored).environment_endpoints == Environment::default());
 }
 
 fn builder_of_profile() -> aws_types::sdk_config::Builder {

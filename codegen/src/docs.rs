@@ -81,8 +81,10 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
 fn wrap_line(line: &str, width: usize, lines: &mut Vec<String>) {
     let body = line.trim_start();
     let indent = line.len() - body.len();
-    let marker = ["* ", "- ", "> "].iter().find(|marker| body.starts_with(**marker));
-    let hanging = " ".repeat(indent + marker.map_or(0, |marker| marker.len()));
+    let marker = body.split_once(' ').map_or("", |(word, _)| word);
+    let is_number = marker.strip_suffix('.').is_some_and(|number| number.parse::<u32>().is_ok());
+    let is_marker = matches!(marker, "*" | "-" | ">") || is_number;
+    let hanging = " ".repeat(indent + if is_marker { marker.len() + 1 } else { 0 });
     let mut current = " ".repeat(indent);
     let mut empty = true;
     for word in words(body) {
@@ -157,6 +159,7 @@ mod tests {
     fn long_lines_are_wrapped() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("* one two three\n\nend\n", 9), ["* one two", "  three", "", "end"]);
+        assert_eq!(wrap("1. one two three", 10), ["1. one two", "   three"]);
         assert_eq!(wrap("a `b c d e` f", 4), ["a", "`b c d e`", "f"]);
         assert_eq!(wrap("see item 2. now", 9), ["see item 2.", "now"]);
         assert_eq!(wrap("```\nlong code line\n```", 5), ["```", "long code line", "```"]);

@@ -136,7 +136,7 @@ impl Converter {
             self.out.pop();
         }
         self.out.push_str(if self.lists.len() > 1 { "\n" } else { "\n\n" });
-        self.out.push_str(&"   ".repeat(self.lists.len().saturating_sub(1)));
+        self.out.push_str(&self.indent(self.lists.len().saturating_sub(1)));
         match self.lists.last_mut() {
             Some(Some(number)) => {
                 self.out.push_str(&number.to_string());
@@ -160,7 +160,16 @@ impl Converter {
         }
         self.out.truncate(body.len());
         self.out.push_str("\n\n");
-        self.out.push_str(&"   ".repeat(self.lists.len()));
+        self.out.push_str(&self.indent(self.lists.len()));
+    }
+
+    /// What puts a line below the text of the current items of so many lists: each item's mark is that wide.
+    fn indent(&self, lists: usize) -> String {
+        let mark = |list: &Option<usize>| match list {
+            None => "* ".len(),
+            Some(next) => next.saturating_sub(1).to_string().len() + ". ".len(),
+        };
+        " ".repeat(self.lists.iter().take(lists).map(mark).sum())
     }
 }
 
@@ -253,6 +262,8 @@ mod tests {
             ("<p>Changes a <code>Tag</code>.</p>\n <p>Twice.</p>", "Changes a `Tag`.\n\nTwice."),
             ("<p>One of:</p><ul><li><p>a</p></li><li><p>b</p></li></ul>", "One of:\n\n* a\n\n* b"),
             ("<ol><li>a</li><li>b</li></ol><p>end</p>", "1. a\n\n2. b\n\nend"),
+            ("<ul><li><p>a</p> <p>b</p></li></ul>", "* a\n\n  b"),
+            ("<ol><li><p>a</p><p>b</p><ul><li>c</li></ul></li></ol>", "1. a\n\n   b\n   * c"),
             (
                 "<p>See <a href=\"https://x.y/z\">the guide</a>.</p>",
                 "See the guide (<https://x.y/z>).",

@@ -21,6 +21,11 @@ pub(super) fn library(service: &Service) -> TokenStream {
             pub use client_runtime::waiter;
         )
     });
+    let large = waits.then(|| {
+        quote! {
+            #![allow(clippy::result_large_err, reason = "what ends a wait is the last answer")]
+        }
+    });
     quote! {
         #doc
         #![allow(
@@ -29,6 +34,7 @@ pub(super) fn library(service: &Service) -> TokenStream {
             reason = "names and words are the service's own"
         )]
         #deprecated
+        #large
 
         pub mod client;
         mod endpoint;

@@ -87,9 +87,12 @@ fn wrap_line(line: &str, width: usize, lines: &mut Vec<String>) {
     let hanging = " ".repeat(indent + if is_marker { marker.len() + 1 } else { 0 });
     let mut current = " ".repeat(indent);
     let mut empty = true;
+    // A mark alone on a line would have its text below it.
+    let mut stays = is_marker;
     for word in words(body) {
         let columns = current.chars().count() + word.chars().count() + usize::from(!empty);
-        if !empty && columns > width && !begins_block(word) {
+        let fits = columns <= width || empty || std::mem::take(&mut stays);
+        if !fits && !begins_block(word) {
             lines.push(std::mem::replace(&mut current, hanging.clone()));
             empty = true;
         }
@@ -160,6 +163,7 @@ mod tests {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("* one two three\n\nend\n", 9), ["* one two", "  three", "", "end"]);
         assert_eq!(wrap("1. one two three", 10), ["1. one two", "   three"]);
+        assert_eq!(wrap("* `b c d e` f", 4), ["* `b c d e`", "  f"]);
         assert_eq!(wrap("a `b c d e` f", 4), ["a", "`b c d e`", "f"]);
         assert_eq!(wrap("see item 2. now", 9), ["see item 2.", "now"]);
         assert_eq!(wrap("```\nlong code line\n```", 5), ["```", "long code line", "```"]);

@@ -21,9 +21,16 @@ pub(super) fn library(service: &Service) -> TokenStream {
             pub use client_runtime::waiter;
         )
     });
-    let large = waits.then(|| {
+    let mut large = Vec::new();
+    if !service.unions.is_empty() {
+        large.push(quote!(clippy::large_enum_variant));
+    }
+    if waits {
+        large.push(quote!(clippy::result_large_err));
+    }
+    let large = (!large.is_empty()).then(|| {
         quote! {
-            #![allow(clippy::result_large_err, reason = "what ends a wait is the last answer")]
+            #![allow(#(#large,)* reason = "what is large is so in the service's model")]
         }
     });
     quote! {

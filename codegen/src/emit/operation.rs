@@ -331,7 +331,7 @@ fn path(name: &str, steps: &[PathStep]) -> TokenStream {
     let values =
         steps.iter().fold(quote!(std::iter::once(self)), |values, next| step(&values, next));
     if steps.iter().all(|step| matches!(step, PathStep::Field { .. })) {
-        return quote!(params.set(#name, #values.cloned().next()););
+        return quote!(params.set(#name, #values.next().cloned()););
     }
     quote! {
         let values: Vec<String> = #values.map(ToString::to_string).collect();

@@ -75,7 +75,8 @@ fn an_endpoint_in_code_counts_before_the_environment() {
     assert_eq!(config.environment_endpoints.get("AWS_ENDPOINT_URL"), Some("http://profile/"));
 
     let ignored = [variables[0], ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")];
-    assert!(taken(&SdkConfig::builder().build(), &ignored).environment_endpoints == Environment::default());
+    let config = taken(&SdkConfig::builder().build(), &ignored);
+    assert!(config.environment_endpoints == Environment::default());
 }
 
 fn builder_of_profile() -> aws_types::sdk_config::Builder {

@@ -87,12 +87,11 @@ fn wrap_line(line: &str, width: usize, lines: &mut Vec<String>) {
     let hanging = " ".repeat(indent + if is_marker { marker.len() + 1 } else { 0 });
     let mut current = " ".repeat(indent);
     let mut empty = true;
-    // A mark alone on a line would have its text below it.
-    let mut stays = is_marker;
-    for word in words(body) {
+    for (index, word) in words(body).into_iter().enumerate() {
         let columns = current.chars().count() + word.chars().count() + usize::from(!empty);
-        let fits = columns <= width || empty || std::mem::take(&mut stays);
-        if !fits && !begins_block(word) {
+        // A mark does not stand alone.
+        let stays = empty || index == 1 && is_marker || begins_block(word);
+        if columns > width && !stays {
             lines.push(std::mem::replace(&mut current, hanging.clone()));
             empty = true;
         }

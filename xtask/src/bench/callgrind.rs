@@ -28,7 +28,10 @@ pub(super) fn count(program: &Path, arguments: &[&str]) -> Result<Instructions> 
         .args(["--quiet", "--tool=callgrind"])
         .arg(format!("--callgrind-out-file={}", file.display()))
         .arg(program)
-        .args(arguments);
+        .args(arguments)
+        // Whoever starts this has variables of their own, and to read them takes instructions.
+        .env_clear()
+        .env("PATH", env::var_os("PATH").unwrap_or_default());
     measure::output(&mut command)?;
     let text = fs::read_to_string(&file)?;
     fs::remove_file(&file)?;

@@ -283,6 +283,11 @@ fn recursion() {
         "x#A": structure(&json!({ "B": required("x#B") })),
         "x#B": structure(&json!({ "A": required("x#A") })),
         "x#Between": structure(&json!({ "A": required("x#A"), "Self": target("x#Between") })),
+        "x#Endless": { "type": "union", "members": { "A": target("x#Holder"), "B": target("x#Endless") } },
+        "x#Holder": structure(&json!({ "Inner": required("x#Endless") })),
+        "x#Ending": { "type": "union", "members": { "A": target("x#Ending"), "B": target("x#Ends") } },
+        "x#Ends": structure(&json!({ "Inner": required("x#Ending"), "Self": target("x#Ends") })),
+        "x#Fine": { "type": "union", "members": { "A": target("x#Fine"), "B": target("smithy.api#String") } },
         "x#Before": structure(&json!({ "Between": required("x#Between") })),
     });
     snapshot("recursion", &model(Some(service(&[])), &shapes));

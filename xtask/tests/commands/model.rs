@@ -215,11 +215,13 @@ fn help_is_printed() {
     let help = place.succeed("--help").stdout;
     assert_eq!(place.succeed("-h").stdout, help);
     assert_eq!(place.succeed("help").stdout, help);
-    for command in ["codegen", "conformance", "model"] {
-        assert!(help.contains(&format!("\ncargo xtask {command} ")), "{help}");
+    let names =
+        help.lines().filter_map(|line| line.strip_prefix("cargo xtask ")?.split(' ').next());
+    let names: std::collections::BTreeSet<_> = names.collect();
+    assert!(names.len() > 5, "{help}");
+    for command in names {
         let more = place.succeed(&format!("{command} --help")).stdout;
         assert!(more.starts_with(&format!("cargo xtask {command} ")), "{more}");
-        assert!(more.contains("\nExit codes: "), "{more}");
     }
     let help = place.succeed("model --help").stdout;
     assert_eq!(place.succeed("model diff --help").stdout, help);

@@ -56,13 +56,16 @@ pub struct Generated {
 /// The same models give the same bytes, in whatever order sources and keys come.
 ///
 /// # Errors
-/// All problems of the first stage that finds any.
+/// All problems of the first stage that finds any, and names of operations that the service does not have.
 pub fn generate(sources: &[Source], options: &Options) -> Result<Generated, Problems> {
     let mut model = load(sources)?;
     if let Some(service) = &options.service {
         model.retain_service(service);
     }
-    check(&model)?;
+    if let Err(mut problems) = check(&model) {
+        problems.extend(lower::unknown_operations(&model, options));
+        return Err(problems);
+    }
     let Lowered { service, mut notes } = lower(&model, options)?;
     notes.extend(check::notes(&model));
     let files = emit::emit(&service);

@@ -103,6 +103,7 @@ impl<'a> Lowering<'a> {
                 return Err(problems);
             }
         };
+        problems.extend(unknown_operations(model, options));
         let operations = select(model, shape, definition, options, &mut problems, &mut notes);
         let graph = Graph::new(model, &operations, definition);
         let links = Links::new(model, shape, &operations, &graph, options);
@@ -422,6 +423,29 @@ impl<'a> Lowering<'a> {
     }
 }
 
+/// Wanted operations that the service does not have. Needs nothing of the model to be right, so that such a name is told
+/// together with whatever `check` finds.
+pub(crate) fn unknown_operations(model: &Model, options: &Options) -> Problems {
+    let mut problems = Problems::new();
+    let chosen =
+        |shape: &Shape| options.service.as_deref().is_none_or(|id| shape.id.as_str() == id);
+    let Some((service, definition)) = model.services().find(|(shape, _)| chosen(shape)) else {
+        return problems;
+    };
+    let names: BTreeSet<&str> = definition.operations.iter().map(ShapeId::name).collect();
+    for name in options.operations.iter().map(String::as_str).collect::<BTreeSet<_>>() {
+        if !names.contains(name) {
+            let what = format!("there is no operation {name}");
+            let help = match nearest(name, names.iter().copied()) {
+                Some(near) => format!("did you mean {near}?"),
+                None => "see the service's `operations` for the names".to_owned(),
+            };
+            problems.push(Problem::error(model.file_of(&service.id), what, help).at(&service.id));
+        }
+    }
+    problems
+}
+
 /// The service's operations, as far as they are wanted and supported.
 fn select<'a>(
     model: &'a Model,
@@ -437,17 +461,6 @@ fn select<'a>(
         .collect();
     let file = model.file_of(&service.id);
     let mut wanted: BTreeSet<&str> = options.operations.iter().map(String::as_str).collect();
-    for name in &wanted {
-        if !all.contains_key(name) {
-            let what = format!("there is no operation {name}");
-            let near = nearest(name, all.keys().copied());
-            let help = match near {
-                Some(near) => format!("did you mean {near}?"),
-                None => "see the service's `operations` for the names".to_owned(),
-            };
-            problems.push(Problem::error(file, what, help).at(&service.id));
-        }
-    }
     let everything = wanted.is_empty();
     if everything {
         wanted.extend(all.keys());

@@ -391,3 +391,19 @@ fn what_the_caller_must_do() {
     check(&model).expect("it is no error");
     insta::assert_snapshot!("notes", notes(&model));
 }
+
+#[test]
+fn an_unknown_operation_is_told_together_with_what_is_wrong_in_the_model() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/structures.json");
+    let text = std::fs::read_to_string(path).expect("the model is there");
+    let damaged = text.replacen("smithy.api#String", "smithy.api#Strin", 1);
+    let options = codegen::Options {
+        crate_name: "x".to_owned(),
+        operations: vec!["Nothing".to_owned()],
+        ..codegen::Options::default()
+    };
+    let problems = codegen::generate(&[codegen::Source::new("structures.json", damaged)], &options);
+    let problems = problems.expect_err("two things are wrong").to_string();
+    assert!(problems.contains("there is no operation Nothing"), "{problems}");
+    assert!(problems.contains("smithy.api#Strin is not defined"), "{problems}");
+}

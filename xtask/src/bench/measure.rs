@@ -91,6 +91,8 @@ pub(super) fn crates(paths: &Paths, package: &str) -> Result<usize> {
 
 /// Runs the micro-benchmarks, which print for themselves.
 pub(super) fn micro(paths: &Paths) -> Result<()> {
-    let status = cargo(paths, &paths.target, &["bench", "--locked", "-p", "micro"]).status()?;
+    let status =
+        cargo(paths, &paths.target, &["bench", "--locked", "-p", "micro", "--bench", "micro"])
+            .status()?;
     if status.success() { Ok(()) } else { bail!("the micro-benchmarks failed") }
 }

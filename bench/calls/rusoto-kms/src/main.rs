@@ -1,5 +1,6 @@
 //! Calls with rusoto_kms.
 
+use hyper::client::HttpConnector;
 use load::Operation;
 use rusoto_core::credential::StaticProvider;
 use rusoto_core::{HttpClient, Region};
@@ -13,7 +14,8 @@ fn client(endpoint: &str) -> KmsClient {
     let credentials =
         StaticProvider::new_minimal(load::ACCESS_KEY_ID.into(), load::SECRET_ACCESS_KEY.into());
     let region = Region::Custom { name: load::REGION.into(), endpoint: endpoint.into() };
-    KmsClient::new_with(HttpClient::new().expect("a transport"), credentials, region)
+    // Its TLS connector refuses plain HTTP.
+    KmsClient::new_with(HttpClient::from_connector(HttpConnector::new()), credentials, region)
 }
 
 async fn call(client: KmsClient, operation: Operation) {

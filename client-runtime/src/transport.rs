@@ -218,8 +218,12 @@ fn no_transport() -> TransportError {
 ))]
 pub(crate) fn authority(uri: &http::Uri) -> String {
     let host = uri.host().unwrap_or_default();
-    let default = if uri.scheme_str() == Some("https") { 443 } else { 80 };
-    format!("{host}:{}", uri.port_u16().unwrap_or(default))
+    // Every call comes here, before anybody knows whether there will be a message.
+    match uri.port() {
+        Some(port) => [host, ":", port.as_str()].concat(),
+        None if uri.scheme_str() == Some("https") => [host, ":443"].concat(),
+        None => [host, ":80"].concat(),
+    }
 }
 
 /// Polls `future` to its end on this thread, which sleeps in between.

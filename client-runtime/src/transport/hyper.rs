@@ -15,11 +15,11 @@ use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::ClientConfig;
 use tokio::runtime::{Handle, Id};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
 use self::body::Whole;
-use self::connector::{CALL_ENDS, Connector};
+use self::connector::{CALL, Connector, Ends};
 use super::on_thread::on_thread;
 use super::{
     BoxFuture, CallOptions, Transport, TransportError, TransportErrorKind, TransportResult,
@@ -163,8 +163,8 @@ impl Shared {
     ) -> TransportResult {
         let mut request = request.map(Whole::new);
         let mut connection = capture_connection(&mut request);
-        let (_alive, ends) = watch::channel(());
-        let mut response = pin!(CALL_ENDS.scope(ends, self.pool().request(request)));
+        let ends = Ends::default();
+        let mut response = pin!(CALL.scope(ends.seen(), self.pool().request(request)));
 
         // The pool connects and sends in one future; the captured connection tells when the one
         // became the other.

@@ -16,7 +16,7 @@ use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
-use tokio::sync::watch;
+use tokio::sync::Semaphore;
 use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
@@ -25,9 +25,32 @@ use crate::transport::failure::{cause, root_cause};
 use crate::transport::{TransportError, TransportErrorKind, authority, tls};
 
 tokio::task_local! {
-    /// Closed when the call that asked for a connection is over. A call that gets a pooled
+    /// The call that asks for a connection: closed when it is over. A call that gets a pooled
     /// connection first would leave its dial to run on alone, without a time limit.
-    pub(super) static CALL_ENDS: watch::Receiver<()>;
+    pub(super) static CALL: Arc<Semaphore>;
+}
+
+/// Ends a call when it is dropped. A semaphore without permits is the smallest thing that can be
+/// waited for by many.
+pub(super) struct Ends(Arc<Semaphore>);
+
+impl Ends {
+    /// What the dials of the call see.
+    pub(super) fn seen(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.0)
+    }
+}
+
+impl Default for Ends {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(0)))
+    }
+}
+
+impl Drop for Ends {
+    fn drop(&mut self) {
+        self.0.close();
+    }
 }
 
 /// Dials for the pool.
@@ -162,14 +185,14 @@ impl Service<Uri> for Connector {
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
-        let mut call = CALL_ENDS.try_with(Clone::clone).ok();
+        let call = CALL.try_with(Arc::clone).ok();
         let dial = self.clone().dial(uri);
         Box::pin(async move {
             let mut dial = pin!(dial);
             let mut ends = pin!(async move {
-                match &mut call {
-                    // Nothing is ever sent: the only change is the end.
-                    Some(call) => while call.changed().await.is_ok() {},
+                match &call {
+                    // There never is a permit: what ends the wait is the end.
+                    Some(call) => drop(call.acquire().await),
                     None => std::future::pending().await,
                 }
             });

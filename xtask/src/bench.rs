@@ -33,6 +33,8 @@ pub(crate) struct Arguments {
     models: Option<PathBuf>,
     /// What is measured becomes what later runs of `ci` are compared with.
     update: bool,
+    /// A model is generated from once, so that its instructions can be counted.
+    once: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,13 +81,14 @@ measurement failed.
 /// Understands the arguments; nothing if help is asked for.
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     let mut part = None;
-    let (mut only, mut models, mut update) = (Vec::new(), None, false);
+    let (mut only, mut models, mut update, mut once) = (Vec::new(), None, false, false);
     while let Some(argument) = parser.next()? {
         match argument {
             Long("help") | Short('h') => return Ok(None),
             Long("only") => only.extend(parser.value()?.string()?.split(',').map(str::to_owned)),
             Long("models") => models = Some(parser.value()?.into()),
             Long("update") => update = true,
+            Long("once") => once = true,
             Value(name) if part.is_none() => {
                 part = Some(match name.to_str() {
                     Some("build") => Part::Build,
@@ -104,7 +107,7 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
         }
     }
     match part {
-        Some(part) => Ok(Some(Arguments { part, only, models, update })),
+        Some(part) => Ok(Some(Arguments { part, only, models, update, once })),
         None => bail!("say what to measure"),
     }
 }
@@ -112,7 +115,7 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
 /// Measures. False if `ci` found a regression.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     if arguments.part == Part::Generate {
-        codegen::generate(&arguments.only)?;
+        codegen::generate(&arguments.only, arguments.once)?;
         return Ok(true);
     }
     let workspace = Workspace::load()?;

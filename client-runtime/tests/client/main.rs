@@ -3,8 +3,6 @@
 mod account;
 mod errors;
 mod mock;
-#[cfg(feature = "tracing")]
-mod observed;
 mod service;
 mod setup;
 mod waiters;

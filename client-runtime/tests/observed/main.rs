@@ -1,7 +1,16 @@
 //! What an observer sees of a call: one span, an event for each attempt and each wait, and no payload.
+//!
+//! A program of its own: whether anybody observes is remembered for the whole process, and calls of other tests that
+//! run beside this one, unobserved, would race it to that.
+
+#[path = "../client/service.rs"]
+#[expect(dead_code, reason = "made for the tests of the client, which use more of it")]
+mod service;
 
 use std::fmt::{Debug, Write as _};
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use client_runtime::client::Handle;
@@ -11,8 +20,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber, subscriber};
 
-use crate::service::{SERVICE, Script};
-use crate::{now, open};
+use crate::service::{Open, SERVICE, Script};
 
 /// Writes down what it is told.
 #[derive(Clone, Default)]
@@ -63,10 +71,16 @@ fn a_call_is_one_span_with_an_event_for_each_attempt() {
         let retry = RetryConfig::standard().with_initial_backoff(Duration::ZERO);
         let client = Handle::new(script.config().retry_config(retry).build(), &SERVICE);
         subscriber::with_default(notes.clone(), || {
+            let open = Open { name: Some("box".to_owned()) };
             if blocking {
-                client.send_blocking(open(), None).unwrap();
+                client.send_blocking(open, None).unwrap();
             } else {
-                now(client.send(open(), None)).unwrap();
+                let sending = pin!(client.send(open, None));
+                let Poll::Ready(output) = sending.poll(&mut Context::from_waker(Waker::noop()))
+                else {
+                    panic!("it waits");
+                };
+                output.unwrap();
             }
         });
         let told = std::mem::take(&mut *notes.0.lock().unwrap());

@@ -118,3 +118,22 @@ fn digits(number: &impl ToString) -> Literal {
     }
     grouped.parse().unwrap_or_else(|_| Literal::string(&text))
 }
+
+#[cfg(test)]
+mod unit {
+    use super::Names;
+
+    #[test]
+    fn every_name_is_an_identifier_and_used_once() {
+        let mut names = Names::default();
+        let unique = ["type", "Type", "a b", "a_b_", &"long ".repeat(40), &"long ".repeat(50)]
+            .map(|words| names.unique(words));
+        for name in &unique {
+            assert!(syn::parse_str::<syn::Ident>(name).is_ok(), "{name}");
+        }
+        let [first, second, rest @ ..] = &unique[..] else { panic!("{unique:?}") };
+        assert_eq!([first, second], ["type_case", "type_case_2"]);
+        assert_eq!(rest[..2], ["a_b", "a_b_2"]);
+        assert_ne!(rest[2], rest[3]);
+    }
+}

@@ -158,7 +158,7 @@ pub(crate) fn variant(wire: &str) -> String {
 pub(crate) fn test(words: &str) -> String {
     let name = snake(words);
     let taken = [KEYWORDS, NEVER_RAW].concat().contains(&name.as_str());
-    if taken { format!("{name}_case") } else { name }
+    if taken { format!("{name}_") } else { name }
 }
 
 /// What follows `is_` and `as_` for a union's member.
@@ -274,10 +274,7 @@ mod tests {
 
     #[test]
     fn tests() {
-        all(
-            test,
-            &[("Signs a digest", "signs_a_digest"), ("type", "type_case"), ("self", "self_case")],
-        );
+        all(test, &[("Signs a digest", "signs_a_digest"), ("type", "type_"), ("self", "self_")]);
     }
 
     #[test]

@@ -85,8 +85,10 @@ impl Names {
 
     fn unique(&mut self, words: &str) -> String {
         let mut stem = names::test(words);
-        stem.truncate(Self::LENGTH);
-        let stem = stem.trim_end_matches('_').to_owned();
+        if stem.len() > Self::LENGTH {
+            stem.truncate(Self::LENGTH);
+            stem.truncate(stem.trim_end_matches('_').len());
+        }
         let numbered = (2..).map(|number| format!("{stem}_{number}"));
         let mut candidates = std::iter::once(stem.clone()).chain(numbered);
         candidates.find(|name| self.0.insert(name.clone())).unwrap_or(stem)
@@ -132,7 +134,7 @@ mod unit {
             assert!(syn::parse_str::<syn::Ident>(name).is_ok(), "{name}");
         }
         let [first, second, rest @ ..] = &unique[..] else { panic!("{unique:?}") };
-        assert_eq!([first, second], ["type_case", "type_case_2"]);
+        assert_eq!([first, second], ["type_", "type__2"]);
         assert_eq!(rest[..2], ["a_b", "a_b_2"]);
         assert_ne!(rest[2], rest[3]);
     }

@@ -16,11 +16,12 @@ use crate::credentials::{CredentialsCache, CredentialsError};
 use crate::endpoint::EndpointParams;
 use crate::error::{BoxError, Context, HttpResponse, NotUnderstood, SdkError, request_id_of};
 use crate::json::{FromJson as _, Reader, Writer};
+use crate::mock;
 use crate::operation::{
     Auth, Operation, OperationError as _, OperationMetadata, OperationOutput as _, ServiceMetadata,
 };
 use crate::transport::{CallOptions, Transport, TransportError, block_on};
-use crate::validation::{Validation, Violations};
+use crate::validation::{Validate, Violations};
 
 pub use customize::Customize;
 pub use overrides::Overrides;
@@ -41,12 +42,22 @@ struct Inner {
     blocking_transport: OnceLock<Arc<dyn Transport>>,
 }
 
-/// A request's body, and where it goes if that depends on the input.
+/// What a call takes from its input, without the input's type.
 struct Prepared {
     operation: &'static OperationMetadata,
     body: Bytes,
     gzip: bool,
-    target: Option<Target>,
+    /// What the input asks in front of the endpoint's host.
+    prefix: Option<String>,
+    /// Where the input goes, if that depends on it.
+    params: Option<Box<EndpointParams>>,
+}
+
+/// How far a call comes on its own.
+enum Begun<I: Operation> {
+    /// It is over: a mock answered, or the input cannot be sent.
+    Answered(Result<I::Output, SdkError<I::Error>>),
+    Prepared(Prepared),
 }
 
 impl Handle {
@@ -79,26 +90,8 @@ impl Handle {
     ///
     /// # Errors
     /// See [`SdkError`].
-    pub async fn send<I: Operation>(
-        &self,
-        input: I,
-        overrides: Option<&Overrides>,
-    ) -> Result<I::Output, SdkError<I::Error>> {
-        let own = overrides.and_then(|overrides| overrides.client(self));
-        let inner = &own.as_ref().unwrap_or(self).0;
-        let input = inner.checked(input, overrides)?;
-        if let Some(mock) = &inner.config.mock {
-            return mock.call(input);
-        }
-        let account = if inner.has_account_endpoints() {
-            // Boxed, because few services have it and every waiting call has room for it.
-            Box::pin(inner.account(false)).await
-        } else {
-            None
-        };
-        let prepared = inner.prepare(&input, account)?;
-        drop(input);
-        finish::<I>(inner.call(prepared, overrides).await)
+    pub fn send<I: Operation>(&self, input: I, overrides: Option<Box<Overrides>>) -> Sending<I> {
+        Sending::new(self.clone(), input, overrides)
     }
 
     /// Sends an input and blocks the thread until the output is there.
@@ -112,13 +105,10 @@ impl Handle {
     ) -> Result<I::Output, SdkError<I::Error>> {
         let own = overrides.and_then(|overrides| overrides.client(self));
         let inner = &own.as_ref().unwrap_or(self).0;
-        let input = inner.checked(input, overrides)?;
-        if let Some(mock) = &inner.config.mock {
-            return mock.call(input);
+        match inner.begin(input, overrides) {
+            Begun::Answered(result) => result,
+            Begun::Prepared(prepared) => finish::<I>(inner.call_blocking(prepared, overrides)),
         }
-        let prepared = inner.prepare(&input, inner.account_blocking())?;
-        drop(input);
-        finish::<I>(inner.call_blocking(&prepared, overrides))
     }
 
     /// The complete request for an input, signed for a time. Nothing is sent: this and [`response`](Self::response)
@@ -128,12 +118,13 @@ impl Handle {
     /// The input violates the model, or there are no credentials, no region or no endpoint.
     pub fn request<I: Operation>(
         &self,
-        input: I,
+        mut input: I,
         time: SystemTime,
     ) -> Result<http::Request<Bytes>, SdkError<I::Error>> {
         let inner = &self.0;
-        let prepared = inner.prepare(&inner.checked(input, None)?, inner.account_blocking())?;
-        inner.first_request(&prepared, time).map_err(|failure| failed::<I>(failure))
+        let prepared = inner.checked(&mut input, None).and_then(|()| inner.prepare(&input));
+        let request = prepared.and_then(|prepared| inner.first_request(prepared, time));
+        request.map_err(|failure| failed::<I>(failure))
     }
 
     /// The output that a response holds, or the error.
@@ -161,23 +152,36 @@ impl std::fmt::Debug for Handle {
 }
 
 impl Inner {
-    /// The input with its tokens filled in and its constraints checked.
+    /// The part of a call that needs the input's type, but for the answer. It is compiled for each operation, so it is
+    /// short.
+    fn begin<I: Operation>(&self, mut input: I, overrides: Option<&Overrides>) -> Begun<I> {
+        let checked = self.checked(&mut input, overrides);
+        if let (Some(mock), Ok(())) = (&self.config.mock, &checked) {
+            return Begun::Answered(mock::call(&**mock, input));
+        }
+        match checked.and_then(|()| self.prepare(&input)) {
+            Ok(prepared) => Begun::Prepared(prepared),
+            Err(failure) => Begun::Answered(Err(failed::<I>(failure))),
+        }
+    }
+
+    /// Fills in the input's tokens and checks its constraints.
     fn checked<I: Operation>(
         &self,
-        mut input: I,
+        input: &mut I,
         overrides: Option<&Overrides>,
-    ) -> Result<I, SdkError<I::Error>> {
-        if let Some(error) = &self.config.environment_error {
-            return Err(SdkError::construction(I::METADATA.name, error.clone().into()));
-        }
+    ) -> Result<(), Failure> {
         input.prepare();
-        let policy = overrides.and_then(Overrides::validation);
-        let policy = policy.unwrap_or_else(|| self.config.validation());
-        if policy != Validation::Off {
-            Violations::check(policy, &input)
-                .map_err(|error| SdkError::construction(I::METADATA.name, error.into()))?;
+        self.check(input, overrides)
+    }
+
+    fn check(&self, input: &dyn Validate, overrides: Option<&Overrides>) -> Result<(), Failure> {
+        if let Some(error) = &self.config.environment_error {
+            return Err(Failure::Construction(error.clone().into()));
         }
-        Ok(input)
+        let policy = overrides.and_then(Overrides::validation).or(self.config.validation);
+        Violations::under(policy.unwrap_or_default(), input)
+            .map_err(|error| Failure::Construction(error.into()))
     }
 
     /// Whether calls may go to an endpoint of the credentials' account.
@@ -197,34 +201,32 @@ impl Inner {
         if self.has_account_endpoints() { block_on(self.account(true)) } else { None }
     }
 
-    fn prepare<I: Operation>(
-        &self,
-        input: &I,
-        account: Option<String>,
-    ) -> Result<Prepared, SdkError<I::Error>> {
+    fn prepare<I: Operation>(&self, input: &I) -> Result<Prepared, Failure> {
         let mut writer = Writer::new();
         input.to_json(&mut writer);
-        let target = self
-            .target_of(input, account)
-            .map_err(|error| SdkError::construction(I::METADATA.name, error))?;
-        Ok(self.prepared(I::METADATA, writer.finish(), target))
+        let prefix = input.host_prefix().map_err(|error| Failure::Construction(error.into()))?;
+        let params = input.endpoint_params(&mut EndpointParams::default()).then(|| {
+            let mut params = Box::new(self.endpoint_params());
+            input.endpoint_params(&mut params);
+            params
+        });
+        Ok(self.prepared(I::METADATA, writer.finish(), prefix, params))
     }
 
-    /// Where the input goes, if it does not go where all go.
-    fn target_of<I: Operation>(
+    /// Where a call goes, if it does not go where all go.
+    fn own_target(
         &self,
-        input: &I,
+        prepared: &mut Prepared,
         account: Option<String>,
-    ) -> Result<Option<Target>, BoxError> {
-        let prefix = input.host_prefix()?;
-        let own_params = input.endpoint_params(&mut EndpointParams::default());
-        if prefix.is_none() && !own_params && account.is_none() {
-            return self.common_target().map(|_| None);
+    ) -> Result<Option<Target>, Failure> {
+        if prepared.prefix.is_none() && prepared.params.is_none() && account.is_none() {
+            return Ok(None);
         }
-        let mut params = self.endpoint_params();
-        params.account_id = account;
-        input.endpoint_params(&mut params);
-        self.resolve(&params, prefix.as_deref()).map(Some)
+        let params = prepared.params.take();
+        let mut params = params.unwrap_or_else(|| Box::new(self.endpoint_params()));
+        params.account_id = params.account_id.take().or(account);
+        let target = self.resolve(&params, prepared.prefix.as_deref());
+        target.map(Some).map_err(Failure::Construction)
     }
 
     fn common_target(&self) -> Result<&Target, BoxError> {
@@ -258,12 +260,13 @@ impl Inner {
         &self,
         operation: &'static OperationMetadata,
         body: Vec<u8>,
-        target: Option<Target>,
+        prefix: Option<String>,
+        params: Option<Box<EndpointParams>>,
     ) -> Prepared {
         let gzip = operation.compression && self.compresses(body.len());
         #[cfg(feature = "gzip")]
         let body = if gzip { crate::compression::gzip(&body) } else { body };
-        Prepared { operation, body: body.into(), gzip, target }
+        Prepared { operation, body: body.into(), gzip, prefix, params }
     }
 
     /// Whether a body of this length is sent compressed, by operations that allow it.
@@ -283,7 +286,8 @@ impl Inner {
     /// The call of a prepared request. It has credentials already if they are at hand.
     fn start<'c>(
         &'c self,
-        prepared: &'c Prepared,
+        prepared: &Prepared,
+        target: Option<&'c Target>,
         limits: &'c Limits,
         now: Now,
     ) -> Result<Call<'c>, Failure> {
@@ -292,7 +296,7 @@ impl Inner {
             Auth::Optional => self.credentials.is_some(),
             Auth::None => false,
         };
-        let target = match &prepared.target {
+        let target = match target {
             Some(target) => target,
             None => self.common_target().map_err(Failure::Construction)?,
         };
@@ -329,11 +333,12 @@ impl Inner {
 
     fn first_request(
         &self,
-        prepared: &Prepared,
+        mut prepared: Prepared,
         time: SystemTime,
     ) -> Result<http::Request<Bytes>, Failure> {
         let now = Now { wall: time, instant: Instant::now() };
-        let mut call = self.start(prepared, &self.limits, now)?;
+        let target = self.own_target(&mut prepared, self.account_blocking())?;
+        let mut call = self.start(&prepared, target.as_ref(), &self.limits, now)?;
         let mut event = Event::Start;
         loop {
             match call.next(event, now) {

@@ -34,10 +34,10 @@ use std::sync::Arc;
 use self::retry::RetryConfig;
 use self::timeout::TimeoutConfig;
 use crate::few::Few;
-use crate::mock::Mock;
+use crate::mock::Answers;
 use crate::operation::ServiceMetadata;
 use crate::transport::Transport;
-use crate::validation::Validation;
+use crate::validation::{Policy, Validation};
 
 pub use crate::credentials::{
     Credentials, CredentialsError, ProvideCredentials, SharedCredentialsProvider,
@@ -86,13 +86,13 @@ pub struct Config {
     pub(crate) timeout_config: Option<TimeoutConfig>,
     pub(crate) http_client: Option<SharedHttpClient>,
     pub(crate) app_name: Option<AppName>,
-    pub(crate) validation: Option<Validation>,
+    pub(crate) validation: Option<Policy>,
     pub(crate) time_source: Option<SharedTimeSource>,
     pub(crate) max_response_bytes: Option<usize>,
     pub(crate) clock_skew_correction: Option<bool>,
     pub(crate) request_min_compression_size_bytes: Option<u32>,
     pub(crate) disable_request_compression: Option<bool>,
-    pub(crate) mock: Option<Mock>,
+    pub(crate) mock: Option<Arc<dyn Answers>>,
 }
 
 impl Config {
@@ -239,7 +239,7 @@ impl Config {
     /// Which constraints of the model are checked before a request is sent.
     #[must_use]
     pub fn validation(&self) -> Validation {
-        self.validation.unwrap_or_default()
+        self.validation.unwrap_or_default().validation()
     }
 
     /// Most bytes that a response body may have.
@@ -261,7 +261,7 @@ impl fmt::Debug for Config {
             .field("timeout_config", &self.timeout_config)
             .field("http_client", &self.http_client)
             .field("app_name", &self.app_name)
-            .field("validation", &self.validation)
+            .field("validation", &self.validation())
             .finish_non_exhaustive()
     }
 }

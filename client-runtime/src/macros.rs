@@ -258,7 +258,7 @@ macro_rules! __operation_builder {
             where
                 $($state: $set,)*
             {
-                $crate::private::Sending::new(client.handle.clone(), self.input)
+                $crate::private::Sending::new(client.handle.clone(), self.input, None)
             }
         }
 
@@ -270,7 +270,7 @@ macro_rules! __operation_builder {
             where
                 $($state: $set,)*
             {
-                $crate::private::Sending::new(self.handle, self.input)
+                $crate::private::Sending::new(self.handle, self.input, None)
             }
 
             /// Sends the request and blocks the thread until the response is there.

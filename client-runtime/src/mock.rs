@@ -35,7 +35,7 @@ pub struct Mock(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     answers: HashMap<TypeId, Arc<Mutex<Answer>>>,
-    inputs: Vec<(TypeId, &'static str, Arc<dyn Any + Send + Sync>)>,
+    inputs: Vec<(TypeId, &'static str, Input)>,
 }
 
 /// Takes the input; gives back the operation's `Result`, which is known to who asks.
@@ -89,28 +89,54 @@ impl Mock {
         self.lock().inputs.iter().map(|(_, name, _)| *name).collect()
     }
 
-    pub(crate) fn call<I: Operation>(&self, input: I) -> Result<I::Output, SdkError<I::Error>> {
-        let name = I::METADATA.name;
-        let input = Arc::new(input);
-        let answer = {
-            let mut state = self.lock();
-            state.inputs.push((TypeId::of::<I>(), name, Arc::<I>::clone(&input)));
-            state.answers.get(&TypeId::of::<I>()).cloned()
-        };
-        let Some(answer) = answer else {
-            let message = format!("the mock has no answer: give it one with `on::<{name}Input>`");
-            return Err(SdkError::construction(name, message.into()));
-        };
-        // Not under the lock of the state: an answer may ask what was called.
-        let result = (answer.lock().unwrap_or_else(PoisonError::into_inner))(&*input);
-        match result.downcast::<Result<I::Output, SdkError<I::Error>>>() {
-            Ok(result) => result.map_err(|error| error.named(name)),
-            Err(_) => Err(SdkError::construction(name, "the answer is of another type".into())),
-        }
-    }
-
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A mock as a configuration holds it. Behind a pointer, so that programs which make no mock contain none.
+pub(crate) trait Answers: Send + Sync {
+    /// Keeps the input; gives back the operation's `Result`, if there is an answer.
+    fn answer(
+        &self,
+        operation: TypeId,
+        name: &'static str,
+        input: Input,
+    ) -> Option<Box<dyn Any + Send>>;
+}
+
+type Input = Arc<dyn Any + Send + Sync>;
+
+impl Answers for Mock {
+    fn answer(
+        &self,
+        operation: TypeId,
+        name: &'static str,
+        input: Input,
+    ) -> Option<Box<dyn Any + Send>> {
+        let answer = {
+            let mut state = self.lock();
+            state.inputs.push((operation, name, Arc::clone(&input)));
+            state.answers.get(&operation).cloned()?
+        };
+        // Not under the lock of the state: an answer may ask what was called.
+        Some((answer.lock().unwrap_or_else(PoisonError::into_inner))(&*input))
+    }
+}
+
+/// What a mock answers to an input.
+pub(crate) fn call<I: Operation>(
+    mock: &dyn Answers,
+    input: I,
+) -> Result<I::Output, SdkError<I::Error>> {
+    let name = I::METADATA.name;
+    let Some(result) = mock.answer(TypeId::of::<I>(), name, Arc::new(input)) else {
+        let message = format!("the mock has no answer: give it one with `on::<{name}Input>`");
+        return Err(SdkError::construction(name, message.into()));
+    };
+    match result.downcast::<Result<I::Output, SdkError<I::Error>>>() {
+        Ok(result) => result.map_err(|error| error.named(name)),
+        Err(_) => Err(SdkError::construction(name, "the answer is of another type".into())),
     }
 }
 

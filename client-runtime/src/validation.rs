@@ -12,7 +12,7 @@ mod tests;
 mod view;
 mod violation;
 
-pub use check::{Check, Collection, Length, Member, Number, Range, Validate, Value, Violations};
+pub use check::{Bound, Check, Collection, Length, Member, Range, Validate, Value, Violations};
 pub use pattern::Pattern;
 pub use violation::{Constraint, ValidationError, Violation};
 
@@ -29,4 +29,32 @@ pub enum Validation {
     Strict,
     /// Nothing.
     Off,
+}
+
+/// A policy, and what it needs to be carried out.
+///
+/// The engine of regular expressions is reached through a pointer that is made where somebody chooses
+/// [`Validation::Strict`]: programs in which nobody does contain no engine.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Policy {
+    validation: Validation,
+    matches: Option<fn(&Pattern, &str) -> bool>,
+}
+
+impl Policy {
+    pub(crate) fn validation(self) -> Validation {
+        self.validation
+    }
+}
+
+impl From<Validation> for Policy {
+    // Where the choice is a constant, the other one leaves nothing behind.
+    #[inline]
+    fn from(validation: Validation) -> Self {
+        let matches = match validation {
+            Validation::Strict => Some(Pattern::is_match as fn(&Pattern, &str) -> bool),
+            Validation::Enforce | Validation::Off => None,
+        };
+        Self { validation, matches }
+    }
 }

@@ -11,7 +11,7 @@ use crate::operation::Operation;
 pub struct Customize<I> {
     handle: Handle,
     input: I,
-    overrides: Option<Overrides>,
+    overrides: Option<Box<Overrides>>,
 }
 
 impl<I: Operation> Customize<I> {
@@ -25,7 +25,7 @@ impl<I: Operation> Customize<I> {
     /// configuration.
     #[must_use]
     pub fn config_override(mut self, config: impl Into<Builder>) -> Self {
-        self.overrides = Some(Overrides::new(config.into()));
+        self.overrides = Some(Box::new(Overrides::new(config.into())));
         self
     }
 
@@ -34,7 +34,7 @@ impl<I: Operation> Customize<I> {
     /// # Errors
     /// [`SdkError`] says how far the call came and what went wrong.
     pub async fn send(self) -> Result<I::Output, SdkError<I::Error>> {
-        self.handle.send(self.input, self.overrides.as_ref()).await
+        self.handle.send(self.input, self.overrides).await
     }
 
     /// Sends the request and blocks the thread until the response is there.
@@ -42,6 +42,6 @@ impl<I: Operation> Customize<I> {
     /// # Errors
     /// [`SdkError`] says how far the call came and what went wrong.
     pub fn send_blocking(self) -> Result<I::Output, SdkError<I::Error>> {
-        self.handle.send_blocking(self.input, self.overrides.as_ref())
+        self.handle.send_blocking(self.input, self.overrides.as_deref())
     }
 }

@@ -34,28 +34,33 @@ impl Handle {
     }
 }
 
-impl Inner {
+impl Handle {
     /// Behind a pointer, so that it is compiled here, once, and not in every crate that sends an input.
     #[inline(never)]
-    pub(super) fn call<'c>(
-        &'c self,
+    pub(super) fn call(
+        self,
         prepared: Prepared,
-        overrides: Option<&'c Overrides>,
-    ) -> BoxFuture<'c, Outcome> {
-        let span = trace::span(self.core.service(), prepared.operation);
+        overrides: Option<Box<Overrides>>,
+    ) -> BoxFuture<'static, Outcome> {
+        let span = trace::span(self.0.core.service(), prepared.operation);
         Box::pin(trace::within(span, self.drive(prepared, overrides)))
     }
 
-    async fn drive(&self, prepared: Prepared, overrides: Option<&Overrides>) -> Outcome {
-        let transport = self.transport(&self.transport, default_transport)?;
-        let limits = self.limits(overrides);
-        let mut now = self.now();
-        let mut call = self.start(&prepared, &limits, now)?;
+    async fn drive(self, mut prepared: Prepared, overrides: Option<Box<Overrides>>) -> Outcome {
+        let inner = &*self.0;
+        // Boxed, because few services have it and every waiting call has room for it.
+        let account =
+            if inner.has_account_endpoints() { Box::pin(inner.account(false)).await } else { None };
+        let target = inner.own_target(&mut prepared, account)?;
+        let transport = inner.transport(&inner.transport, default_transport)?;
+        let limits = inner.limits(overrides.as_deref());
+        let mut now = inner.now();
+        let mut call = inner.start(&prepared, target.as_ref(), &limits, now)?;
         let mut event = Event::Start;
         loop {
             event = match call.next(event, now) {
                 Action::Credentials { refused, timeout } => {
-                    let fetch = Box::pin(self.fetch(refused, now));
+                    let fetch = Box::pin(inner.fetch(refused, now));
                     within(transport, timeout, fetch).await.unwrap_or(Event::TimedOut)
                 }
                 Action::Send { request, options, timeout } => {
@@ -74,24 +79,27 @@ impl Inner {
                 }
                 Action::Done(outcome) => return outcome,
             };
-            now = self.now();
+            now = inner.now();
         }
     }
+}
 
+impl Inner {
     pub(super) fn call_blocking(
         &self,
-        prepared: &Prepared,
+        prepared: Prepared,
         overrides: Option<&Overrides>,
     ) -> Outcome {
         let span = trace::span(self.core.service(), prepared.operation);
         trace::inside(&span, || self.drive_blocking(prepared, overrides))
     }
 
-    fn drive_blocking(&self, prepared: &Prepared, overrides: Option<&Overrides>) -> Outcome {
+    fn drive_blocking(&self, mut prepared: Prepared, overrides: Option<&Overrides>) -> Outcome {
+        let target = self.own_target(&mut prepared, self.account_blocking())?;
         let transport = self.transport(&self.blocking_transport, default_blocking_transport)?;
         let limits = self.limits(overrides);
         let mut now = self.now();
-        let mut call = self.start(prepared, &limits, now)?;
+        let mut call = self.start(&prepared, target.as_ref(), &limits, now)?;
         let mut event = Event::Start;
         loop {
             event = match call.next(event, now) {

@@ -2,7 +2,7 @@
 
 use super::{Handle, Limits};
 use crate::config::{Builder, Config};
-use crate::validation::Validation;
+use crate::validation::Policy;
 
 /// Settings of one call: whatever is set here replaces the client's. Retries, timeouts, the bound of responses and
 /// validation cost nothing; anything else makes a client of its own for the call, which shares the quota of retries.
@@ -18,7 +18,7 @@ impl Overrides {
         Self { config: config.build() }
     }
 
-    pub(super) fn validation(&self) -> Option<Validation> {
+    pub(super) fn validation(&self) -> Option<Policy> {
         self.config.validation
     }
 

@@ -5,31 +5,59 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::Handle;
+use super::{Begun, Handle, Outcome, Overrides, finish};
 use crate::error::SdkError;
 use crate::operation::Operation;
+use crate::transport::BoxFuture;
 
 /// A call under way: the future that `send` of an operation's builder returns. Nothing is sent until it is polled.
 ///
 /// It is a type with a name, whatever the builder's state, so that a missing member is one error of the compiler and
-/// not one for each place where the future is used.
+/// not one for each place where the future is used. And only its ends know the operation: what waits between them is
+/// one future for all, so that an operation costs an application little to build.
 #[must_use = "nothing is sent until it is awaited"]
-pub struct Sending<I: Operation>(Pin<Box<dyn Future<Output = Outcome<I>> + Send>>);
+pub struct Sending<I: Operation>(State<I>);
 
-type Outcome<I> = Result<<I as Operation>::Output, SdkError<<I as Operation>::Error>>;
+enum State<I> {
+    Input(Handle, I, Option<Box<Overrides>>),
+    Calling(BoxFuture<'static, Outcome>),
+    Over,
+}
+
+// Nothing in it is pinned: the future is in a box of its own.
+impl<I: Operation> Unpin for Sending<I> {}
 
 impl<I: Operation> Sending<I> {
     #[doc(hidden)]
-    pub fn new(handle: Handle, input: I) -> Self {
-        Self(Box::pin(async move { handle.send(input, None).await }))
+    #[inline]
+    pub fn new(handle: Handle, input: I, overrides: Option<Box<Overrides>>) -> Self {
+        Self(State::Input(handle, input, overrides))
     }
 }
 
 impl<I: Operation> Future for Sending<I> {
-    type Output = Outcome<I>;
+    type Output = Result<I::Output, SdkError<I::Error>>;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome<I>> {
-        self.0.as_mut().poll(context)
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut call = match std::mem::replace(&mut self.0, State::Over) {
+            State::Calling(call) => call,
+            State::Input(handle, input, overrides) => {
+                let own = overrides.as_ref().and_then(|overrides| overrides.client(&handle));
+                let handle = own.unwrap_or(handle);
+                match handle.0.begin(input, overrides.as_deref()) {
+                    Begun::Answered(result) => return Poll::Ready(result),
+                    Begun::Prepared(prepared) => handle.call(prepared, overrides),
+                }
+            }
+            State::Over => panic!("a call was polled after its end"),
+        };
+        match call.as_mut().poll(context) {
+            Poll::Ready(outcome) => Poll::Ready(finish::<I>(outcome)),
+            Poll::Pending => {
+                self.0 = State::Calling(call);
+                Poll::Pending
+            }
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
     SharedTimeSource, StalledStreamProtectionConfig, TimeSource,
 };
 use crate::mock::Mock;
-use crate::validation::Validation;
+use crate::validation::{Policy, Validation};
 
 /// Builds a [`Config`].
 #[derive(Clone, Debug, Default)]
@@ -141,15 +141,17 @@ impl Builder {
     }
 
     /// Sets which constraints of the model are checked before a request is sent.
+    #[inline]
     #[must_use]
     pub fn validation(mut self, validation: Validation) -> Self {
-        self.config.validation = Some(validation);
+        self.config.validation = Some(validation.into());
         self
     }
 
     /// Sets or unsets which constraints of the model are checked before a request is sent.
+    #[inline]
     pub fn set_validation(&mut self, validation: Option<Validation>) -> &mut Self {
-        self.config.validation = validation;
+        self.config.validation = validation.map(Policy::from);
         self
     }
 
@@ -295,7 +297,7 @@ impl Builder {
     /// Lets a mock answer every call, in tests.
     #[must_use]
     pub fn mock(mut self, mock: &Mock) -> Self {
-        self.config.mock = Some(mock.clone());
+        self.config.mock = Some(Arc::new(mock.clone()));
         self
     }
 

@@ -3,43 +3,64 @@
 
 use std::future::{Future, pending};
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
 use std::{io, thread};
 
 use tokio::runtime::{Builder, Handle};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 
-use super::{TransportError, TransportErrorKind};
+use super::{BoxFuture, TransportError, TransportErrorKind};
 
 /// Runs `future` on the background thread. Dropping the task abandons it.
+///
+/// What tokio gets is of the type that hyper-util gives it, too: another type of task would cost every application some
+/// kilobytes, and the time to build them.
 pub(crate) fn spawn<T, F>(future: F) -> Result<Task<T>, TransportError>
 where
     T: Send + 'static,
     F: Future<Output = T> + Send + 'static,
 {
-    Ok(Task(handle()?.spawn(future)))
+    let output = Arc::new(Mutex::new(None));
+    let kept = Arc::clone(&output);
+    let work: BoxFuture<'static, ()> = Box::pin(async move {
+        let output = future.await;
+        *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(output);
+    });
+    Ok(Task { work: handle()?.spawn(work), output })
 }
 
 /// What runs on the background thread, to be awaited from anywhere.
-pub(crate) struct Task<T>(JoinHandle<T>);
+pub(crate) struct Task<T> {
+    work: JoinHandle<()>,
+    output: Arc<Mutex<Option<T>>>,
+}
 
 impl<T> Future for Task<T> {
     type Output = Result<T, TransportError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.0).poll(context).map(|joined| {
-            joined.map_err(|error| {
-                let message = format!("the transport's background thread failed: {error}");
-                TransportError::new(TransportErrorKind::Other, message).with_source(error)
-            })
+        let joined = ready!(Pin::new(&mut self.work).poll(context));
+        let output = self.output.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Poll::Ready(match (joined, output) {
+            (Ok(()), Some(output)) => Ok(output),
+            (joined, _) => Err(failed(joined.err())),
         })
     }
 }
 
+/// The work panicked, or its runtime is gone.
+fn failed(error: Option<JoinError>) -> TransportError {
+    let message = "the transport's background thread failed";
+    let Some(error) = error else {
+        return TransportError::new(TransportErrorKind::Other, message);
+    };
+    TransportError::new(TransportErrorKind::Other, format!("{message}: {error}")).with_source(error)
+}
+
 impl<T> Drop for Task<T> {
     fn drop(&mut self) {
-        self.0.abort();
+        self.work.abort();
     }
 }
 

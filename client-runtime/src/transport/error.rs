@@ -71,8 +71,12 @@ impl TransportError {
 
     /// The same error with the error below it.
     #[must_use]
-    pub fn with_source(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        self.source = Some(source.into().into());
+    pub fn with_source(self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.caused_by(source.into())
+    }
+
+    fn caused_by(mut self, source: Box<dyn Error + Send + Sync>) -> Self {
+        self.source = Some(source.into());
         self
     }
 

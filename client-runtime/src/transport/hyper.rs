@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::Poll;
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -16,7 +16,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::ClientConfig;
 use tokio::runtime::{Handle, Id};
 use tokio::sync::Semaphore;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 use self::body::Whole;
 use self::connector::{CALL, Connector, Ends};
@@ -145,11 +145,15 @@ impl Shared {
         }
         let deadline = options.total_timeout.map(|limit| Instant::now() + limit);
         // The semaphore is never closed. Waiting for a turn counts towards no other limit.
-        let turn = within(options.total_timeout, self.calls.acquire()).await;
-        let _turn = turn.ok_or_else(|| {
+        let mut turn = None;
+        let mut acquire = pin!(self.calls.acquire());
+        let mut acquired = |context: &mut Context<'_>| {
+            acquire.as_mut().poll(context).map(|permit| turn = Some(permit))
+        };
+        if !in_time(options.total_timeout, &mut acquired).await {
             let kind = TransportErrorKind::ConnectTimeout;
-            late(kind, "no turn for a call to", &host, options.total_timeout)
-        })?;
+            return Err(late(kind, "no turn for a call to", &host, options.total_timeout));
+        }
         // The larger part of a call's state, allocated only for those that have their turn.
         Box::pin(self.exchange(request, options, deadline, &host)).await
     }
@@ -169,24 +173,24 @@ impl Shared {
         // The pool connects and sends in one future; the captured connection tells when the one
         // became the other.
         let limit = least(options.connect_timeout, deadline);
-        let connected = {
-            let mut connected = pin!(async {
-                connection.wait_for_connection_metadata().await;
-            });
-            let first = poll_fn(|context| {
+        let mut early = None;
+        {
+            let mut connected = pin!(connection.wait_for_connection_metadata());
+            let mut started = |context: &mut Context<'_>| {
                 if let Poll::Ready(response) = response.as_mut().poll(context) {
-                    return Poll::Ready(Some(response));
+                    early = Some(response);
+                    return Poll::Ready(());
                 }
-                connected.as_mut().poll(context).map(|()| None)
-            });
-            within(limit, first).await
-        };
-        let connected = connected.ok_or_else(|| {
-            late(TransportErrorKind::ConnectTimeout, "no connection to", host, limit)
-        })?;
+                connected.as_mut().poll(context).map(|_| ())
+            };
+            if !in_time(limit, &mut started).await {
+                let kind = TransportErrorKind::ConnectTimeout;
+                return Err(late(kind, "no connection to", host, limit));
+            }
+        }
         let limit = least(options.read_timeout, deadline);
-        let exchange = async {
-            let response = match connected {
+        let mut exchange = pin!(async {
+            let response = match early {
                 Some(response) => response,
                 None => response.await,
             };
@@ -194,8 +198,13 @@ impl Shared {
                 response.map_err(|error| failure::while_sending(error, host))?.into_parts();
             let body = body::collect(body, options.max_response_bytes, host).await?;
             Ok(http::Response::from_parts(head, body))
+        });
+        let mut result = None;
+        let mut exchanged = |context: &mut Context<'_>| {
+            exchange.as_mut().poll(context).map(|exchanged| result = Some(exchanged))
         };
-        within(limit, exchange).await.unwrap_or_else(|| {
+        in_time(limit, &mut exchanged).await;
+        result.unwrap_or_else(|| {
             Err(late(TransportErrorKind::ReadTimeout, "no complete response from", host, limit))
         })
     }
@@ -220,11 +229,19 @@ impl Shared {
     }
 }
 
-async fn within<F: Future>(limit: Option<Duration>, future: F) -> Option<F::Output> {
-    match limit {
-        Some(limit) => timeout(limit, future).await.ok(),
-        None => Some(future.await),
-    }
+/// Polls until it is ready; whether that is within the limit. Not generic: a timeout of each future
+/// would cost every application some kilobytes, and the time to build them.
+async fn in_time(
+    limit: Option<Duration>,
+    poll: &mut (dyn FnMut(&mut Context<'_>) -> Poll<()> + Send),
+) -> bool {
+    let mut sleep = pin!(limit.map(sleep));
+    poll_fn(|context| match (poll(context), sleep.as_mut().as_pin_mut()) {
+        (Poll::Ready(()), _) => Poll::Ready(true),
+        (Poll::Pending, Some(sleep)) => sleep.poll(context).map(|()| false),
+        (Poll::Pending, None) => Poll::Pending,
+    })
+    .await
 }
 
 /// A limit, or what is left until the deadline if that is less.

@@ -1,7 +1,7 @@
 //! The checks, and how a value is seen by them.
 
 use super::violation::{Constraint, ValidationError, Violation};
-use super::{Pattern, Validation};
+use super::{Pattern, Policy, Validation};
 use crate::order::order;
 use std::fmt::Write;
 use std::ops::{RangeFrom, RangeInclusive, RangeToInclusive};
@@ -48,7 +48,7 @@ pub trait Collection {
 
 /// Collects what an input violates.
 pub struct Violations {
-    policy: Validation,
+    policy: Policy,
     path: Vec<Segment>,
     found: Vec<Violation>,
 }
@@ -67,7 +67,11 @@ impl Violations {
     /// # Errors
     /// With everything that the input violates.
     pub fn check(policy: Validation, input: &dyn Validate) -> Result<(), ValidationError> {
-        if policy == Validation::Off {
+        Self::under(policy.into(), input)
+    }
+
+    pub(crate) fn under(policy: Policy, input: &dyn Validate) -> Result<(), ValidationError> {
+        if policy.validation == Validation::Off {
             return Ok(());
         }
         let mut violations = Self { policy, path: Vec::new(), found: Vec::new() };
@@ -219,16 +223,16 @@ impl Member<'_> {
         self.range_within(bounds.bounds())
     }
 
-    fn range_within(self, (min, max): (Option<Number>, Option<Number>)) -> Self {
+    fn range_within(self, (min, max): (Option<Bound>, Option<Bound>)) -> Self {
         let value = match self.value.view() {
             Value::Integer(value) => Number::Integer(value),
             Value::Float(value) => Number::Float(value),
             _ => return self,
         };
-        let within = min.is_none_or(|min| min.is_at_most(value))
-            && max.is_none_or(|max| value.is_at_most(max));
+        let within = min.is_none_or(|min| min.number().is_at_most(value))
+            && max.is_none_or(|max| value.is_at_most(max.number()));
         if !within {
-            let (min, max) = (min.map(Number::as_f64), max.map(Number::as_f64));
+            let (min, max) = (min.map(Bound::text), max.map(Bound::text));
             self.violations.report(self.segment, Constraint::Range { min, max });
         }
         self
@@ -236,9 +240,9 @@ impl Member<'_> {
 
     /// The string must match, under [`Validation::Strict`] alone.
     pub fn pattern(self, pattern: &'static Pattern) -> Self {
-        if self.violations.policy == Validation::Strict
+        if let Some(matches) = self.violations.policy.matches
             && let Value::Text(text) = self.value.view()
-            && !pattern.is_match(text)
+            && !matches(pattern, text)
         {
             let constraint = Constraint::Pattern { pattern: pattern.as_str() };
             self.violations.report(self.segment, constraint);
@@ -318,47 +322,70 @@ impl Length for RangeToInclusive<u64> {
 /// Bounds of a number, as ranges of literals.
 pub trait Range {
     /// The least and the most.
-    fn bounds(self) -> (Option<Number>, Option<Number>);
+    fn bounds(self) -> (Option<Bound>, Option<Bound>);
 }
 
-impl<T: Into<Number>> Range for RangeInclusive<T> {
-    fn bounds(self) -> (Option<Number>, Option<Number>) {
+impl<T: Into<Bound>> Range for RangeInclusive<T> {
+    fn bounds(self) -> (Option<Bound>, Option<Bound>) {
         let (min, max) = self.into_inner();
         (Some(min.into()), Some(max.into()))
     }
 }
 
-impl<T: Into<Number>> Range for RangeFrom<T> {
-    fn bounds(self) -> (Option<Number>, Option<Number>) {
+impl<T: Into<Bound>> Range for RangeFrom<T> {
+    fn bounds(self) -> (Option<Bound>, Option<Bound>) {
         (Some(self.start.into()), None)
     }
 }
 
-impl<T: Into<Number>> Range for RangeToInclusive<T> {
-    fn bounds(self) -> (Option<Number>, Option<Number>) {
+impl<T: Into<Bound>> Range for RangeToInclusive<T> {
+    fn bounds(self) -> (Option<Bound>, Option<Bound>) {
         (None, Some(self.end.into()))
     }
 }
 
-/// A number to compare, exact if both sides are integers.
+/// A bound of a number.
 #[derive(Clone, Copy)]
-pub enum Number {
+pub enum Bound {
     /// An integer.
     Integer(i64),
-    /// A float.
-    Float(f64),
+    /// A float, and what writes it: a pointer, so that only clients which have such bounds hold the code for it.
+    Float(f64, fn(&f64) -> String),
 }
 
-impl From<i64> for Number {
+impl From<i64> for Bound {
     fn from(value: i64) -> Self {
         Self::Integer(value)
     }
 }
 
-impl From<f64> for Number {
+impl From<f64> for Bound {
     fn from(value: f64) -> Self {
-        Self::Float(value)
+        Self::Float(value, f64::to_string)
     }
+}
+
+impl Bound {
+    fn number(self) -> Number {
+        match self {
+            Self::Integer(value) => Number::Integer(value),
+            Self::Float(value, _) => Number::Float(value),
+        }
+    }
+
+    fn text(self) -> String {
+        match self {
+            Self::Integer(value) => value.to_string(),
+            Self::Float(value, text) => text(&value),
+        }
+    }
+}
+
+/// A number to compare, exact if both sides are integers.
+#[derive(Clone, Copy)]
+enum Number {
+    Integer(i64),
+    Float(f64),
 }
 
 impl Number {

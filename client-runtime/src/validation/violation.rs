@@ -67,13 +67,13 @@ pub enum Constraint {
         /// What the length counts: `"characters"`, `"bytes"` or `"entries"`.
         unit: &'static str,
     },
-    /// The number must lie between two bounds.
+    /// The number must lie between two bounds, which are given as decimal numbers.
     #[non_exhaustive]
     Range {
         /// The least, if there is one.
-        min: Option<f64>,
+        min: Option<String>,
         /// The most, if there is one.
-        max: Option<f64>,
+        max: Option<String>,
     },
     /// The string must match a regular expression.
     #[non_exhaustive]

@@ -78,7 +78,7 @@ fn a_call_may_override_attempts_and_limits() {
             .timeout_config(timeout)
             .max_response_bytes(77),
     );
-    assert!(now(client.send(open(), Some(&overrides))).is_err());
+    assert!(now(client.send(open(), Some(Box::new(overrides)))).is_err());
     let [(request, options)] = &script.sent()[..] else { panic!("one request") };
     assert_eq!(request.headers()["amz-sdk-request"], "attempt=1; max=1");
     assert_eq!(options.read_timeout, Some(Duration::from_secs(5)));
@@ -91,7 +91,7 @@ fn a_call_may_skip_validation() {
     let script = Script::default();
     script.answer(200, "{}");
     let overrides = Overrides::new(Config::builder().validation(Validation::Off));
-    assert!(now(script.client().send(Open::default(), Some(&overrides))).is_ok());
+    assert!(now(script.client().send(Open::default(), Some(Box::new(overrides)))).is_ok());
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn a_call_may_go_elsewhere_as_somebody_else() {
             .credentials_provider(Credentials::from_keys("AKIDOTHER", "other", None)),
     );
     for (overrides, region, id) in
-        [(Some(&overrides), "us-east-1", "AKIDOTHER"), (None, "eu-west-1", "AKIDEXAMPLE")]
+        [(Some(Box::new(overrides)), "us-east-1", "AKIDOTHER"), (None, "eu-west-1", "AKIDEXAMPLE")]
     {
         script.answer(200, "{}");
         now(client.send(open(), overrides)).unwrap();

@@ -21,6 +21,7 @@ use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
 use super::trust;
+use crate::error::BoxError;
 use crate::transport::failure::{cause, root_cause};
 use crate::transport::{TransportError, TransportErrorKind, authority, tls};
 
@@ -163,15 +164,19 @@ fn check(proxy: &Intercept) -> Result<(), TransportError> {
     }
 }
 
-fn refused(what: &str, error: impl std::error::Error + Send + Sync + 'static) -> TransportError {
-    if let Some(Unresolved { host, error }) = cause::<Unresolved>(&error) {
+fn refused(what: &str, error: impl Into<BoxError>) -> TransportError {
+    cannot_connect(what, error.into())
+}
+
+fn cannot_connect(what: &str, error: BoxError) -> TransportError {
+    if let Some(Unresolved { host, error }) = cause::<Unresolved>(&*error) {
         return TransportError::new(
             TransportErrorKind::Dns,
             format!("{what}: the name {host} does not resolve: {error}"),
         )
         .with_source(io::Error::new(error.kind(), error.to_string()));
     }
-    let message = format!("{what}: {}", root_cause(&error));
+    let message = format!("{what}: {}", root_cause(&*error));
     TransportError::new(TransportErrorKind::Connect, message).with_source(error)
 }
 

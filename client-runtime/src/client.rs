@@ -331,6 +331,7 @@ impl Inner {
         Now { wall, instant: Instant::now() }
     }
 
+    #[inline]
     fn first_request(
         &self,
         mut prepared: Prepared,

@@ -217,6 +217,7 @@ macro_rules! __operation_builder {
         }
 
         impl $builder<$($crate::__unset!($state),)*> {
+            #[inline]
             pub(crate) fn new(handle: $crate::private::Handle) -> Self {
                 Self { handle, input: $input::default(), state: std::marker::PhantomData }
             }
@@ -302,12 +303,14 @@ macro_rules! __operation_builder {
         }
 
         impl<$($state,)* Handle> std::fmt::Debug for $builder<$($state,)* Handle> {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(stringify!($builder)).field("input", &self.input).finish_non_exhaustive()
             }
         }
 
         impl<$($state,)* Handle: Clone> Clone for $builder<$($state,)* Handle> {
+            #[inline]
             fn clone(&self) -> Self {
                 Self { handle: self.handle.clone(), input: self.input.clone(), state: std::marker::PhantomData }
             }
@@ -330,12 +333,14 @@ macro_rules! __unset {
 macro_rules! __operation_output {
     ($name:ident) => {
         impl $crate::error::RequestId for $name {
+            #[inline]
             fn request_id(&self) -> Option<&str> {
                 self.request_id.as_deref()
             }
         }
 
         impl $crate::operation::OperationOutput for $name {
+            #[inline]
             fn set_request_id(&mut self, request_id: Option<String>) {
                 self.request_id = request_id;
             }
@@ -349,12 +354,14 @@ macro_rules! __operation_output {
 macro_rules! __empty_structure {
     ($name:ident) => {
         impl $crate::private::ToJson for $name {
+            #[inline]
             fn to_json(&self, w: &mut $crate::private::Writer) {
                 w.object().end();
             }
         }
 
         impl $crate::private::FromJson for $name {
+            #[inline]
             fn from_json(
                 r: &mut $crate::private::Reader<'_>,
             ) -> Result<Self, $crate::private::ReadError> {
@@ -471,6 +478,7 @@ macro_rules! __builder {
 
         // A builder may hold secrets, so it shows nothing.
         impl std::fmt::Debug for $builder {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(stringify!($builder)).finish_non_exhaustive()
             }
@@ -549,12 +557,14 @@ macro_rules! __operation_error {
             }
 
             /// An error that the model does not name, from what is known about it.
+            #[inline]
             #[must_use]
             pub fn generic(meta: $crate::error::ErrorMetadata) -> Self {
                 Self::Unhandled($crate::error::Unhandled::new(meta))
             }
 
             /// The code, message and request id, whatever the error.
+            #[inline]
             #[must_use]
             pub fn meta(&self) -> &$crate::error::ErrorMetadata {
                 match self {
@@ -575,6 +585,7 @@ macro_rules! __operation_error {
         }
 
         impl $crate::operation::OperationError for $name {
+            #[inline]
             fn read(meta: $crate::error::ErrorMetadata, r: &mut $crate::private::Reader<'_>) -> Self {
                 // The modelled error's own code tells it apart; the query protocol may have given another.
                 match meta.shape() {
@@ -592,6 +603,7 @@ macro_rules! __operation_error {
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 match self {
                     $(Self::$variant(error) => std::fmt::Display::fmt(error, f),)*
@@ -601,6 +613,7 @@ macro_rules! __operation_error {
         }
 
         impl std::error::Error for $name {
+            #[inline]
             fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
                 match self {
                     $(Self::$variant(error) => Some(error),)*
@@ -610,18 +623,21 @@ macro_rules! __operation_error {
         }
 
         impl $crate::error::ProvideErrorMetadata for $name {
+            #[inline]
             fn meta(&self) -> &$crate::error::ErrorMetadata {
                 self.meta()
             }
         }
 
         impl $crate::error::RequestId for $name {
+            #[inline]
             fn request_id(&self) -> Option<&str> {
                 self.meta().request_id()
             }
         }
 
         impl $crate::error::CreateUnhandledError for $name {
+            #[inline]
             fn create_unhandled_error(
                 source: $crate::error::BoxError,
                 meta: Option<$crate::error::ErrorMetadata>,
@@ -631,6 +647,7 @@ macro_rules! __operation_error {
         }
 
         impl From<$name> for super::super::Error {
+            #[inline]
             fn from(error: $name) -> Self {
                 match error {
                     $($name::$variant(error) => Self::$variant(error),)*
@@ -659,6 +676,7 @@ macro_rules! __service_error {
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 match self {
                     $(Self::$variant(error) => std::fmt::Display::fmt(error, f),)*
@@ -668,6 +686,7 @@ macro_rules! __service_error {
         }
 
         impl std::error::Error for $name {
+            #[inline]
             fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
                 match self {
                     $(Self::$variant(error) => std::error::Error::source(error),)*
@@ -677,6 +696,7 @@ macro_rules! __service_error {
         }
 
         impl $crate::error::ProvideErrorMetadata for $name {
+            #[inline]
             fn meta(&self) -> &$crate::error::ErrorMetadata {
                 match self {
                     $(Self::$variant(error) => error.meta(),)*
@@ -686,6 +706,7 @@ macro_rules! __service_error {
         }
 
         impl $crate::error::RequestId for $name {
+            #[inline]
             fn request_id(&self) -> Option<&str> {
                 $crate::error::ProvideErrorMetadata::meta(self).request_id()
             }
@@ -705,6 +726,7 @@ macro_rules! __service_error {
         }
 
         impl From<$crate::error::BuildError> for $name {
+            #[inline]
             fn from(error: $crate::error::BuildError) -> Self {
                 Self::Unhandled($crate::error::Unhandled::with_source(error.into(), None))
             }
@@ -745,6 +767,7 @@ macro_rules! __modeled_error {
             }
 
             /// The error, or what is known about it if its content cannot be read.
+            #[inline]
             pub(crate) fn read(
                 meta: $crate::error::ErrorMetadata,
                 r: &mut $crate::private::Reader<'_>,
@@ -761,6 +784,7 @@ macro_rules! __modeled_error {
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(stringify!($name))?;
                 match &self.message {
@@ -773,12 +797,14 @@ macro_rules! __modeled_error {
         impl std::error::Error for $name {}
 
         impl $crate::error::ProvideErrorMetadata for $name {
+            #[inline]
             fn meta(&self) -> &$crate::error::ErrorMetadata {
                 &self.meta
             }
         }
 
         impl $crate::error::RequestId for $name {
+            #[inline]
             fn request_id(&self) -> Option<&str> {
                 self.meta.request_id()
             }
@@ -807,6 +833,7 @@ macro_rules! __message_error {
         } }
 
         impl $crate::private::FromJson for $name {
+            #[inline]
             fn from_json(r: &mut $crate::private::Reader<'_>) -> Result<Self, $crate::private::ReadError> {
                 let mut value = Self::default();
                 r.object(&mut |r, name| match name {
@@ -826,6 +853,7 @@ macro_rules! __string_enum {
     (impl $name:ident { $($variant:ident = $wire:literal;)* }) => {
         impl $name {
             /// The value on the wire.
+            #[inline]
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -835,6 +863,7 @@ macro_rules! __string_enum {
             }
 
             /// Every value that this version knows.
+            #[inline]
             #[must_use]
             pub const fn values() -> &'static [&'static str] {
                 &[$($wire),*]
@@ -844,6 +873,7 @@ macro_rules! __string_enum {
             ///
             /// # Errors
             /// If it does not know the value. `From<&str>` keeps it instead.
+            #[inline]
             pub fn try_parse(value: &str) -> Result<Self, $crate::error::UnknownVariantError> {
                 match Self::from(value) {
                     Self::Unknown(_) => Err($crate::error::UnknownVariantError::new(value)),
@@ -853,6 +883,7 @@ macro_rules! __string_enum {
         }
 
         impl From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
                 match value {
                     $($wire => Self::$variant,)*
@@ -873,30 +904,35 @@ macro_rules! __string_like {
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 
+            #[inline]
             fn from_str(value: &str) -> Result<Self, Self::Err> {
                 Ok(Self::from(value))
             }
         }
 
         impl AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl $crate::private::ToJson for $name {
+            #[inline]
             fn to_json(&self, w: &mut $crate::private::Writer) {
                 w.string(self.as_str());
             }
         }
 
         impl $crate::private::FromJson for $name {
+            #[inline]
             fn from_json(
                 r: &mut $crate::private::Reader<'_>,
             ) -> Result<Self, $crate::private::ReadError> {
@@ -905,12 +941,14 @@ macro_rules! __string_like {
         }
 
         impl $crate::private::Initial for $name {
+            #[inline]
             fn initial() -> Self {
                 Self::from("")
             }
         }
 
         impl $crate::validation::Validate for $name {
+            #[inline]
             fn view(&self) -> $crate::validation::Value<'_> {
                 $crate::validation::Value::Text(self.as_str())
             }

@@ -43,12 +43,14 @@ type Answer = dyn FnMut(&(dyn Any + Send + Sync)) -> Box<dyn Any + Send> + Send;
 
 impl Mock {
     /// A mock without answers.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Answers an operation with an output or with the operation's own error. A later answer replaces this one.
+    #[inline]
     pub fn on<I: Operation>(
         &self,
         mut answer: impl FnMut(&I) -> Result<I::Output, I::Error> + Send + 'static,
@@ -60,6 +62,7 @@ impl Mock {
 
     /// Answers an operation with anything that a call can end with, a timeout for example. A later answer replaces this
     /// one.
+    #[inline]
     pub fn on_call<I: Operation>(
         &self,
         mut answer: impl FnMut(&I) -> Result<I::Output, SdkError<I::Error>> + Send + 'static,
@@ -75,6 +78,7 @@ impl Mock {
     }
 
     /// The inputs that an operation was called with, in order.
+    #[inline]
     #[must_use]
     pub fn inputs<I: Operation>(&self) -> Vec<Arc<I>> {
         let operation = TypeId::of::<I>();
@@ -84,11 +88,13 @@ impl Mock {
     }
 
     /// The names of the operations that were called, in order.
+    #[inline]
     #[must_use]
     pub fn operations(&self) -> Vec<&'static str> {
         self.lock().inputs.iter().map(|(_, name, _)| *name).collect()
     }
 
+    #[inline]
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -108,6 +114,7 @@ pub(crate) trait Answers: Send + Sync {
 type Input = Arc<dyn Any + Send + Sync>;
 
 impl Answers for Mock {
+    #[inline]
     fn answer(
         &self,
         operation: TypeId,
@@ -125,6 +132,7 @@ impl Answers for Mock {
 }
 
 /// What a mock answers to an input.
+#[inline]
 pub(crate) fn call<I: Operation>(
     mock: &dyn Answers,
     input: I,
@@ -140,6 +148,7 @@ pub(crate) fn call<I: Operation>(
     }
 }
 
+#[inline]
 fn bad_request() -> HttpResponse {
     let mut response = HttpResponse::new(Bytes::new());
     *response.status_mut() = http::StatusCode::BAD_REQUEST;
@@ -147,6 +156,7 @@ fn bad_request() -> HttpResponse {
 }
 
 impl fmt::Debug for Mock {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Mock").field("calls", &self.operations()).finish_non_exhaustive()
     }

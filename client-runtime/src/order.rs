@@ -4,6 +4,7 @@
 ///
 /// One function for all maps: a sort of each type of entry would cost as much to build as hundreds
 /// of lines.
+#[inline]
 pub(crate) fn order(keys: &[&str]) -> Vec<usize> {
     let mut order = Vec::with_capacity(keys.len());
     for (index, key) in keys.iter().enumerate() {

@@ -24,6 +24,7 @@ pub use crate::view::View;
 pub type HttpRequest = http::Request<bytes::Bytes>;
 
 /// A random token by which a service knows that two requests are one.
+#[inline]
 #[must_use]
 pub fn idempotency_token() -> String {
     crate::random::Random::new().uuid().iter().map(|byte| char::from(*byte)).collect()

@@ -111,6 +111,7 @@ pub enum WaiterError<I: Operation> {
 }
 
 impl<I: Operation> fmt::Display for WaiterError<I> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ExceededMaxWait { waiter, elapsed, attempts } => {
@@ -131,6 +132,7 @@ impl<I: Operation> fmt::Display for WaiterError<I> {
 }
 
 impl<I: Operation> fmt::Debug for WaiterError<I> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("WaiterError").field(&format_args!("{self}")).finish()
     }
@@ -166,6 +168,7 @@ where
 ///
 /// # Errors
 /// The time ran out, the state is one of failure, or a call failed.
+#[inline]
 pub fn wait_blocking<I>(
     handle: &Handle,
     input: &I,
@@ -203,11 +206,13 @@ enum Next<I: Operation> {
 }
 
 impl Wait {
+    #[inline]
     fn new(waiter: &'static Waiter, limit: Duration) -> Self {
         let (started, slept) = (Instant::now(), Duration::ZERO);
         Self { waiter, limit, started, slept, attempts: 0, random: Random::new() }
     }
 
+    #[inline]
     fn next<I>(&mut self, input: &I, answer: FinalPoll<I>) -> Next<I>
     where
         I: Operation,
@@ -225,6 +230,7 @@ impl Wait {
     }
 
     /// Between the least delay and twice the delay before, and never past the end.
+    #[inline]
     fn delay<I: Operation>(&mut self) -> Next<I> {
         let elapsed = self.started.elapsed().max(self.slept);
         let left = self.limit.saturating_sub(elapsed);
@@ -247,6 +253,7 @@ impl Wait {
 }
 
 impl Matcher {
+    #[inline]
     fn matches<I>(&self, input: &I, answer: &FinalPoll<I>) -> bool
     where
         I: Operation,
@@ -270,6 +277,7 @@ impl Matcher {
 }
 
 impl Test {
+    #[inline]
     fn passes(&self, value: &Document) -> bool {
         let found = self.path.evaluate(value);
         let is_expected = |found: &Document| found.as_string() == Some(self.expected);
@@ -288,6 +296,7 @@ impl Test {
 }
 
 /// A value as paths see it: the JSON that it is on the wire.
+#[inline]
 fn document(value: &dyn ToJson) -> Document {
     let mut writer = Writer::new();
     value.to_json(&mut writer);

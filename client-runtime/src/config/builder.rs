@@ -301,6 +301,7 @@ impl Builder {
         self
     }
 
+    #[inline]
     pub(crate) fn set_environment_endpoints(&mut self, endpoints: Environment) {
         self.config.environment_endpoints = endpoints;
     }

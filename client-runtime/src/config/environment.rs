@@ -13,6 +13,7 @@ pub struct Environment(Vec<(String, String)>);
 
 impl Environment {
     /// The process's variables whose names begin with `AWS_`, as far as they are Unicode.
+    #[inline]
     #[must_use]
     pub fn process() -> Self {
         std::env::vars_os()
@@ -22,6 +23,7 @@ impl Environment {
     }
 
     /// A variable that is set and not empty.
+    #[inline]
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(other, _)| other == name);
@@ -29,6 +31,7 @@ impl Environment {
     }
 
     /// `true` or `false`, in any case.
+    #[inline]
     fn flag(&self, name: &'static str) -> Result<Option<bool>, ConfigError> {
         match self.get(name) {
             None => Ok(None),
@@ -39,6 +42,7 @@ impl Environment {
     }
 
     /// The credentials of `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`.
+    #[inline]
     fn credentials(&self) -> Option<Credentials> {
         let credentials = Credentials::new(
             self.get("AWS_ACCESS_KEY_ID")?,
@@ -54,12 +58,14 @@ impl Environment {
     }
 
     /// The variables that name endpoints, for the client to pick its own.
+    #[inline]
     pub(super) fn endpoints(&self) -> Self {
         let endpoints = self.0.iter().filter(|(name, _)| name.starts_with("AWS_ENDPOINT_URL"));
         Self(endpoints.cloned().collect())
     }
 
     /// Sets a variable here, and nowhere else. They are few, and stand in the order of their names.
+    #[inline]
     pub(super) fn set(&mut self, name: String, value: String) {
         let at = self.0.partition_point(|(other, _)| *other < name);
         match self.0.get_mut(at) {
@@ -70,6 +76,7 @@ impl Environment {
 }
 
 impl fmt::Debug for Environment {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Values may be secret keys.
         f.debug_set().entries(self.0.iter().map(|(name, _)| name)).finish()
@@ -77,6 +84,7 @@ impl fmt::Debug for Environment {
 }
 
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Environment {
+    #[inline]
     fn from_iter<I: IntoIterator<Item = (K, V)>>(variables: I) -> Self {
         let mut kept = Self::default();
         for (name, value) in variables {
@@ -91,6 +99,7 @@ impl Builder {
     ///
     /// # Errors
     /// A variable has a value that it cannot have.
+    #[inline]
     pub fn environment(mut self, variables: &Environment) -> Result<Self, ConfigError> {
         let region = variables.get("AWS_REGION").or_else(|| variables.get("AWS_DEFAULT_REGION"));
         if let Some(region) = region {
@@ -122,6 +131,7 @@ impl Builder {
     }
 }
 
+#[inline]
 fn retry(variables: &Environment) -> Result<Option<RetryConfig>, ConfigError> {
     let mode = match variables.get("AWS_RETRY_MODE") {
         None => None,
@@ -159,11 +169,13 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
+    #[inline]
     fn new(variable: &'static str, value: &str, expected: &'static str) -> Self {
         Self { variable, value: value.to_owned(), expected }
     }
 
     /// The variable's name.
+    #[inline]
     #[must_use]
     pub fn variable(&self) -> &'static str {
         self.variable
@@ -171,6 +183,7 @@ impl ConfigError {
 }
 
 impl fmt::Display for ConfigError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { variable, value, expected } = self;
         write!(f, "{variable}: expected {expected}, found '{value}'")

@@ -19,6 +19,7 @@ pub struct Url<'a> {
 }
 
 /// Takes a URL apart. One with a query is none.
+#[inline]
 #[must_use]
 pub fn parse_url(url: &str) -> Option<Url<'_>> {
     let (scheme, rest) = url.split_once("://")?;
@@ -34,6 +35,7 @@ pub fn parse_url(url: &str) -> Option<Url<'_>> {
 }
 
 /// The host of an authority, or nothing if it is malformed.
+#[inline]
 fn host(authority: &str) -> Option<&str> {
     let port_at = match authority.rfind(']') {
         Some(bracket) => {
@@ -67,6 +69,7 @@ pub struct Arn<'a> {
 }
 
 /// Takes the name of a resource apart.
+#[inline]
 #[must_use]
 pub fn parse_arn(arn: &str) -> Option<Arn<'_>> {
     let mut parts = arn.splitn(6, ':');
@@ -81,6 +84,7 @@ pub fn parse_arn(arn: &str) -> Option<Arn<'_>> {
 }
 
 /// Whether a text is a label of a host name (RFC 1123), or several with dots between them.
+#[inline]
 #[must_use]
 pub fn is_valid_host_label(text: &str, allow_dots: bool) -> bool {
     let label = |label: &str| {
@@ -94,6 +98,7 @@ pub fn is_valid_host_label(text: &str, allow_dots: bool) -> bool {
 }
 
 /// Whether a bucket's name can be the first part of a host name.
+#[inline]
 #[must_use]
 pub fn is_virtual_hostable_s3_bucket(bucket: &str, allow_dots: bool) -> bool {
     is_valid_host_label(bucket, allow_dots)
@@ -106,6 +111,7 @@ pub fn is_virtual_hostable_s3_bucket(bucket: &str, allow_dots: bool) -> bool {
 
 /// The characters from `start` up to `stop`, counted from the end if `reverse`. There are none if
 /// the text is shorter, or not ASCII.
+#[inline]
 #[must_use]
 pub fn substring(text: &str, start: usize, stop: usize, reverse: bool) -> Option<&str> {
     if start >= stop || stop > text.len() || !text.is_ascii() {
@@ -115,6 +121,7 @@ pub fn substring(text: &str, start: usize, stop: usize, reverse: bool) -> Option
 }
 
 /// Percent-encodes everything but letters, digits and `-._~`.
+#[inline]
 #[must_use]
 pub fn uri_encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
@@ -130,6 +137,7 @@ pub fn uri_encode(text: &str) -> String {
 }
 
 /// The parts between delimiters: at most `limit` of them, or all if it is 0.
+#[inline]
 #[must_use]
 pub fn split<'a>(text: &'a str, delimiter: &str, limit: usize) -> Vec<&'a str> {
     if limit == 0 {
@@ -140,6 +148,7 @@ pub fn split<'a>(text: &'a str, delimiter: &str, limit: usize) -> Vec<&'a str> {
 }
 
 /// The text at an index, counted from the end if it is negative.
+#[inline]
 #[must_use]
 pub fn get<T: AsRef<str>>(items: &[T], index: isize) -> Option<&str> {
     let from_end = items.len().checked_sub(index.unsigned_abs());

@@ -144,6 +144,7 @@ impl FromJson for DateTime {
 }
 
 impl FromJson for Document {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         Ok(match r.peek()? {
             b'{' => Self::Object(r.value()?),
@@ -158,11 +159,13 @@ impl FromJson for Document {
         })
     }
 
+    #[inline]
     fn from_null() -> Option<Self> {
         Some(Self::Null)
     }
 }
 
+#[inline]
 fn number(r: &mut Reader<'_>) -> Result<Number, ReadError> {
     let text = r.number_text()?;
     if let Ok(value) = text.parse() {

@@ -154,6 +154,7 @@ impl ToJson for DateTime {
 }
 
 impl ToJson for Document {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         match self {
             Self::Object(members) => members.to_json(w),

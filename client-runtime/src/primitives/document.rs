@@ -36,6 +36,7 @@ impl Number {
     /// The nearest `f64`. Integers beyond 2^53 lose precision.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "the name says so")]
+    #[inline]
     pub fn to_f64_lossy(self) -> f64 {
         match self {
             Self::PosInt(value) => value as f64,
@@ -45,6 +46,7 @@ impl Number {
     }
 
     /// The value as a signed integer, if it is one and fits.
+    #[inline]
     #[must_use]
     pub fn as_i64(self) -> Option<i64> {
         match self {
@@ -55,6 +57,7 @@ impl Number {
     }
 
     /// The value as an unsigned integer, if it is one and not negative.
+    #[inline]
     #[must_use]
     pub fn as_u64(self) -> Option<u64> {
         match self {
@@ -67,82 +70,96 @@ impl Number {
 
 impl Document {
     /// The members, if this is an object.
+    #[inline]
     #[must_use]
     pub fn as_object(&self) -> Option<&HashMap<String, Document>> {
         if let Self::Object(members) = self { Some(members) } else { None }
     }
 
     /// The members, if this is an object, to change.
+    #[inline]
     pub fn as_object_mut(&mut self) -> Option<&mut HashMap<String, Document>> {
         if let Self::Object(members) = self { Some(members) } else { None }
     }
 
     /// The values, if this is an array.
+    #[inline]
     #[must_use]
     pub fn as_array(&self) -> Option<&Vec<Document>> {
         if let Self::Array(values) = self { Some(values) } else { None }
     }
 
     /// The values, if this is an array, to change.
+    #[inline]
     pub fn as_array_mut(&mut self) -> Option<&mut Vec<Document>> {
         if let Self::Array(values) = self { Some(values) } else { None }
     }
 
     /// The number, if this is one.
+    #[inline]
     #[must_use]
     pub fn as_number(&self) -> Option<&Number> {
         if let Self::Number(number) = self { Some(number) } else { None }
     }
 
     /// The text, if this is one.
+    #[inline]
     #[must_use]
     pub fn as_string(&self) -> Option<&str> {
         if let Self::String(text) = self { Some(text) } else { None }
     }
 
     /// The truth value, if this is one.
+    #[inline]
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         if let Self::Bool(value) = self { Some(*value) } else { None }
     }
 
     /// `Some(())` if this is null.
+    #[inline]
     #[must_use]
     pub fn as_null(&self) -> Option<()> {
         if let Self::Null = self { Some(()) } else { None }
     }
 
     /// Whether this is an object.
+    #[inline]
     #[must_use]
     pub fn is_object(&self) -> bool {
         matches!(self, Self::Object(_))
     }
 
     /// Whether this is an array.
+    #[inline]
     #[must_use]
     pub fn is_array(&self) -> bool {
         matches!(self, Self::Array(_))
     }
 
     /// Whether this is a number.
+    #[inline]
     #[must_use]
     pub fn is_number(&self) -> bool {
         matches!(self, Self::Number(_))
     }
 
     /// Whether this is a text.
+    #[inline]
     #[must_use]
     pub fn is_string(&self) -> bool {
         matches!(self, Self::String(_))
     }
 
     /// Whether this is true or false.
+    #[inline]
     #[must_use]
     pub fn is_bool(&self) -> bool {
         matches!(self, Self::Bool(_))
     }
 
     /// Whether this is null.
+    #[inline]
     #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
@@ -150,54 +167,63 @@ impl Document {
 }
 
 impl From<bool> for Document {
+    #[inline]
     fn from(value: bool) -> Self {
         Self::Bool(value)
     }
 }
 
 impl From<&str> for Document {
+    #[inline]
     fn from(text: &str) -> Self {
         Self::String(text.to_owned())
     }
 }
 
 impl From<Cow<'_, str>> for Document {
+    #[inline]
     fn from(text: Cow<'_, str>) -> Self {
         Self::String(text.into_owned())
     }
 }
 
 impl From<String> for Document {
+    #[inline]
     fn from(text: String) -> Self {
         Self::String(text)
     }
 }
 
 impl From<Vec<Document>> for Document {
+    #[inline]
     fn from(values: Vec<Document>) -> Self {
         Self::Array(values)
     }
 }
 
 impl From<HashMap<String, Document>> for Document {
+    #[inline]
     fn from(members: HashMap<String, Document>) -> Self {
         Self::Object(members)
     }
 }
 
 impl From<Number> for Document {
+    #[inline]
     fn from(number: Number) -> Self {
         Self::Number(number)
     }
 }
 
 impl From<u64> for Document {
+    #[inline]
     fn from(value: u64) -> Self {
         Self::Number(Number::PosInt(value))
     }
 }
 
 impl From<i64> for Document {
+    #[inline]
     fn from(value: i64) -> Self {
         Self::Number(match u64::try_from(value) {
             Ok(value) => Number::PosInt(value),
@@ -207,18 +233,21 @@ impl From<i64> for Document {
 }
 
 impl From<i32> for Document {
+    #[inline]
     fn from(value: i32) -> Self {
         i64::from(value).into()
     }
 }
 
 impl From<f64> for Document {
+    #[inline]
     fn from(value: f64) -> Self {
         Self::Number(Number::Float(value))
     }
 }
 
 impl<T: Into<Document>> From<Option<T>> for Document {
+    #[inline]
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Into::into)
     }

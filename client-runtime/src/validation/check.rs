@@ -89,6 +89,7 @@ impl Violations {
     }
 
     /// Checks the constraints that the value of a member states itself.
+    #[inline]
     pub fn nested(&mut self, name: &'static str, value: &dyn Validate) {
         self.inside(Segment::Member(name), |violations| {
             value.validate(violations);
@@ -97,11 +98,13 @@ impl Violations {
 
     /// Reports that a member violates something that the model cannot express. `what` continues the
     /// sentence that begins with the member: "must not …".
+    #[inline]
     pub fn custom(&mut self, name: &'static str, what: &'static str) {
         self.report(Segment::Member(name), Constraint::Custom(what));
     }
 
     /// Checks the constraints that the entries of a list or a map state themselves.
+    #[inline]
     pub(super) fn each_nested(&mut self, collection: &dyn Collection) {
         for_each(collection, &mut |segment, _, value| {
             self.inside(segment, |violations| value.validate(violations));
@@ -109,6 +112,7 @@ impl Violations {
     }
 
     /// Calls `visit` for each entry, if the value is a list or a map, inside its path.
+    #[inline]
     fn entries(&mut self, segment: Segment, value: &dyn Validate, visit: &mut VisitIn<'_>) {
         if let Value::Collection(collection) = value.view() {
             self.inside(segment, |violations| {
@@ -148,6 +152,7 @@ type VisitIn<'f> = dyn FnMut(&mut Violations, Segment, Option<&str>, &dyn Valida
 
 /// Visits a list in its order and a map in that of its keys, so that reports do not depend on
 /// hashes.
+#[inline]
 fn for_each(collection: &dyn Collection, visit: &mut Visit<'_>) {
     let (mut keys, mut values) = (Vec::new(), Vec::with_capacity(collection.entries()));
     collection.visit(&mut |key, value| {
@@ -223,6 +228,7 @@ impl Member<'_> {
         self.range_within(bounds.bounds())
     }
 
+    #[inline]
     fn range_within(self, (min, max): (Option<Bound>, Option<Bound>)) -> Self {
         let value = match self.value.view() {
             Value::Integer(value) => Number::Integer(value),
@@ -252,6 +258,7 @@ impl Member<'_> {
 
     /// No item may equal another. Strings, blobs and numbers are compared; the service compares the
     /// rest.
+    #[inline]
     pub fn unique(self) -> Self {
         if let Value::Collection(collection) = self.value.view() {
             let mut seen = Vec::with_capacity(collection.entries());
@@ -265,6 +272,7 @@ impl Member<'_> {
     }
 
     /// Checks each item of a list.
+    #[inline]
     pub fn each(self, check: Check) -> Self {
         self.violations.entries(self.segment, self.value, &mut |violations, segment, _, value| {
             check(Member { violations, segment, value });
@@ -273,6 +281,7 @@ impl Member<'_> {
     }
 
     /// Checks each key of a map.
+    #[inline]
     pub fn keys(self, check: Check) -> Self {
         self.violations.entries(self.segment, self.value, &mut |violations, segment, key, _| {
             if let (Segment::Value(index), Some(key)) = (segment, key) {
@@ -283,11 +292,13 @@ impl Member<'_> {
     }
 
     /// Checks each value of a map.
+    #[inline]
     pub fn values(self, check: Check) -> Self {
         self.each(check)
     }
 
     /// Checks the constraints that the value states itself.
+    #[inline]
     pub fn nested(self) -> Self {
         self.violations.inside(self.segment, |violations| self.value.validate(violations));
         self
@@ -366,6 +377,7 @@ impl From<f64> for Bound {
 }
 
 impl Bound {
+    #[inline]
     fn number(self) -> Number {
         match self {
             Self::Integer(value) => Number::Integer(value),
@@ -373,6 +385,7 @@ impl Bound {
         }
     }
 
+    #[inline]
     fn text(self) -> String {
         match self {
             Self::Integer(value) => value.to_string(),
@@ -389,6 +402,7 @@ enum Number {
 }
 
 impl Number {
+    #[inline]
     fn is_at_most(self, other: Self) -> bool {
         match (self, other) {
             (Self::Integer(a), Self::Integer(b)) => a <= b,

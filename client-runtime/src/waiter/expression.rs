@@ -90,6 +90,7 @@ pub enum Function {
 
 impl Expression {
     /// What the expression gives for a value; null wherever something is missing.
+    #[inline]
     #[must_use]
     pub fn evaluate(&self, value: &Document) -> Document {
         match self {
@@ -138,6 +139,7 @@ impl Expression {
 }
 
 /// What counts as true: anything but false, null and what is empty.
+#[inline]
 fn holds(value: &Document) -> bool {
     match value {
         Document::Null | Document::Bool(false) => false,
@@ -148,6 +150,7 @@ fn holds(value: &Document) -> bool {
     }
 }
 
+#[inline]
 fn element(items: &[Document], index: isize) -> Document {
     let from_end = || items.len().checked_sub(index.unsigned_abs());
     let at = usize::try_from(index).ok().or_else(from_end);
@@ -155,18 +158,21 @@ fn element(items: &[Document], index: isize) -> Document {
 }
 
 /// The members in the order of their keys.
+#[inline]
 fn sorted(members: &HashMap<String, Document>) -> Vec<(&str, &Document)> {
     let members: Vec<_> = members.iter().map(|(key, value)| (key.as_str(), value)).collect();
     let keys: Vec<_> = members.iter().map(|(key, _)| *key).collect();
     order(&keys).into_iter().map(|index| members[index]).collect()
 }
 
+#[inline]
 fn project(list: Document, keep: impl Fn(&Document) -> bool, then: &Expression) -> Document {
     let Document::Array(items) = list else { return Document::Null };
     let kept = items.iter().filter(|item| keep(item)).map(|item| then.evaluate(item));
     Document::Array(kept.filter(|item| *item != Document::Null).collect())
 }
 
+#[inline]
 fn flattened(list: Document) -> Document {
     let Document::Array(items) = list else { return Document::Null };
     let mut flat = Vec::with_capacity(items.len());
@@ -180,6 +186,7 @@ fn flattened(list: Document) -> Document {
 }
 
 impl Literal {
+    #[inline]
     fn document(self) -> Document {
         match self {
             Self::Null => Document::Null,
@@ -191,6 +198,7 @@ impl Literal {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts that waiters compare are small")]
+#[inline]
 fn as_float(value: &Document) -> Option<f64> {
     match value {
         Document::Number(Number::PosInt(value)) => Some(*value as f64),
@@ -201,6 +209,7 @@ fn as_float(value: &Document) -> Option<f64> {
 }
 
 impl Operator {
+    #[inline]
     fn compare(self, left: &Document, right: &Document) -> Document {
         let numbers = as_float(left).zip(as_float(right));
         let order = numbers.and_then(|(left, right)| left.partial_cmp(&right));
@@ -219,6 +228,7 @@ impl Operator {
 }
 
 impl Function {
+    #[inline]
     fn call(self, arguments: &[Document]) -> Document {
         let length = |length: usize| Document::Number(Number::PosInt(length as u64));
         match (self, arguments) {

@@ -28,6 +28,7 @@ pub(super) fn to_json(structure: &Structure) -> TokenStream {
     if structure.members.is_empty() {
         return quote! {
             impl ToJson for #name {
+                #[inline]
                 fn to_json(&self, w: &mut Writer) {
                     w.object().end();
                 }
@@ -37,6 +38,7 @@ pub(super) fn to_json(structure: &Structure) -> TokenStream {
     let members = structure.members.iter().map(write_member);
     quote! {
         impl ToJson for #name {
+            #[inline]
             fn to_json(&self, w: &mut Writer) {
                 let mut o = w.object();
                 #(#members)*
@@ -66,6 +68,7 @@ pub(super) fn from_json(structure: &Structure, extra: Extra) -> TokenStream {
     if structure.members.is_empty() {
         return quote! {
             impl FromJson for #name {
+                #[inline]
                 fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
                     r.object(&mut |r, _| r.skip())?;
                     Ok(#initial)
@@ -84,6 +87,7 @@ pub(super) fn from_json(structure: &Structure, extra: Extra) -> TokenStream {
     });
     quote! {
         impl FromJson for #name {
+            #[inline]
             fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
                 let mut value = #initial;
                 r.object(&mut |r, name| match name {

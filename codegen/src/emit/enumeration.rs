@@ -29,6 +29,7 @@ pub(super) fn file(shape: &Enum) -> TokenStream {
     let (debug, debug_impl) = if shape.sensitive {
         let hidden = quote! {
             impl Debug for #name {
+                #[inline]
                 fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
                     REDACTED.fmt(f)
                 }

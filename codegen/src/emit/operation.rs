@@ -113,6 +113,7 @@ fn client_method(service: &Service, operation: &Operation) -> TokenStream {
     quote! {
         impl Client {
             #docs
+            #[inline]
             pub fn #name(&self) -> #builder {
                 #builder::new(self.handle.clone())
             }
@@ -287,6 +288,7 @@ fn prepare(operation: &Operation) -> Option<TokenStream> {
         .collect();
     (!tokens.is_empty()).then(|| {
         quote! {
+            #[inline]
             fn prepare(&mut self) {
                 #(#tokens)*
             }
@@ -319,6 +321,7 @@ fn endpoint_params(params: &[ContextParam]) -> Option<TokenStream> {
         ContextValue::Path(steps) => path(name, steps),
     });
     Some(quote! {
+        #[inline]
         fn endpoint_params(&self, params: &mut client_runtime::endpoint::EndpointParams) -> bool {
             #(#sets)*
             true
@@ -397,6 +400,7 @@ fn host_prefix(operation: &Operation) -> Option<TokenStream> {
         }
     });
     Some(quote! {
+        #[inline]
         fn host_prefix(&self) -> Result<Option<String>, BuildError> {
             let mut prefix = String::new();
             #(#parts)*

@@ -38,18 +38,22 @@ pub(super) fn paginator(operation: &Operation, states: &TokenStream) -> Option<T
         impl Paginated for #input {
             type Token = #token;
 
+            #[inline]
             fn set_token(&mut self, token: Self::Token) {
                 self.#field = Some(token);
             }
 
+            #[inline]
             fn token(&self) -> Option<&Self::Token> {
                 self.#field.as_ref()
             }
 
+            #[inline]
             fn next_token(output: &#output) -> Option<Self::Token> {
                 #next
             }
 
+            #[inline]
             fn set_page_size(&mut self, #size: i32) {
                 #page_size
             }
@@ -88,6 +92,7 @@ fn items(operation: &Operation, pagination: &Pagination) -> Option<TokenStream> 
         impl PaginatedItems for #input {
             type Item = #item;
 
+            #[inline]
             fn items(output: #output) -> Vec<Self::Item> {
                 #items
             }

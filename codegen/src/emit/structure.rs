@@ -142,6 +142,7 @@ fn debug(structure: &Structure, extra: Extra) -> TokenStream {
     };
     quote! {
         impl Debug for #name {
+            #[inline]
             fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
                 let mut d = f.debug_struct(#text);
                 #(#fields)*

@@ -89,6 +89,7 @@ fn debug(union: &Union) -> TokenStream {
     });
     quote! {
         impl Debug for #name {
+            #[inline]
             fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
                 match self {
                     #(#arms)*
@@ -114,6 +115,7 @@ fn methods(union: &Union) -> TokenStream {
         let pattern = if variant.ty == Type::Unit { quote!() } else { quote!((_)) };
         let is_method = quote! {
             #[doc = #is_docs]
+            #[inline]
             #[must_use]
             pub fn #is_name(&self) -> bool {
                 matches!(self, Self::#variant_name #pattern)
@@ -128,6 +130,7 @@ fn methods(union: &Union) -> TokenStream {
             #[doc = ""]
             #[doc = " # Errors"]
             #[doc = " If it is another member."]
+            #[inline]
             pub fn #as_name(&self) -> Result<&#ty, &Self> {
                 match self {
                     Self::#variant_name(value) => Ok(value),
@@ -142,6 +145,7 @@ fn methods(union: &Union) -> TokenStream {
             #(#methods)*
 
             #[doc = " Whether this is a member that this version of the client does not know."]
+            #[inline]
             #[must_use]
             pub fn is_unknown(&self) -> bool {
                 matches!(self, Self::Unknown(_))
@@ -166,6 +170,7 @@ fn to_json(union: &Union) -> TokenStream {
     });
     quote! {
         impl ToJson for #name {
+            #[inline]
             fn to_json(&self, w: &mut Writer) {
                 let mut o = w.object();
                 match self {
@@ -204,6 +209,7 @@ fn from_json(union: &Union) -> TokenStream {
     });
     quote! {
         impl FromJson for #name {
+            #[inline]
             fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
                 let mut value = Self::initial();
                 r.object(&mut |r, name| {
@@ -221,6 +227,7 @@ fn from_json(union: &Union) -> TokenStream {
         }
 
         impl Initial for #name {
+            #[inline]
             fn initial() -> Self {
                 Self::Unknown(UnknownUnionMember::new("", Document::Null))
             }

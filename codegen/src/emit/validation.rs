@@ -92,6 +92,7 @@ fn implementation(name: &str, body: &TokenStream, empty: bool, patterns: &Patter
     let statics = patterns.statics();
     quote! {
         impl Validate for #name {
+            #[inline]
             fn validate(&self, v: &mut Violations) {
                 #body
             }

@@ -39,6 +39,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn cancel_key_deletion(&self) -> CancelKeyDeletionFluentBuilder {
         CancelKeyDeletionFluentBuilder::new(self.handle.clone())
     }
@@ -143,6 +144,7 @@ impl Operation for CancelKeyDeletionInput {
 }
 
 impl ToJson for CancelKeyDeletionInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -151,12 +153,14 @@ impl ToJson for CancelKeyDeletionInput {
 }
 
 impl Validate for CancelKeyDeletionInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
     }
 }
 
 impl ToJson for CancelKeyDeletionOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -165,6 +169,7 @@ impl ToJson for CancelKeyDeletionOutput {
 }
 
 impl FromJson for CancelKeyDeletionOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

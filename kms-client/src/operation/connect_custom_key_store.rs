@@ -69,6 +69,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn connect_custom_key_store(&self) -> ConnectCustomKeyStoreFluentBuilder {
         ConnectCustomKeyStoreFluentBuilder::new(self.handle.clone())
     }
@@ -165,6 +166,7 @@ impl Operation for ConnectCustomKeyStoreInput {
 }
 
 impl ToJson for ConnectCustomKeyStoreInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CustomKeyStoreId", &self.custom_key_store_id);
@@ -173,6 +175,7 @@ impl ToJson for ConnectCustomKeyStoreInput {
 }
 
 impl Validate for ConnectCustomKeyStoreInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("CustomKeyStoreId", &self.custom_key_store_id).required().length(1..=64);
     }

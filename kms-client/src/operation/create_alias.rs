@@ -44,6 +44,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_alias(&self) -> CreateAliasFluentBuilder {
         CreateAliasFluentBuilder::new(self.handle.clone())
     }
@@ -160,6 +161,7 @@ impl Operation for CreateAliasInput {
 }
 
 impl ToJson for CreateAliasInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("AliasName", &self.alias_name);
@@ -169,6 +171,7 @@ impl ToJson for CreateAliasInput {
 }
 
 impl Validate for CreateAliasInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("AliasName", &self.alias_name)
             .required()

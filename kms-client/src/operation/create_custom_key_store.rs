@@ -69,6 +69,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_custom_key_store(&self) -> CreateCustomKeyStoreFluentBuilder {
         CreateCustomKeyStoreFluentBuilder::new(self.handle.clone())
     }
@@ -198,6 +199,7 @@ pub struct CreateCustomKeyStoreInput {
 }
 
 impl Debug for CreateCustomKeyStoreInput {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("CreateCustomKeyStoreInput");
         d.field("cloud_hsm_cluster_id", &self.cloud_hsm_cluster_id);
@@ -350,6 +352,7 @@ impl Operation for CreateCustomKeyStoreInput {
 }
 
 impl ToJson for CreateCustomKeyStoreInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id);
@@ -368,6 +371,7 @@ impl ToJson for CreateCustomKeyStoreInput {
 }
 
 impl Validate for CreateCustomKeyStoreInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id)
             .length(19..=24)
@@ -401,6 +405,7 @@ static CLOUD_HSM_CLUSTER_ID_PATTERN: Pattern = Pattern::new("^cluster-[2-7a-zA-Z
 static XKS_PROXY_URI_ENDPOINT_PATTERN: Pattern = Pattern::new("^https://[a-zA-Z0-9.-]+$");
 
 impl ToJson for CreateCustomKeyStoreOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CustomKeyStoreId", &self.custom_key_store_id);
@@ -409,6 +414,7 @@ impl ToJson for CreateCustomKeyStoreOutput {
 }
 
 impl FromJson for CreateCustomKeyStoreOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

@@ -46,6 +46,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_grant(&self) -> CreateGrantFluentBuilder {
         CreateGrantFluentBuilder::new(self.handle.clone())
     }
@@ -281,6 +282,7 @@ impl Operation for CreateGrantInput {
 }
 
 impl ToJson for CreateGrantInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("Constraints", &self.constraints);
@@ -298,6 +300,7 @@ impl ToJson for CreateGrantInput {
 }
 
 impl Validate for CreateGrantInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("Constraints", &self.constraints).nested();
         v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
@@ -325,6 +328,7 @@ static GRANTEE_PRINCIPAL_PATTERN: Pattern = Pattern::new("^[\\w+=,.@:/-]+$");
 static NAME_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9:/_-]+$");
 
 impl ToJson for CreateGrantOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("GrantId", &self.grant_id);
@@ -334,6 +338,7 @@ impl ToJson for CreateGrantOutput {
 }
 
 impl FromJson for CreateGrantOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

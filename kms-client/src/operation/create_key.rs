@@ -63,6 +63,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_key(&self) -> CreateKeyFluentBuilder {
         CreateKeyFluentBuilder::new(self.handle.clone())
     }
@@ -277,6 +278,7 @@ impl Operation for CreateKeyInput {
 }
 
 impl ToJson for CreateKeyInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("BypassPolicyLockoutSafetyCheck", &self.bypass_policy_lockout_safety_check);
@@ -295,6 +297,7 @@ impl ToJson for CreateKeyInput {
 }
 
 impl Validate for CreateKeyInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("CustomKeyStoreId", &self.custom_key_store_id).length(1..=64);
         v.member("Description", &self.description).length(0..=8192);
@@ -308,6 +311,7 @@ static POLICY_PATTERN: Pattern = Pattern::new("^[\\u0009\\u000A\\u000D\\u0020-\\
 static XKS_KEY_ID_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9-_.]+$");
 
 impl ToJson for CreateKeyOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyMetadata", &self.key_metadata);
@@ -316,6 +320,7 @@ impl ToJson for CreateKeyOutput {
 }
 
 impl FromJson for CreateKeyOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

@@ -48,6 +48,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn decrypt(&self) -> DecryptFluentBuilder {
         DecryptFluentBuilder::new(self.handle.clone())
     }
@@ -172,6 +173,7 @@ pub struct DecryptOutput {
 }
 
 impl Debug for DecryptOutput {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("DecryptOutput");
         d.field("ciphertext_for_recipient", &self.ciphertext_for_recipient);
@@ -266,6 +268,7 @@ impl Operation for DecryptInput {
 }
 
 impl ToJson for DecryptInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CiphertextBlob", &self.ciphertext_blob);
@@ -281,6 +284,7 @@ impl ToJson for DecryptInput {
 }
 
 impl Validate for DecryptInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("CiphertextBlob", &self.ciphertext_blob).length(1..=6144);
         v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
@@ -290,6 +294,7 @@ impl Validate for DecryptInput {
 }
 
 impl ToJson for DecryptOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CiphertextForRecipient", &self.ciphertext_for_recipient);
@@ -302,6 +307,7 @@ impl ToJson for DecryptOutput {
 }
 
 impl FromJson for DecryptOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

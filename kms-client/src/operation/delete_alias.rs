@@ -33,6 +33,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn delete_alias(&self) -> DeleteAliasFluentBuilder {
         DeleteAliasFluentBuilder::new(self.handle.clone())
     }
@@ -121,6 +122,7 @@ impl Operation for DeleteAliasInput {
 }
 
 impl ToJson for DeleteAliasInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("AliasName", &self.alias_name);
@@ -129,6 +131,7 @@ impl ToJson for DeleteAliasInput {
 }
 
 impl Validate for DeleteAliasInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("AliasName", &self.alias_name)
             .required()

@@ -61,6 +61,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn delete_custom_key_store(&self) -> DeleteCustomKeyStoreFluentBuilder {
         DeleteCustomKeyStoreFluentBuilder::new(self.handle.clone())
     }
@@ -155,6 +156,7 @@ impl Operation for DeleteCustomKeyStoreInput {
 }
 
 impl ToJson for DeleteCustomKeyStoreInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CustomKeyStoreId", &self.custom_key_store_id);
@@ -163,6 +165,7 @@ impl ToJson for DeleteCustomKeyStoreInput {
 }
 
 impl Validate for DeleteCustomKeyStoreInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("CustomKeyStoreId", &self.custom_key_store_id).required().length(1..=64);
     }

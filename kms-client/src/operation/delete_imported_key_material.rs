@@ -43,6 +43,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn delete_imported_key_material(&self) -> DeleteImportedKeyMaterialFluentBuilder {
         DeleteImportedKeyMaterialFluentBuilder::new(self.handle.clone())
     }
@@ -166,6 +167,7 @@ impl Operation for DeleteImportedKeyMaterialInput {
 }
 
 impl ToJson for DeleteImportedKeyMaterialInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -175,6 +177,7 @@ impl ToJson for DeleteImportedKeyMaterialInput {
 }
 
 impl Validate for DeleteImportedKeyMaterialInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("KeyMaterialId", &self.key_material_id)
@@ -186,6 +189,7 @@ impl Validate for DeleteImportedKeyMaterialInput {
 static KEY_MATERIAL_ID_PATTERN: Pattern = Pattern::new("^[a-f0-9]+$");
 
 impl ToJson for DeleteImportedKeyMaterialOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -195,6 +199,7 @@ impl ToJson for DeleteImportedKeyMaterialOutput {
 }
 
 impl FromJson for DeleteImportedKeyMaterialOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

@@ -50,6 +50,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn derive_shared_secret(&self) -> DeriveSharedSecretFluentBuilder {
         DeriveSharedSecretFluentBuilder::new(self.handle.clone())
     }
@@ -150,6 +151,7 @@ pub struct DeriveSharedSecretOutput {
 }
 
 impl Debug for DeriveSharedSecretOutput {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("DeriveSharedSecretOutput");
         d.field("ciphertext_for_recipient", &self.ciphertext_for_recipient);
@@ -281,6 +283,7 @@ impl Operation for DeriveSharedSecretInput {
 }
 
 impl ToJson for DeriveSharedSecretInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("DryRun", &self.dry_run);
@@ -294,6 +297,7 @@ impl ToJson for DeriveSharedSecretInput {
 }
 
 impl Validate for DeriveSharedSecretInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
         v.member("KeyAgreementAlgorithm", &self.key_agreement_algorithm).required();
@@ -304,6 +308,7 @@ impl Validate for DeriveSharedSecretInput {
 }
 
 impl ToJson for DeriveSharedSecretOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CiphertextForRecipient", &self.ciphertext_for_recipient);
@@ -316,6 +321,7 @@ impl ToJson for DeriveSharedSecretOutput {
 }
 
 impl FromJson for DeriveSharedSecretOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

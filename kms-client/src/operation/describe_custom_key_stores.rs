@@ -68,6 +68,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn describe_custom_key_stores(&self) -> DescribeCustomKeyStoresFluentBuilder {
         DescribeCustomKeyStoresFluentBuilder::new(self.handle.clone())
     }
@@ -200,19 +201,22 @@ paginated_builder! {
 
 impl Paginated for DescribeCustomKeyStoresInput {
     type Token = String;
-
+    #[inline]
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
     }
 
+    #[inline]
     fn token(&self) -> Option<&Self::Token> {
         self.marker.as_ref()
     }
 
+    #[inline]
     fn next_token(output: &DescribeCustomKeyStoresOutput) -> Option<Self::Token> {
         output.next_marker.clone().filter(|token| !token.is_empty())
     }
 
+    #[inline]
     fn set_page_size(&mut self, size: i32) {
         self.limit = Some(size);
     }
@@ -220,7 +224,7 @@ impl Paginated for DescribeCustomKeyStoresInput {
 
 impl PaginatedItems for DescribeCustomKeyStoresInput {
     type Item = types::CustomKeyStoresListEntry;
-
+    #[inline]
     fn items(output: DescribeCustomKeyStoresOutput) -> Vec<Self::Item> {
         output.custom_key_stores.unwrap_or_default()
     }
@@ -236,6 +240,7 @@ impl Operation for DescribeCustomKeyStoresInput {
 }
 
 impl ToJson for DescribeCustomKeyStoresInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CustomKeyStoreId", &self.custom_key_store_id);
@@ -247,6 +252,7 @@ impl ToJson for DescribeCustomKeyStoresInput {
 }
 
 impl Validate for DescribeCustomKeyStoresInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("CustomKeyStoreId", &self.custom_key_store_id).length(1..=64);
         v.member("CustomKeyStoreName", &self.custom_key_store_name).length(1..=256);
@@ -258,6 +264,7 @@ impl Validate for DescribeCustomKeyStoresInput {
 static MARKER_PATTERN: Pattern = Pattern::new("^[\\u0020-\\u00FF]*$");
 
 impl ToJson for DescribeCustomKeyStoresOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CustomKeyStores", &self.custom_key_stores);
@@ -268,6 +275,7 @@ impl ToJson for DescribeCustomKeyStoresOutput {
 }
 
 impl FromJson for DescribeCustomKeyStoresOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

@@ -38,6 +38,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn describe_key(&self) -> DescribeKeyFluentBuilder {
         DescribeKeyFluentBuilder::new(self.handle.clone())
     }
@@ -150,6 +151,7 @@ impl Operation for DescribeKeyInput {
 }
 
 impl ToJson for DescribeKeyInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("GrantTokens", &self.grant_tokens);
@@ -159,6 +161,7 @@ impl ToJson for DescribeKeyInput {
 }
 
 impl Validate for DescribeKeyInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
@@ -166,6 +169,7 @@ impl Validate for DescribeKeyInput {
 }
 
 impl ToJson for DescribeKeyOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyMetadata", &self.key_metadata);
@@ -174,6 +178,7 @@ impl ToJson for DescribeKeyOutput {
 }
 
 impl FromJson for DescribeKeyOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

@@ -38,6 +38,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn disable_key(&self) -> DisableKeyFluentBuilder {
         DisableKeyFluentBuilder::new(self.handle.clone())
     }
@@ -128,6 +129,7 @@ impl Operation for DisableKeyInput {
 }
 
 impl ToJson for DisableKeyInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -136,6 +138,7 @@ impl ToJson for DisableKeyInput {
 }
 
 impl Validate for DisableKeyInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
     }

@@ -41,6 +41,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn disable_key_rotation(&self) -> DisableKeyRotationFluentBuilder {
         DisableKeyRotationFluentBuilder::new(self.handle.clone())
     }
@@ -134,6 +135,7 @@ impl Operation for DisableKeyRotationInput {
 }
 
 impl ToJson for DisableKeyRotationInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -142,6 +144,7 @@ impl ToJson for DisableKeyRotationInput {
 }
 
 impl Validate for DisableKeyRotationInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
     }

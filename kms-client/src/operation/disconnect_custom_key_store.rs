@@ -61,6 +61,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn disconnect_custom_key_store(&self) -> DisconnectCustomKeyStoreFluentBuilder {
         DisconnectCustomKeyStoreFluentBuilder::new(self.handle.clone())
     }
@@ -154,6 +155,7 @@ impl Operation for DisconnectCustomKeyStoreInput {
 }
 
 impl ToJson for DisconnectCustomKeyStoreInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CustomKeyStoreId", &self.custom_key_store_id);
@@ -162,6 +164,7 @@ impl ToJson for DisconnectCustomKeyStoreInput {
 }
 
 impl Validate for DisconnectCustomKeyStoreInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("CustomKeyStoreId", &self.custom_key_store_id).required().length(1..=64);
     }

@@ -36,6 +36,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn enable_key(&self) -> EnableKeyFluentBuilder {
         EnableKeyFluentBuilder::new(self.handle.clone())
     }
@@ -127,6 +128,7 @@ impl Operation for EnableKeyInput {
 }
 
 impl ToJson for EnableKeyInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -135,6 +137,7 @@ impl ToJson for EnableKeyInput {
 }
 
 impl Validate for EnableKeyInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
     }

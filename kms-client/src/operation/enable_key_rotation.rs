@@ -42,6 +42,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn enable_key_rotation(&self) -> EnableKeyRotationFluentBuilder {
         EnableKeyRotationFluentBuilder::new(self.handle.clone())
     }
@@ -145,6 +146,7 @@ impl Operation for EnableKeyRotationInput {
 }
 
 impl ToJson for EnableKeyRotationInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -154,6 +156,7 @@ impl ToJson for EnableKeyRotationInput {
 }
 
 impl Validate for EnableKeyRotationInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("RotationPeriodInDays", &self.rotation_period_in_days).range(90i64..=2560i64);

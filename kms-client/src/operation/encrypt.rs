@@ -56,6 +56,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn encrypt(&self) -> EncryptFluentBuilder {
         EncryptFluentBuilder::new(self.handle.clone())
     }
@@ -113,6 +114,7 @@ pub struct EncryptInput {
 }
 
 impl Debug for EncryptInput {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("EncryptInput");
         d.field("dry_run", &self.dry_run);
@@ -257,6 +259,7 @@ impl Operation for EncryptInput {
 }
 
 impl ToJson for EncryptInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("DryRun", &self.dry_run);
@@ -270,6 +273,7 @@ impl ToJson for EncryptInput {
 }
 
 impl Validate for EncryptInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
@@ -278,6 +282,7 @@ impl Validate for EncryptInput {
 }
 
 impl ToJson for EncryptOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CiphertextBlob", &self.ciphertext_blob);
@@ -288,6 +293,7 @@ impl ToJson for EncryptOutput {
 }
 
 impl FromJson for EncryptOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

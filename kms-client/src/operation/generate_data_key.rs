@@ -40,6 +40,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn generate_data_key(&self) -> GenerateDataKeyFluentBuilder {
         GenerateDataKeyFluentBuilder::new(self.handle.clone())
     }
@@ -152,6 +153,7 @@ pub struct GenerateDataKeyOutput {
 }
 
 impl Debug for GenerateDataKeyOutput {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("GenerateDataKeyOutput");
         d.field("ciphertext_blob", &self.ciphertext_blob);
@@ -252,6 +254,7 @@ impl Operation for GenerateDataKeyInput {
 }
 
 impl ToJson for GenerateDataKeyInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("DryRun", &self.dry_run);
@@ -266,6 +269,7 @@ impl ToJson for GenerateDataKeyInput {
 }
 
 impl Validate for GenerateDataKeyInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
@@ -275,6 +279,7 @@ impl Validate for GenerateDataKeyInput {
 }
 
 impl ToJson for GenerateDataKeyOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CiphertextBlob", &self.ciphertext_blob);
@@ -287,6 +292,7 @@ impl ToJson for GenerateDataKeyOutput {
 }
 
 impl FromJson for GenerateDataKeyOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

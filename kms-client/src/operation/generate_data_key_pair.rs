@@ -49,6 +49,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn generate_data_key_pair(&self) -> GenerateDataKeyPairFluentBuilder {
         GenerateDataKeyPairFluentBuilder::new(self.handle.clone())
     }
@@ -164,6 +165,7 @@ pub struct GenerateDataKeyPairOutput {
 }
 
 impl Debug for GenerateDataKeyPairOutput {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("GenerateDataKeyPairOutput");
         d.field("ciphertext_for_recipient", &self.ciphertext_for_recipient);
@@ -289,6 +291,7 @@ impl Operation for GenerateDataKeyPairInput {
 }
 
 impl ToJson for GenerateDataKeyPairInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("DryRun", &self.dry_run);
@@ -302,6 +305,7 @@ impl ToJson for GenerateDataKeyPairInput {
 }
 
 impl Validate for GenerateDataKeyPairInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
@@ -311,6 +315,7 @@ impl Validate for GenerateDataKeyPairInput {
 }
 
 impl ToJson for GenerateDataKeyPairOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CiphertextForRecipient", &self.ciphertext_for_recipient);
@@ -325,6 +330,7 @@ impl ToJson for GenerateDataKeyPairOutput {
 }
 
 impl FromJson for GenerateDataKeyPairOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

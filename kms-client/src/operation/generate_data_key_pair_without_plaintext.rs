@@ -50,6 +50,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn generate_data_key_pair_without_plaintext(
         &self,
     ) -> GenerateDataKeyPairWithoutPlaintextFluentBuilder {
@@ -255,6 +256,7 @@ impl Operation for GenerateDataKeyPairWithoutPlaintextInput {
 }
 
 impl ToJson for GenerateDataKeyPairWithoutPlaintextInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("DryRun", &self.dry_run);
@@ -267,6 +269,7 @@ impl ToJson for GenerateDataKeyPairWithoutPlaintextInput {
 }
 
 impl Validate for GenerateDataKeyPairWithoutPlaintextInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
@@ -275,6 +278,7 @@ impl Validate for GenerateDataKeyPairWithoutPlaintextInput {
 }
 
 impl ToJson for GenerateDataKeyPairWithoutPlaintextOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -287,6 +291,7 @@ impl ToJson for GenerateDataKeyPairWithoutPlaintextOutput {
 }
 
 impl FromJson for GenerateDataKeyPairWithoutPlaintextOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

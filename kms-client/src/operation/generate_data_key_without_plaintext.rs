@@ -45,6 +45,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn generate_data_key_without_plaintext(
         &self,
     ) -> GenerateDataKeyWithoutPlaintextFluentBuilder {
@@ -223,6 +224,7 @@ impl Operation for GenerateDataKeyWithoutPlaintextInput {
 }
 
 impl ToJson for GenerateDataKeyWithoutPlaintextInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("DryRun", &self.dry_run);
@@ -236,6 +238,7 @@ impl ToJson for GenerateDataKeyWithoutPlaintextInput {
 }
 
 impl Validate for GenerateDataKeyWithoutPlaintextInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
@@ -244,6 +247,7 @@ impl Validate for GenerateDataKeyWithoutPlaintextInput {
 }
 
 impl ToJson for GenerateDataKeyWithoutPlaintextOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CiphertextBlob", &self.ciphertext_blob);
@@ -254,6 +258,7 @@ impl ToJson for GenerateDataKeyWithoutPlaintextOutput {
 }
 
 impl FromJson for GenerateDataKeyWithoutPlaintextOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

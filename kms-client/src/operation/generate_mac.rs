@@ -44,6 +44,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn generate_mac(&self) -> GenerateMacFluentBuilder {
         GenerateMacFluentBuilder::new(self.handle.clone())
     }
@@ -96,6 +97,7 @@ pub struct GenerateMacInput {
 }
 
 impl Debug for GenerateMacInput {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("GenerateMacInput");
         d.field("dry_run", &self.dry_run);
@@ -252,6 +254,7 @@ impl Operation for GenerateMacInput {
 }
 
 impl ToJson for GenerateMacInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("DryRun", &self.dry_run);
@@ -264,6 +267,7 @@ impl ToJson for GenerateMacInput {
 }
 
 impl Validate for GenerateMacInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
@@ -273,6 +277,7 @@ impl Validate for GenerateMacInput {
 }
 
 impl ToJson for GenerateMacOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -283,6 +288,7 @@ impl ToJson for GenerateMacOutput {
 }
 
 impl FromJson for GenerateMacOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

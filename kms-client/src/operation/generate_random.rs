@@ -33,6 +33,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn generate_random(&self) -> GenerateRandomFluentBuilder {
         GenerateRandomFluentBuilder::new(self.handle.clone())
     }
@@ -96,6 +97,7 @@ pub struct GenerateRandomOutput {
 }
 
 impl Debug for GenerateRandomOutput {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("GenerateRandomOutput");
         d.field("ciphertext_for_recipient", &self.ciphertext_for_recipient);
@@ -166,6 +168,7 @@ impl Operation for GenerateRandomInput {
 }
 
 impl ToJson for GenerateRandomInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CustomKeyStoreId", &self.custom_key_store_id);
@@ -176,6 +179,7 @@ impl ToJson for GenerateRandomInput {
 }
 
 impl Validate for GenerateRandomInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("CustomKeyStoreId", &self.custom_key_store_id).length(1..=64);
         v.member("NumberOfBytes", &self.number_of_bytes).range(1i64..=1024i64);
@@ -184,6 +188,7 @@ impl Validate for GenerateRandomInput {
 }
 
 impl ToJson for GenerateRandomOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CiphertextForRecipient", &self.ciphertext_for_recipient);
@@ -193,6 +198,7 @@ impl ToJson for GenerateRandomOutput {
 }
 
 impl FromJson for GenerateRandomOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

@@ -46,6 +46,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get_key_last_usage(&self) -> GetKeyLastUsageFluentBuilder {
         GetKeyLastUsageFluentBuilder::new(self.handle.clone())
     }
@@ -171,6 +172,7 @@ impl Operation for GetKeyLastUsageInput {
 }
 
 impl ToJson for GetKeyLastUsageInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -179,12 +181,14 @@ impl ToJson for GetKeyLastUsageInput {
 }
 
 impl Validate for GetKeyLastUsageInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
     }
 }
 
 impl ToJson for GetKeyLastUsageOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyCreationDate", &self.key_creation_date);
@@ -196,6 +200,7 @@ impl ToJson for GetKeyLastUsageOutput {
 }
 
 impl FromJson for GetKeyLastUsageOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

@@ -31,6 +31,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get_key_policy(&self) -> GetKeyPolicyFluentBuilder {
         GetKeyPolicyFluentBuilder::new(self.handle.clone())
     }
@@ -148,6 +149,7 @@ impl Operation for GetKeyPolicyInput {
 }
 
 impl ToJson for GetKeyPolicyInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -157,6 +159,7 @@ impl ToJson for GetKeyPolicyInput {
 }
 
 impl Validate for GetKeyPolicyInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("PolicyName", &self.policy_name).length(1..=128).pattern(&POLICY_NAME_PATTERN);
@@ -166,6 +169,7 @@ impl Validate for GetKeyPolicyInput {
 static POLICY_NAME_PATTERN: Pattern = Pattern::new("^[\\w]+$");
 
 impl ToJson for GetKeyPolicyOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("Policy", &self.policy);
@@ -175,6 +179,7 @@ impl ToJson for GetKeyPolicyOutput {
 }
 
 impl FromJson for GetKeyPolicyOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

@@ -39,6 +39,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get_key_rotation_status(&self) -> GetKeyRotationStatusFluentBuilder {
         GetKeyRotationStatusFluentBuilder::new(self.handle.clone())
     }
@@ -175,6 +176,7 @@ impl Operation for GetKeyRotationStatusInput {
 }
 
 impl ToJson for GetKeyRotationStatusInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -183,12 +185,14 @@ impl ToJson for GetKeyRotationStatusInput {
 }
 
 impl Validate for GetKeyRotationStatusInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
     }
 }
 
 impl ToJson for GetKeyRotationStatusOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -201,6 +205,7 @@ impl ToJson for GetKeyRotationStatusOutput {
 }
 
 impl FromJson for GetKeyRotationStatusOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

@@ -47,6 +47,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get_parameters_for_import(&self) -> GetParametersForImportFluentBuilder {
         GetParametersForImportFluentBuilder::new(self.handle.clone())
     }
@@ -122,6 +123,7 @@ pub struct GetParametersForImportOutput {
 }
 
 impl Debug for GetParametersForImportOutput {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("GetParametersForImportOutput");
         d.field("import_token", &self.import_token);
@@ -245,6 +247,7 @@ impl Operation for GetParametersForImportInput {
 }
 
 impl ToJson for GetParametersForImportInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -255,6 +258,7 @@ impl ToJson for GetParametersForImportInput {
 }
 
 impl Validate for GetParametersForImportInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("WrappingAlgorithm", &self.wrapping_algorithm).required();
@@ -263,6 +267,7 @@ impl Validate for GetParametersForImportInput {
 }
 
 impl ToJson for GetParametersForImportOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("ImportToken", &self.import_token);
@@ -274,6 +279,7 @@ impl ToJson for GetParametersForImportOutput {
 }
 
 impl FromJson for GetParametersForImportOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

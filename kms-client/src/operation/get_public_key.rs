@@ -38,6 +38,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get_public_key(&self) -> GetPublicKeyFluentBuilder {
         GetPublicKeyFluentBuilder::new(self.handle.clone())
     }
@@ -209,6 +210,7 @@ impl Operation for GetPublicKeyInput {
 }
 
 impl ToJson for GetPublicKeyInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("GrantTokens", &self.grant_tokens);
@@ -218,6 +220,7 @@ impl ToJson for GetPublicKeyInput {
 }
 
 impl Validate for GetPublicKeyInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
@@ -225,6 +228,7 @@ impl Validate for GetPublicKeyInput {
 }
 
 impl ToJson for GetPublicKeyOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CustomerMasterKeySpec", &self.customer_master_key_spec);
@@ -240,6 +244,7 @@ impl ToJson for GetPublicKeyOutput {
 }
 
 impl FromJson for GetPublicKeyOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

@@ -49,6 +49,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn import_key_material(&self) -> ImportKeyMaterialFluentBuilder {
         ImportKeyMaterialFluentBuilder::new(self.handle.clone())
     }
@@ -264,6 +265,7 @@ impl Operation for ImportKeyMaterialInput {
 }
 
 impl ToJson for ImportKeyMaterialInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("EncryptedKeyMaterial", &self.encrypted_key_material);
@@ -279,6 +281,7 @@ impl ToJson for ImportKeyMaterialInput {
 }
 
 impl Validate for ImportKeyMaterialInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("EncryptedKeyMaterial", &self.encrypted_key_material).required().length(1..=6144);
         v.member("ImportToken", &self.import_token).required().length(1..=6144);
@@ -296,6 +299,7 @@ static KEY_MATERIAL_ID_PATTERN: Pattern = Pattern::new("^[a-f0-9]+$");
 static KEY_MATERIAL_DESCRIPTION_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9:/_\\s.-]+$");
 
 impl ToJson for ImportKeyMaterialOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -305,6 +309,7 @@ impl ToJson for ImportKeyMaterialOutput {
 }
 
 impl FromJson for ImportKeyMaterialOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

@@ -33,6 +33,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_aliases(&self) -> ListAliasesFluentBuilder {
         ListAliasesFluentBuilder::new(self.handle.clone())
     }
@@ -155,19 +156,22 @@ paginated_builder! {
 
 impl Paginated for ListAliasesInput {
     type Token = String;
-
+    #[inline]
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
     }
 
+    #[inline]
     fn token(&self) -> Option<&Self::Token> {
         self.marker.as_ref()
     }
 
+    #[inline]
     fn next_token(output: &ListAliasesOutput) -> Option<Self::Token> {
         output.next_marker.clone().filter(|token| !token.is_empty())
     }
 
+    #[inline]
     fn set_page_size(&mut self, size: i32) {
         self.limit = Some(size);
     }
@@ -175,7 +179,7 @@ impl Paginated for ListAliasesInput {
 
 impl PaginatedItems for ListAliasesInput {
     type Item = types::AliasListEntry;
-
+    #[inline]
     fn items(output: ListAliasesOutput) -> Vec<Self::Item> {
         output.aliases.unwrap_or_default()
     }
@@ -191,6 +195,7 @@ impl Operation for ListAliasesInput {
 }
 
 impl ToJson for ListAliasesInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -201,6 +206,7 @@ impl ToJson for ListAliasesInput {
 }
 
 impl Validate for ListAliasesInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).length(1..=2048);
         v.member("Limit", &self.limit).range(1i64..=1000i64);
@@ -211,6 +217,7 @@ impl Validate for ListAliasesInput {
 static MARKER_PATTERN: Pattern = Pattern::new("^[\\u0020-\\u00FF]*$");
 
 impl ToJson for ListAliasesOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("Aliases", &self.aliases);
@@ -221,6 +228,7 @@ impl ToJson for ListAliasesOutput {
 }
 
 impl FromJson for ListAliasesOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

@@ -34,6 +34,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_grants(&self) -> ListGrantsFluentBuilder {
         ListGrantsFluentBuilder::new(self.handle.clone())
     }
@@ -197,19 +198,22 @@ paginated_builder! {
 
 impl Paginated for ListGrantsInput {
     type Token = String;
-
+    #[inline]
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
     }
 
+    #[inline]
     fn token(&self) -> Option<&Self::Token> {
         self.marker.as_ref()
     }
 
+    #[inline]
     fn next_token(output: &ListGrantsOutput) -> Option<Self::Token> {
         output.next_marker.clone().filter(|token| !token.is_empty())
     }
 
+    #[inline]
     fn set_page_size(&mut self, size: i32) {
         self.limit = Some(size);
     }
@@ -217,7 +221,7 @@ impl Paginated for ListGrantsInput {
 
 impl PaginatedItems for ListGrantsInput {
     type Item = types::GrantListEntry;
-
+    #[inline]
     fn items(output: ListGrantsOutput) -> Vec<Self::Item> {
         output.grants.unwrap_or_default()
     }
@@ -234,6 +238,7 @@ impl Operation for ListGrantsInput {
 }
 
 impl ToJson for ListGrantsInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("GrantId", &self.grant_id);
@@ -247,6 +252,7 @@ impl ToJson for ListGrantsInput {
 }
 
 impl Validate for ListGrantsInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("GrantId", &self.grant_id).length(1..=128);
         v.member("GranteePrincipal", &self.grantee_principal)
@@ -267,6 +273,7 @@ static MARKER_PATTERN: Pattern = Pattern::new("^[\\u0020-\\u00FF]*$");
 static GRANTEE_PRINCIPAL_PATTERN: Pattern = Pattern::new("^[\\w+=,.@:/-]+$");
 
 impl ToJson for ListGrantsOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("Grants", &self.grants);
@@ -277,6 +284,7 @@ impl ToJson for ListGrantsOutput {
 }
 
 impl FromJson for ListGrantsOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

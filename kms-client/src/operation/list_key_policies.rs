@@ -32,6 +32,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_key_policies(&self) -> ListKeyPoliciesFluentBuilder {
         ListKeyPoliciesFluentBuilder::new(self.handle.clone())
     }
@@ -166,19 +167,22 @@ paginated_builder! {
 
 impl Paginated for ListKeyPoliciesInput {
     type Token = String;
-
+    #[inline]
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
     }
 
+    #[inline]
     fn token(&self) -> Option<&Self::Token> {
         self.marker.as_ref()
     }
 
+    #[inline]
     fn next_token(output: &ListKeyPoliciesOutput) -> Option<Self::Token> {
         output.next_marker.clone().filter(|token| !token.is_empty())
     }
 
+    #[inline]
     fn set_page_size(&mut self, size: i32) {
         self.limit = Some(size);
     }
@@ -186,7 +190,7 @@ impl Paginated for ListKeyPoliciesInput {
 
 impl PaginatedItems for ListKeyPoliciesInput {
     type Item = String;
-
+    #[inline]
     fn items(output: ListKeyPoliciesOutput) -> Vec<Self::Item> {
         output.policy_names.unwrap_or_default()
     }
@@ -202,6 +206,7 @@ impl Operation for ListKeyPoliciesInput {
 }
 
 impl ToJson for ListKeyPoliciesInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -212,6 +217,7 @@ impl ToJson for ListKeyPoliciesInput {
 }
 
 impl Validate for ListKeyPoliciesInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("Limit", &self.limit).range(1i64..=1000i64);
@@ -222,6 +228,7 @@ impl Validate for ListKeyPoliciesInput {
 static MARKER_PATTERN: Pattern = Pattern::new("^[\\u0020-\\u00FF]*$");
 
 impl ToJson for ListKeyPoliciesOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("NextMarker", &self.next_marker);
@@ -232,6 +239,7 @@ impl ToJson for ListKeyPoliciesOutput {
 }
 
 impl FromJson for ListKeyPoliciesOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

@@ -40,6 +40,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_key_rotations(&self) -> ListKeyRotationsFluentBuilder {
         ListKeyRotationsFluentBuilder::new(self.handle.clone())
     }
@@ -186,19 +187,22 @@ paginated_builder! {
 
 impl Paginated for ListKeyRotationsInput {
     type Token = String;
-
+    #[inline]
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
     }
 
+    #[inline]
     fn token(&self) -> Option<&Self::Token> {
         self.marker.as_ref()
     }
 
+    #[inline]
     fn next_token(output: &ListKeyRotationsOutput) -> Option<Self::Token> {
         output.next_marker.clone().filter(|token| !token.is_empty())
     }
 
+    #[inline]
     fn set_page_size(&mut self, size: i32) {
         self.limit = Some(size);
     }
@@ -206,7 +210,7 @@ impl Paginated for ListKeyRotationsInput {
 
 impl PaginatedItems for ListKeyRotationsInput {
     type Item = types::RotationsListEntry;
-
+    #[inline]
     fn items(output: ListKeyRotationsOutput) -> Vec<Self::Item> {
         output.rotations.unwrap_or_default()
     }
@@ -222,6 +226,7 @@ impl Operation for ListKeyRotationsInput {
 }
 
 impl ToJson for ListKeyRotationsInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("IncludeKeyMaterial", &self.include_key_material);
@@ -233,6 +238,7 @@ impl ToJson for ListKeyRotationsInput {
 }
 
 impl Validate for ListKeyRotationsInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("Limit", &self.limit).range(1i64..=1000i64);
@@ -243,6 +249,7 @@ impl Validate for ListKeyRotationsInput {
 static MARKER_PATTERN: Pattern = Pattern::new("^[\\u0020-\\u00FF]*$");
 
 impl ToJson for ListKeyRotationsOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("NextMarker", &self.next_marker);
@@ -253,6 +260,7 @@ impl ToJson for ListKeyRotationsOutput {
 }
 
 impl FromJson for ListKeyRotationsOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

@@ -30,6 +30,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_keys(&self) -> ListKeysFluentBuilder {
         ListKeysFluentBuilder::new(self.handle.clone())
     }
@@ -139,19 +140,22 @@ paginated_builder! {
 
 impl Paginated for ListKeysInput {
     type Token = String;
-
+    #[inline]
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
     }
 
+    #[inline]
     fn token(&self) -> Option<&Self::Token> {
         self.marker.as_ref()
     }
 
+    #[inline]
     fn next_token(output: &ListKeysOutput) -> Option<Self::Token> {
         output.next_marker.clone().filter(|token| !token.is_empty())
     }
 
+    #[inline]
     fn set_page_size(&mut self, size: i32) {
         self.limit = Some(size);
     }
@@ -159,7 +163,7 @@ impl Paginated for ListKeysInput {
 
 impl PaginatedItems for ListKeysInput {
     type Item = types::KeyListEntry;
-
+    #[inline]
     fn items(output: ListKeysOutput) -> Vec<Self::Item> {
         output.keys.unwrap_or_default()
     }
@@ -175,6 +179,7 @@ impl Operation for ListKeysInput {
 }
 
 impl ToJson for ListKeysInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("Limit", &self.limit);
@@ -184,6 +189,7 @@ impl ToJson for ListKeysInput {
 }
 
 impl Validate for ListKeysInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("Limit", &self.limit).range(1i64..=1000i64);
         v.member("Marker", &self.marker).length(1..=1024).pattern(&MARKER_PATTERN);
@@ -193,6 +199,7 @@ impl Validate for ListKeysInput {
 static MARKER_PATTERN: Pattern = Pattern::new("^[\\u0020-\\u00FF]*$");
 
 impl ToJson for ListKeysOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("Keys", &self.keys);
@@ -203,6 +210,7 @@ impl ToJson for ListKeysOutput {
 }
 
 impl FromJson for ListKeysOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

@@ -34,6 +34,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_resource_tags(&self) -> ListResourceTagsFluentBuilder {
         ListResourceTagsFluentBuilder::new(self.handle.clone())
     }
@@ -171,19 +172,22 @@ paginated_builder! {
 
 impl Paginated for ListResourceTagsInput {
     type Token = String;
-
+    #[inline]
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
     }
 
+    #[inline]
     fn token(&self) -> Option<&Self::Token> {
         self.marker.as_ref()
     }
 
+    #[inline]
     fn next_token(output: &ListResourceTagsOutput) -> Option<Self::Token> {
         output.next_marker.clone().filter(|token| !token.is_empty())
     }
 
+    #[inline]
     fn set_page_size(&mut self, size: i32) {
         self.limit = Some(size);
     }
@@ -191,7 +195,7 @@ impl Paginated for ListResourceTagsInput {
 
 impl PaginatedItems for ListResourceTagsInput {
     type Item = types::Tag;
-
+    #[inline]
     fn items(output: ListResourceTagsOutput) -> Vec<Self::Item> {
         output.tags.unwrap_or_default()
     }
@@ -207,6 +211,7 @@ impl Operation for ListResourceTagsInput {
 }
 
 impl ToJson for ListResourceTagsInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -217,6 +222,7 @@ impl ToJson for ListResourceTagsInput {
 }
 
 impl Validate for ListResourceTagsInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("Limit", &self.limit).range(1i64..=1000i64);
@@ -227,6 +233,7 @@ impl Validate for ListResourceTagsInput {
 static MARKER_PATTERN: Pattern = Pattern::new("^[\\u0020-\\u00FF]*$");
 
 impl ToJson for ListResourceTagsOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("NextMarker", &self.next_marker);
@@ -237,6 +244,7 @@ impl ToJson for ListResourceTagsOutput {
 }
 
 impl FromJson for ListResourceTagsOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

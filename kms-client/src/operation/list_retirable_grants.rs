@@ -35,6 +35,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_retirable_grants(&self) -> ListRetirableGrantsFluentBuilder {
         ListRetirableGrantsFluentBuilder::new(self.handle.clone())
     }
@@ -170,19 +171,22 @@ paginated_builder! {
 
 impl Paginated for ListRetirableGrantsInput {
     type Token = String;
-
+    #[inline]
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
     }
 
+    #[inline]
     fn token(&self) -> Option<&Self::Token> {
         self.marker.as_ref()
     }
 
+    #[inline]
     fn next_token(output: &ListRetirableGrantsOutput) -> Option<Self::Token> {
         output.next_marker.clone().filter(|token| !token.is_empty())
     }
 
+    #[inline]
     fn set_page_size(&mut self, size: i32) {
         self.limit = Some(size);
     }
@@ -190,7 +194,7 @@ impl Paginated for ListRetirableGrantsInput {
 
 impl PaginatedItems for ListRetirableGrantsInput {
     type Item = types::GrantListEntry;
-
+    #[inline]
     fn items(output: ListRetirableGrantsOutput) -> Vec<Self::Item> {
         output.grants.unwrap_or_default()
     }
@@ -206,6 +210,7 @@ impl Operation for ListRetirableGrantsInput {
 }
 
 impl ToJson for ListRetirableGrantsInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("Limit", &self.limit);
@@ -217,6 +222,7 @@ impl ToJson for ListRetirableGrantsInput {
 }
 
 impl Validate for ListRetirableGrantsInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("Limit", &self.limit).range(1i64..=1000i64);
         v.member("Marker", &self.marker).length(1..=1024).pattern(&MARKER_PATTERN);
@@ -235,6 +241,7 @@ static MARKER_PATTERN: Pattern = Pattern::new("^[\\u0020-\\u00FF]*$");
 static RETIRING_PRINCIPAL_PATTERN: Pattern = Pattern::new("^[\\w+=,.@:/-]+$");
 
 impl ToJson for ListRetirableGrantsOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("Grants", &self.grants);
@@ -245,6 +252,7 @@ impl ToJson for ListRetirableGrantsOutput {
 }
 
 impl FromJson for ListRetirableGrantsOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

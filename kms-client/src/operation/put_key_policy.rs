@@ -35,6 +35,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn put_key_policy(&self) -> PutKeyPolicyFluentBuilder {
         PutKeyPolicyFluentBuilder::new(self.handle.clone())
     }
@@ -171,6 +172,7 @@ impl Operation for PutKeyPolicyInput {
 }
 
 impl ToJson for PutKeyPolicyInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("BypassPolicyLockoutSafetyCheck", &self.bypass_policy_lockout_safety_check);
@@ -182,6 +184,7 @@ impl ToJson for PutKeyPolicyInput {
 }
 
 impl Validate for PutKeyPolicyInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("Policy", &self.policy).required().length(1..=131_072).pattern(&POLICY_PATTERN);

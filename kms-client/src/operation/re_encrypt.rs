@@ -49,6 +49,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn re_encrypt(&self) -> ReEncryptFluentBuilder {
         ReEncryptFluentBuilder::new(self.handle.clone())
     }
@@ -290,6 +291,7 @@ impl Operation for ReEncryptInput {
 }
 
 impl ToJson for ReEncryptInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CiphertextBlob", &self.ciphertext_blob);
@@ -307,6 +309,7 @@ impl ToJson for ReEncryptInput {
 }
 
 impl Validate for ReEncryptInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("CiphertextBlob", &self.ciphertext_blob).length(1..=6144);
         v.member("DestinationKeyId", &self.destination_key_id).required().length(1..=2048);
@@ -316,6 +319,7 @@ impl Validate for ReEncryptInput {
 }
 
 impl ToJson for ReEncryptOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CiphertextBlob", &self.ciphertext_blob);
@@ -330,6 +334,7 @@ impl ToJson for ReEncryptOutput {
 }
 
 impl FromJson for ReEncryptOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

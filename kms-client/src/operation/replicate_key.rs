@@ -51,6 +51,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn replicate_key(&self) -> ReplicateKeyFluentBuilder {
         ReplicateKeyFluentBuilder::new(self.handle.clone())
     }
@@ -232,6 +233,7 @@ impl Operation for ReplicateKeyInput {
 }
 
 impl ToJson for ReplicateKeyInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("BypassPolicyLockoutSafetyCheck", &self.bypass_policy_lockout_safety_check);
@@ -245,6 +247,7 @@ impl ToJson for ReplicateKeyInput {
 }
 
 impl Validate for ReplicateKeyInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("Description", &self.description).length(0..=8192);
         v.member("KeyId", &self.key_id).required().length(1..=2048);
@@ -261,6 +264,7 @@ static REPLICA_REGION_PATTERN: Pattern = Pattern::new("^([a-z]+-){2,3}\\d+$");
 static POLICY_PATTERN: Pattern = Pattern::new("^[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+$");
 
 impl ToJson for ReplicateKeyOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("ReplicaKeyMetadata", &self.replica_key_metadata);
@@ -271,6 +275,7 @@ impl ToJson for ReplicateKeyOutput {
 }
 
 impl FromJson for ReplicateKeyOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

@@ -32,6 +32,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn retire_grant(&self) -> RetireGrantFluentBuilder {
         RetireGrantFluentBuilder::new(self.handle.clone())
     }
@@ -143,6 +144,7 @@ impl Operation for RetireGrantInput {
 }
 
 impl ToJson for RetireGrantInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("DryRun", &self.dry_run);
@@ -154,6 +156,7 @@ impl ToJson for RetireGrantInput {
 }
 
 impl Validate for RetireGrantInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("GrantId", &self.grant_id).length(1..=128);
         v.member("GrantToken", &self.grant_token).length(1..=8192);

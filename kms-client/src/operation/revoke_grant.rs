@@ -34,6 +34,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn revoke_grant(&self) -> RevokeGrantFluentBuilder {
         RevokeGrantFluentBuilder::new(self.handle.clone())
     }
@@ -160,6 +161,7 @@ impl Operation for RevokeGrantInput {
 }
 
 impl ToJson for RevokeGrantInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("DryRun", &self.dry_run);
@@ -170,6 +172,7 @@ impl ToJson for RevokeGrantInput {
 }
 
 impl Validate for RevokeGrantInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("GrantId", &self.grant_id).required().length(1..=128);
         v.member("KeyId", &self.key_id).required().length(1..=2048);

@@ -47,6 +47,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn rotate_key_on_demand(&self) -> RotateKeyOnDemandFluentBuilder {
         RotateKeyOnDemandFluentBuilder::new(self.handle.clone())
     }
@@ -152,6 +153,7 @@ impl Operation for RotateKeyOnDemandInput {
 }
 
 impl ToJson for RotateKeyOnDemandInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -160,12 +162,14 @@ impl ToJson for RotateKeyOnDemandInput {
 }
 
 impl Validate for RotateKeyOnDemandInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
     }
 }
 
 impl ToJson for RotateKeyOnDemandOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -174,6 +178,7 @@ impl ToJson for RotateKeyOnDemandOutput {
 }
 
 impl FromJson for RotateKeyOnDemandOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

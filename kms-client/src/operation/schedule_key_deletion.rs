@@ -42,6 +42,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn schedule_key_deletion(&self) -> ScheduleKeyDeletionFluentBuilder {
         ScheduleKeyDeletionFluentBuilder::new(self.handle.clone())
     }
@@ -177,6 +178,7 @@ impl Operation for ScheduleKeyDeletionInput {
 }
 
 impl ToJson for ScheduleKeyDeletionInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -186,6 +188,7 @@ impl ToJson for ScheduleKeyDeletionInput {
 }
 
 impl Validate for ScheduleKeyDeletionInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("PendingWindowInDays", &self.pending_window_in_days).range(1i64..=365i64);
@@ -193,6 +196,7 @@ impl Validate for ScheduleKeyDeletionInput {
 }
 
 impl ToJson for ScheduleKeyDeletionOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("DeletionDate", &self.deletion_date);
@@ -204,6 +208,7 @@ impl ToJson for ScheduleKeyDeletionOutput {
 }
 
 impl FromJson for ScheduleKeyDeletionOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

@@ -44,6 +44,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn sign(&self) -> SignFluentBuilder {
         SignFluentBuilder::new(self.handle.clone())
     }
@@ -103,6 +104,7 @@ pub struct SignInput {
 }
 
 impl Debug for SignInput {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("SignInput");
         d.field("dry_run", &self.dry_run);
@@ -261,6 +263,7 @@ impl Operation for SignInput {
 }
 
 impl ToJson for SignInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("DryRun", &self.dry_run);
@@ -274,6 +277,7 @@ impl ToJson for SignInput {
 }
 
 impl Validate for SignInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
@@ -283,6 +287,7 @@ impl Validate for SignInput {
 }
 
 impl ToJson for SignOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -293,6 +298,7 @@ impl ToJson for SignOutput {
 }
 
 impl FromJson for SignOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

@@ -42,6 +42,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn tag_resource(&self) -> TagResourceFluentBuilder {
         TagResourceFluentBuilder::new(self.handle.clone())
     }
@@ -155,6 +156,7 @@ impl Operation for TagResourceInput {
 }
 
 impl ToJson for TagResourceInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -164,6 +166,7 @@ impl ToJson for TagResourceInput {
 }
 
 impl Validate for TagResourceInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("Tags", &self.tags).required().nested();

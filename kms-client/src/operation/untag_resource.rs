@@ -36,6 +36,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn untag_resource(&self) -> UntagResourceFluentBuilder {
         UntagResourceFluentBuilder::new(self.handle.clone())
     }
@@ -147,6 +148,7 @@ impl Operation for UntagResourceInput {
 }
 
 impl ToJson for UntagResourceInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -156,6 +158,7 @@ impl ToJson for UntagResourceInput {
 }
 
 impl Validate for UntagResourceInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("TagKeys", &self.tag_keys).required().each(|m| m.length(1..=128));

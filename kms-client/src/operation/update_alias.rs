@@ -39,6 +39,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn update_alias(&self) -> UpdateAliasFluentBuilder {
         UpdateAliasFluentBuilder::new(self.handle.clone())
     }
@@ -151,6 +152,7 @@ impl Operation for UpdateAliasInput {
 }
 
 impl ToJson for UpdateAliasInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("AliasName", &self.alias_name);
@@ -160,6 +162,7 @@ impl ToJson for UpdateAliasInput {
 }
 
 impl Validate for UpdateAliasInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("AliasName", &self.alias_name)
             .required()

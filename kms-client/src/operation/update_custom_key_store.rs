@@ -73,6 +73,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn update_custom_key_store(&self) -> UpdateCustomKeyStoreFluentBuilder {
         UpdateCustomKeyStoreFluentBuilder::new(self.handle.clone())
     }
@@ -204,6 +205,7 @@ pub struct UpdateCustomKeyStoreInput {
 }
 
 impl Debug for UpdateCustomKeyStoreInput {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("UpdateCustomKeyStoreInput");
         d.field("cloud_hsm_cluster_id", &self.cloud_hsm_cluster_id);
@@ -335,6 +337,7 @@ impl Operation for UpdateCustomKeyStoreInput {
 }
 
 impl ToJson for UpdateCustomKeyStoreInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id);
@@ -352,6 +355,7 @@ impl ToJson for UpdateCustomKeyStoreInput {
 }
 
 impl Validate for UpdateCustomKeyStoreInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id)
             .length(19..=24)

@@ -34,6 +34,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn update_key_description(&self) -> UpdateKeyDescriptionFluentBuilder {
         UpdateKeyDescriptionFluentBuilder::new(self.handle.clone())
     }
@@ -149,6 +150,7 @@ impl Operation for UpdateKeyDescriptionInput {
 }
 
 impl ToJson for UpdateKeyDescriptionInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("Description", &self.description);
@@ -158,6 +160,7 @@ impl ToJson for UpdateKeyDescriptionInput {
 }
 
 impl Validate for UpdateKeyDescriptionInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("Description", &self.description).required().length(0..=8192);
         v.member("KeyId", &self.key_id).required().length(1..=2048);

@@ -46,6 +46,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn update_primary_region(&self) -> UpdatePrimaryRegionFluentBuilder {
         UpdatePrimaryRegionFluentBuilder::new(self.handle.clone())
     }
@@ -162,6 +163,7 @@ impl Operation for UpdatePrimaryRegionInput {
 }
 
 impl ToJson for UpdatePrimaryRegionInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -171,6 +173,7 @@ impl ToJson for UpdatePrimaryRegionInput {
 }
 
 impl Validate for UpdatePrimaryRegionInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("PrimaryRegion", &self.primary_region)

@@ -46,6 +46,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn verify(&self) -> VerifyFluentBuilder {
         VerifyFluentBuilder::new(self.handle.clone())
     }
@@ -106,6 +107,7 @@ pub struct VerifyInput {
 }
 
 impl Debug for VerifyInput {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("VerifyInput");
         d.field("dry_run", &self.dry_run);
@@ -277,6 +279,7 @@ impl Operation for VerifyInput {
 }
 
 impl ToJson for VerifyInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("DryRun", &self.dry_run);
@@ -291,6 +294,7 @@ impl ToJson for VerifyInput {
 }
 
 impl Validate for VerifyInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
@@ -301,6 +305,7 @@ impl Validate for VerifyInput {
 }
 
 impl ToJson for VerifyOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -311,6 +316,7 @@ impl ToJson for VerifyOutput {
 }
 
 impl FromJson for VerifyOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

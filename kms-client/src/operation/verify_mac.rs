@@ -42,6 +42,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn verify_mac(&self) -> VerifyMacFluentBuilder {
         VerifyMacFluentBuilder::new(self.handle.clone())
     }
@@ -94,6 +95,7 @@ pub struct VerifyMacInput {
 }
 
 impl Debug for VerifyMacInput {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("VerifyMacInput");
         d.field("dry_run", &self.dry_run);
@@ -259,6 +261,7 @@ impl Operation for VerifyMacInput {
 }
 
 impl ToJson for VerifyMacInput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("DryRun", &self.dry_run);
@@ -272,6 +275,7 @@ impl ToJson for VerifyMacInput {
 }
 
 impl Validate for VerifyMacInput {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
@@ -282,6 +286,7 @@ impl Validate for VerifyMacInput {
 }
 
 impl ToJson for VerifyMacOutput {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
@@ -292,6 +297,7 @@ impl ToJson for VerifyMacOutput {
 }
 
 impl FromJson for VerifyMacOutput {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

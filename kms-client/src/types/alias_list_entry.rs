@@ -56,6 +56,7 @@ builder! {
 }
 
 impl ToJson for AliasListEntry {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("AliasArn", &self.alias_arn);
@@ -68,6 +69,7 @@ impl ToJson for AliasListEntry {
 }
 
 impl FromJson for AliasListEntry {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {
@@ -83,6 +85,7 @@ impl FromJson for AliasListEntry {
 }
 
 impl Validate for AliasListEntry {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("AliasArn", &self.alias_arn).length(20..=2048);
         v.member("AliasName", &self.alias_name).length(1..=256).pattern(&ALIAS_NAME_PATTERN);

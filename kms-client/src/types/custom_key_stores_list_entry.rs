@@ -115,6 +115,7 @@ builder! {
 }
 
 impl ToJson for CustomKeyStoresListEntry {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id);
@@ -131,6 +132,7 @@ impl ToJson for CustomKeyStoresListEntry {
 }
 
 impl FromJson for CustomKeyStoresListEntry {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {
@@ -150,6 +152,7 @@ impl FromJson for CustomKeyStoresListEntry {
 }
 
 impl Validate for CustomKeyStoresListEntry {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id)
             .length(19..=24)

@@ -62,6 +62,7 @@ builder! {
 }
 
 impl ToJson for GrantConstraints {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("EncryptionContextEquals", &self.encryption_context_equals);
@@ -72,6 +73,7 @@ impl ToJson for GrantConstraints {
 }
 
 impl FromJson for GrantConstraints {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {
@@ -85,6 +87,7 @@ impl FromJson for GrantConstraints {
 }
 
 impl Validate for GrantConstraints {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("SourceArn", &self.source_arn).length(20..=512).pattern(&SOURCE_ARN_PATTERN);
     }

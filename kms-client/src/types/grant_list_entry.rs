@@ -110,6 +110,7 @@ builder! {
 }
 
 impl ToJson for GrantListEntry {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("Constraints", &self.constraints);
@@ -128,6 +129,7 @@ impl ToJson for GrantListEntry {
 }
 
 impl FromJson for GrantListEntry {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {
@@ -149,6 +151,7 @@ impl FromJson for GrantListEntry {
 }
 
 impl Validate for GrantListEntry {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("Constraints", &self.constraints).nested();
         v.member("GrantId", &self.grant_id).length(1..=128);

@@ -49,6 +49,7 @@ builder! {
 }
 
 impl ToJson for KeyLastUsageData {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CloudTrailEventId", &self.cloud_trail_event_id);
@@ -60,6 +61,7 @@ impl ToJson for KeyLastUsageData {
 }
 
 impl FromJson for KeyLastUsageData {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

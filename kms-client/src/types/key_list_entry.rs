@@ -36,6 +36,7 @@ builder! {
 }
 
 impl ToJson for KeyListEntry {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyArn", &self.key_arn);
@@ -45,6 +46,7 @@ impl ToJson for KeyListEntry {
 }
 
 impl FromJson for KeyListEntry {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {
@@ -57,6 +59,7 @@ impl FromJson for KeyListEntry {
 }
 
 impl Validate for KeyListEntry {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyArn", &self.key_arn).length(20..=2048);
         v.member("KeyId", &self.key_id).length(1..=2048);

@@ -230,6 +230,7 @@ builder! {
 }
 
 impl ToJson for KeyMetadata {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("AWSAccountId", &self.aws_account_id);
@@ -263,6 +264,7 @@ impl ToJson for KeyMetadata {
 }
 
 impl FromJson for KeyMetadata {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self {
             aws_account_id: None,
@@ -328,6 +330,7 @@ impl FromJson for KeyMetadata {
 }
 
 impl Validate for KeyMetadata {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("Arn", &self.arn).length(20..=2048);
         v.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id)

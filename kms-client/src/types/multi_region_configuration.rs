@@ -41,6 +41,7 @@ builder! {
 }
 
 impl ToJson for MultiRegionConfiguration {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("MultiRegionKeyType", &self.multi_region_key_type);
@@ -51,6 +52,7 @@ impl ToJson for MultiRegionConfiguration {
 }
 
 impl FromJson for MultiRegionConfiguration {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {

@@ -35,6 +35,7 @@ builder! {
 }
 
 impl ToJson for MultiRegionKey {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("Arn", &self.arn);
@@ -44,6 +45,7 @@ impl ToJson for MultiRegionKey {
 }
 
 impl FromJson for MultiRegionKey {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {
@@ -56,6 +58,7 @@ impl FromJson for MultiRegionKey {
 }
 
 impl Validate for MultiRegionKey {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("Arn", &self.arn).length(20..=2048);
         v.member("Region", &self.region).length(1..=32).pattern(&REGION_PATTERN);

@@ -41,6 +41,7 @@ builder! {
 }
 
 impl ToJson for RecipientInfo {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("AttestationDocument", &self.attestation_document);
@@ -50,6 +51,7 @@ impl ToJson for RecipientInfo {
 }
 
 impl Validate for RecipientInfo {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("AttestationDocument", &self.attestation_document).length(1..=262_144);
     }

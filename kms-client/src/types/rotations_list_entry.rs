@@ -83,6 +83,7 @@ builder! {
 }
 
 impl ToJson for RotationsListEntry {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("ExpirationModel", &self.expiration_model);
@@ -99,6 +100,7 @@ impl ToJson for RotationsListEntry {
 }
 
 impl FromJson for RotationsListEntry {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {
@@ -118,6 +120,7 @@ impl FromJson for RotationsListEntry {
 }
 
 impl Validate for RotationsListEntry {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).length(1..=2048);
         v.member("KeyMaterialDescription", &self.key_material_description)

@@ -36,6 +36,7 @@ builder! {
 }
 
 impl ToJson for Tag {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("TagKey", &self.tag_key);
@@ -45,6 +46,7 @@ impl ToJson for Tag {
 }
 
 impl FromJson for Tag {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self { tag_key: initial(), tag_value: initial() };
         r.object(&mut |r, name| match name {
@@ -57,6 +59,7 @@ impl FromJson for Tag {
 }
 
 impl Validate for Tag {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("TagKey", &self.tag_key).required().length(1..=128);
         v.member("TagValue", &self.tag_value).required().length(0..=256);

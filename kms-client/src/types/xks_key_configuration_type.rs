@@ -32,6 +32,7 @@ builder! {
 }
 
 impl ToJson for XksKeyConfigurationType {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("Id", &self.id);
@@ -40,6 +41,7 @@ impl ToJson for XksKeyConfigurationType {
 }
 
 impl FromJson for XksKeyConfigurationType {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {
@@ -51,6 +53,7 @@ impl FromJson for XksKeyConfigurationType {
 }
 
 impl Validate for XksKeyConfigurationType {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("Id", &self.id).length(1..=128).pattern(&ID_PATTERN);
     }

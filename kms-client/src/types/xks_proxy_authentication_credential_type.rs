@@ -34,6 +34,7 @@ pub struct XksProxyAuthenticationCredentialType {
 }
 
 impl Debug for XksProxyAuthenticationCredentialType {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("XksProxyAuthenticationCredentialType");
         d.field("access_key_id", &REDACTED);
@@ -58,6 +59,7 @@ builder! {
 }
 
 impl ToJson for XksProxyAuthenticationCredentialType {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.sensitive_member("AccessKeyId", &self.access_key_id);
@@ -67,6 +69,7 @@ impl ToJson for XksProxyAuthenticationCredentialType {
 }
 
 impl Validate for XksProxyAuthenticationCredentialType {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("AccessKeyId", &self.access_key_id)
             .required()

@@ -58,6 +58,7 @@ pub struct XksProxyConfigurationType {
 }
 
 impl Debug for XksProxyConfigurationType {
+    #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("XksProxyConfigurationType");
         d.field("access_key_id", &redacted(&self.access_key_id));
@@ -96,6 +97,7 @@ builder! {
 }
 
 impl ToJson for XksProxyConfigurationType {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.sensitive_member("AccessKeyId", &self.access_key_id);
@@ -109,6 +111,7 @@ impl ToJson for XksProxyConfigurationType {
 }
 
 impl FromJson for XksProxyConfigurationType {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         r.object(&mut |r, name| match name {
@@ -125,6 +128,7 @@ impl FromJson for XksProxyConfigurationType {
 }
 
 impl Validate for XksProxyConfigurationType {
+    #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("AccessKeyId", &self.access_key_id)
             .length(20..=30)

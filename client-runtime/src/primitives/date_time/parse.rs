@@ -5,6 +5,7 @@ use super::print::{MONTHS, WEEKDAYS};
 use super::{DateTime, DateTimeFormat};
 
 /// The instant that `text` is, as a whole, or nothing.
+#[inline]
 pub(super) fn parse(text: &str, format: DateTimeFormat) -> Option<DateTime> {
     let mut cursor = Cursor(text.as_bytes());
     let instant = match format {
@@ -16,6 +17,7 @@ pub(super) fn parse(text: &str, format: DateTimeFormat) -> Option<DateTime> {
 }
 
 /// `2024-05-01T12:30:00.25Z`, `2024-05-01T14:30:00+02:00`.
+#[inline]
 fn rfc_3339(cursor: &mut Cursor<'_>) -> Option<DateTime> {
     let year = cursor.digits(4)?;
     cursor.byte(b"-")?;
@@ -42,6 +44,7 @@ fn rfc_3339(cursor: &mut Cursor<'_>) -> Option<DateTime> {
 
 /// `Wed, 01 May 2024 12:30:00.25 GMT`. The weekday follows from the date, so its name alone is
 /// checked.
+#[inline]
 fn http_date(cursor: &mut Cursor<'_>) -> Option<DateTime> {
     let weekday = cursor.take(3)?;
     WEEKDAYS.iter().find(|name| name.as_bytes() == weekday)?;
@@ -62,6 +65,7 @@ fn http_date(cursor: &mut Cursor<'_>) -> Option<DateTime> {
 }
 
 /// A decimal number as JSON has it, exactly. What is below a nanosecond is cut.
+#[inline]
 fn epoch_seconds(cursor: &mut Cursor<'_>) -> Option<DateTime> {
     // With more digits than this, a number exceeds every instant, or the digits are below a
     // nanosecond.
@@ -103,6 +107,7 @@ fn epoch_seconds(cursor: &mut Cursor<'_>) -> Option<DateTime> {
 struct Cursor<'a>(&'a [u8]);
 
 impl<'a> Cursor<'a> {
+    #[inline]
     fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let (head, rest) = self.0.split_at_checked(count)?;
         self.0 = rest;
@@ -110,6 +115,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The next byte, if it is one of these.
+    #[inline]
     fn byte(&mut self, any_of: &[u8]) -> Option<u8> {
         let (&first, rest) = self.0.split_first()?;
         any_of.contains(&first).then(|| {
@@ -119,6 +125,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Appends all digits that come next to a number, which saturates, and says how many they were.
+    #[inline]
     fn digits_to(&mut self, value: &mut i128) -> usize {
         let mut count = 0;
         while let Some(digit) = self.digits(1) {
@@ -129,6 +136,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A number of exactly this many digits, at most nine.
+    #[inline]
     fn digits(&mut self, count: usize) -> Option<u32> {
         let mut value = 0;
         let (head, rest) = self.0.split_at_checked(count)?;
@@ -139,10 +147,12 @@ impl<'a> Cursor<'a> {
         Some(value)
     }
 
+    #[inline]
     fn two(&mut self) -> Option<u8> {
         self.digits(2).and_then(|value| u8::try_from(value).ok())
     }
 
+    #[inline]
     fn time(&mut self) -> Option<(u8, u8, u8)> {
         let hour = self.two()?;
         self.byte(b":")?;
@@ -152,6 +162,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Nanoseconds of an optional fraction, which has a digit if it has a point.
+    #[inline]
     fn fraction(&mut self) -> Option<u32> {
         let mut nanos = 0;
         if self.byte(b".").is_some() {

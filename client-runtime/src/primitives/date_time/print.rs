@@ -9,6 +9,7 @@ pub(super) const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// The instant in this format, or nothing if the format cannot hold the year.
+#[inline]
 pub(super) fn print(instant: DateTime, format: DateTimeFormat) -> Option<String> {
     if format == DateTimeFormat::EpochSeconds {
         return Some(epoch_seconds(instant));
@@ -38,6 +39,7 @@ pub(super) fn print(instant: DateTime, format: DateTimeFormat) -> Option<String>
 }
 
 /// Seconds since 1970 in the shortest exact decimal.
+#[inline]
 pub(super) fn epoch_seconds(instant: DateTime) -> String {
     if instant.nanos == 0 {
         return instant.seconds.to_string();
@@ -55,11 +57,13 @@ pub(super) fn epoch_seconds(instant: DateTime) -> String {
 }
 
 /// `20240501T123000Z`: the date of a signature, from seconds since 1970.
+#[inline]
 pub(crate) fn compact_utc(epoch_seconds: i64) -> String {
     let Civil { year, month, day, hour, minute, second, .. } = Civil::from_epoch(epoch_seconds);
     format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
 }
 
+#[inline]
 fn push_fraction(text: &mut String, nanos: u32) {
     if nanos != 0 {
         let _ = write!(text, ".{nanos:09}");

@@ -126,9 +126,8 @@ macro_rules! __setter {
         #[doc = concat!("Sets `", stringify!($field), "`.")]
         #[inline]
         #[must_use]
-        pub fn $field(mut self, value: $ty) -> Self {
-            self.$($place).+ = Some(value);
-            self
+        pub fn $field(self, value: $ty) -> Self {
+            self.$set(Some(value))
         }
         $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
     };
@@ -136,9 +135,8 @@ macro_rules! __setter {
         #[doc = concat!("Sets `", stringify!($field), "`.")]
         #[inline]
         #[must_use]
-        pub fn $field(mut self, value: impl Into<$ty>) -> Self {
-            self.$($place).+ = Some(value.into());
-            self
+        pub fn $field(self, value: impl Into<$ty>) -> Self {
+            self.$set(Some(value.into()))
         }
         $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
     };
@@ -146,9 +144,8 @@ macro_rules! __setter {
         #[doc = concat!("Sets `", stringify!($field), "`.")]
         #[inline]
         #[must_use]
-        pub fn $field(mut self, value: $inner) -> Self {
-            self.$($place).+ = Some(Box::new(value));
-            self
+        pub fn $field(self, value: $inner) -> Self {
+            self.$set(Some(Box::new(value)))
         }
         $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
     };
@@ -406,6 +403,25 @@ macro_rules! __paginated_builder {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __builder {
+    // What has optional members alone is its own builder, in a shell.
+    ($builder:ident for $name:ident {
+        $(optional $kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)*;)*
+        $(.. $extra:ident: $extra_ty:ty;)?
+    }) => {
+        $crate::__builder!(@shell $builder, $name, { building: $name, });
+
+        impl $builder {
+            $($crate::__setter!($kind building.$field, $field, $set, $get: $ty $(, $arg)*);)*
+            $($crate::__extra_setter!($extra building.$extra);)?
+
+            #[doc = concat!("The [`", stringify!($name), "`].")]
+            #[inline]
+            #[must_use]
+            pub fn build(self) -> $name {
+                self.building
+            }
+        }
+    };
     ($builder:ident for $name:ident {
         $($presence:ident $kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)* $(= $default:expr)?;)*
         $(.. $extra:ident: $extra_ty:ty;)?
@@ -454,12 +470,22 @@ macro_rules! __builder {
         $($kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)*;)*
         $(.. $extra:ident: $extra_ty:ty;)?
     }) => {
+        $crate::__builder!(@shell $builder, $name, {
+            $($field: Option<$ty>,)*
+            $($extra: $extra_ty,)?
+        });
+
+        impl $builder {
+            $($crate::__setter!($kind $field, $field, $set, $get: $ty $(, $arg)*);)*
+            $($crate::__extra_setter!($extra $extra);)?
+        }
+    };
+    (@shell $builder:ident, $name:ident, { $($field:ident: $ty:ty,)* }) => {
         #[doc = concat!("Builds a [`", stringify!($name), "`].")]
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct $builder {
-            $($field: Option<$ty>,)*
-            $($extra: $extra_ty,)?
+            $($field: $ty,)*
         }
 
         impl $name {
@@ -469,11 +495,6 @@ macro_rules! __builder {
             pub fn builder() -> $builder {
                 $builder::default()
             }
-        }
-
-        impl $builder {
-            $($crate::__setter!($kind $field, $field, $set, $get: $ty $(, $arg)*);)*
-            $($crate::__extra_setter!($extra);)?
         }
 
         // A builder may hold secrets, so it shows nothing.
@@ -490,23 +511,23 @@ macro_rules! __builder {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __extra_setter {
-    (meta) => {
+    (meta $($place:ident).+) => {
         /// Sets the code, message and request id, for tests.
         #[inline]
         #[must_use]
         pub fn meta(mut self, meta: $crate::error::ErrorMetadata) -> Self {
-            self.meta = meta;
+            self.$($place).+ = meta;
             self
         }
 
         /// Sets or clears the code, message and request id, for tests.
         #[inline]
         pub fn set_meta(&mut self, meta: Option<$crate::error::ErrorMetadata>) -> &mut Self {
-            self.meta = meta.unwrap_or_default();
+            self.$($place).+ = meta.unwrap_or_default();
             self
         }
     };
-    (request_id) => {};
+    (request_id $($place:ident).+) => {};
 }
 
 /// What a builder's field becomes in the structure.
@@ -539,7 +560,6 @@ macro_rules! __finish {
 macro_rules! __operation_error {
     ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident, $is:ident $(= $code:literal)?;)* }) => {
         $(#[$meta])*
-        #[derive(Debug)]
         #[non_exhaustive]
         pub enum $name {
             $(
@@ -567,9 +587,13 @@ macro_rules! __operation_error {
             #[inline]
             #[must_use]
             pub fn meta(&self) -> &$crate::error::ErrorMetadata {
+                self.variant().meta()
+            }
+
+            fn variant(&self) -> &dyn $crate::private::ErrorVariant {
                 match self {
-                    $(Self::$variant(error) => error.meta(),)*
-                    Self::Unhandled(error) => $crate::error::ProvideErrorMetadata::meta(error),
+                    $(Self::$variant(error) => error,)*
+                    Self::Unhandled(error) => error,
                 }
             }
 
@@ -591,10 +615,7 @@ macro_rules! __operation_error {
                 match meta.shape() {
                     $(
                         Some($crate::__code!($variant $(, $code)?)) => {
-                            match super::super::types::error::$variant::read(meta, r) {
-                                Ok(error) => Self::$variant(error),
-                                Err(meta) => Self::generic(meta),
-                            }
+                            $crate::private::read_error(meta, r, Self::$variant, Self::generic)
                         }
                     )*
                     _ => Self::generic(meta),
@@ -605,20 +626,22 @@ macro_rules! __operation_error {
         impl std::fmt::Display for $name {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                match self {
-                    $(Self::$variant(error) => std::fmt::Display::fmt(error, f),)*
-                    Self::Unhandled(error) => std::fmt::Display::fmt(error, f),
-                }
+                std::fmt::Display::fmt(self.variant(), f)
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let variant = self.variant();
+                f.debug_tuple(variant.name()).field(&variant).finish()
             }
         }
 
         impl std::error::Error for $name {
             #[inline]
             fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-                match self {
-                    $(Self::$variant(error) => Some(error),)*
-                    Self::Unhandled(error) => Some(error),
-                }
+                Some(self.variant())
             }
         }
 
@@ -664,7 +687,6 @@ macro_rules! __operation_error {
 macro_rules! __service_error {
     ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident;)* }) => {
         $(#[$meta])*
-        #[derive(Debug)]
         #[non_exhaustive]
         pub enum $name {
             $(
@@ -678,9 +700,23 @@ macro_rules! __service_error {
         impl std::fmt::Display for $name {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(self.variant(), f)
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let variant = self.variant();
+                f.debug_tuple(variant.name()).field(&variant).finish()
+            }
+        }
+
+        impl $name {
+            fn variant(&self) -> &dyn $crate::private::ErrorVariant {
                 match self {
-                    $(Self::$variant(error) => std::fmt::Display::fmt(error, f),)*
-                    Self::Unhandled(error) => std::fmt::Display::fmt(error, f),
+                    $(Self::$variant(error) => error,)*
+                    Self::Unhandled(error) => error,
                 }
             }
         }
@@ -688,20 +724,14 @@ macro_rules! __service_error {
         impl std::error::Error for $name {
             #[inline]
             fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-                match self {
-                    $(Self::$variant(error) => std::error::Error::source(error),)*
-                    Self::Unhandled(error) => std::error::Error::source(error),
-                }
+                self.variant().source()
             }
         }
 
         impl $crate::error::ProvideErrorMetadata for $name {
             #[inline]
             fn meta(&self) -> &$crate::error::ErrorMetadata {
-                match self {
-                    $(Self::$variant(error) => error.meta(),)*
-                    Self::Unhandled(error) => $crate::error::ProvideErrorMetadata::meta(error),
-                }
+                self.variant().meta()
             }
         }
 
@@ -765,32 +795,12 @@ macro_rules! __modeled_error {
             pub fn meta(&self) -> &$crate::error::ErrorMetadata {
                 &self.meta
             }
-
-            /// The error, or what is known about it if its content cannot be read.
-            #[inline]
-            pub(crate) fn read(
-                meta: $crate::error::ErrorMetadata,
-                r: &mut $crate::private::Reader<'_>,
-            ) -> Result<Self, $crate::error::ErrorMetadata> {
-                match <Self as $crate::private::FromJson>::from_json(r) {
-                    Ok(mut error) => {
-                        error.message = error.message.or_else(|| meta.message().map(str::to_owned));
-                        error.meta = meta;
-                        Ok(error)
-                    }
-                    Err(_) => Err(meta),
-                }
-            }
         }
 
         impl std::fmt::Display for $name {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(stringify!($name))?;
-                match &self.message {
-                    Some(message) => write!(f, ": {message}"),
-                    None => Ok(()),
-                }
+                $crate::private::write_error(f, stringify!($name), self.message())
             }
         }
 
@@ -800,6 +810,20 @@ macro_rules! __modeled_error {
             #[inline]
             fn meta(&self) -> &$crate::error::ErrorMetadata {
                 &self.meta
+            }
+        }
+
+        impl $crate::private::ErrorVariant for $name {
+            #[inline]
+            fn name(&self) -> &'static str {
+                stringify!($name)
+            }
+        }
+
+        impl $crate::private::ModeledError for $name {
+            #[inline]
+            fn parts(&mut self) -> (&mut Option<String>, &mut $crate::error::ErrorMetadata) {
+                (&mut self.message, &mut self.meta)
             }
         }
 

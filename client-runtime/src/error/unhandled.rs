@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::{BoxError, ErrorMetadata, ProvideErrorMetadata, RequestId};
+use crate::private::ErrorVariant;
 
 /// An error that the operation's model does not declare. Its code, message and request id are read through
 /// [`ProvideErrorMetadata`] and [`RequestId`].
@@ -58,4 +59,10 @@ impl RequestId for Unhandled {
 pub trait CreateUnhandledError {
     /// The operation's `Unhandled` variant.
     fn create_unhandled_error(source: BoxError, meta: Option<ErrorMetadata>) -> Self;
+}
+
+impl ErrorVariant for Unhandled {
+    fn name(&self) -> &'static str {
+        "Unhandled"
+    }
 }

@@ -1,0 +1,47 @@
+//! What generated enums of errors are made of. Only generated code implements these traits.
+
+use std::error::Error;
+use std::fmt;
+
+use crate::error::{ErrorMetadata, ProvideErrorMetadata};
+use crate::json::{FromJson, Reader};
+
+/// What the variants of an enum of errors have in common, so that the enum tells them apart in one place.
+pub trait ErrorVariant: Error + ProvideErrorMetadata + 'static {
+    /// The variant's name.
+    fn name(&self) -> &'static str;
+}
+
+/// An error that the model declares.
+pub trait ModeledError: ErrorVariant + FromJson {
+    /// The message, and the rest of what is known.
+    fn parts(&mut self) -> (&mut Option<String>, &mut ErrorMetadata);
+}
+
+/// Reads a modelled error as a variant; what is known about it otherwise, if its content cannot be read.
+pub fn read_error<E: ModeledError, O>(
+    meta: ErrorMetadata,
+    r: &mut Reader<'_>,
+    variant: fn(E) -> O,
+    unhandled: fn(ErrorMetadata) -> O,
+) -> O {
+    let Ok(mut error) = E::from_json(r) else { return unhandled(meta) };
+    let (message, own) = error.parts();
+    if message.is_none() {
+        *message = meta.message().map(str::to_owned);
+    }
+    *own = meta;
+    variant(error)
+}
+
+/// The text of a modelled error: its name, and what the service says about it.
+///
+/// # Errors
+/// The writer's.
+pub fn write_error(f: &mut fmt::Formatter<'_>, name: &str, message: Option<&str>) -> fmt::Result {
+    f.write_str(name)?;
+    match message {
+        Some(message) => write!(f, ": {message}"),
+        None => Ok(()),
+    }
+}

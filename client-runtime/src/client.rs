@@ -197,6 +197,7 @@ impl Inner {
         credentials.account_id().map(str::to_owned)
     }
 
+    #[inline]
     fn account_blocking(&self) -> Option<String> {
         if self.has_account_endpoints() { block_on(self.account(true)) } else { None }
     }

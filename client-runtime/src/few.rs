@@ -7,15 +7,18 @@ use std::fmt;
 pub(crate) struct Few<V>(Vec<(&'static str, V)>);
 
 impl<V> Few<V> {
+    #[inline]
     pub(crate) const fn new() -> Self {
         Self(Vec::new())
     }
 
+    #[inline]
     pub(crate) fn get(&self, name: &str) -> Option<&V> {
         self.0.iter().find(|(other, _)| *other == name).map(|(_, value)| value)
     }
 
     /// Adds an entry, or changes the one of that name.
+    #[inline]
     pub(crate) fn insert(&mut self, name: &'static str, value: V) {
         let at = self.0.partition_point(|(other, _)| *other < name);
         match self.0.get_mut(at) {
@@ -26,12 +29,14 @@ impl<V> Few<V> {
 }
 
 impl<V> Default for Few<V> {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl<V: fmt::Debug> fmt::Debug for Few<V> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.0.iter().map(|(name, value)| (name, value))).finish()
     }

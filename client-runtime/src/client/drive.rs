@@ -27,6 +27,7 @@ impl Handle {
     }
 
     /// Waits between blocking calls.
+    #[inline]
     pub(crate) fn sleep_blocking(&self, duration: Duration) {
         if self.0.config.mock.is_none() {
             std::thread::sleep(duration);
@@ -85,6 +86,7 @@ impl Handle {
 }
 
 impl Inner {
+    #[inline]
     pub(super) fn call_blocking(
         &self,
         prepared: Prepared,
@@ -94,6 +96,7 @@ impl Inner {
         trace::inside(&span, || self.drive_blocking(prepared, overrides))
     }
 
+    #[inline]
     fn drive_blocking(&self, mut prepared: Prepared, overrides: Option<&Overrides>) -> Outcome {
         let target = self.own_target(&mut prepared, self.account_blocking())?;
         let transport = self.transport(&self.blocking_transport, default_blocking_transport)?;
@@ -155,6 +158,7 @@ impl Inner {
         self.fetched(refused, now, false).await
     }
 
+    #[inline]
     pub(super) fn fetch_blocking(&self, refused: Option<Credentials>, now: Now) -> Event {
         block_on(self.fetched(refused, now, true))
     }
@@ -172,6 +176,7 @@ impl Inner {
 }
 
 /// A blocking attempt cannot be abandoned, but its parts can be limited.
+#[inline]
 fn capped(mut options: CallOptions, timeout: Option<Duration>) -> CallOptions {
     if let Some(limit) = timeout {
         let cap = |timeout: Option<Duration>| Some(timeout.map_or(limit, |own| own.min(limit)));

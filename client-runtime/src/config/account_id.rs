@@ -19,6 +19,7 @@ pub enum AccountIdEndpointMode {
 
 impl AccountIdEndpointMode {
     /// What the endpoint rules call it.
+    #[inline]
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Preferred => "preferred",
@@ -29,6 +30,7 @@ impl AccountIdEndpointMode {
 }
 
 impl fmt::Display for AccountIdEndpointMode {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
@@ -37,6 +39,7 @@ impl fmt::Display for AccountIdEndpointMode {
 impl FromStr for AccountIdEndpointMode {
     type Err = InvalidAccountIdEndpointMode;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let all = [Self::Preferred, Self::Required, Self::Disabled];
         let found = all.into_iter().find(|mode| text.eq_ignore_ascii_case(mode.as_str()));
@@ -49,6 +52,7 @@ impl FromStr for AccountIdEndpointMode {
 pub struct InvalidAccountIdEndpointMode;
 
 impl fmt::Display for InvalidAccountIdEndpointMode {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("expected preferred, required or disabled")
     }

@@ -7,42 +7,49 @@ pub struct BehaviorVersion(());
 
 impl BehaviorVersion {
     /// Whether these defaults are those of another version or newer ones, which is always so.
+    #[inline]
     #[must_use]
     pub const fn is_at_least(&self, _other: Self) -> bool {
         true
     }
 
     /// The newest defaults.
+    #[inline]
     #[must_use]
     pub const fn latest() -> Self {
         Self(())
     }
 
     /// The defaults.
+    #[inline]
     #[must_use]
     pub const fn v2026_01_12() -> Self {
         Self(())
     }
 
     /// The defaults.
+    #[inline]
     #[must_use]
     pub const fn v2025_08_07() -> Self {
         Self(())
     }
 
     /// The defaults.
+    #[inline]
     #[must_use]
     pub const fn v2025_01_17() -> Self {
         Self(())
     }
 
     /// The defaults.
+    #[inline]
     #[must_use]
     pub const fn v2024_03_28() -> Self {
         Self(())
     }
 
     /// The defaults.
+    #[inline]
     #[must_use]
     pub const fn v2023_11_09() -> Self {
         Self(())

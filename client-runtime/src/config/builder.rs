@@ -20,12 +20,14 @@ pub struct Builder {
 
 impl Builder {
     /// Nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the region.
+    #[inline]
     #[must_use]
     pub fn region(mut self, region: impl Into<Option<Region>>) -> Self {
         self.config.region = region.into();
@@ -33,12 +35,14 @@ impl Builder {
     }
 
     /// Sets or unsets the region.
+    #[inline]
     pub fn set_region(&mut self, region: Option<Region>) -> &mut Self {
         self.config.region = region;
         self
     }
 
     /// Sets the endpoint, instead of the one that the service's rules give.
+    #[inline]
     #[must_use]
     pub fn endpoint_url(mut self, endpoint_url: impl Into<String>) -> Self {
         self.config.endpoint_url = Some(endpoint_url.into());
@@ -46,12 +50,14 @@ impl Builder {
     }
 
     /// Sets or unsets the endpoint, instead of the one that the service's rules give.
+    #[inline]
     pub fn set_endpoint_url(&mut self, endpoint_url: Option<String>) -> &mut Self {
         self.config.endpoint_url = endpoint_url;
         self
     }
 
     /// Sets whether to use an endpoint with FIPS-validated cryptography.
+    #[inline]
     #[must_use]
     pub fn use_fips(mut self, use_fips: impl Into<bool>) -> Self {
         self.config.use_fips = Some(use_fips.into());
@@ -59,12 +65,14 @@ impl Builder {
     }
 
     /// Sets or unsets whether to use an endpoint with FIPS-validated cryptography.
+    #[inline]
     pub fn set_use_fips(&mut self, use_fips: Option<bool>) -> &mut Self {
         self.config.use_fips = use_fips;
         self
     }
 
     /// Sets whether to use an endpoint that answers over IPv6 as well.
+    #[inline]
     #[must_use]
     pub fn use_dual_stack(mut self, use_dual_stack: impl Into<bool>) -> Self {
         self.config.use_dual_stack = Some(use_dual_stack.into());
@@ -72,12 +80,14 @@ impl Builder {
     }
 
     /// Sets or unsets whether to use an endpoint that answers over IPv6 as well.
+    #[inline]
     pub fn set_use_dual_stack(&mut self, use_dual_stack: Option<bool>) -> &mut Self {
         self.config.use_dual_stack = use_dual_stack;
         self
     }
 
     /// Sets how failed attempts are made again.
+    #[inline]
     #[must_use]
     pub fn retry_config(mut self, retry_config: impl Into<RetryConfig>) -> Self {
         self.config.retry_config = Some(retry_config.into());
@@ -85,12 +95,14 @@ impl Builder {
     }
 
     /// Sets or unsets how failed attempts are made again.
+    #[inline]
     pub fn set_retry_config(&mut self, retry_config: Option<RetryConfig>) -> &mut Self {
         self.config.retry_config = retry_config;
         self
     }
 
     /// Sets how long a call may take.
+    #[inline]
     #[must_use]
     pub fn timeout_config(mut self, timeout_config: impl Into<TimeoutConfig>) -> Self {
         self.config.timeout_config = Some(timeout_config.into());
@@ -98,12 +110,14 @@ impl Builder {
     }
 
     /// Sets or unsets how long a call may take.
+    #[inline]
     pub fn set_timeout_config(&mut self, timeout_config: Option<TimeoutConfig>) -> &mut Self {
         self.config.timeout_config = timeout_config;
         self
     }
 
     /// Sets whether calls go to an endpoint of the account, for services that have such endpoints.
+    #[inline]
     #[must_use]
     pub fn account_id_endpoint_mode(mut self, mode: AccountIdEndpointMode) -> Self {
         self.config.account_id_endpoint_mode = Some(mode);
@@ -111,6 +125,7 @@ impl Builder {
     }
 
     /// Sets or unsets whether calls go to an endpoint of the account, for services that have such endpoints.
+    #[inline]
     pub fn set_account_id_endpoint_mode(
         &mut self,
         mode: Option<AccountIdEndpointMode>,
@@ -120,6 +135,7 @@ impl Builder {
     }
 
     /// Sets a parameter of the service's own endpoint rules, by its name in the model.
+    #[inline]
     #[must_use]
     pub fn endpoint_param(mut self, name: &'static str, value: impl Into<EndpointParam>) -> Self {
         let params = self.config.endpoint_params.get_or_insert_default();
@@ -128,6 +144,7 @@ impl Builder {
     }
 
     /// Sets the application's name, which goes into the user agent.
+    #[inline]
     #[must_use]
     pub fn app_name(mut self, app_name: AppName) -> Self {
         self.config.app_name = Some(app_name);
@@ -135,6 +152,7 @@ impl Builder {
     }
 
     /// Sets or unsets the application's name, which goes into the user agent.
+    #[inline]
     pub fn set_app_name(&mut self, app_name: Option<AppName>) -> &mut Self {
         self.config.app_name = app_name;
         self
@@ -156,6 +174,7 @@ impl Builder {
     }
 
     /// Sets where the time of signatures comes from.
+    #[inline]
     #[must_use]
     pub fn time_source(mut self, time_source: impl TimeSource + 'static) -> Self {
         self.config.time_source = Some(SharedTimeSource::new(time_source));
@@ -163,12 +182,14 @@ impl Builder {
     }
 
     /// Sets or unsets where the time of signatures comes from.
+    #[inline]
     pub fn set_time_source(&mut self, time_source: Option<SharedTimeSource>) -> &mut Self {
         self.config.time_source = time_source;
         self
     }
 
     /// Sets who provides the credentials.
+    #[inline]
     #[must_use]
     pub fn credentials_provider(
         mut self,
@@ -180,6 +201,7 @@ impl Builder {
     }
 
     /// Sets or unsets who provides the credentials.
+    #[inline]
     pub fn set_credentials_provider(
         &mut self,
         credentials_provider: Option<SharedCredentialsProvider>,
@@ -189,6 +211,7 @@ impl Builder {
     }
 
     /// Sets the transport, for async and blocking calls.
+    #[inline]
     #[must_use]
     pub fn http_client(mut self, http_client: impl HttpClient) -> Self {
         self.config.http_client = Some(Arc::new(http_client));
@@ -196,12 +219,14 @@ impl Builder {
     }
 
     /// Sets or unsets the transport, for async and blocking calls.
+    #[inline]
     pub fn set_http_client(&mut self, http_client: Option<SharedHttpClient>) -> &mut Self {
         self.config.http_client = http_client;
         self
     }
 
     /// Sets how many bytes a response body may have at most; 16 MiB if it is not set.
+    #[inline]
     #[must_use]
     pub fn max_response_bytes(mut self, max_response_bytes: usize) -> Self {
         self.config.max_response_bytes = Some(max_response_bytes);
@@ -209,12 +234,14 @@ impl Builder {
     }
 
     /// Sets or unsets how many bytes a response body may have at most; 16 MiB if it is not set.
+    #[inline]
     pub fn set_max_response_bytes(&mut self, max_response_bytes: Option<usize>) -> &mut Self {
         self.config.max_response_bytes = max_response_bytes;
         self
     }
 
     /// Sets from how many bytes on request bodies are compressed, for operations that allow it; 10 KiB if it is not set.
+    #[inline]
     #[must_use]
     pub fn request_min_compression_size_bytes(
         mut self,
@@ -225,6 +252,7 @@ impl Builder {
     }
 
     /// Sets or unsets from how many bytes on request bodies are compressed, for operations that allow it; 10 KiB if it is not set.
+    #[inline]
     pub fn set_request_min_compression_size_bytes(
         &mut self,
         request_min_compression_size_bytes: Option<u32>,
@@ -234,6 +262,7 @@ impl Builder {
     }
 
     /// Sets whether request bodies are never compressed.
+    #[inline]
     #[must_use]
     pub fn disable_request_compression(mut self, disable_request_compression: bool) -> Self {
         self.config.disable_request_compression = Some(disable_request_compression);
@@ -241,6 +270,7 @@ impl Builder {
     }
 
     /// Sets or unsets whether request bodies are never compressed.
+    #[inline]
     pub fn set_disable_request_compression(
         &mut self,
         disable_request_compression: Option<bool>,
@@ -251,6 +281,7 @@ impl Builder {
 
     /// Switches the correction of a wrong clock off: by default a client notices from the service's answers that the
     /// clock is wrong and signs with the right time.
+    #[inline]
     #[must_use]
     pub fn disable_clock_skew_correction(mut self, disable: impl Into<Option<bool>>) -> Self {
         self.set_disable_clock_skew_correction(disable.into());
@@ -258,18 +289,21 @@ impl Builder {
     }
 
     /// As [`disable_clock_skew_correction`](Self::disable_clock_skew_correction).
+    #[inline]
     pub fn set_disable_clock_skew_correction(&mut self, disable: Option<bool>) -> &mut Self {
         self.config.clock_skew_correction = disable.map(|disable| !disable);
         self
     }
 
     /// Accepted for programs that set it: nothing is streamed.
+    #[inline]
     #[must_use]
     pub fn stalled_stream_protection(self, _config: StalledStreamProtectionConfig) -> Self {
         self
     }
 
     /// Accepted for programs that set it: nothing is streamed.
+    #[inline]
     pub fn set_stalled_stream_protection(
         &mut self,
         _config: Option<StalledStreamProtectionConfig>,
@@ -278,23 +312,27 @@ impl Builder {
     }
 
     /// Accepted for programs that name one; see [`BehaviorVersion`].
+    #[inline]
     #[must_use]
     pub fn behavior_version(self, _version: BehaviorVersion) -> Self {
         self
     }
 
     /// Accepted for programs that name one; see [`BehaviorVersion`].
+    #[inline]
     pub fn set_behavior_version(&mut self, _version: Option<BehaviorVersion>) -> &mut Self {
         self
     }
 
     /// Accepted for programs that say it; see [`BehaviorVersion`].
+    #[inline]
     #[must_use]
     pub fn behavior_version_latest(self) -> Self {
         self
     }
 
     /// Lets a mock answer every call, in tests.
+    #[inline]
     #[must_use]
     pub fn mock(mut self, mock: &Mock) -> Self {
         self.config.mock = Some(Arc::new(mock.clone()));
@@ -307,6 +345,7 @@ impl Builder {
     }
 
     /// The finished configuration.
+    #[inline]
     #[must_use]
     pub fn build(self) -> Config {
         self.config

@@ -10,11 +10,13 @@ pub struct Region(Cow<'static, str>);
 
 impl Region {
     /// A region by name.
+    #[inline]
     pub fn new(region: impl Into<Cow<'static, str>>) -> Self {
         Self(region.into())
     }
 
     /// A region by name, in a constant.
+    #[inline]
     #[must_use]
     pub const fn from_static(region: &'static str) -> Self {
         Self(Cow::Borrowed(region))
@@ -22,12 +24,14 @@ impl Region {
 }
 
 impl AsRef<str> for Region {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl fmt::Display for Region {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -42,6 +46,7 @@ impl AppName {
     ///
     /// # Errors
     /// The name is empty or holds another character.
+    #[inline]
     pub fn new(name: impl Into<Cow<'static, str>>) -> Result<Self, InvalidAppName> {
         let name = name.into();
         let allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
@@ -53,12 +58,14 @@ impl AppName {
 }
 
 impl AsRef<str> for AppName {
+    #[inline]
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 impl fmt::Display for AppName {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -69,6 +76,7 @@ impl fmt::Display for AppName {
 pub struct InvalidAppName;
 
 impl fmt::Display for InvalidAppName {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
             "an application's name must not be empty and may hold only letters, digits and \

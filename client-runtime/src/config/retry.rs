@@ -29,6 +29,7 @@ pub enum RetryMode {
 
 impl RetryConfig {
     /// Three attempts.
+    #[inline]
     #[must_use]
     pub const fn standard() -> Self {
         Self {
@@ -40,6 +41,7 @@ impl RetryConfig {
     }
 
     /// Three attempts. Accepted for the sake of programs that ask for it; see [`RetryMode::Adaptive`].
+    #[inline]
     #[must_use]
     pub const fn adaptive() -> Self {
         let mut config = Self::standard();
@@ -48,12 +50,14 @@ impl RetryConfig {
     }
 
     /// One attempt.
+    #[inline]
     #[must_use]
     pub const fn disabled() -> Self {
         Self::standard().with_max_attempts(1)
     }
 
     /// Sets the mode.
+    #[inline]
     #[must_use]
     pub const fn with_retry_mode(mut self, mode: RetryMode) -> Self {
         self.mode = mode;
@@ -61,6 +65,7 @@ impl RetryConfig {
     }
 
     /// Sets how many attempts a call makes at most, the first included. Zero counts as one.
+    #[inline]
     #[must_use]
     pub const fn with_max_attempts(mut self, max_attempts: u32) -> Self {
         self.max_attempts = if max_attempts == 0 { 1 } else { max_attempts };
@@ -68,6 +73,7 @@ impl RetryConfig {
     }
 
     /// Sets the longest wait before the second attempt.
+    #[inline]
     #[must_use]
     pub const fn with_initial_backoff(mut self, initial_backoff: Duration) -> Self {
         self.initial_backoff = initial_backoff;
@@ -75,6 +81,7 @@ impl RetryConfig {
     }
 
     /// Sets the longest wait before any attempt.
+    #[inline]
     #[must_use]
     pub const fn with_max_backoff(mut self, max_backoff: Duration) -> Self {
         self.max_backoff = max_backoff;
@@ -82,30 +89,35 @@ impl RetryConfig {
     }
 
     /// The mode.
+    #[inline]
     #[must_use]
     pub const fn mode(&self) -> RetryMode {
         self.mode
     }
 
     /// How many attempts a call makes at most, the first included.
+    #[inline]
     #[must_use]
     pub const fn max_attempts(&self) -> u32 {
         self.max_attempts
     }
 
     /// The longest wait before the second attempt.
+    #[inline]
     #[must_use]
     pub const fn initial_backoff(&self) -> Duration {
         self.initial_backoff
     }
 
     /// The longest wait before any attempt.
+    #[inline]
     #[must_use]
     pub const fn max_backoff(&self) -> Duration {
         self.max_backoff
     }
 
     /// True if a failed attempt is ever made again.
+    #[inline]
     #[must_use]
     pub const fn has_retry(&self) -> bool {
         self.max_attempts > 1
@@ -113,6 +125,7 @@ impl RetryConfig {
 }
 
 impl Default for RetryConfig {
+    #[inline]
     fn default() -> Self {
         Self::standard()
     }
@@ -146,6 +159,7 @@ macro_rules! setters {
 
 impl RetryConfigBuilder {
     /// Nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -161,6 +175,7 @@ impl RetryConfigBuilder {
     /// Sets what is not set here from another.
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "as in the AWS SDK")]
+    #[inline]
     pub fn take_unset_from(self, other: Self) -> Self {
         Self {
             mode: self.mode.or(other.mode),
@@ -171,6 +186,7 @@ impl RetryConfigBuilder {
     }
 
     /// The configuration.
+    #[inline]
     #[must_use]
     pub fn build(self) -> RetryConfig {
         let standard = RetryConfig::standard();
@@ -186,6 +202,7 @@ impl RetryConfigBuilder {
 impl FromStr for RetryMode {
     type Err = RetryModeParseError;
 
+    #[inline]
     fn from_str(mode: &str) -> Result<Self, Self::Err> {
         match mode.trim() {
             mode if mode.eq_ignore_ascii_case("standard") => Ok(Self::Standard),
@@ -200,6 +217,7 @@ impl FromStr for RetryMode {
 pub struct RetryModeParseError(String);
 
 impl fmt::Display for RetryModeParseError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "'{}' is no retry mode: use standard or adaptive", self.0)
     }

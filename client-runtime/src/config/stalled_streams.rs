@@ -9,12 +9,14 @@ pub struct StalledStreamProtectionConfig(());
 
 impl StalledStreamProtectionConfig {
     /// Accepted; see the type.
+    #[inline]
     #[must_use]
     pub fn disabled() -> Self {
         Self(())
     }
 
     /// Accepted; see the type.
+    #[inline]
     #[must_use]
     pub fn enabled() -> StalledStreamProtectionBuilder {
         StalledStreamProtectionBuilder(())
@@ -27,12 +29,14 @@ pub struct StalledStreamProtectionBuilder(());
 
 impl StalledStreamProtectionBuilder {
     /// Accepted; see [`StalledStreamProtectionConfig`].
+    #[inline]
     #[must_use]
     pub fn grace_period(self, _period: Duration) -> Self {
         self
     }
 
     /// Accepted; see [`StalledStreamProtectionConfig`].
+    #[inline]
     #[must_use]
     pub fn build(self) -> StalledStreamProtectionConfig {
         StalledStreamProtectionConfig(())

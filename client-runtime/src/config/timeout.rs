@@ -22,10 +22,12 @@ enum Limit {
 }
 
 impl Limit {
+    #[inline]
     fn new(duration: Option<Duration>) -> Self {
         duration.map_or(Self::Unset, Self::After)
     }
 
+    #[inline]
     fn get(self) -> Option<Duration> {
         match self {
             Self::After(duration) => Some(duration),
@@ -33,10 +35,12 @@ impl Limit {
         }
     }
 
+    #[inline]
     fn get_or(self, default: Option<Duration>) -> Option<Duration> {
         if self == Self::Unset { default } else { self.get() }
     }
 
+    #[inline]
     fn or(self, other: Self) -> Self {
         if self == Self::Unset { other } else { self }
     }
@@ -44,24 +48,28 @@ impl Limit {
 
 impl TimeoutConfig {
     /// Nothing set.
+    #[inline]
     #[must_use]
     pub fn builder() -> TimeoutConfigBuilder {
         TimeoutConfigBuilder::new()
     }
 
     /// A builder that starts from this.
+    #[inline]
     #[must_use]
     pub fn to_builder(&self) -> TimeoutConfigBuilder {
         TimeoutConfigBuilder { inner: self.clone() }
     }
 
     /// A builder that starts from this.
+    #[inline]
     #[must_use]
     pub fn into_builder(self) -> TimeoutConfigBuilder {
         TimeoutConfigBuilder { inner: self }
     }
 
     /// No limit anywhere.
+    #[inline]
     #[must_use]
     pub fn disabled() -> Self {
         let off = Limit::Off;
@@ -69,6 +77,7 @@ impl TimeoutConfig {
     }
 
     /// Sets what is not set here from another.
+    #[inline]
     pub fn take_defaults_from(&mut self, other: &Self) -> &mut Self {
         self.connect = self.connect.or(other.connect);
         self.read = self.read.or(other.read);
@@ -78,30 +87,35 @@ impl TimeoutConfig {
     }
 
     /// How long making a connection may take. 3.1 seconds if it is not set.
+    #[inline]
     #[must_use]
     pub fn connect_timeout(&self) -> Option<Duration> {
         self.connect.get()
     }
 
     /// How long the complete response may take once the connection is there. 60 seconds if it is not set.
+    #[inline]
     #[must_use]
     pub fn read_timeout(&self) -> Option<Duration> {
         self.read.get()
     }
 
     /// How long the call may take, retries and waits included. No limit if it is not set.
+    #[inline]
     #[must_use]
     pub fn operation_timeout(&self) -> Option<Duration> {
         self.operation.get()
     }
 
     /// How long one attempt may take. No limit if it is not set.
+    #[inline]
     #[must_use]
     pub fn operation_attempt_timeout(&self) -> Option<Duration> {
         self.operation_attempt.get()
     }
 
     /// What the transport is told, with the defaults for what is not set.
+    #[inline]
     pub(crate) fn call_options(&self) -> CallOptions {
         let mut options = CallOptions::default();
         options.connect_timeout = self.connect.get_or(options.connect_timeout);
@@ -110,6 +124,7 @@ impl TimeoutConfig {
     }
 
     /// True if there is any limit.
+    #[inline]
     #[must_use]
     pub fn has_timeouts(&self) -> bool {
         [self.connect, self.read, self.operation, self.operation_attempt]
@@ -126,12 +141,14 @@ pub struct TimeoutConfigBuilder {
 
 impl TimeoutConfigBuilder {
     /// Nothing set.
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets how long making a connection may take.
+    #[inline]
     #[must_use]
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.inner.connect = Limit::After(limit);
@@ -139,12 +156,14 @@ impl TimeoutConfigBuilder {
     }
 
     /// Sets or unsets how long making a connection may take.
+    #[inline]
     pub fn set_connect_timeout(&mut self, limit: Option<Duration>) -> &mut Self {
         self.inner.connect = Limit::new(limit);
         self
     }
 
     /// Lets making a connection take as long as it takes.
+    #[inline]
     #[must_use]
     pub fn disable_connect_timeout(mut self) -> Self {
         self.inner.connect = Limit::Off;
@@ -152,6 +171,7 @@ impl TimeoutConfigBuilder {
     }
 
     /// Sets how long the complete response may take.
+    #[inline]
     #[must_use]
     pub fn read_timeout(mut self, limit: Duration) -> Self {
         self.inner.read = Limit::After(limit);
@@ -159,12 +179,14 @@ impl TimeoutConfigBuilder {
     }
 
     /// Sets or unsets how long the complete response may take.
+    #[inline]
     pub fn set_read_timeout(&mut self, limit: Option<Duration>) -> &mut Self {
         self.inner.read = Limit::new(limit);
         self
     }
 
     /// Lets the response take as long as it takes.
+    #[inline]
     #[must_use]
     pub fn disable_read_timeout(mut self) -> Self {
         self.inner.read = Limit::Off;
@@ -172,6 +194,7 @@ impl TimeoutConfigBuilder {
     }
 
     /// Sets how long the call may take, retries and waits included.
+    #[inline]
     #[must_use]
     pub fn operation_timeout(mut self, limit: Duration) -> Self {
         self.inner.operation = Limit::After(limit);
@@ -179,12 +202,14 @@ impl TimeoutConfigBuilder {
     }
 
     /// Sets or unsets how long the call may take.
+    #[inline]
     pub fn set_operation_timeout(&mut self, limit: Option<Duration>) -> &mut Self {
         self.inner.operation = Limit::new(limit);
         self
     }
 
     /// Lets the call take as long as it takes.
+    #[inline]
     #[must_use]
     pub fn disable_operation_timeout(mut self) -> Self {
         self.inner.operation = Limit::Off;
@@ -192,6 +217,7 @@ impl TimeoutConfigBuilder {
     }
 
     /// Sets how long one attempt may take.
+    #[inline]
     #[must_use]
     pub fn operation_attempt_timeout(mut self, limit: Duration) -> Self {
         self.inner.operation_attempt = Limit::After(limit);
@@ -199,12 +225,14 @@ impl TimeoutConfigBuilder {
     }
 
     /// Sets or unsets how long one attempt may take.
+    #[inline]
     pub fn set_operation_attempt_timeout(&mut self, limit: Option<Duration>) -> &mut Self {
         self.inner.operation_attempt = Limit::new(limit);
         self
     }
 
     /// Lets an attempt take as long as it takes.
+    #[inline]
     #[must_use]
     pub fn disable_operation_attempt_timeout(mut self) -> Self {
         self.inner.operation_attempt = Limit::Off;
@@ -214,12 +242,14 @@ impl TimeoutConfigBuilder {
     /// Sets what is not set here from another.
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "the signature is that of the AWS SDK")]
+    #[inline]
     pub fn take_unset_from(mut self, other: Self) -> Self {
         self.inner.take_defaults_from(&other.inner);
         self
     }
 
     /// The finished configuration.
+    #[inline]
     #[must_use]
     pub fn build(self) -> TimeoutConfig {
         self.inner
@@ -227,6 +257,7 @@ impl TimeoutConfigBuilder {
 }
 
 impl From<TimeoutConfig> for TimeoutConfigBuilder {
+    #[inline]
     fn from(config: TimeoutConfig) -> Self {
         config.into_builder()
     }

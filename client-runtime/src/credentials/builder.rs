@@ -10,6 +10,7 @@ pub struct CredentialsBuilder(Credentials);
 
 impl Credentials {
     /// Nothing set: the access key and its secret are needed for a call to succeed.
+    #[inline]
     #[must_use]
     pub fn builder() -> CredentialsBuilder {
         CredentialsBuilder(Self::new("", "", None, None, ""))
@@ -18,6 +19,7 @@ impl Credentials {
 
 impl CredentialsBuilder {
     /// Sets the id of the access key.
+    #[inline]
     #[must_use]
     pub fn access_key_id(mut self, access_key_id: impl Into<String>) -> Self {
         self.0.inner_mut().access_key_id = access_key_id.into();
@@ -25,6 +27,7 @@ impl CredentialsBuilder {
     }
 
     /// Sets the secret key.
+    #[inline]
     #[must_use]
     pub fn secret_access_key(mut self, secret_access_key: impl Into<String>) -> Self {
         self.0.inner_mut().secret_access_key = secret_access_key.into();
@@ -32,6 +35,7 @@ impl CredentialsBuilder {
     }
 
     /// Sets the session's token, for temporary credentials.
+    #[inline]
     #[must_use]
     pub fn session_token(mut self, session_token: impl Into<String>) -> Self {
         self.0.inner_mut().session_token = Some(session_token.into());
@@ -39,6 +43,7 @@ impl CredentialsBuilder {
     }
 
     /// Sets when they expire.
+    #[inline]
     #[must_use]
     pub fn expiry(mut self, expiry: SystemTime) -> Self {
         self.0.inner_mut().expiry = Some(expiry);
@@ -46,12 +51,14 @@ impl CredentialsBuilder {
     }
 
     /// Sets the account that they belong to.
+    #[inline]
     #[must_use]
     pub fn account_id(self, account_id: impl Into<String>) -> Self {
         Self(self.0.with_account_id(account_id))
     }
 
     /// Sets what says in messages where they come from.
+    #[inline]
     #[must_use]
     pub fn provider_name(mut self, provider_name: &'static str) -> Self {
         self.0.inner_mut().provider_name = provider_name;
@@ -59,6 +66,7 @@ impl CredentialsBuilder {
     }
 
     /// The credentials.
+    #[inline]
     #[must_use]
     pub fn build(self) -> Credentials {
         self.0

@@ -27,6 +27,7 @@ pub trait FromJson: Sized {
 ///
 /// # Errors
 /// If it is not of this type, or something follows.
+#[inline]
 pub fn from_json<T: FromJson>(document: &[u8]) -> Result<T, ReadError> {
     let mut reader = Reader::new(document);
     let value = T::from_json(&mut reader)?;
@@ -35,22 +36,26 @@ pub fn from_json<T: FromJson>(document: &[u8]) -> Result<T, ReadError> {
 }
 
 impl<T: FromJson> FromJson for Option<T> {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         if r.null()? { Ok(None) } else { T::from_json(r).map(Some) }
     }
 
+    #[inline]
     fn from_null() -> Option<Self> {
         Some(None)
     }
 }
 
 impl<T: FromJson> FromJson for Box<T> {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         T::from_json(r).map(Box::new)
     }
 }
 
 impl<T: FromJson> FromJson for Vec<T> {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut values = Vec::new();
         r.array(&mut |r| {
@@ -66,6 +71,7 @@ where
     K: for<'k> From<&'k str> + Eq + Hash,
     T: FromJson,
 {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut entries = HashMap::new();
         r.map(&mut |r, key| {
@@ -80,6 +86,7 @@ where
 }
 
 impl FromJson for bool {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         r.bool()
     }
@@ -87,6 +94,7 @@ impl FromJson for bool {
 
 #[expect(clippy::cast_possible_truncation, reason = "the reader checks the range")]
 impl FromJson for i8 {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         r.integer(Self::MIN.into(), Self::MAX.into()).map(|value| value as Self)
     }
@@ -94,6 +102,7 @@ impl FromJson for i8 {
 
 #[expect(clippy::cast_possible_truncation, reason = "the reader checks the range")]
 impl FromJson for i16 {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         r.integer(Self::MIN.into(), Self::MAX.into()).map(|value| value as Self)
     }
@@ -101,12 +110,14 @@ impl FromJson for i16 {
 
 #[expect(clippy::cast_possible_truncation, reason = "the reader checks the range")]
 impl FromJson for i32 {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         r.integer(Self::MIN.into(), Self::MAX.into()).map(|value| value as Self)
     }
 }
 
 impl FromJson for i64 {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         r.integer(Self::MIN, Self::MAX)
     }
@@ -114,30 +125,35 @@ impl FromJson for i64 {
 
 impl FromJson for f32 {
     #[expect(clippy::cast_possible_truncation, reason = "rounding to the shorter type is meant")]
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         r.float().map(|value| value as Self)
     }
 }
 
 impl FromJson for f64 {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         r.float()
     }
 }
 
 impl FromJson for String {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         r.string().map(Into::into)
     }
 }
 
 impl FromJson for Blob {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         r.blob()
     }
 }
 
 impl FromJson for DateTime {
+    #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         r.timestamp(DateTimeFormat::EpochSeconds)
     }
@@ -186,6 +202,7 @@ pub trait Initial {
 }
 
 /// Shorthand for [`Initial::initial`].
+#[inline]
 #[must_use]
 pub fn initial<T: Initial>() -> T {
     T::initial()
@@ -194,6 +211,7 @@ pub fn initial<T: Initial>() -> T {
 macro_rules! initial_is_default {
     ($($t:ty),*) => {$(
         impl Initial for $t {
+            #[inline]
             fn initial() -> Self {
                 Self::default()
             }
@@ -204,30 +222,35 @@ macro_rules! initial_is_default {
 initial_is_default!(bool, i8, i16, i32, i64, f32, f64, String, Blob, Document);
 
 impl Initial for DateTime {
+    #[inline]
     fn initial() -> Self {
         Self::from_secs(0)
     }
 }
 
 impl<T> Initial for Option<T> {
+    #[inline]
     fn initial() -> Self {
         None
     }
 }
 
 impl<T> Initial for Vec<T> {
+    #[inline]
     fn initial() -> Self {
         Vec::new()
     }
 }
 
 impl<K, T> Initial for HashMap<K, T> {
+    #[inline]
     fn initial() -> Self {
         HashMap::new()
     }
 }
 
 impl<T: Initial> Initial for Box<T> {
+    #[inline]
     fn initial() -> Self {
         Box::new(T::initial())
     }

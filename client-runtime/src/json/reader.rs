@@ -258,6 +258,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// If the next value is of another kind, not a whole number, or out of range.
+    #[inline]
     pub fn integer(&mut self, min: i64, max: i64) -> Result<i64> {
         if !matches!(self.peek()?, b'-' | b'0'..=b'9') {
             return Err(self.unexpected("an integer"));
@@ -281,6 +282,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// If the next value is anything else.
+    #[inline]
     pub fn float(&mut self) -> Result<f64> {
         match self.peek()? {
             b'"' => match &*self.text()? {
@@ -324,6 +326,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// If the next value is not an instant in this format.
+    #[inline]
     pub fn timestamp(&mut self, format: DateTimeFormat) -> Result<DateTime> {
         let instant = if format == DateTimeFormat::EpochSeconds {
             if !matches!(self.peek()?, b'-' | b'0'..=b'9') {
@@ -370,6 +373,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline]
     pub(super) fn float_of(&self, number: &str) -> Result<f64> {
         // Every JSON number is one of Rust's, and one that is too large is infinite.
         let value: f64 = number.parse().unwrap_or(f64::INFINITY);

@@ -19,26 +19,31 @@ pub trait ToJson {
 }
 
 impl<T: ToJson + ?Sized> ToJson for &T {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         (**self).to_json(w);
     }
 
+    #[inline]
     fn is_absent(&self) -> bool {
         (**self).is_absent()
     }
 }
 
 impl<T: ToJson + ?Sized> ToJson for Box<T> {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         (**self).to_json(w);
     }
 
+    #[inline]
     fn is_absent(&self) -> bool {
         (**self).is_absent()
     }
 }
 
 impl<T: ToJson> ToJson for Option<T> {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         match self {
             Some(value) => value.to_json(w),
@@ -46,18 +51,21 @@ impl<T: ToJson> ToJson for Option<T> {
         }
     }
 
+    #[inline]
     fn is_absent(&self) -> bool {
         self.is_none()
     }
 }
 
 impl<T: ToJson> ToJson for Vec<T> {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         self.as_slice().to_json(w);
     }
 }
 
 impl<T: ToJson> ToJson for [T] {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut array = w.array();
         for value in self {
@@ -69,6 +77,7 @@ impl<T: ToJson> ToJson for [T] {
 
 /// Entries are sorted by key, so that equal requests are equal byte for byte.
 impl<K: AsRef<str>, T: ToJson> ToJson for HashMap<K, T> {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         let (mut keys, mut values) = (Vec::<&str>::new(), Vec::<&dyn ToJson>::new());
         for (key, value) in self {
@@ -79,6 +88,7 @@ impl<K: AsRef<str>, T: ToJson> ToJson for HashMap<K, T> {
     }
 }
 
+#[inline]
 fn write_entries(keys: &[&str], values: &[&dyn ToJson], w: &mut Writer) {
     let mut object = w.object();
     for index in order(keys) {
@@ -88,66 +98,77 @@ fn write_entries(keys: &[&str], values: &[&dyn ToJson], w: &mut Writer) {
 }
 
 impl ToJson for bool {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         w.bool(*self);
     }
 }
 
 impl ToJson for i8 {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         w.integer((*self).into());
     }
 }
 
 impl ToJson for i16 {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         w.integer((*self).into());
     }
 }
 
 impl ToJson for i32 {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         w.integer((*self).into());
     }
 }
 
 impl ToJson for i64 {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         w.integer(*self);
     }
 }
 
 impl ToJson for f32 {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         w.float32(*self);
     }
 }
 
 impl ToJson for f64 {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         w.float(*self);
     }
 }
 
 impl ToJson for str {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         w.string(self);
     }
 }
 
 impl ToJson for String {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         w.string(self);
     }
 }
 
 impl ToJson for Blob {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         w.blob(self);
     }
 }
 
 impl ToJson for DateTime {
+    #[inline]
     fn to_json(&self, w: &mut Writer) {
         w.timestamp(self, DateTimeFormat::EpochSeconds);
     }

@@ -85,6 +85,7 @@ impl Writer {
     }
 
     /// Writes an integer of zero or more.
+    #[inline]
     pub fn unsigned(&mut self, mut value: u64) {
         let mut digits = [0; 20];
         let mut start = digits.len();
@@ -102,15 +103,18 @@ impl Writer {
 
     /// Writes a number in the fewest digits that read back the same, or one of the texts
     /// `"NaN"`, `"Infinity"` and `"-Infinity"`.
+    #[inline]
     pub fn float(&mut self, value: f64) {
         self.float_text(value, format!("{value:?}"));
     }
 
     /// Like [`float`](Self::float), for the shorter type: 0.1 stays 0.1.
+    #[inline]
     pub fn float32(&mut self, value: f32) {
         self.float_text(f64::from(value), format!("{value:?}"));
     }
 
+    #[inline]
     fn float_text(&mut self, value: f64, text: String) {
         if value.is_finite() {
             self.buffer.append(&mut text.into_bytes());
@@ -182,6 +186,7 @@ impl Writer {
 
     /// Writes an instant: epoch seconds as a number, every other format as a string. A year that
     /// the format cannot hold is written as epoch seconds, for the service to reject.
+    #[inline]
     pub fn timestamp(&mut self, instant: &DateTime, format: DateTimeFormat) {
         if format == DateTimeFormat::EpochSeconds && !instant.has_subsec_nanos() {
             return self.integer(instant.secs());

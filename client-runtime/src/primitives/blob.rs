@@ -12,23 +12,27 @@ pub struct Blob(Vec<u8>);
 
 impl Blob {
     /// Takes the bytes as they are; the client does the base64 encoding.
+    #[inline]
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
         Self(bytes.into())
     }
 
     /// Copies the bytes.
+    #[inline]
     #[must_use]
     pub fn from_maybe_shared(bytes: impl AsRef<[u8]> + 'static) -> Self {
         Self(bytes.as_ref().to_vec())
     }
 
     /// The bytes, without a copy.
+    #[inline]
     #[must_use]
     pub fn into_inner(self) -> Vec<u8> {
         self.0
     }
 
     /// The bytes, without a copy.
+    #[inline]
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
         self.0.into()
@@ -36,30 +40,35 @@ impl Blob {
 }
 
 impl fmt::Debug for Blob {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Blob({} bytes)", self.0.len())
     }
 }
 
 impl AsRef<[u8]> for Blob {
+    #[inline]
     fn as_ref(&self) -> &[u8] {
         &self.0
     }
 }
 
 impl From<Vec<u8>> for Blob {
+    #[inline]
     fn from(bytes: Vec<u8>) -> Self {
         Self(bytes)
     }
 }
 
 impl From<&[u8]> for Blob {
+    #[inline]
     fn from(bytes: &[u8]) -> Self {
         Self(bytes.to_vec())
     }
 }
 
 impl From<Blob> for Vec<u8> {
+    #[inline]
     fn from(blob: Blob) -> Self {
         blob.0
     }

@@ -46,47 +46,56 @@ pub enum TransportErrorKind {
 
 impl TransportError {
     /// A time limit passed.
+    #[inline]
     pub fn timeout(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::of(TransportErrorKind::ReadTimeout, source.into())
     }
 
     /// The connection broke.
+    #[inline]
     pub fn io(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::of(TransportErrorKind::Reset, source.into())
     }
 
     /// The transport refuses the request itself.
+    #[inline]
     pub fn user(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::of(TransportErrorKind::Unsupported, source.into())
     }
 
+    #[inline]
     fn of(kind: TransportErrorKind, source: Box<dyn Error + Send + Sync>) -> Self {
         Self { kind, message: source.to_string(), source: Some(source.into()) }
     }
 
     /// An error of `kind`. The message says what was attempted and why it failed.
+    #[inline]
     pub fn new(kind: TransportErrorKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), source: None }
     }
 
     /// The same error with the error below it.
+    #[inline]
     #[must_use]
     pub fn with_source(self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.caused_by(source.into())
     }
 
+    #[inline]
     fn caused_by(mut self, source: Box<dyn Error + Send + Sync>) -> Self {
         self.source = Some(source.into());
         self
     }
 
     /// What kind of failure it is.
+    #[inline]
     #[must_use]
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
 
     /// Whether the request surely never reached the server, since there was no connection.
+    #[inline]
     #[must_use]
     pub fn is_connect(&self) -> bool {
         use TransportErrorKind::{Connect, ConnectTimeout, Dns, Tls};
@@ -94,6 +103,7 @@ impl TransportError {
     }
 
     /// Whether a time limit passed.
+    #[inline]
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         use TransportErrorKind::{ConnectTimeout, ReadTimeout};
@@ -101,6 +111,7 @@ impl TransportError {
     }
 
     /// Whether the connection failed or broke, without a time limit having passed.
+    #[inline]
     #[must_use]
     pub fn is_io(&self) -> bool {
         use TransportErrorKind::{Connect, Dns, Malformed, Reset, Tls, Truncated};
@@ -108,12 +119,14 @@ impl TransportError {
     }
 
     /// Whether the transport refused the request itself.
+    #[inline]
     #[must_use]
     pub fn is_user(&self) -> bool {
         self.kind == TransportErrorKind::Unsupported
     }
 
     /// Whether none of the others holds.
+    #[inline]
     #[must_use]
     pub fn is_other(&self) -> bool {
         !(self.is_io() || self.is_timeout() || self.is_user())
@@ -123,6 +136,7 @@ impl TransportError {
     ///
     /// A refused certificate, a response beyond the size limit and a server that does not speak
     /// HTTP stay what they are.
+    #[inline]
     #[must_use]
     pub fn is_transient(&self) -> bool {
         use TransportErrorKind::{Connect, ConnectTimeout, Dns, ReadTimeout, Reset, Truncated};
@@ -131,12 +145,14 @@ impl TransportError {
 }
 
 impl fmt::Display for TransportError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
 impl Error for TransportError {
+    #[inline]
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.source.as_deref().map(|source| source as _)
     }

@@ -284,6 +284,7 @@ impl Builder {
     /// Most calls under way at a time, 1 to 100,000; 128 by default. A call beyond waits for its
     /// turn, in order. As many idle connections are kept for each host, so that a host never sees
     /// more than twice as many connections.
+    #[inline]
     #[must_use]
     pub fn max_connections(mut self, connections: usize) -> Self {
         self.max_connections = connections.clamp(1, 100_000);
@@ -291,6 +292,7 @@ impl Builder {
     }
 
     /// How long an unused connection is kept, 30 seconds by default.
+    #[inline]
     #[must_use]
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout;
@@ -299,6 +301,7 @@ impl Builder {
 
     /// Sends everything through this proxy, `http://[user:password@]host[:port]`, whatever the
     /// environment says.
+    #[inline]
     #[must_use]
     pub fn proxy(mut self, uri: impl Into<String>) -> Self {
         self.proxies = Some(Matcher::builder().all(uri.into()).build());
@@ -306,6 +309,7 @@ impl Builder {
     }
 
     /// Uses no proxy, whatever the environment says.
+    #[inline]
     #[must_use]
     pub fn no_proxy(mut self) -> Self {
         self.proxies = Some(Matcher::builder().build());
@@ -317,6 +321,7 @@ impl Builder {
     /// # Errors
     ///
     /// If there is no certificate in it, or no crypto provider.
+    #[inline]
     pub fn root_certificates(mut self, pem: &[u8]) -> Result<Self, TransportError> {
         self.tls = Some(Arc::new(trust::config_trusting(tls::certificates(pem)?)?));
         Ok(self)
@@ -324,6 +329,7 @@ impl Builder {
 
     /// Uses this TLS configuration: for client certificates, or a verifier of your own. The type is
     /// that of rustls 0.23. Its `alpn_protocols` may name `http/1.1` alone.
+    #[inline]
     #[must_use]
     pub fn tls_config(mut self, config: Arc<ClientConfig>) -> Self {
         self.tls = Some(config);

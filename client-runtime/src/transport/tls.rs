@@ -49,6 +49,7 @@ pub(super) fn platform_roots() -> Result<Vec<CertificateDer<'static>>, Transport
 }
 
 /// The certificates of a PEM file. Something that holds none is an error.
+#[inline]
 pub(super) fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TransportError> {
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
     match certificates {
@@ -58,6 +59,7 @@ pub(super) fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, T
     }
 }
 
+#[inline]
 fn bad_pem(reason: &str) -> TransportError {
     TransportError::new(
         TransportErrorKind::Unsupported,

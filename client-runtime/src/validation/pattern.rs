@@ -13,12 +13,14 @@ pub struct Pattern {
 
 impl Pattern {
     /// Keeps the expression; the first match compiles it.
+    #[inline]
     #[must_use]
     pub const fn new(text: &'static str) -> Self {
         Self { text, compiled: OnceLock::new() }
     }
 
     /// The expression.
+    #[inline]
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         self.text
@@ -26,6 +28,7 @@ impl Pattern {
 
     /// Whether the text matches. An expression that cannot be compiled matches everything, so that
     /// the service is the judge.
+    #[inline]
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
         let compiled = self.compiled.get_or_init(|| Regex::new(self.text).ok());

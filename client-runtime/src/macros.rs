@@ -590,6 +590,7 @@ macro_rules! __operation_error {
                 self.variant().meta()
             }
 
+            #[inline]
             fn variant(&self) -> &dyn $crate::private::ErrorVariant {
                 match self {
                     $(Self::$variant(error) => error,)*
@@ -713,6 +714,7 @@ macro_rules! __service_error {
         }
 
         impl $name {
+            #[inline]
             fn variant(&self) -> &dyn $crate::private::ErrorVariant {
                 match self {
                     $(Self::$variant(error) => error,)*

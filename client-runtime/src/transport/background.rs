@@ -2,15 +2,15 @@
 //! that another executor polls. It starts with the first such call and lives as long as the process.
 
 use std::future::{Future, pending};
+use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
-use std::{io, thread};
 
 use tokio::runtime::{Builder, Handle};
 use tokio::task::{JoinError, JoinHandle};
 
-use super::{BoxFuture, TransportError, TransportErrorKind};
+use super::{BoxFuture, TransportError, TransportErrorKind, on_thread};
 
 /// Runs `future` on the background thread. Dropping the task abandons it.
 ///
@@ -81,8 +81,6 @@ fn handle() -> Result<Handle, TransportError> {
 fn start() -> io::Result<Handle> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let handle = runtime.handle().clone();
-    thread::Builder::new()
-        .name("client-runtime".to_owned())
-        .spawn(move || runtime.block_on(pending::<()>()))?;
+    on_thread::start("client-runtime", Box::new(move || runtime.block_on(pending::<()>())))?;
     Ok(handle)
 }

@@ -5,34 +5,44 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
-use std::thread;
+use std::{io, thread};
 
 /// The output of `work`, which runs on a thread that starts on the first poll. Dropping the future
 /// leaves the thread to its end.
-pub(crate) fn on_thread<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> impl Future<Output = T> + Send {
-    OnThread { shared: Arc::new(Mutex::new(State::Idle(Box::new(work)))) }
+pub(crate) async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let output = Arc::new(Mutex::new(None));
+    let kept = Arc::clone(&output);
+    let work = Box::new(move || *lock(&kept) = Some(work()));
+    OnThread { shared: Arc::new(Mutex::new(State::Idle(work))) }.await;
+    let output = lock(&output).take();
+    output.unwrap_or_else(|| unreachable!("the work has ended without a panic"))
 }
 
-struct OnThread<T> {
-    shared: Arc<Mutex<State<T>>>,
+/// A thread with a name. The one place where threads start, since each type of work would cost every
+/// application some kilobytes, and the time to build them.
+pub(crate) fn start(name: &str, work: Work) -> io::Result<()> {
+    thread::Builder::new().name(name.to_owned()).spawn(work).map(drop)
 }
 
-type Work<T> = Box<dyn FnOnce() -> T + Send>;
+/// The end of the work.
+struct OnThread {
+    shared: Arc<Mutex<State>>,
+}
 
-enum State<T> {
-    Idle(Work<T>),
-    Starting(Work<T>, Waker),
+type Work = Box<dyn FnOnce() + Send>;
+
+enum State {
+    Idle(Work),
+    Starting(Work, Waker),
     Running(Waker),
-    Done(thread::Result<T>),
+    Done(thread::Result<()>),
     Taken,
 }
 
-impl<T: Send + 'static> Future for OnThread<T> {
-    type Output = T;
+impl Future for OnThread {
+    type Output = ();
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let waker = context.waker().clone();
         let mut state = lock(&self.shared);
         match std::mem::replace(&mut *state, State::Taken) {
@@ -45,24 +55,24 @@ impl<T: Send + 'static> Future for OnThread<T> {
                 *state = State::Running(waker);
                 return Poll::Pending;
             }
-            State::Done(output) => return Poll::Ready(unwrap(output)),
+            State::Done(end) => return over(end),
             State::Taken => return Poll::Pending, // polled after its end
         }
         drop(state);
         let shared = Arc::clone(&self.shared);
-        if thread::Builder::new().spawn(move || run(&shared)).is_ok() {
+        if start("client-runtime-work", Box::new(move || run(&shared))).is_ok() {
             return Poll::Pending;
         }
         // No thread to be had: a late answer is better than none.
         run(&self.shared);
         match std::mem::replace(&mut *lock(&self.shared), State::Taken) {
-            State::Done(output) => Poll::Ready(unwrap(output)),
+            State::Done(end) => over(end),
             _ => Poll::Pending,
         }
     }
 }
 
-fn run<T>(shared: &Mutex<State<T>>) {
+fn run(shared: &Mutex<State>) {
     let work = {
         let mut state = lock(shared);
         match std::mem::replace(&mut *state, State::Taken) {
@@ -76,18 +86,21 @@ fn run<T>(shared: &Mutex<State<T>>) {
             }
         }
     };
-    let output = catch_unwind(AssertUnwindSafe(work));
-    let before = std::mem::replace(&mut *lock(shared), State::Done(output));
+    let end = catch_unwind(AssertUnwindSafe(work));
+    let before = std::mem::replace(&mut *lock(shared), State::Done(end));
     if let State::Running(waker) = before {
         waker.wake();
     }
 }
 
-fn unwrap<T>(output: thread::Result<T>) -> T {
-    output.unwrap_or_else(|panic| resume_unwind(panic))
+fn over(end: thread::Result<()>) -> Poll<()> {
+    match end {
+        Ok(()) => Poll::Ready(()),
+        Err(panic) => resume_unwind(panic),
+    }
 }
 
-fn lock<T>(shared: &Mutex<State<T>>) -> MutexGuard<'_, State<T>> {
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

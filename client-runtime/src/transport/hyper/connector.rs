@@ -23,6 +23,7 @@ use tower_service::Service;
 use super::trust;
 use crate::error::BoxError;
 use crate::transport::failure::{cause, root_cause};
+use crate::transport::on_thread::on_thread;
 use crate::transport::{TransportError, TransportErrorKind, authority, tls};
 
 tokio::task_local! {
@@ -129,12 +130,7 @@ impl Shared {
         let config = match &self.tls {
             Some(config) => Arc::clone(config),
             // Reading the platform's store takes milliseconds: not on a thread that serves others.
-            None => {
-                tokio::task::spawn_blocking(trust::platform_config).await.map_err(|error| {
-                    let message = "the root certificates could not be loaded";
-                    TransportError::new(TransportErrorKind::Tls, message).with_source(error)
-                })??
-            }
+            None => on_thread(trust::platform_config).await?,
         };
         let name = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
         let name = ServerName::try_from(name.to_owned()).map_err(|error| {

@@ -29,6 +29,8 @@ pub(crate) struct Arguments {
     part: Part,
     /// Only these rows are measured; all if empty.
     only: Vec<String>,
+    /// How often each application is built.
+    runs: u32,
     /// Folder of further models, for `codegen`.
     models: Option<PathBuf>,
     /// What is measured becomes what later runs of `ci` are compared with.
@@ -51,8 +53,9 @@ enum Part {
 }
 
 pub(crate) const HELP: &str = "\
-cargo xtask bench build [--only NAME,...]
+cargo xtask bench build [--only NAME,...] [--runs N]
     Clean builds of one small application with each client: CPU, wall, crates, binary.
+    The cheapest of N runs counts, of one without --runs.
 
 cargo xtask bench calls [--only NAME,...]
     Calls to a server on this machine: instructions, calls a second, latency, CPU, memory.
@@ -81,11 +84,13 @@ measurement failed.
 /// Understands the arguments; nothing if help is asked for.
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     let mut part = None;
-    let (mut only, mut models, mut update, mut once) = (Vec::new(), None, false, false);
+    let (mut only, mut runs, mut models) = (Vec::new(), 1, None);
+    let (mut update, mut once) = (false, false);
     while let Some(argument) = parser.next()? {
         match argument {
             Long("help") | Short('h') => return Ok(None),
             Long("only") => only.extend(parser.value()?.string()?.split(',').map(str::to_owned)),
+            Long("runs") => runs = parser.value()?.parse()?,
             Long("models") => models = Some(parser.value()?.into()),
             Long("update") => update = true,
             Long("once") => once = true,
@@ -107,7 +112,7 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
         }
     }
     match part {
-        Some(part) => Ok(Some(Arguments { part, only, models, update, once })),
+        Some(part) => Ok(Some(Arguments { part, only, runs, models, update, once })),
         None => bail!("say what to measure"),
     }
 }
@@ -121,7 +126,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let workspace = Workspace::load()?;
     let paths = Paths::of(&workspace)?;
     match arguments.part {
-        Part::Build => build::run(&paths, &arguments.only)?,
+        Part::Build => build::run(&paths, &arguments.only, arguments.runs)?,
         Part::Calls => calls::run(&paths, &arguments.only)?,
         Part::Codegen => codegen::run(&paths, arguments.models.as_ref())?,
         Part::Size => size::run(&paths)?,

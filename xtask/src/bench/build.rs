@@ -26,8 +26,8 @@ pub(super) const PART: Part = Part {
     name: "build",
     title: "Clean builds",
     about: "The same small application (static credentials, one UpdateCustomKeyStore and one \
-            DescribeCustomKeyStores) built from nothing. CPU is user and system time of the whole build; \
-            the binary is a stripped release build. In parentheses: the ratio to aws-sdk-kms with its default \
+            DescribeCustomKeyStores) built from nothing. CPU is user and system time of the whole build, \
+            the cheapest of several; the binary is a stripped release build. In parentheses: the ratio to aws-sdk-kms with its default \
             features.",
     views: &[
         View {
@@ -58,7 +58,7 @@ const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column 
     Column { key, heading, unit, ratio: true }
 }
 
-pub(super) fn run(paths: &Paths, only: &[String]) -> Result<()> {
+pub(super) fn run(paths: &Paths, only: &[String], runs: u32) -> Result<()> {
     if let Some(unknown) = only.iter().find(|name| !APPS.iter().any(|(app, _)| app == *name)) {
         bail!("there is no application {unknown}");
     }
@@ -66,20 +66,35 @@ pub(super) fn run(paths: &Paths, only: &[String]) -> Result<()> {
     measure::cost(&mut measure::cargo(paths, &paths.target, &["fetch", "--locked"]))?;
     let tools = ["build", "--locked", "--release", "-p", "rustc-cpu"];
     measure::cost(&mut measure::cargo(paths, &paths.target, &tools))?;
-    for (app, _) in
-        APPS.iter().filter(|(app, _)| only.is_empty() || only.iter().any(|name| name == app))
-    {
-        eprintln!("building {app} …");
-        match measure_app(paths, app) {
-            Ok(row) => {
-                report.rows.insert((*app).to_owned(), row);
-                report.save()?;
+    // One after the other, and then again: a machine that is slow for a while is so for all.
+    for run in 1..=runs {
+        for (app, _) in
+            APPS.iter().filter(|(app, _)| only.is_empty() || only.iter().any(|name| name == app))
+        {
+            eprintln!("building {app}, {run} of {runs} …");
+            match measure_app(paths, app) {
+                Ok(row) => {
+                    let row = match report.rows.remove(*app) {
+                        Some(before) if run > 1 => cheapest(before, row),
+                        _ => row,
+                    };
+                    report.rows.insert((*app).to_owned(), row);
+                    report.save()?;
+                }
+                // A peer that no longer builds must not hide the others.
+                Err(error) => eprintln!("{app} cannot be measured: {error:#}"),
             }
-            // A peer that no longer builds must not hide the others.
-            Err(error) => eprintln!("{app} cannot be measured: {error:#}"),
         }
     }
     report.show(&PART)
+}
+
+/// Whatever else the machine does only adds to a figure.
+fn cheapest(before: Row, mut row: Row) -> Row {
+    for (key, value) in before {
+        row.entry(key).and_modify(|new| *new = new.min(value)).or_insert(value);
+    }
+    row
 }
 
 #[expect(clippy::cast_precision_loss, reason = "figures to be shown")]

@@ -27,14 +27,13 @@ pub(super) fn write(paths: &Paths) -> Result<()> {
         let _ = write!(page, "\n## {}\n\n{}\n\nMeasured on {machine}", part.title, part.about);
         let _ = write!(page, " with `cargo xtask bench {}`.\n\n{}", part.name, markdown.trim_end());
         page.push('\n');
-        // The README has the first table of each.
-        let first = markdown.split("\n\n").find(|block| block.starts_with('|')).unwrap_or_default();
         let _ = write!(
             summary,
-            "**{}** (`cargo xtask bench {}`; {machine})\n\n",
-            part.title, part.name
+            "**{}** (`cargo xtask bench {}`; {machine})\n\n{}",
+            part.title,
+            part.name,
+            report.summary(part)
         );
-        let _ = write!(summary, "{}\n\n", first.trim_end());
     }
     report::write(&paths.docs.with_extension("md"), &page)?;
 

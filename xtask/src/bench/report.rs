@@ -154,6 +154,15 @@ impl Report {
         text
     }
 
+    /// The tables that have a chart, in Markdown.
+    pub(super) fn summary(&self, part: &Part) -> String {
+        let mut text = String::new();
+        for view in part.views.iter().filter(|view| view.chart) {
+            let _ = write!(text, "{}:\n\n{}\n", view.title, markdown(&self.table(part, view)));
+        }
+        text
+    }
+
     /// Cells, the headings first.
     fn table(&self, part: &Part, view: &View) -> Vec<Vec<String>> {
         let base = self.rows.get(BASE);

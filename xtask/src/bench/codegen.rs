@@ -17,7 +17,8 @@ pub(super) const PART: Part = Part {
     name: "codegen",
     title: "The generator",
     about: "A release build: from the texts of a model to the formatted files of its crate, in memory, on one thread. Time is \
-            CPU, the mean of several runs, memory the peak of the whole process.",
+            CPU, the mean of several runs, memory the peak of the whole process. Rusoto's generator was published as a \
+            library until version 0.8; it writes one file and formats nothing.",
     views: &[View {
         title: "Time, memory and lines",
         columns: &[
@@ -41,6 +42,7 @@ const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column 
 /// run in steps of milliseconds.
 const MILLIS: f64 = 400.0;
 const RUNS: u32 = 5;
+const RUSOTO: &str = "kms, rusoto_codegen";
 
 pub(super) fn run(paths: &Paths, models: Option<&PathBuf>) -> Result<()> {
     let program = release(paths)?;
@@ -59,9 +61,21 @@ pub(super) fn run(paths: &Paths, models: Option<&PathBuf>) -> Result<()> {
             Err(error) => eprintln!("{}: {error:#}", model.display()),
         }
     }
+    if let Some(model) = folder.map(|folder| folder.join("kms-service-2.json"))
+        && model.is_file()
+    {
+        match rusoto(paths, &model) {
+            Ok(row) => {
+                report.rows.insert(RUSOTO.to_owned(), row);
+            }
+            // A peer that no longer builds must not hide the others.
+            Err(error) => eprintln!("rusoto_codegen cannot be measured: {error:#}"),
+        }
+    }
     report.save()?;
     report.show(&PART)?;
-    let millis = report.rows.values().filter_map(|row| row.get("millis")).sum();
+    let own = report.rows.iter().filter(|(name, _)| *name != RUSOTO);
+    let millis = own.filter_map(|(_, row)| row.get("millis")).sum();
     println!("all together: {}", Unit::Millis.show(millis));
     Ok(())
 }
@@ -99,10 +113,23 @@ fn files(folder: &PathBuf) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// The peer's generator, on the form of the model that it reads.
+fn rusoto(paths: &Paths, model: &Path) -> Result<Row> {
+    let package = "rusoto-codegen";
+    let arguments = ["build", "--locked", "--release", "-p", package];
+    measure::cost(&mut measure::cargo(paths, &paths.target, &arguments))?;
+    let program = paths.target.join("release").join(package);
+    figures(&measure::output(Command::new(program).arg(model))?)
+}
+
 /// Generates in a process of its own, so that its peak of memory is the model's.
 fn measured(program: &Path, models: &[PathBuf]) -> Result<Row> {
     let printed = measure::output(Command::new(program).args(["bench", "generate"]).args(models))?;
-    let row: BTreeMap<String, Value> = serde_json::from_str(&printed)?;
+    figures(&printed)
+}
+
+fn figures(printed: &str) -> Result<Row> {
+    let row: BTreeMap<String, Value> = serde_json::from_str(printed)?;
     Ok(row.into_iter().filter_map(|(key, value)| Some((key, value.as_f64()?))).collect())
 }
 

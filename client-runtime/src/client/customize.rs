@@ -1,6 +1,6 @@
 //! One call with settings of its own.
 
-use super::{Handle, Overrides};
+use super::{Handle, Overrides, Sending};
 use crate::config::Builder;
 use crate::error::SdkError;
 use crate::operation::Operation;
@@ -33,8 +33,8 @@ impl<I: Operation> Customize<I> {
     ///
     /// # Errors
     /// [`SdkError`] says how far the call came and what went wrong.
-    pub async fn send(self) -> Result<I::Output, SdkError<I::Error>> {
-        self.handle.send(self.input, self.overrides).await
+    pub fn send(self) -> Sending<I> {
+        Sending::new(self.handle, self.input, self.overrides)
     }
 
     /// Sends the request and blocks the thread until the response is there.

@@ -33,9 +33,7 @@ impl Handle {
             std::thread::sleep(duration);
         }
     }
-}
 
-impl Handle {
     /// Behind a pointer, so that it is compiled here, once, and not in every crate that sends an input.
     #[inline(never)]
     pub(super) fn call(

@@ -1,0 +1,297 @@
+//! What errors have: their enums, for an operation and for the service, and their structures.
+
+/// An operation's errors. Each entry is the variant, which is also the type in `types::error`, the predicate, and the
+/// code on the wire if it differs.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __operation_error {
+    ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident, $is:ident $(= $code:literal)?;)* }) => {
+        $(#[$meta])*
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                #[doc = concat!("See [`types::error::", stringify!($variant), "`](super::super::types::error::", stringify!($variant), ").")]
+                $variant(super::super::types::error::$variant),
+            )*
+            /// An error that the model does not name, with its code, message and request id.
+            Unhandled($crate::error::Unhandled),
+        }
+
+        impl $name {
+            /// An error that the model does not name, from any error.
+            pub fn unhandled(source: impl Into<$crate::error::BoxError>) -> Self {
+                Self::Unhandled($crate::error::Unhandled::with_source(source.into(), None))
+            }
+
+            /// An error that the model does not name, from what is known about it.
+            #[inline]
+            #[must_use]
+            pub fn generic(meta: $crate::error::ErrorMetadata) -> Self {
+                Self::Unhandled($crate::error::Unhandled::new(meta))
+            }
+
+            /// The code, message and request id, whatever the error.
+            #[inline]
+            #[must_use]
+            pub fn meta(&self) -> &$crate::error::ErrorMetadata {
+                self.variant().meta()
+            }
+
+            $(
+                #[doc = concat!("Whether this is [`", stringify!($variant), "`](Self::", stringify!($variant), ").")]
+                #[inline]
+                #[must_use]
+                pub fn $is(&self) -> bool {
+                    matches!(self, Self::$variant(_))
+                }
+            )*
+        }
+
+        impl $crate::operation::OperationError for $name {
+            #[inline]
+            fn read(meta: $crate::error::ErrorMetadata, r: &mut $crate::private::Reader<'_>) -> Self {
+                // The modelled error's own code tells it apart; the query protocol may have given another.
+                match meta.shape() {
+                    $(
+                        Some($crate::__code!($variant $(, $code)?)) => {
+                            $crate::private::read_error(meta, r, Self::$variant, Self::generic)
+                        }
+                    )*
+                    _ => Self::generic(meta),
+                }
+            }
+        }
+
+        $crate::__error_variants!($name { $($variant;)* });
+
+        impl std::error::Error for $name {
+            #[inline]
+            fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+                Some(self.variant())
+            }
+        }
+
+        impl $crate::error::CreateUnhandledError for $name {
+            #[inline]
+            fn create_unhandled_error(
+                source: $crate::error::BoxError,
+                meta: Option<$crate::error::ErrorMetadata>,
+            ) -> Self {
+                Self::Unhandled($crate::error::Unhandled::with_source(source, meta))
+            }
+        }
+
+        impl From<$name> for super::super::Error {
+            #[inline]
+            fn from(error: $name) -> Self {
+                match error {
+                    $($name::$variant(error) => Self::$variant(error),)*
+                    $name::Unhandled(error) => Self::Unhandled(error),
+                }
+            }
+        }
+    };
+}
+
+/// The service's errors, of all operations: what `?` turns an operation's error into.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __service_error {
+    ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident;)* }) => {
+        $(#[$meta])*
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                #[doc = concat!("See [`types::error::", stringify!($variant), "`](super::types::error::", stringify!($variant), ").")]
+                $variant(super::types::error::$variant),
+            )*
+            /// Whatever is no modelled error: an error code that the model does not name, or a call without an answer.
+            Unhandled($crate::error::Unhandled),
+        }
+
+        $crate::__error_variants!($name { $($variant;)* });
+
+        impl std::error::Error for $name {
+            #[inline]
+            fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+                self.variant().source()
+            }
+        }
+
+        impl<E, R> From<$crate::error::SdkError<E, R>> for $name
+        where
+            E: std::error::Error + Into<$name> + Send + Sync + 'static,
+            R: std::fmt::Debug + Send + Sync + 'static,
+        {
+            fn from(error: $crate::error::SdkError<E, R>) -> Self {
+                match error {
+                    $crate::error::SdkError::ServiceError(context) => context.into_err().into(),
+                    other => Self::Unhandled($crate::error::Unhandled::with_source(other.into(), None)),
+                }
+            }
+        }
+
+        impl From<$crate::error::BuildError> for $name {
+            #[inline]
+            fn from(error: $crate::error::BuildError) -> Self {
+                Self::Unhandled($crate::error::Unhandled::with_source(error.into(), None))
+            }
+        }
+    };
+}
+
+/// What an enum of errors says of itself through the variant that it is.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __error_variants {
+    ($name:ident { $($variant:ident;)* }) => {
+        impl $name {
+            #[inline]
+            fn variant(&self) -> &dyn $crate::private::ErrorVariant {
+                match self {
+                    $(Self::$variant(error) => error,)*
+                    Self::Unhandled(error) => error,
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(self.variant(), f)
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let variant = self.variant();
+                f.debug_tuple(variant.name()).field(&variant).finish()
+            }
+        }
+
+        impl $crate::error::ProvideErrorMetadata for $name {
+            #[inline]
+            fn meta(&self) -> &$crate::error::ErrorMetadata {
+                self.variant().meta()
+            }
+        }
+
+        impl $crate::error::RequestId for $name {
+            #[inline]
+            fn request_id(&self) -> Option<&str> {
+                self.variant().meta().request_id()
+            }
+        }
+    };
+}
+
+/// A code on the wire, as a pattern.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __code {
+    ($variant:ident) => {
+        stringify!($variant)
+    };
+    ($variant:ident, $code:literal) => {
+        $code
+    };
+}
+
+/// What an error structure implements beside being a structure. It has the fields `message` and `meta`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __modeled_error {
+    ($name:ident) => {
+        impl $name {
+            /// What the service says about it, for people.
+            #[inline]
+            #[must_use]
+            pub fn message(&self) -> Option<&str> {
+                self.message.as_deref()
+            }
+
+            /// The code, message and request id.
+            #[inline]
+            #[must_use]
+            pub fn meta(&self) -> &$crate::error::ErrorMetadata {
+                &self.meta
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::private::write_error(
+                    f,
+                    $crate::private::ErrorVariant::name(self),
+                    self.message(),
+                )
+            }
+        }
+
+        impl std::error::Error for $name {}
+
+        impl $crate::error::ProvideErrorMetadata for $name {
+            #[inline]
+            fn meta(&self) -> &$crate::error::ErrorMetadata {
+                &self.meta
+            }
+        }
+
+        impl $crate::private::ErrorVariant for $name {
+            #[inline]
+            fn name(&self) -> &'static str {
+                stringify!($name)
+            }
+        }
+
+        impl $crate::private::ModeledError for $name {
+            #[inline]
+            fn parts(&mut self) -> (&mut Option<String>, &mut $crate::error::ErrorMetadata) {
+                (&mut self.message, &mut self.meta)
+            }
+        }
+
+        impl $crate::error::RequestId for $name {
+            #[inline]
+            fn request_id(&self) -> Option<&str> {
+                self.meta.request_id()
+            }
+        }
+    };
+}
+
+/// An error structure that holds a message and nothing else.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __message_error {
+    ($(#[$doc:meta])* pub struct $name:ident, $builder:ident, $wire:literal;) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct $name {
+            /// What the service says about it, for people.
+            pub message: Option<String>,
+            pub(crate) meta: $crate::error::ErrorMetadata,
+        }
+
+        $crate::__modeled_error!($name);
+        $crate::__builder! { $builder for $name {
+            optional string message, set_message, get_message: String;
+            .. meta: $crate::error::ErrorMetadata;
+        } }
+
+        impl $crate::private::FromJson for $name {
+            #[inline]
+            fn from_json(r: &mut $crate::private::Reader<'_>) -> Result<Self, $crate::private::ReadError> {
+                let mut value = Self::default();
+                r.object(&mut |r, name| match name {
+                    $wire => r.read_into(&mut value.message),
+                    _ => r.skip(),
+                })?;
+                Ok(value)
+            }
+        }
+    };
+}

@@ -1,0 +1,278 @@
+//! What every structure has: getters and builders.
+
+/// Getters. Each entry is a field and the type that its getter returns.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __accessors {
+    (impl $name:ident { $($field:ident: $view:ty;)* }) => {
+        impl $name {
+            $(
+                #[doc = concat!("The value of [`", stringify!($field), "`](#structfield.", stringify!($field), ").")]
+                #[inline]
+                #[must_use]
+                pub fn $field(&self) -> $view {
+                    $crate::private::View::view(&self.$field)
+                }
+            )*
+        }
+    };
+}
+
+/// A builder of a structure. Each entry is whether the member must be set, then as in `setters!`, then a default.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __builder {
+    // What has optional members alone is its own builder, in a shell.
+    ($builder:ident for $name:ident {
+        $(optional $kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)*;)*
+        $(.. $extra:ident: $extra_ty:ty;)?
+    }) => {
+        $crate::__builder!(@shell $builder, $name, { building: $name, });
+
+        impl $builder {
+            $($crate::__setter!($kind building.$field, $field, $set, $get: $ty $(, $arg)*);)*
+            $($crate::__extra_setter!($extra building.$extra);)?
+
+            #[doc = concat!("The [`", stringify!($name), "`].")]
+            #[inline]
+            #[must_use]
+            pub fn build(self) -> $name {
+                self.building
+            }
+        }
+    };
+    ($builder:ident for $name:ident {
+        $($presence:ident $kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)* $(= $default:expr)?;)*
+        $(.. $extra:ident: $extra_ty:ty;)?
+    }) => {
+        $crate::__builder!(@common $builder, $name, {
+            $($kind $field, $set, $get: $ty $(, $arg)*;)*
+            $(.. $extra: $extra_ty;)?
+        });
+
+        impl $builder {
+            #[doc = concat!("The [`", stringify!($name), "`].")]
+            #[inline]
+            #[must_use]
+            pub fn build(self) -> $name {
+                $name {
+                    $($field: $crate::__finish!($presence self.$field, $field, $name $(, $default)?),)*
+                    $($extra: self.$extra,)?
+                }
+            }
+        }
+    };
+    ($builder:ident for Result<$name:ident> {
+        $($presence:ident $kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)* $(= $default:expr)?;)*
+        $(.. $extra:ident: $extra_ty:ty;)?
+    }) => {
+        $crate::__builder!(@common $builder, $name, {
+            $($kind $field, $set, $get: $ty $(, $arg)*;)*
+            $(.. $extra: $extra_ty;)?
+        });
+
+        impl $builder {
+            #[doc = concat!("The [`", stringify!($name), "`].")]
+            ///
+            /// # Errors
+            /// If a required member is not set; the error names it.
+            #[inline]
+            pub fn build(self) -> Result<$name, $crate::error::BuildError> {
+                Ok($name {
+                    $($field: $crate::__finish!($presence self.$field, $field, $name $(, $default)?),)*
+                    $($extra: self.$extra,)?
+                })
+            }
+        }
+    };
+    (@common $builder:ident, $name:ident, {
+        $($kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)*;)*
+        $(.. $extra:ident: $extra_ty:ty;)?
+    }) => {
+        $crate::__builder!(@shell $builder, $name, {
+            $($field: Option<$ty>,)*
+            $($extra: $extra_ty,)?
+        });
+
+        impl $builder {
+            $($crate::__setter!($kind $field, $field, $set, $get: $ty $(, $arg)*);)*
+            $($crate::__extra_setter!($extra $extra);)?
+        }
+    };
+    (@shell $builder:ident, $name:ident, { $($field:ident: $ty:ty,)* }) => {
+        #[doc = concat!("Builds a [`", stringify!($name), "`].")]
+        #[derive(Clone, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct $builder {
+            $($field: $ty,)*
+        }
+
+        impl $name {
+            #[doc = concat!("Starts a [`", stringify!($builder), "`].")]
+            #[inline]
+            #[must_use]
+            pub fn builder() -> $builder {
+                $builder::default()
+            }
+        }
+
+        // A builder may hold secrets, so it shows nothing.
+        impl std::fmt::Debug for $builder {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($builder)).finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+/// One field's methods.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __setter {
+    (value $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty) => {
+        #[doc = concat!("Sets `", stringify!($field), "`.")]
+        #[inline]
+        #[must_use]
+        pub fn $field(self, value: $ty) -> Self {
+            self.$set(Some(value))
+        }
+        $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
+    };
+    (string $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty) => {
+        #[doc = concat!("Sets `", stringify!($field), "`.")]
+        #[inline]
+        #[must_use]
+        pub fn $field(self, value: impl Into<$ty>) -> Self {
+            self.$set(Some(value.into()))
+        }
+        $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
+    };
+    (boxed $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty, $inner:ty) => {
+        #[doc = concat!("Sets `", stringify!($field), "`.")]
+        #[inline]
+        #[must_use]
+        pub fn $field(self, value: $inner) -> Self {
+            self.$set(Some(Box::new(value)))
+        }
+        $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
+    };
+    (list $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty, $item:ty) => {
+        #[doc = concat!("Appends an element to `", stringify!($field), "`.")]
+        #[inline]
+        #[must_use]
+        pub fn $field(mut self, value: $item) -> Self {
+            self.$($place).+.get_or_insert_default().push(value);
+            self
+        }
+        $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
+    };
+    (strings $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty, $item:ty) => {
+        #[doc = concat!("Appends an element to `", stringify!($field), "`.")]
+        #[inline]
+        #[must_use]
+        pub fn $field(mut self, value: impl Into<$item>) -> Self {
+            self.$($place).+.get_or_insert_default().push(value.into());
+            self
+        }
+        $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
+    };
+    (map $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty, $key:ty, $value:ty) => {
+        #[doc = concat!("Adds an entry to `", stringify!($field), "`.")]
+        #[inline]
+        #[must_use]
+        pub fn $field(mut self, key: impl Into<$key>, value: impl Into<$value>) -> Self {
+            self.$($place).+.get_or_insert_default().insert(key.into(), value.into());
+            self
+        }
+        $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
+    };
+    (@set $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty) => {
+        #[doc = concat!("Sets or clears `", stringify!($field), "`.")]
+        #[inline]
+        #[must_use]
+        pub fn $set(mut self, value: $ty) -> Self {
+            self.$($place).+ = value;
+            self
+        }
+        $crate::__setter!(@get $($place).+, $field, $get: $ty);
+    };
+    (@get $($place:ident).+, $field:ident, $get:ident: $ty:ty) => {
+        #[doc = concat!("What `", stringify!($field), "` is now.")]
+        #[inline]
+        #[must_use]
+        pub fn $get(&self) -> &$ty {
+            &self.$($place).+
+        }
+    };
+}
+
+/// The setter of what a structure has beside its members: an error's metadata. A request id has none.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __extra_setter {
+    (meta $($place:ident).+) => {
+        /// Sets the code, message and request id, for tests.
+        #[inline]
+        #[must_use]
+        pub fn meta(mut self, meta: $crate::error::ErrorMetadata) -> Self {
+            self.$($place).+ = meta;
+            self
+        }
+
+        /// Sets or clears the code, message and request id, for tests.
+        #[inline]
+        pub fn set_meta(&mut self, meta: Option<$crate::error::ErrorMetadata>) -> &mut Self {
+            self.$($place).+ = meta.unwrap_or_default();
+            self
+        }
+    };
+    (request_id $($place:ident).+) => {};
+}
+
+/// What a builder's field becomes in the structure.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __finish {
+    (optional $value:expr, $field:ident, $name:ident) => {
+        $value
+    };
+    (required $value:expr, $field:ident, $name:ident) => {
+        $value.ok_or_else(|| {
+            $crate::error::BuildError::missing_field(
+                stringify!($field),
+                concat!("a `", stringify!($name), "` cannot be built without it"),
+            )
+        })?
+    };
+    (default $value:expr, $field:ident, $name:ident) => {
+        $value.unwrap_or_default()
+    };
+    (default $value:expr, $field:ident, $name:ident, $default:expr) => {
+        $value.unwrap_or_else(|| $default)
+    };
+}
+
+/// How a structure without members is written and read.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __empty_structure {
+    ($name:ident) => {
+        impl $crate::private::ToJson for $name {
+            #[inline]
+            fn to_json(&self, w: &mut $crate::private::Writer) {
+                w.object().end();
+            }
+        }
+
+        impl $crate::private::FromJson for $name {
+            #[inline]
+            fn from_json(
+                r: &mut $crate::private::Reader<'_>,
+            ) -> Result<Self, $crate::private::ReadError> {
+                r.object(&mut |r, _| r.skip())?;
+                Ok(Self::default())
+            }
+        }
+    };
+}

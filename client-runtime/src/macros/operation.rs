@@ -1,0 +1,263 @@
+//! What every operation has: the builder that sends its input.
+
+/// Setters over an input. Each entry is what kind of value it is, the three methods, the type, and the types of a list's
+/// elements or a map's keys and values. A required member names the builder that it gives.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __setters {
+    (impl<$($state:ident),*> $builder:ident {
+        $($kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)* $(=> $next:ty)?;)*
+    }) => {
+        impl<$($state),*> $builder<$($state),*> {
+            $($crate::__input_setter!($builder $kind $field, $set, $get: $ty $(, $arg)* $(=> $next)?);)*
+        }
+    };
+}
+
+/// A setter over an input: of an optional member, or of a required one, which gives a builder of another type.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __input_setter {
+    ($builder:ident $kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)*) => {
+        $crate::__setter!($kind input.$field, $field, $set, $get: $ty $(, $arg)*);
+    };
+    ($builder:ident value $field:ident, $set:ident, $get:ident: $ty:ty => $next:ty) => {
+        #[doc = concat!("Sets `", stringify!($field), "`, which a call needs.")]
+        #[inline]
+        pub fn $field(self, value: $ty) -> $next {
+            self.$set(Some(value))
+        }
+        $crate::__input_setter!(@set $builder $field, $set, $get: $ty => $next);
+    };
+    ($builder:ident string $field:ident, $set:ident, $get:ident: $ty:ty => $next:ty) => {
+        #[doc = concat!("Sets `", stringify!($field), "`, which a call needs.")]
+        #[inline]
+        pub fn $field(self, value: impl Into<$ty>) -> $next {
+            self.$set(Some(value.into()))
+        }
+        $crate::__input_setter!(@set $builder $field, $set, $get: $ty => $next);
+    };
+    ($builder:ident boxed $field:ident, $set:ident, $get:ident: $ty:ty, $inner:ty => $next:ty) => {
+        #[doc = concat!("Sets `", stringify!($field), "`, which a call needs.")]
+        #[inline]
+        pub fn $field(self, value: $inner) -> $next {
+            self.$set(Some(Box::new(value)))
+        }
+        $crate::__input_setter!(@set $builder $field, $set, $get: $ty => $next);
+    };
+    ($builder:ident list $field:ident, $set:ident, $get:ident: $ty:ty, $item:ty => $next:ty) => {
+        #[doc = concat!("Appends an element to `", stringify!($field), "`, which a call needs.")]
+        #[inline]
+        pub fn $field(mut self, value: $item) -> $next {
+            let mut all = self.input.$field.take().unwrap_or_default();
+            all.push(value);
+            self.$set(Some(all))
+        }
+        $crate::__input_setter!(@set $builder $field, $set, $get: $ty => $next);
+    };
+    ($builder:ident strings $field:ident, $set:ident, $get:ident: $ty:ty, $item:ty => $next:ty) => {
+        #[doc = concat!("Appends an element to `", stringify!($field), "`, which a call needs.")]
+        #[inline]
+        pub fn $field(mut self, value: impl Into<$item>) -> $next {
+            let mut all = self.input.$field.take().unwrap_or_default();
+            all.push(value.into());
+            self.$set(Some(all))
+        }
+        $crate::__input_setter!(@set $builder $field, $set, $get: $ty => $next);
+    };
+    ($builder:ident map $field:ident, $set:ident, $get:ident: $ty:ty, $key:ty, $value:ty => $next:ty) => {
+        #[doc = concat!("Adds an entry to `", stringify!($field), "`, which a call needs.")]
+        #[inline]
+        pub fn $field(mut self, key: impl Into<$key>, value: impl Into<$value>) -> $next {
+            let mut all = self.input.$field.take().unwrap_or_default();
+            all.insert(key.into(), value.into());
+            self.$set(Some(all))
+        }
+        $crate::__input_setter!(@set $builder $field, $set, $get: $ty => $next);
+    };
+    (@set $builder:ident $field:ident, $set:ident, $get:ident: $ty:ty => $next:ty) => {
+        #[doc = concat!("Sets `", stringify!($field), "`; `None` is reported when the call is sent.")]
+        #[inline]
+        pub fn $set(mut self, value: Option<$ty>) -> $next {
+            self.input.$field = value;
+            $builder { handle: self.handle, input: self.input, state: std::marker::PhantomData }
+        }
+        $crate::__setter!(@get input.$field, $field, $get: Option<$ty>);
+    };
+}
+
+/// What an operation's builder can do once every required member is set. The first parameters are the states of the
+/// required members, each with the trait that says it is set; the last one is the client, or `()`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __operation_builder {
+    ($builder:ident, $input_builder:ident, $output_builder:ident for $input:ident { $($state:ident: $set:ident;)* }) => {
+        #[doc = concat!("Builds an input without a client: see [`", stringify!($input), "::builder`].")]
+        pub type $input_builder<$($state = $crate::private::Unset),*> = $builder<$($state,)* ()>;
+
+        /// The builders of this operation, where programs written for the AWS SDK look for them.
+        pub mod builders {
+            pub use super::{$builder, $input_builder, $output_builder};
+        }
+
+        impl $builder<$($crate::__unset!($state),)*> {
+            #[inline]
+            pub(crate) fn new(handle: $crate::private::Handle) -> Self {
+                Self { handle, input: $input::default(), state: std::marker::PhantomData }
+            }
+        }
+
+        impl $input {
+            /// Starts a builder that needs no client.
+            #[inline]
+            pub fn builder() -> $builder<$($crate::__unset!($state),)* ()> {
+                $builder { handle: (), input: Self::default(), state: std::marker::PhantomData }
+            }
+        }
+
+        impl<$($state,)* Handle> $builder<$($state,)* Handle> {
+            /// The input as it is now.
+            #[inline]
+            #[must_use]
+            pub fn as_input(&self) -> &$input {
+                &self.input
+            }
+        }
+
+        impl<$($state),*> $builder<$($state,)* ()> {
+            /// The input.
+            ///
+            /// # Errors
+            /// None today: constraints are checked when the input is sent.
+            #[inline]
+            pub fn build(self) -> Result<$input, $crate::error::BuildError>
+            where
+                $($state: $set,)*
+            {
+                Ok(self.input)
+            }
+
+            /// Sends the input with a client. The future gives what the client's method of this operation gives.
+            #[inline]
+            pub fn send_with(self, client: &super::super::Client) -> $crate::private::Sending<$input>
+            where
+                $($state: $set,)*
+            {
+                $crate::private::Sending::new(client.handle.clone(), self.input, None)
+            }
+        }
+
+        impl<$($state),*> $builder<$($state,)* $crate::private::Handle> {
+            /// Sends the request. The future gives the operation's output, or an
+            /// [`SdkError`](super::super::error::SdkError) that says how far the call came and what went wrong.
+            #[inline]
+            pub fn send(self) -> $crate::private::Sending<$input>
+            where
+                $($state: $set,)*
+            {
+                $crate::private::Sending::new(self.handle, self.input, None)
+            }
+
+            /// Sends the request and blocks the thread until the response is there.
+            ///
+            /// # Errors
+            /// [`SdkError`](super::super::error::SdkError) says how far the call came and what went wrong.
+            #[inline]
+            pub fn send_blocking(
+                self,
+            ) -> Result<
+                <$input as $crate::operation::Operation>::Output,
+                $crate::error::SdkError<<$input as $crate::operation::Operation>::Error>,
+            >
+            where
+                $($state: $set,)*
+            {
+                self.handle.send_blocking(self.input, None)
+            }
+
+            /// Other timeouts, retries or validation for this call alone.
+            #[inline]
+            #[must_use]
+            pub fn customize(self) -> $crate::private::Customize<$input>
+            where
+                $($state: $set,)*
+            {
+                $crate::private::Customize::new(self.handle, self.input)
+            }
+        }
+
+        impl<$($state,)* Handle> std::fmt::Debug for $builder<$($state,)* Handle> {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($builder)).field("input", &self.input).finish_non_exhaustive()
+            }
+        }
+
+        impl<$($state,)* Handle: Clone> Clone for $builder<$($state,)* Handle> {
+            #[inline]
+            fn clone(&self) -> Self {
+                Self { handle: self.handle.clone(), input: self.input.clone(), state: std::marker::PhantomData }
+            }
+        }
+    };
+}
+
+/// The state of a member that is not set, whatever the parameter's name.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __unset {
+    ($state:ident) => {
+        $crate::private::Unset
+    };
+}
+
+/// What an operation's output implements beside being a structure. It has the field `request_id`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __operation_output {
+    ($name:ident) => {
+        impl $crate::error::RequestId for $name {
+            #[inline]
+            fn request_id(&self) -> Option<&str> {
+                self.request_id.as_deref()
+            }
+        }
+
+        impl $crate::operation::OperationOutput for $name {
+            #[inline]
+            fn set_request_id(&mut self, request_id: Option<String>) {
+                self.request_id = request_id;
+            }
+        }
+    };
+}
+
+/// `into_paginator` of the builder of a paginated operation, and the names of what it gives.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __paginated_builder {
+    ($builder:ident, $paginator:ident $(, $items:ident)? for $input:ident { $($state:ident: $set:ident;)* }) => {
+        /// What `into_paginator` gives, by the names that programs written for the AWS SDK use.
+        pub mod paginator {
+            /// Turns the pages.
+            pub type $paginator = $crate::paginator::Paginator<super::$input>;
+
+            $(
+                /// Takes the items from the pages.
+                pub type $items = $crate::paginator::PaginatorItems<super::$input>;
+            )?
+        }
+
+        impl<$($state),*> $builder<$($state,)* $crate::private::Handle> {
+            /// Sends the request again and again, until the last page.
+            #[inline]
+            #[must_use]
+            pub fn into_paginator(self) -> $crate::paginator::Paginator<$input>
+            where
+                $($state: $set,)*
+            {
+                $crate::paginator::Paginator::new(self.handle, self.input)
+            }
+        }
+    };
+}

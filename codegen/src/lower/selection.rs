@@ -1,0 +1,106 @@
+//! Which operations are lowered.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Options;
+use crate::check;
+use crate::model::{Model, Service as ServiceShape, Shape, ShapeId};
+use crate::problem::{Problem, Problems};
+
+/// Wanted operations that the service does not have. Needs nothing of the model to be right, so that such a name is told
+/// together with whatever `check` finds.
+pub(crate) fn unknown_operations(model: &Model, options: &Options) -> Problems {
+    let mut problems = Problems::new();
+    let chosen =
+        |shape: &Shape| options.service.as_deref().is_none_or(|id| shape.id.as_str() == id);
+    let Some((service, definition)) = model.services().find(|(shape, _)| chosen(shape)) else {
+        return problems;
+    };
+    let names: BTreeSet<&str> = definition.operations.iter().map(ShapeId::name).collect();
+    for name in options.operations.iter().map(String::as_str).collect::<BTreeSet<_>>() {
+        if !names.contains(name) {
+            let what = format!("there is no operation {name}");
+            let help = match nearest(name, names.iter().copied()) {
+                Some(near) => format!("did you mean {near}?"),
+                None => "see the service's `operations` for the names".to_owned(),
+            };
+            problems.push(Problem::error(model.file_of(&service.id), what, help).at(&service.id));
+        }
+    }
+    problems
+}
+
+/// The service's operations, as far as they are wanted and supported.
+pub(super) fn select<'a>(
+    model: &'a Model,
+    service: &Shape,
+    definition: &'a ServiceShape,
+    options: &Options,
+    problems: &mut Problems,
+    notes: &mut Problems,
+) -> Vec<&'a Shape> {
+    let unsupported = check::unsupported_operations(model);
+    let all: BTreeMap<&str, &Shape> = (definition.operations.iter())
+        .filter_map(|id| Some((model.shapes.get(id)?.id.name(), model.shapes.get(id)?)))
+        .collect();
+    let file = model.file_of(&service.id);
+    let mut wanted: BTreeSet<&str> = options.operations.iter().map(String::as_str).collect();
+    let everything = wanted.is_empty();
+    if everything {
+        wanted.extend(all.keys());
+    }
+    let mut selected = Vec::new();
+    for (name, shape) in all {
+        if !wanted.contains(name) {
+            continue;
+        }
+        match unsupported.get(&shape.id) {
+            None => selected.push(shape),
+            Some(problem) if everything => notes.push(problem.clone()),
+            Some(problem) => problems.push(problem.clone()),
+        }
+    }
+    if selected.is_empty() && problems.is_empty() {
+        let help = "nothing would be generated; add operations to the service";
+        problems.push(Problem::error(file, "the service has no operation", help).at(&service.id));
+    }
+    selected
+}
+
+/// The name that differs in the fewest letters, if it is near at all.
+fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .map(|candidate| (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .min()
+        .filter(|(distance, _)| *distance <= 3.max(name.len() / 3))
+        .map(|(_, candidate)| candidate)
+}
+
+/// Levenshtein's distance.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let substituted = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn nearest_names() {
+        let names = ["UpdateCustomKeyStore", "Encrypt", "Decrypt"];
+        let near = |name| super::nearest(name, names.into_iter());
+        assert_eq!(near("UpdateCustomKeystor"), Some("UpdateCustomKeyStore"));
+        assert_eq!(near("encrypt"), Some("Encrypt"));
+        assert_eq!(near("Frobnicate"), None);
+        assert_eq!(super::distance("kitten", "sitting"), 3);
+    }
+}

@@ -27,8 +27,8 @@ pub(super) const PART: Part = Part {
     title: "Clean builds",
     about: "The same small application (static credentials, one UpdateCustomKeyStore and one \
             DescribeCustomKeyStores) built from nothing. CPU is user and system time of the whole build, \
-            the cheapest of several; the binary is a stripped release build. In parentheses: the ratio to aws-sdk-kms with its default \
-            features.",
+            the cheapest of `--runs`; the binary is a stripped release build. In parentheses: the ratio to \
+            aws-sdk-kms with its default features.",
     views: &[
         View {
             title: "Crates, CPU and binary",

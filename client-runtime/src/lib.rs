@@ -24,7 +24,7 @@
 //! | `hyper-no-provider` | the same without a crypto provider |
 //! | `ureq` | a blocking transport |
 //! | `reqwest` | the application's own reqwest client as transport |
-//! | `ring`, `aws-lc` | crypto providers of TLS |
+//! | `ring`, `aws-lc` | crypto providers of TLS, for signatures as well |
 //! | `credential-chain` | credentials from profiles, SSO, web identity, processes, containers and instances |
 //! | `aws-config` | a configuration from the AWS SDK's `SdkConfig` |
 //! | `gzip` | compressed request bodies, where an operation allows them |

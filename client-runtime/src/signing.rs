@@ -7,13 +7,11 @@
 mod canonical;
 #[cfg(test)]
 mod differential;
+mod sha256;
 #[cfg(test)]
 mod vectors;
 
 use std::sync::{Mutex, PoisonError};
-
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Digest, Sha256};
 
 use crate::credentials::Credentials;
 use crate::primitives::compact_utc;
@@ -60,17 +58,16 @@ pub(crate) enum PathStyle {
 /// Signs requests, and keeps what changes once a day: the derived key, and the date in text.
 #[derive(Default)]
 pub(crate) struct Signer {
-    key: Mutex<Option<Key>>,
+    key: Mutex<Option<DerivedKey>>,
     midnight: Mutex<Option<(i64, Date)>>,
 }
 
-struct Key {
+struct DerivedKey {
     credentials: Credentials,
     day: [u8; 8],
     region: String,
     service: String,
-    /// The HMAC, its key worked in already.
-    hmac: Hmac<Sha256>,
+    key: sha256::Key,
 }
 
 impl Signer {
@@ -89,9 +86,7 @@ impl Signer {
 
         buffer.clear();
         write_string_to_sign(&mut buffer, scope, date, &canonical);
-        let mut hmac = self.key(scope, date);
-        hmac.update(&buffer);
-        let signature = hex(&hmac.finalize().into_bytes());
+        let signature = hex(&self.key(scope, date).sign(&buffer));
 
         buffer.clear();
         buffer.extend_from_slice(ALGORITHM);
@@ -123,27 +118,27 @@ impl Signer {
         date
     }
 
-    fn key(&self, scope: Scope<'_>, date: &Date) -> Hmac<Sha256> {
+    fn key(&self, scope: Scope<'_>, date: &Date) -> sha256::Key {
         let mut kept = self.key.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(key) = &*kept
-            && key.day[..] == date[..8]
-            && key.credentials.same(scope.credentials)
-            && key.region == scope.region
-            && key.service == scope.service
+        if let Some(derived) = &*kept
+            && derived.day[..] == date[..8]
+            && derived.credentials.same(scope.credentials)
+            && derived.region == scope.region
+            && derived.service == scope.service
         {
-            return key.hmac.clone();
+            return derived.key.clone();
         }
-        let hmac = derive(scope, date);
+        let key = derive(scope, date);
         let mut day = [0; 8];
         day.copy_from_slice(&date[..8]);
-        *kept = Some(Key {
+        *kept = Some(DerivedKey {
             credentials: scope.credentials.clone(),
             day,
             region: scope.region.to_owned(),
             service: scope.service.to_owned(),
-            hmac: hmac.clone(),
+            key: key.clone(),
         });
-        hmac
+        key
     }
 }
 
@@ -159,24 +154,16 @@ fn date(epoch_seconds: i64) -> Date {
 
 /// The SHA-256 of some bytes.
 pub(crate) fn hash(bytes: &[u8]) -> HexHash {
-    hex(&Sha256::digest(bytes))
+    hex(&sha256::digest(bytes))
 }
 
-fn derive(scope: Scope<'_>, date: &Date) -> Hmac<Sha256> {
+fn derive(scope: Scope<'_>, date: &Date) -> sha256::Key {
     let secret = scope.credentials.secret_access_key();
     let mut first = Vec::with_capacity(4 + secret.len());
     first.extend_from_slice(b"AWS4");
     first.extend_from_slice(secret.as_bytes());
     let parts = [&date[..8], scope.region.as_bytes(), scope.service.as_bytes(), b"aws4_request"];
-    parts.into_iter().fold(keyed(&first), |mut hmac, part| {
-        hmac.update(part);
-        keyed(&hmac.finalize().into_bytes())
-    })
-}
-
-#[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
-fn keyed(key: &[u8]) -> Hmac<Sha256> {
-    Hmac::new_from_slice(key).expect("a key of any length")
+    parts.into_iter().fold(sha256::Key::new(&first), |key, part| sha256::Key::new(&key.sign(part)))
 }
 
 fn write_string_to_sign(buffer: &mut Vec<u8>, scope: Scope<'_>, date: &Date, canonical: &HexHash) {
@@ -198,7 +185,7 @@ fn write_scope(buffer: &mut Vec<u8>, scope: Scope<'_>, date: &Date) {
     buffer.extend_from_slice(b"/aws4_request");
 }
 
-fn hex(hash: &[u8]) -> HexHash {
+fn hex(hash: &[u8; 32]) -> HexHash {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut text = [0; 64];
     for (pair, byte) in text.chunks_exact_mut(2).zip(hash) {

@@ -11,7 +11,7 @@ use crate::workspace;
 use super::folder::marker;
 
 /// Features of `client-runtime` that a client passes on, each with what a reader should know.
-const FEATURES: [(&str, &str); 11] = [
+const FEATURES: [(&str, &str); 12] = [
     ("hyper", "The async transport, TLS with ring."),
     ("ureq", "The blocking transport, TLS with ring."),
     ("reqwest", "A `reqwest::Client` that the application brings."),
@@ -20,7 +20,8 @@ const FEATURES: [(&str, &str); 11] = [
         "`hyper` without ring: with `aws-lc`, or with what the application installs.",
     ),
     ("ureq-no-provider", "`ureq` without ring."),
-    ("aws-lc", "TLS with aws-lc: post-quantum key exchange, FIPS."),
+    ("aws-lc", "TLS and signatures with aws-lc: post-quantum key exchange, FIPS."),
+    ("ring", "Signatures with ring, where no transport brings it: several times faster."),
     (
         "credential-chain",
         "Credentials of profiles, SSO, web identity, processes, containers, instances.",

@@ -1,6 +1,8 @@
 //! What a client knows of its service and of each operation: plain data, and the trait that ties an operation's
 //! input to its output and its error.
 
+use std::fmt::Debug;
+
 use crate::endpoint::{Endpoint, EndpointError, EndpointParams};
 use crate::error::{BuildError, ErrorMetadata, ProvideErrorMetadata};
 use crate::json::{FromJson, Reader, ToJson};
@@ -19,7 +21,7 @@ pub use crate::error::RequestId;
 /// ```
 ///
 /// Only generated code implements this trait.
-pub trait Operation: ToJson + Validate + Sized + Send + Sync + 'static {
+pub trait Operation: ToJson + Validate + Debug + Sized + Send + Sync + 'static {
     /// What a call returns when it succeeds.
     type Output: OperationOutput;
     /// What a call returns when the service answers with an error.
@@ -46,7 +48,7 @@ pub trait Operation: ToJson + Validate + Sized + Send + Sync + 'static {
 }
 
 /// What a call returns when it succeeds. Only generated code implements it.
-pub trait OperationOutput: FromJson + RequestId + Send + Sync + 'static {
+pub trait OperationOutput: FromJson + RequestId + Debug + Send + Sync + 'static {
     /// Keeps the request id, which is in a header.
     #[doc(hidden)]
     fn set_request_id(&mut self, request_id: Option<String>);

@@ -2,7 +2,7 @@
 //! What can go wrong: [`SdkError`] for a call, an enum for each operation's modelled errors, and
 //! [`Error`] for all of the service.
 
-use client_runtime::private::prelude::*;
+use client_runtime::private::prelude::service_error;
 
 pub use client_runtime::error::*;
 

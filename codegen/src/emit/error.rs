@@ -111,7 +111,7 @@ pub(super) fn service_errors(service: &Service) -> TokenStream {
     );
     quote! {
         #doc
-        use client_runtime::private::prelude::*;
+        use client_runtime::private::prelude::service_error;
 
         pub use client_runtime::error::*;
 

@@ -191,7 +191,7 @@ impl<'a> Lowering<'a> {
                 docs: self.docs(&member_id, &member.traits, true),
                 ty: self.member_type(member),
                 boxed: self.graph.is_boxed(id, &member.target),
-                sensitive: Graph::is_secret_member(model, member),
+                sensitive: Graph::is_secret_member(model, id, member),
                 constraints: self.member_constraints(member),
             }
         });

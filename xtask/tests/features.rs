@@ -4,14 +4,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Checks clients of the models, and counts them.
-fn check(models: &[PathBuf], options: &[&str]) -> usize {
+/// Where a test's crates go.
+fn out(folder: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder)
+}
+
+/// Checks clients of the models in a folder of their own, and counts them.
+fn check(models: &[PathBuf], options: &[&str], folder: &str) -> usize {
     let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .arg("models")
         .args(models)
         .args(options)
         .arg("--out")
-        .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("features"))
+        .arg(out(folder))
         .output()
         .expect("the program starts");
     let text = |bytes| String::from_utf8(bytes).expect("it prints UTF-8");
@@ -30,8 +35,49 @@ fn clients_of_tiny_models_compile() {
     let paths = entries.map(|entry| entry.expect("an entry").path());
     let (folders, files): (Vec<_>, Vec<_>) = paths.partition(|path| path.is_dir());
     assert!(!files.is_empty());
-    assert_eq!(check(&files, &["--documented"]), files.len());
-    assert_eq!(check(&folders, &[]), folders.len());
+    assert_eq!(check(&files, &["--documented"], "features"), files.len());
+    assert_eq!(check(&folders, &[], "features"), folders.len());
+}
+
+/// What a secret structure or union holds is as secret as it is, wherever it is printed from.
+const SECRETS: &str = r#"
+use sensitive_client::operation::sign_in::SignInOutput;
+use sensitive_client::types::{Answer, Credential, Factor, Login};
+
+#[test]
+fn secrets_are_not_printed() {
+    let printed = [
+        format!("{:?}", Answer::Text("hush".to_owned())),
+        format!("{:?}", Credential::builder().secret("hush").user("hush").build()),
+        format!("{:?}", Factor::Password("hush".to_owned())),
+        format!("{:?}", Login::builder().password("hush").user("me").build()),
+        format!("{:?}", SignInOutput::builder().token("hush").visits(4711).build()),
+    ];
+    let secret = "*** Sensitive Data Redacted ***";
+    for text in printed {
+        assert!(!text.contains("hush") && !text.contains("4711"), "{text}");
+        assert!(text.contains(secret), "{text}");
+    }
+    assert_eq!(format!("{:?}", Answer::None), secret);
+}
+"#;
+
+#[test]
+fn clients_print_no_secret() {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/models");
+    assert_eq!(check(&[models.join("sensitive.json")], &["--documented"], "secrets"), 1);
+    let tests = out("secrets/sensitive-client/tests");
+    fs::create_dir_all(&tests).expect("the crate is there");
+    fs::write(tests.join("secrets.rs"), SECRETS).expect("the crate is there");
+    let output = Command::new(env!("CARGO"))
+        .args(["test", "--quiet", "--offline", "--test", "secrets", "--manifest-path"])
+        .arg(out("secrets/Cargo.toml"))
+        .env("CARGO_TARGET_DIR", out("secrets/target"))
+        .env_remove("RUSTFLAGS")
+        .output()
+        .expect("cargo starts");
+    let text = [output.stdout, output.stderr].concat();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&text));
 }
 
 /// Who signs, and where calls go, shows only when calls are made: these models hold tests.
@@ -43,7 +89,7 @@ fn clients_of_tiny_models_sign_and_find_their_endpoints() {
         .args(["conformance", "--model"])
         .args(models.map(|model| folder.join(model).with_extension("json")))
         .arg("--out")
-        .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("conformance"))
+        .arg(out("conformance"))
         .output()
         .expect("the program starts");
     let text = |bytes| String::from_utf8(bytes).expect("it prints UTF-8");

@@ -79,7 +79,10 @@ fn debug(union: &Union) -> TokenStream {
     let name = ident(&union.rust);
     let arms = union.variants.iter().map(|variant| {
         let (name, text) = (ident(&variant.rust), &variant.rust);
-        if variant.ty == Type::Unit {
+        if variant.ty == Type::Unit && variant.sensitive {
+            // There is nothing to it but the choice.
+            quote!(Self::#name => REDACTED.fmt(f),)
+        } else if variant.ty == Type::Unit {
             quote!(Self::#name => f.write_str(#text),)
         } else if variant.sensitive {
             quote!(Self::#name(_) => f.debug_tuple(#text).field(&REDACTED).finish(),)

@@ -82,8 +82,9 @@ impl<'a> Graph<'a> {
         false
     }
 
-    /// Whether a member's value is itself a secret: as such, or because every value of its target is.
-    pub(super) fn is_secret_member(model: &Model, member: &Member) -> bool {
+    /// Whether a member's value is itself a secret: as such, because all of its container is, or because every value of
+    /// its target is.
+    pub(super) fn is_secret_member(model: &Model, container: &ShapeId, member: &Member) -> bool {
         fn secret(model: &Model, member: &Member, depth: u8) -> bool {
             let Some(target) = model.target(member) else { return false };
             let nested = match &target.kind {
@@ -95,7 +96,8 @@ impl<'a> Graph<'a> {
             };
             member.traits.sensitive() || target.traits.sensitive() || nested
         }
-        secret(model, member, 16)
+        model.shapes.get(container).is_some_and(|shape| shape.traits.sensitive())
+            || secret(model, member, 16)
     }
 }
 

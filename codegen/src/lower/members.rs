@@ -84,7 +84,7 @@ impl Lowering<'_> {
             optional,
             boxed: self.graph.is_boxed(container, &member.target),
             required,
-            sensitive: Graph::is_secret_member(self.model, member),
+            sensitive: Graph::is_secret_member(self.model, container, member),
             idempotency_token: traits.idempotency_token() && place == Place::Input,
             constraints: self.member_constraints(member),
             ty,

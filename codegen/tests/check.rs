@@ -370,6 +370,17 @@ fn operations_that_are_left_out() {
 }
 
 #[test]
+fn two_operations_of_one_name() {
+    let plain = || operation("smithy.api#Unit", "smithy.api#Unit", &json!({}));
+    let shapes = json!({ "a.b#Do": plain(), "x#Do": plain(), "x#Done": plain() });
+    let model = model(Some(service(&["x#Do", "a.b#Do", "x#Done"])), &shapes);
+    snapshot("operations_of_one_name", &model);
+    // Neither disappears.
+    let problems = lower(&model, &Options::default()).expect_err("two methods have one name");
+    insta::assert_snapshot!("methods_of_one_name", problems);
+}
+
+#[test]
 fn a_service_that_signs_otherwise() {
     let mut service = service(&["x#Operation"]);
     service["traits"] = json!({ "aws.protocols#awsJson1_0": {}, "smithy.api#httpApiKeyAuth": { "name": "k", "in": "header" } });

@@ -1,7 +1,9 @@
 //! Services, with a protocol that a client speaks.
 
+use std::collections::BTreeMap;
+
 use super::Checker;
-use crate::model::{Model, Shape, ShapeId};
+use crate::model::{Model, Service, Shape, ShapeId};
 use crate::problem::Problem;
 
 /// The protocols that a client speaks.
@@ -20,7 +22,7 @@ const SCHEMES: [&str; 7] = [
 
 /// Checks that there is a service and that the protocol of each is supported.
 pub(super) fn check(checker: &mut Checker<'_>) {
-    let services: Vec<&Shape> = checker.model.services().map(|(shape, _)| shape).collect();
+    let services: Vec<(&Shape, &Service)> = checker.model.services().collect();
     match services.as_slice() {
         [] => {
             let files = &checker.model.sources[1.min(checker.model.sources.len())..];
@@ -32,8 +34,9 @@ pub(super) fn check(checker: &mut Checker<'_>) {
             ));
         }
         services => {
-            for service in services {
+            for (service, definition) in services {
                 protocol(checker, service);
+                operations(checker, definition);
             }
         }
     }
@@ -56,6 +59,17 @@ fn protocol(checker: &mut Checker<'_>, service: &Shape) {
     };
     let help = format!("{} are supported", SUPPORTED.join(" and "));
     checker.error(&service.id, what, help);
+}
+
+/// An operation's name is all that a request says of it.
+fn operations(checker: &mut Checker<'_>, service: &Service) {
+    let mut seen: BTreeMap<&str, &ShapeId> = BTreeMap::new();
+    for id in &service.operations {
+        if let Some(first) = seen.insert(id.name(), id).filter(|first| *first != id) {
+            let what = format!("{first} is an operation of the same service with the same name");
+            checker.error(id, what, "take one of them out of the service, or give it another name");
+        }
+    }
 }
 
 /// What a client does without.

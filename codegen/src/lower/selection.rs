@@ -40,17 +40,18 @@ pub(super) fn select<'a>(
     notes: &mut Problems,
 ) -> Vec<&'a Shape> {
     let unsupported = check::unsupported_operations(model);
-    let all: BTreeMap<&str, &Shape> = (definition.operations.iter())
-        .filter_map(|id| Some((model.shapes.get(id)?.id.name(), model.shapes.get(id)?)))
+    // By name, and by namespace where a name is there twice, which is for `check_names` to tell.
+    let all: BTreeMap<(&str, &ShapeId), &Shape> = (definition.operations.iter())
+        .filter_map(|id| Some(((id.name(), id), model.shapes.get(id)?)))
         .collect();
     let file = model.file_of(&service.id);
     let mut wanted: BTreeSet<&str> = options.operations.iter().map(String::as_str).collect();
     let everything = wanted.is_empty();
     if everything {
-        wanted.extend(all.keys());
+        wanted.extend(all.keys().map(|(name, _)| *name));
     }
     let mut selected = Vec::new();
-    for (name, shape) in all {
+    for ((name, _), shape) in all {
         if !wanted.contains(name) {
             continue;
         }

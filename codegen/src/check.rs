@@ -44,12 +44,12 @@ pub fn check(model: &Model) -> Result<(), Problems> {
 }
 
 /// What is worth telling about a model that a client can be generated from: what was left out of it when it was loaded,
-/// patterns that a client does not enforce, operations that ask for more than a client does.
+/// constraints that a client does not enforce, operations that ask for more than a client does.
 #[must_use]
 pub fn notes(model: &Model) -> Problems {
     let mut checker = Checker { model, problems: model.notes.clone() };
     for shape in model.shapes.values() {
-        pattern::notes(&mut checker, shape);
+        constraints::notes(&mut checker, shape);
         operations::notes(&mut checker, shape);
     }
     service::notes(&mut checker);

@@ -229,6 +229,11 @@ impl ShapeKind {
                 | Self::IntEnum(_)
         )
     }
+
+    /// Whether values are integers that the machine has a type for.
+    pub(crate) fn is_whole(&self) -> bool {
+        matches!(self, Self::Byte | Self::Short | Self::Integer | Self::Long | Self::IntEnum(_))
+    }
 }
 
 impl Shape {

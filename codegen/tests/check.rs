@@ -160,6 +160,8 @@ fn impossible_constraints() {
         "x#Range": shape("integer", &json!({ "range": { "min": 2, "max": 1 } })),
         "x#Decimal": shape("double", &json!({ "range": { "min": 0.2, "max": 0.1 } })),
         "x#Large": shape("long", &json!({ "range": { "min": 9_223_372_036_854_775_807_i64, "max": 9_223_372_036_854_775_806_i64 } })),
+        "x#Between": shape("integer", &json!({ "range": { "min": 0.2, "max": 0.8 } })),
+        "x#Fraction": shape("double", &json!({ "range": { "min": 0.2, "max": 0.8 } })),
         "x#Structure": structure(&json!({ "M": member("smithy.api#String", &json!({ "length": { "min": 3, "max": 0 } })) })),
         "x#Equal": shape("string", &json!({ "length": { "min": 1, "max": 1 } })),
     });
@@ -201,6 +203,19 @@ fn patterns_that_only_the_service_enforces() {
     let model = model(Some(service(&[])), &shapes);
     check(&model).expect("these patterns are no errors");
     insta::assert_snapshot!("pattern_notes", notes(&model));
+}
+
+#[test]
+fn ranges_that_only_the_service_enforces() {
+    let bounds = json!({ "range": { "min": 0 } });
+    let shapes = json!({
+        "x#Whole": shape("bigInteger", &bounds),
+        "x#Long": shape("long", &bounds),
+        "x#Structure": structure(&json!({ "M": member("smithy.api#BigDecimal", &bounds) })),
+    });
+    let model = model(Some(service(&[])), &shapes);
+    check(&model).expect("these ranges are no errors");
+    insta::assert_snapshot!("range_notes", notes(&model));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Constraints can be met and stand where they mean something.
 
 use super::{Checker, Place, pattern};
+use crate::literals::{whole_max, whole_min};
 use crate::model::{Range, Shape, ShapeKind};
 
 const LENGTH: &str = "smithy.api#length";
@@ -14,6 +15,24 @@ pub(super) fn check(checker: &mut Checker<'_>, shape: &Shape) {
         length(checker, &place);
         range(checker, &place);
         pattern_trait(checker, &place);
+    }
+}
+
+/// Tells which constraints a client does not enforce.
+pub(super) fn notes(checker: &mut Checker<'_>, shape: &Shape) {
+    for place in checker.places(shape) {
+        pattern::note(checker, &place);
+        range_note(checker, &place);
+    }
+}
+
+/// A big number is its digits to a client, which does not compare them.
+fn range_note(checker: &mut Checker<'_>, place: &Place<'_>) {
+    let is_big =
+        |target: &Shape| matches!(target.kind, ShapeKind::BigInteger | ShapeKind::BigDecimal);
+    if place.traits().has(RANGE) && place.target().is_some_and(is_big) {
+        let what = "range: the number may be larger than a client can compare";
+        checker.note(&place.id(), what, "the service alone enforces it");
     }
 }
 
@@ -66,11 +85,15 @@ fn range(checker: &mut Checker<'_>, place: &Place<'_>) {
         return;
     };
     let exact = min.as_i64().zip(max.as_i64()).map(|(min, max)| min > max);
-    let is_empty = exact.unwrap_or_else(|| min.as_f64() > max.as_f64());
-    if is_empty {
-        let what = format!("range: min {min} is greater than max {max}, so nothing is valid");
-        checker.trait_error(place, RANGE, what, "correct one of the bounds");
-    }
+    let is_whole = place.target().is_some_and(|target| target.kind.is_whole());
+    let what = if exact.unwrap_or_else(|| min.as_f64() > max.as_f64()) {
+        format!("range: min {min} is greater than max {max}, so nothing is valid")
+    } else if is_whole && whole_min(&min.to_string()) > whole_max(&max.to_string()) {
+        format!("range: no whole number lies between min {min} and max {max}")
+    } else {
+        return;
+    };
+    checker.trait_error(place, RANGE, what, "correct one of the bounds");
 }
 
 fn pattern_trait(checker: &mut Checker<'_>, place: &Place<'_>) {

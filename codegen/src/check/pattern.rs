@@ -1,7 +1,6 @@
 //! Patterns: Smithy writes them in ECMA 262's dialect; clients run them with `regex-lite`.
 
 use super::{Checker, Place};
-use crate::model::Shape;
 
 /// Whether a client can enforce the pattern: `regex-lite` accepts it and means the same by it.
 pub(crate) fn pattern_is_enforced(pattern: &str) -> bool {
@@ -26,18 +25,12 @@ fn ecma(pattern: &str) -> Result<(), String> {
         .map_err(|error| error.to_string())
 }
 
-/// Tells which patterns a client does not enforce.
-pub(super) fn notes(checker: &mut Checker<'_>, shape: &Shape) {
-    for place in checker.places(shape) {
-        if let Some(pattern) = place.traits().pattern().filter(|text| !pattern_is_enforced(text)) {
-            note(checker, &place, pattern);
-        }
+/// Tells if a client does not enforce the pattern.
+pub(super) fn note(checker: &mut Checker<'_>, place: &Place<'_>) {
+    if let Some(pattern) = place.traits().pattern().filter(|text| !pattern_is_enforced(text)) {
+        let what = format!("pattern {pattern} is beyond what a client can run");
+        checker.note(&place.id(), what, "the service alone enforces it");
     }
-}
-
-fn note(checker: &mut Checker<'_>, place: &Place<'_>, pattern: &str) {
-    let what = format!("pattern {pattern} is beyond what a client can run");
-    checker.note(&place.id(), what, "the service alone enforces it");
 }
 
 /// Constructs that both dialects accept with different meanings: nested brackets and set operators in a class, and

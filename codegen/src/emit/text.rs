@@ -49,6 +49,9 @@ pub(super) fn member_facts(member: &Member) -> String {
     facts.join(" ")
 }
 
+/// Follows a constraint that a client does not check.
+const UNCHECKED: &str = " (the service checks it)";
+
 /// The same for any value, without `Required`.
 pub(super) fn constraint_facts(ty: &Type, constraints: &Constraints, facts: &mut Vec<String>) {
     let unit = match ty {
@@ -62,10 +65,11 @@ pub(super) fn constraint_facts(ty: &Type, constraints: &Constraints, facts: &mut
         facts.push(format!("Length: {bounds} {unit}."));
     }
     if let Some((min, max)) = &constraints.range {
-        facts.push(format!("Range: {}.", bounds(min.as_ref(), max.as_ref())));
+        let tail = if ty == &Type::BigNumber { UNCHECKED } else { "" };
+        facts.push(format!("Range: {}{tail}.", bounds(min.as_ref(), max.as_ref())));
     }
     if let Some(pattern) = &constraints.pattern {
-        let tail = if pattern.enforced { "" } else { " (the service checks it)" };
+        let tail = if pattern.enforced { "" } else { UNCHECKED };
         if !pattern.source.contains('`') {
             facts.push(format!("Pattern: `{}`{tail}.", pattern.source.replace('\n', "\\n")));
         }

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
+use crate::literals::{whole_max, whole_min};
 use crate::names;
 use crate::service::{Constraints, Structure, Type, Union};
 
@@ -110,11 +111,9 @@ fn chain(wire: &str, ty: &Type, constraints: &Constraints, patterns: &mut Patter
         chain.extend(quote!(.length(#bounds)));
     }
     if let Some((min, max)) = &constraints.range {
-        let float = matches!(ty, Type::Float | Type::Double | Type::BigNumber);
-        let literal =
-            |bound: &Option<String>| bound.as_deref().and_then(|bound| number(bound, float));
-        let (min, max) = (literal(min), literal(max));
-        if ty != &Type::BigNumber && (min.is_some() || max.is_some()) {
+        let literal = |bound: &Option<String>, whole| number(ty, bound.as_deref()?, whole);
+        let (min, max) = (literal(min, whole_min), literal(max, whole_max));
+        if min.is_some() || max.is_some() {
             let bounds = bounds(min, max);
             chain.extend(quote!(.range(#bounds)));
         }
@@ -160,15 +159,14 @@ fn bounds(min: Option<Literal>, max: Option<Literal>) -> TokenStream {
     }
 }
 
-/// A bound with the suffix that its type needs, since integers and floats are told apart by it.
-fn number(text: &str, float: bool) -> Option<Literal> {
-    if float {
-        return text.parse().ok().map(Literal::f64_suffixed);
+/// A bound with the suffix that its type needs, since integers and floats are told apart by it. None of a number that is
+/// only its digits: the service alone checks those.
+fn number(ty: &Type, text: &str, whole: fn(&str) -> Option<i64>) -> Option<Literal> {
+    match ty {
+        Type::BigNumber => None,
+        Type::Float | Type::Double => text.parse().ok().map(Literal::f64_suffixed),
+        _ => whole(text).map(|number| separated(&number.to_string(), "i64")),
     }
-    let whole = text.parse::<i64>().ok();
-    #[expect(clippy::cast_possible_truncation, reason = "a bound beyond i64 is no bound of an i64")]
-    let rounded = || text.parse::<f64>().ok().map(|number| number as i64);
-    whole.or_else(rounded).map(|number| separated(&number.to_string(), "i64"))
 }
 
 /// An integer with a separator every three digits if it has more than five, as people write them.
@@ -189,6 +187,8 @@ fn separated(digits: &str, suffix: &str) -> Literal {
 #[cfg(test)]
 mod tests {
     use super::{number, separated};
+    use crate::literals::{whole_max, whole_min};
+    use crate::service::Type;
 
     #[test]
     fn bounds_are_literals_that_people_can_read() {
@@ -196,7 +196,11 @@ mod tests {
         assert_eq!(separated("32768", "").to_string(), "32768");
         assert_eq!(separated("262144", "").to_string(), "262_144");
         assert_eq!(separated("-1", "i64").to_string(), "-1i64");
-        assert_eq!(number("0.5", true).map(|n| n.to_string()).as_deref(), Some("0.5f64"));
-        assert_eq!(number("1000", false).map(|n| n.to_string()).as_deref(), Some("1000i64"));
+        let number = |ty, text, whole| number(&ty, text, whole).map(|number| number.to_string());
+        assert_eq!(number(Type::Double, "0.5", whole_min).as_deref(), Some("0.5f64"));
+        assert_eq!(number(Type::Long, "1000", whole_min).as_deref(), Some("1000i64"));
+        assert_eq!(number(Type::Integer, "0.5", whole_min).as_deref(), Some("1i64"));
+        assert_eq!(number(Type::Integer, "-0.5", whole_max).as_deref(), Some("-1i64"));
+        assert_eq!(number(Type::BigNumber, "1", whole_min), None);
     }
 }

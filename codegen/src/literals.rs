@@ -1,24 +1,94 @@
-//! Values as models write them in text: base64, RFC 3339 and bounds of whole numbers.
+//! Values as models write them: blobs in base64, timestamps as numbers or in RFC 3339, bounds of whole numbers.
 
 use base64::Engine as _;
+use serde_json::{Number, Value};
 
 /// The bytes of a blob's default.
 pub(crate) fn base64_bytes(text: &str) -> Option<Vec<u8>> {
     base64::engine::general_purpose::STANDARD.decode(text).ok()
 }
 
-/// Seconds since the epoch of a time in UTC such as `2015-01-25T08:00:00Z`, the only form that a default may have.
-pub(crate) fn rfc3339_seconds(text: &str) -> Option<i64> {
-    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
-    let numbers = |text: &str, separator| -> Option<Vec<i64>> {
-        text.split(separator).map(|part| part.parse().ok()).collect()
-    };
-    let (date, time) = (numbers(date, '-')?, numbers(time, ':')?);
-    let (&[year, month, day], &[hour, minute, second]) = (date.as_slice(), time.as_slice()) else {
+/// Seconds and nanoseconds since the epoch of a timestamp: a number, or a text as in RFC 3339 such as
+/// `2015-01-25T08:00:00Z` or `2017-07-05T14:04:55.123-07:00`.
+pub(crate) fn timestamp(node: &Value) -> Option<(i64, u32)> {
+    match node {
+        Value::Number(number) => decimal(number),
+        Value::String(text) => rfc3339(text),
+        _ => None,
+    }
+}
+
+/// A number as it is written, because a float cannot hold every nanosecond.
+fn decimal(number: &Number) -> Option<(i64, u32)> {
+    let text = number.to_string();
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let seconds: i64 = whole.parse().ok()?;
+    let nanos = nanos(fraction)?;
+    if whole.starts_with('-') && nanos > 0 {
+        return Some((seconds.checked_sub(1)?, 1_000_000_000 - nanos));
+    }
+    Some((seconds, nanos))
+}
+
+fn rfc3339(text: &str) -> Option<(i64, u32)> {
+    let (date, time) = text.split_once('T')?;
+    let (time, offset) = time.split_at(time.find(['Z', '+', '-'])?);
+    let (time, fraction) = time.split_once('.').unwrap_or((time, ""));
+    let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
+    let [hour, minute, second] = numbers(time, ':', [2, 2, 2])?;
+    let is_day = (1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day);
+    if !is_day || hour > 23 || minute > 59 || second > 59 {
         return None;
-    };
-    let days = days_from_civil(year, month, day);
-    (1..=12).contains(&month).then_some(((days * 24 + hour) * 60 + minute) * 60 + second)
+    }
+    // Years have four digits: nothing here comes near a limit.
+    let local = (days_from_civil(year, month, day) * 24 + hour) * 3600 + minute * 60 + second;
+    Some((local - ahead(offset)?, nanos(fraction)?))
+}
+
+/// Seconds by which the local time is ahead of UTC: `Z`, `+01:00`.
+fn ahead(offset: &str) -> Option<i64> {
+    if offset == "Z" {
+        return Some(0);
+    }
+    let sign = if offset.starts_with('-') { -1 } else { 1 };
+    let [hours, minutes] = numbers(offset.get(1..)?, ':', [2, 2])?;
+    (hours < 24 && minutes < 60).then_some(sign * (hours * 60 + minutes) * 60)
+}
+
+/// Numbers with separators between, each of so many digits.
+fn numbers<const N: usize>(text: &str, separator: char, digits: [usize; N]) -> Option<[i64; N]> {
+    let parts: Vec<&str> = text.split(separator).collect();
+    let fits = |(part, digits): (&&str, usize)| part.len() == digits && is_digits(part);
+    if parts.len() != N || !parts.iter().zip(digits).all(fits) {
+        return None;
+    }
+    let numbers: Option<Vec<i64>> = parts.iter().map(|part| part.parse().ok()).collect();
+    numbers?.try_into().ok()
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|digit| digit.is_ascii_digit())
+}
+
+/// The digits after the point, as nanoseconds.
+fn nanos(fraction: &str) -> Option<u32> {
+    if fraction.is_empty() {
+        return Some(0);
+    }
+    if fraction.len() > 9 || !is_digits(fraction) {
+        return None;
+    }
+    format!("{fraction:0<9}").parse().ok()
+}
+
+/// Days of a month.
+fn days_of(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
 }
 
 /// Days since the epoch, with years that begin in March so that the leap day is the last one.
@@ -48,14 +118,47 @@ fn whole(text: &str, round: fn(f64) -> f64) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn times() {
-        assert_eq!(rfc3339_seconds("1970-01-01T00:00:00Z"), Some(0));
-        assert_eq!(rfc3339_seconds("2015-01-25T08:00:00Z"), Some(1_422_172_800));
-        assert_eq!(rfc3339_seconds("2024-02-29T23:59:59Z"), Some(1_709_251_199));
-        assert_eq!(rfc3339_seconds("2024-02-29"), None);
+        let time = |text: &str| timestamp(&json!(text));
+        assert_eq!(time("1970-01-01T00:00:00Z"), Some((0, 0)));
+        assert_eq!(time("2015-01-25T08:00:00Z"), Some((1_422_172_800, 0)));
+        assert_eq!(time("2024-02-29T23:59:59Z"), Some((1_709_251_199, 0)));
+        assert_eq!(time("2017-07-05T14:04:55-07:00"), Some((1_499_288_695, 0)));
+        assert_eq!(time("1970-01-01T00:00:01.5Z"), Some((1, 500_000_000)));
+        let wrong = [
+            "2024-02-29",
+            "2020-02-31T00:00:00Z",
+            "2023-02-29T00:00:00Z",
+            "2020-01-01T25:00:00Z",
+            "2020-13-01T00:00:00Z",
+            "9999999999999-01-01T00:00:00Z",
+            "-999-01-01T00:00:00Z",
+            "+999-01-01T00:00:00Z",
+            "2020-01-01T00:00:00",
+            "2020-01-01T00:00:00+99999999999999999:00",
+            "2017-07-05T1:1:1+x",
+            "Wed, 01 Jan 2020 00:00:00 GMT",
+            "yesterday",
+            "T",
+        ];
+        for text in wrong {
+            assert_eq!(time(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_as_numbers_keep_their_digits() {
+        assert_eq!(timestamp(&json!(1_398_796_238)), Some((1_398_796_238, 0)));
+        assert_eq!(timestamp(&json!(946_845_296.123)), Some((946_845_296, 123_000_000)));
+        assert_eq!(timestamp(&json!(-0.5)), Some((-1, 500_000_000)));
+        for wrong in [json!(1e300), json!(u64::MAX), json!(true)] {
+            assert_eq!(timestamp(&wrong), None, "{wrong}");
+        }
     }
 
     #[test]
@@ -75,5 +178,7 @@ mod tests {
     fn blobs() {
         assert_eq!(base64_bytes("YWJj").as_deref(), Some(b"abc".as_slice()));
         assert_eq!(base64_bytes("%"), None);
+        // The last digit says more than the byte has bits for.
+        assert_eq!(base64_bytes("YR=="), None);
     }
 }

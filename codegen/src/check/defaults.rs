@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Checker;
+use crate::literals;
 use crate::model::{Shape, ShapeKind};
 
 const DEFAULT: &str = "smithy.api#default";
@@ -36,8 +37,15 @@ fn fits(shape: &Shape, value: &Value) -> Result<(), &'static str> {
         }
         ShapeKind::String => (value.is_string(), "a string"),
         ShapeKind::Enum(_) => (enum_has(shape, value), "one of the enum's values"),
-        ShapeKind::Blob => (value.as_str().is_some_and(is_base64), "a string in base64"),
-        ShapeKind::Timestamp => (value.is_number() || value.is_string(), "a timestamp"),
+        ShapeKind::Blob => {
+            let bytes = value.as_str().and_then(literals::base64_bytes);
+            (bytes.is_some(), "a string in base64")
+        }
+        ShapeKind::Timestamp => {
+            let expected =
+                "a timestamp: seconds since 1970 or a time such as \"2015-01-25T08:00:00Z\"";
+            (literals::timestamp(value).is_some(), expected)
+        }
         ShapeKind::Document => (true, "a document"),
         ShapeKind::List(_) => (value.as_array().is_some_and(Vec::is_empty), "an empty list"),
         ShapeKind::Map { .. } => {
@@ -64,11 +72,4 @@ fn int_enum_has(shape: &Shape, value: &Value) -> bool {
             .members()
             .iter()
             .any(|member| member.traits.int_enum_value().map(i64::from) == value)
-}
-
-fn is_base64(text: &str) -> bool {
-    let digits = text.trim_end_matches('=');
-    text.len().is_multiple_of(4)
-        && text.len() - digits.len() <= 2
-        && digits.chars().all(|c| c.is_ascii_alphanumeric() || c == '+' || c == '/')
 }

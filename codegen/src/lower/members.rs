@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::literals::{base64_bytes, rfc3339_seconds};
+use crate::literals;
 use crate::model::{self, Member as ModelMember, ShapeId, ShapeKind};
 use crate::names;
 use crate::service::{DefaultValue, Member, Structure, TimestampFormat, Type};
@@ -156,27 +156,15 @@ fn default_value(ty: &Type, value: &Value) -> DefaultValue {
             _ => empty,
         },
         Type::Enum(_) => DefaultValue::String(value.as_str().unwrap_or_default().to_owned()),
-        Type::Blob => match value.as_str().and_then(base64_bytes) {
+        Type::Blob => match value.as_str().and_then(literals::base64_bytes) {
             Some(bytes) if !bytes.is_empty() => DefaultValue::Blob(bytes),
             _ => empty,
         },
-        Type::Timestamp(_) => timestamp(value),
+        Type::Timestamp(_) => {
+            let (seconds, nanos) = literals::timestamp(value).unwrap_or_default();
+            DefaultValue::Timestamp(seconds, nanos)
+        }
         Type::Document => DefaultValue::Document(value.clone()),
         _ => empty,
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "bounded by the conversions around"
-)]
-fn timestamp(value: &Value) -> DefaultValue {
-    if let Some(text) = value.as_str() {
-        return rfc3339_seconds(text)
-            .map_or(DefaultValue::Timestamp(0, 0), |seconds| DefaultValue::Timestamp(seconds, 0));
-    }
-    let seconds = value.as_f64().unwrap_or(0.0);
-    let nanos = ((seconds - seconds.floor()) * 1e9) as u32;
-    DefaultValue::Timestamp(seconds.floor() as i64, nanos)
 }

@@ -378,51 +378,7 @@ fn float(node: &Value, ty: &TokenStream) -> Result {
 
 /// Seconds and nanoseconds since the epoch.
 fn timestamp(node: &Value) -> Result<(i64, u32)> {
-    let parsed = match node {
-        Value::Number(number) => decimal(number),
-        Value::String(text) => rfc3339(text),
-        _ => None,
-    };
-    parsed.ok_or_else(|| mismatch(node, "a timestamp"))
-}
-
-/// A number as it is written, because a float cannot hold every nanosecond.
-fn decimal(number: &Number) -> Option<(i64, u32)> {
-    let text = number.to_string();
-    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    let seconds: i64 = whole.parse().ok()?;
-    let nanos = nanos(fraction)?;
-    if whole.starts_with('-') && nanos > 0 {
-        return Some((seconds - 1, 1_000_000_000 - nanos));
-    }
-    Some((seconds, nanos))
-}
-
-/// `2017-07-05T14:04:55.123-07:00`
-fn rfc3339(text: &str) -> Option<(i64, u32)> {
-    let at = text.rfind(['Z', '+', '-']).filter(|at| *at > text.find('T').unwrap_or(0))?;
-    let (local, offset) = text.split_at(at);
-    let (local, fraction) = local.split_once('.').unwrap_or((local, ""));
-    let seconds = literals::rfc3339_seconds(&format!("{local}Z"))?;
-    let ahead: i64 = if offset == "Z" {
-        0
-    } else {
-        let (hours, minutes) = offset[1..].split_once(':')?;
-        hours.parse::<i64>().ok()? * 3600 + minutes.parse::<i64>().ok()? * 60
-    };
-    let ahead = if offset.starts_with('-') { -ahead } else { ahead };
-    Some((seconds - ahead, nanos(fraction)?))
-}
-
-/// The digits after the point, as nanoseconds.
-fn nanos(fraction: &str) -> Option<u32> {
-    if fraction.is_empty() {
-        return Some(0);
-    }
-    if fraction.len() > 9 || !fraction.bytes().all(|digit| digit.is_ascii_digit()) {
-        return None;
-    }
-    format!("{fraction:0<9}").parse().ok()
+    literals::timestamp(node).ok_or_else(|| mismatch(node, "a timestamp"))
 }
 
 fn wire_timestamp(format: TimestampFormat, node: &Value) -> Result<Value> {
@@ -453,23 +409,4 @@ fn object(node: &Value) -> Result<&Map<String, Value>> {
 
 fn mismatch(node: &Value, wanted: &str) -> String {
     format!("{node} is not {wanted}")
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn timestamps_keep_their_digits() {
-        assert_eq!(timestamp(&json!(1_398_796_238)), Ok((1_398_796_238, 0)));
-        assert_eq!(timestamp(&json!(946_845_296.123)), Ok((946_845_296, 123_000_000)));
-        assert_eq!(timestamp(&json!(-0.5)), Ok((-1, 500_000_000)));
-        assert_eq!(timestamp(&json!("2017-07-05T14:04:55-07:00")), Ok((1_499_288_695, 0)));
-        assert_eq!(timestamp(&json!("1970-01-01T00:00:01.5Z")), Ok((1, 500_000_000)));
-        for wrong in [json!("yesterday"), json!(true), json!("T"), json!("2017-07-05T1:1:1+x")] {
-            assert!(timestamp(&wrong).is_err(), "{wrong}");
-        }
-    }
 }

@@ -79,7 +79,8 @@ cargo xtask conformance --model FILE... [--out DIR]
     examples), builds it, runs it and prints a table.
 
     --model FILE...      the model
-    --out DIR            where the crates go; the target folder if not given
+    --out DIR            where the crates go, each in a folder in which nothing else may be; the
+                         target folder if not given
 
 Exit codes: 0 all tests pass; 1 a test fails; 2 bad usage or bad input.
 ";

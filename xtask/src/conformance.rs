@@ -15,12 +15,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context as _, Result, bail};
-use codegen::{Generated, Model, Options, Problems};
-
+use anyhow::{Context as _, Result};
+use codegen::{Generated, Model, Options, Problem, Problems, Source};
 use serde_json::Value;
 
-use crate::generate::manifest;
+use crate::generate::folder::{Folder, KEPT, SRC, TESTS, WHOLE};
+use crate::generate::{self, manifest};
+use crate::model::accepted;
+use crate::write::{self, Change};
 use crate::{sources, workspace};
 
 /// What the command was told.
@@ -38,34 +40,26 @@ const KINDS: [&str; 5] = ["requests", "responses", "errors", "endpoints", "examp
 /// Generates, builds, runs and prints. True if every test passes.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let mut problems = Problems::new();
-    let sources = sources::named(&arguments.models, &mut problems);
-    let Some(sources) = sources else { bail!("{problems}") };
-    let model = codegen::load(&sources)?;
-    let services: Vec<String> = model.services().map(|(shape, _)| shape.id.to_string()).collect();
-    if services.is_empty() {
-        bail!("the model has no service");
-    }
-    let target = target_folder()?.join("conformance");
+    let Some(sources) = sources::named(&arguments.models, &mut problems) else {
+        return accepted(Err(problems));
+    };
+    let model = accepted(codegen::load(&sources))?;
+    let target = workspace::target()?.join("conformance");
+    let out = arguments.out.as_deref().unwrap_or(&target);
+    let clients = accepted(clients(&model, &sources, out, problems)?)?;
     let mut report = String::new();
     let mut total = Counts::default();
-    let mut reached = 0;
-    for service in services {
-        let name = package_name(&service);
-        let folder = arguments.out.as_deref().unwrap_or(&target).join(&name);
-        let options =
-            Options { crate_name: name, service: Some(service.clone()), ..Options::default() };
-        let generated = codegen::generate(&sources, &options)?;
-        let tests = Tests::of(&generated);
-        reached += tests.protocol_tests();
-        write_crate(&folder, &options.crate_name, &generated, &tests)?;
-        let outcome = tests.run(&folder, &target.join("target"))?;
+    for client in &clients {
+        client.write()?;
+        let outcome = client.tests.run(&client.folder, &target.join("target"))?;
         for (name, difference) in &outcome.failures {
             println!("---- {name}\n{}\n", difference.trim());
         }
-        let _ = writeln!(report, "{service}");
-        total.add(&outcome.table(&tests, &mut report));
+        let _ = writeln!(report, "{}", client.generated.service.id);
+        total.add(&outcome.table(&client.tests, &mut report));
     }
     // What no service's operation leads to was not even tried.
+    let reached = clients.iter().map(|client| client.tests.protocol_tests()).sum();
     let lost = protocol_tests(&model).saturating_sub(reached);
     if lost > 0 {
         let _ = writeln!(report, "{:<10} {lost:>7} {:>7} {lost:>7}", "unreached", 0);
@@ -74,6 +68,35 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     print!("{report}");
     println!("{} passed, {} failed", total.passed, total.failed);
     Ok(total.failed == 0)
+}
+
+/// A client of every service of the model, and what keeps them from being written.
+fn clients(
+    model: &Model,
+    sources: &[Source],
+    out: &Path,
+    mut problems: Problems,
+) -> Result<Result<Vec<Client>, Problems>> {
+    let mut clients = Vec::new();
+    for (shape, _) in model.services() {
+        let package = package_name(shape.id.as_str());
+        let folder = out.join(&package);
+        let service = Some(shape.id.to_string());
+        let options = Options { crate_name: package.clone(), service, ..Options::default() };
+        problems.extend(scan(&folder)?.foreign().map(|file| generate::not_generated(&file)));
+        match codegen::generate(sources, &options) {
+            Ok(generated) => {
+                let tests = Tests::of(&generated);
+                clients.push(Client { package, folder, generated, tests });
+            }
+            Err(more) => problems.extend(more),
+        }
+    }
+    if model.services().next().is_none() {
+        let help = "name the file that has the service shape, too";
+        problems.push(Problem::error("", "there is no service in the model", help));
+    }
+    Ok(problems.into_result(clients))
 }
 
 /// How many protocol tests of a model are about clients that speak awsJson.
@@ -223,13 +246,6 @@ fn package_name(service: &str) -> String {
     package
 }
 
-fn target_folder() -> Result<PathBuf> {
-    match std::env::var_os("CARGO_TARGET_DIR") {
-        Some(target) => Ok(std::path::absolute(target)?),
-        None => Ok(workspace::runtime().with_file_name("target")),
-    }
-}
-
 /// What the manifest needs for the tests.
 const TESTING: &str = r#"
 [dev-dependencies]
@@ -239,38 +255,50 @@ serde_json = { version = "1", features = ["float_roundtrip"] }
 debug = false
 "#;
 
-/// Writes the crate anew.
-fn write_crate(folder: &Path, name: &str, generated: &Generated, tests: &Tests) -> Result<()> {
-    for part in ["src", "tests/model"] {
-        let old = folder.join(part);
-        if old.exists() {
-            fs::remove_dir_all(&old).with_context(|| old.display().to_string())?;
-        }
-    }
-    for (part, files) in [("src", &generated.files), ("tests/model", &tests.files)] {
-        for (path, text) in files {
-            write(&folder.join(part).join(path), text)?;
-        }
-    }
-    for (path, mut text) in manifest::files(name, &generated.service, folder) {
-        if path == "Cargo.toml" {
-            text.push_str(TESTING);
-        }
-        write(&folder.join(path), &text)?;
-    }
-    // The same versions as the workspace.
-    let lock = workspace::runtime().with_file_name("Cargo.lock");
-    if lock.exists() {
-        fs::copy(&lock, folder.join("Cargo.lock")).with_context(|| lock.display().to_string())?;
-    }
-    Ok(())
+/// A client with its tests, which is to be written and run.
+struct Client {
+    package: String,
+    folder: PathBuf,
+    generated: Generated,
+    tests: Tests,
 }
 
-fn write(path: &Path, text: &str) -> Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+impl Client {
+    /// Writes what differs. Nothing in the folder is foreign: that has been looked at.
+    fn write(&self) -> Result<()> {
+        let differences = scan(&self.folder)?.compare(&self.files()).into_iter();
+        let mut changes: Vec<_> = differences.map(|difference| difference.change).collect();
+        // The same versions as the workspace.
+        let from = workspace::runtime().with_file_name("Cargo.lock");
+        if from.exists() {
+            let new = fs::read_to_string(&from).with_context(|| from.display().to_string())?;
+            let path = self.folder.join("Cargo.lock");
+            let (old, shown) = (fs::read(&path).ok(), path.display().to_string());
+            if old.as_deref() != Some(new.as_bytes()) {
+                changes.push(Change { path, shown, old, new: Some(new) });
+            }
+        }
+        write::apply(changes.iter())
     }
-    fs::write(path, text).with_context(|| path.display().to_string())
+
+    /// All of the crate, by path within it.
+    fn files(&self) -> BTreeMap<String, String> {
+        let parts = [(SRC, &self.generated.files), (TESTS, &self.tests.files)];
+        let own = parts.into_iter().flat_map(|(part, files)| {
+            files.iter().map(move |(path, text)| (format!("{part}/{path}"), text.clone()))
+        });
+        let mut files: BTreeMap<_, _> = own.collect();
+        files.extend(manifest::files(&self.package, &self.generated.service, &self.folder));
+        if let Some(manifest) = files.get_mut("Cargo.toml") {
+            manifest.push_str(TESTING);
+        }
+        files
+    }
+}
+
+/// The crate's folder as it is now.
+fn scan(folder: &Path) -> Result<Folder> {
+    Folder::scan(WHOLE, folder.to_owned(), folder.display().to_string(), KEPT)
 }
 
 #[cfg(test)]

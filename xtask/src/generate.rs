@@ -97,7 +97,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     Ok(args::print(&text))
 }
 
-fn not_generated(file: &str) -> Problem {
+/// The problem of a file that would be in the way.
+pub(crate) fn not_generated(file: &str) -> Problem {
     let what = "not generated, so it is neither overwritten nor removed";
     Problem::error(file, what, "move it elsewhere: this folder is wholly generated")
 }

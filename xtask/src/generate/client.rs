@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::sources;
 use crate::workspace::{self, Package, Workspace};
 
-use super::folder::Folder;
+use super::folder::{Folder, KEPT, Part, SRC, TESTS, WHOLE};
 use super::{Single, manifest};
 
 /// A client, its models read.
@@ -36,16 +36,6 @@ enum Kind {
     /// All of it.
     Standalone,
 }
-
-/// A part of a crate that is generated as a whole, by its path in the crate.
-pub(crate) type Part = &'static str;
-
-const SRC: Part = "src";
-const TESTS: Part = "tests/model";
-const WHOLE: Part = "";
-
-/// What cargo and git keep in a crate's folder.
-const KEPT: &[&str] = &["target", "Cargo.lock", ".git"];
 
 /// A generated client, in memory.
 pub(crate) struct Crate {

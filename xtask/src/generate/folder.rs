@@ -10,7 +10,15 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::write::{Change, TEMPORARY};
 
-use super::client::Part;
+/// A part of a crate that is generated as a whole, by its path in the crate.
+pub(crate) type Part = &'static str;
+
+pub(crate) const SRC: Part = "src";
+pub(crate) const TESTS: Part = "tests/model";
+pub(crate) const WHOLE: Part = "";
+
+/// What cargo and git keep in a crate's folder.
+pub(crate) const KEPT: &[&str] = &["target", "Cargo.lock", ".git"];
 
 /// Files that are not generated and are found before the search ends: the folder is the wrong one.
 const ENOUGH: usize = 20;

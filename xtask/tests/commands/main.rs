@@ -1,6 +1,7 @@
 //! The commands, run in folders of their own: what they refuse, write, find and print.
 
 mod check;
+mod conformance;
 mod model;
 mod models;
 mod refuse;

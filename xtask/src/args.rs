@@ -64,7 +64,8 @@ cargo xtask codegen [--check]
 cargo xtask codegen --model FILE... --out DIR [--operations A,B] [--crate-name NAME] [--check]
     Writes a self-standing client crate.
 
-    --model FILE...      the model: a Smithy JSON AST, or service-2.json with the files beside it
+    --model FILE...      the model: a Smithy JSON AST; service-2.json, with the files beside it, or
+                         their folder
     --out DIR            where the crate goes; nothing but a generated crate may be there
     --operations A,B     only these operations and what they reach
     --crate-name NAME    the package's name; the service's, with -client, if not given
@@ -78,11 +79,12 @@ cargo xtask conformance --model FILE... [--out DIR]
     Generates a client with the tests that its model holds (requests, responses, endpoints,
     examples), builds it, runs it and prints a table.
 
-    --model FILE...      the model
+    --model FILE...      the model, as for codegen
     --out DIR            where the crates go, each in a folder in which nothing else may be; the
                          target folder if not given
 
-Exit codes: 0 all tests pass; 1 a test fails; 2 bad usage or bad input.
+Exit codes: 0 all tests pass; 1 a test fails; 2 bad usage or bad input, such as a model that holds
+no tests.
 ";
 
 const INTEROP_HELP: &str = "\
@@ -126,7 +128,7 @@ cargo xtask model diff OLD NEW [--format text|markdown|json] [--service NAME]
     --service NAME       the service's folder, if OLD or NEW is a wheel
 
 cargo xtask model lint FILE...
-    Tells everything that is wrong with a model, and what is worth knowing.
+    Tells everything that is wrong with a model, and what is worth knowing. FILE is as above.
 
 cargo xtask model cross-check SMITHY SERVICE-2
     Compares what is made of the two forms in which KMS's model is published. They must be the same

@@ -15,15 +15,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use codegen::{Generated, Model, Options, Problem, Problems, Source};
 use serde_json::Value;
 
 use crate::generate::folder::{Folder, KEPT, SRC, TESTS, WHOLE};
 use crate::generate::{self, manifest};
-use crate::model::accepted;
+use crate::model::{self, accepted};
+use crate::workspace;
 use crate::write::{self, Change};
-use crate::{sources, workspace};
 
 /// What the command was told.
 #[derive(Debug)]
@@ -39,14 +39,20 @@ const KINDS: [&str; 5] = ["requests", "responses", "errors", "endpoints", "examp
 
 /// Generates, builds, runs and prints. True if every test passes.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
-    let mut problems = Problems::new();
-    let Some(sources) = sources::named(&arguments.models, &mut problems) else {
-        return accepted(Err(problems));
-    };
+    let sources = model::read(&arguments.models, None)?;
     let model = accepted(codegen::load(&sources))?;
     let target = workspace::target()?.join("conformance");
     let out = arguments.out.as_deref().unwrap_or(&target);
-    let clients = accepted(clients(&model, &sources, out, problems)?)?;
+    let clients = accepted(clients(&model, &sources, out)?)?;
+    let lost = lost(&model, &clients);
+    if lost == 0 && clients.iter().all(|client| client.tests.files.is_empty()) {
+        let named: Vec<_> =
+            arguments.models.iter().map(|path| path.display().to_string()).collect();
+        bail!(
+            "{}: the model holds no tests: no requests, responses, endpoints or examples; no file was touched",
+            named.join(", ")
+        );
+    }
     let mut report = String::new();
     let mut total = Counts::default();
     for client in &clients {
@@ -58,9 +64,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
         let _ = writeln!(report, "{}", client.generated.service.id);
         total.add(&outcome.table(&client.tests, &mut report));
     }
-    // What no service's operation leads to was not even tried.
-    let reached = clients.iter().map(|client| client.tests.protocol_tests()).sum();
-    let lost = protocol_tests(&model).saturating_sub(reached);
     if lost > 0 {
         let _ = writeln!(report, "{:<10} {lost:>7} {:>7} {lost:>7}", "unreached", 0);
         total.failed += lost;
@@ -71,12 +74,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
 }
 
 /// A client of every service of the model, and what keeps them from being written.
-fn clients(
-    model: &Model,
-    sources: &[Source],
-    out: &Path,
-    mut problems: Problems,
-) -> Result<Result<Vec<Client>, Problems>> {
+fn clients(model: &Model, sources: &[Source], out: &Path) -> Result<Result<Vec<Client>, Problems>> {
+    let mut problems = Problems::new();
     let mut clients = Vec::new();
     for (shape, _) in model.services() {
         let package = package_name(shape.id.as_str());
@@ -97,6 +96,12 @@ fn clients(
         problems.push(Problem::error("", "there is no service in the model", help));
     }
     Ok(problems.into_result(clients))
+}
+
+/// Tests that no service's operation leads to, so that they are not even tried.
+fn lost(model: &Model, clients: &[Client]) -> usize {
+    let reached = clients.iter().map(|client| client.tests.protocol_tests()).sum();
+    protocol_tests(model).saturating_sub(reached)
 }
 
 /// How many protocol tests of a model are about clients that speak awsJson.

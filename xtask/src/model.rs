@@ -1,7 +1,6 @@
 //! `cargo xtask model`: keeps models up to date, compares them, looks for what is wrong with them.
 
 pub(crate) mod cross_check;
-pub(crate) mod upstream;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -53,7 +52,7 @@ pub(crate) fn import(arguments: &Import) -> Result<bool> {
     if !service.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
         bail!("--service {service}: a name has small letters, digits and `-`");
     }
-    let upstream = upstream::read(&arguments.upstream, Some(service))?;
+    let upstream = read(&arguments.upstream, Some(service))?;
     let folder = Workspace::load()?.root.join("models");
     let shown = format!("models/{service}.json");
     let path = folder.join(format!("{service}.json"));
@@ -126,7 +125,7 @@ fn list(text: &mut String, what: &str, help: &str, ids: &[ShapeId]) {
 pub(crate) fn diff(arguments: &Diff) -> Result<bool> {
     let load = |path: &PathBuf| -> Result<Model> {
         let service = arguments.service.as_deref();
-        let sources = upstream::read(std::slice::from_ref(path), service)?;
+        let sources = read(std::slice::from_ref(path), service)?;
         let model = accepted(codegen::load(&sources))?;
         match model.services().count() {
             1 => Ok(model),
@@ -152,10 +151,8 @@ fn breaks(diff: &ModelDiff) -> bool {
 
 /// Loads, checks and lowers the files as one model. True unless there is an error.
 pub(crate) fn lint(paths: &[PathBuf]) -> Result<bool> {
+    let sources = read(paths, None)?;
     let mut problems = Problems::new();
-    let Some(sources) = sources::named(paths, &mut problems) else {
-        return accepted(Err(problems));
-    };
     let lowered = codegen::load(&sources).and_then(|model| {
         problems.extend(codegen::notes(&model));
         codegen::check(&model)?;
@@ -178,6 +175,13 @@ pub(crate) fn lint(paths: &[PathBuf]) -> Result<bool> {
     }
     args::print(&summary);
     Ok(!problems.has_errors())
+}
+
+/// The models' files, or what is wrong with them told.
+pub(crate) fn read(paths: &[PathBuf], service: Option<&str>) -> Result<Vec<Source>> {
+    let mut problems = Problems::new();
+    let sources = sources::named(paths, service, &mut problems);
+    accepted(sources.ok_or(problems))
 }
 
 /// The value, or its problems told.

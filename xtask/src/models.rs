@@ -20,7 +20,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 use lexopt::prelude::*;
 
-use crate::model::upstream;
+use crate::sources::wheel;
 use crate::{args, workspace};
 use one::Outcome;
 use table::Row;
@@ -168,7 +168,7 @@ fn inputs(arguments: &Arguments) -> Result<Vec<Input>> {
         inputs.extend(found);
     }
     if let Some(wheel) = &arguments.wheel {
-        let services = upstream::services(wheel)?.into_iter();
+        let services = wheel::services(wheel)?.into_iter();
         inputs.extend(services.map(|name| Input { name, path: wheel.clone(), is_in_wheel: true }));
     }
     if arguments.paths.is_empty() && arguments.wheel.is_none() {

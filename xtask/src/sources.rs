@@ -1,5 +1,12 @@
 //! Models' files, read for the library, which has no file system.
+//!
+//! Every command names models alike: a Smithy AST, `service-2.json` with the files beside it, their folder, or a wheel of
+//! botocore.
 
+pub(crate) mod wheel;
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
@@ -7,36 +14,111 @@ use std::path::{Component, Path, PathBuf};
 use codegen::{Problem, Problems, Source};
 use flate2::read::GzDecoder;
 
-/// Reads files, given with their names in messages; `None` if one cannot be read.
+/// The files that describe a service together, `service-2.json` first. Each may end in `.gz`, too.
+const NAMES: [&str; 6] = [
+    "service-2.json",
+    "endpoint-rule-set-1.json",
+    "endpoint-tests-1.json",
+    "examples-1.json",
+    "paginators-1.json",
+    "waiters-2.json",
+];
+
+/// Reads models, given with their names in messages; `None` if a file cannot be read. Of a wheel, it takes the newest
+/// version of `service`, the name of its folder.
 pub(crate) fn read(
-    files: impl Iterator<Item = (String, PathBuf)>,
+    paths: impl IntoIterator<Item = (String, PathBuf)>,
+    service: Option<&str>,
     problems: &mut Problems,
 ) -> Option<Vec<Source>> {
-    let mut sources = Some(Vec::new());
-    for (name, path) in files {
-        match fs::read(path).map_err(|error| error.to_string()).and_then(text) {
-            Ok(text) => {
-                if let Some(sources) = &mut sources {
-                    sources.push(Source::new(name, text));
-                }
-            }
+    let mut reader =
+        Reader { problems, sources: Vec::new(), seen: BTreeSet::new(), is_whole: true };
+    for (name, path) in paths {
+        if path.is_dir() {
+            reader.folder(&path, &format!("{}/", name.trim_end_matches('/')), &name);
+        } else if wheel::is_wheel(&path) {
+            reader.wheel(&path, &name, service);
+        } else if path.file_name().is_some_and(is_service) {
+            let own = path.file_name().unwrap_or_default().to_string_lossy();
+            let shown = name.strip_suffix(&*own).unwrap_or_default().to_owned();
+            reader.folder(path.parent().unwrap_or(&path), &shown, &name);
+        } else {
+            reader.file(&path, &name);
+        }
+    }
+    reader.is_whole.then_some(reader.sources)
+}
+
+/// Models that the command line names, under these names.
+pub(crate) fn named(
+    paths: &[PathBuf],
+    service: Option<&str>,
+    problems: &mut Problems,
+) -> Option<Vec<Source>> {
+    let paths = paths.iter().map(|path| (path.display().to_string(), path.clone()));
+    read(paths, service, problems)
+}
+
+/// What has been read, and where problems go.
+struct Reader<'a> {
+    problems: &'a mut Problems,
+    sources: Vec<Source>,
+    /// Files that were read: one that stands beside another may be named, too.
+    seen: BTreeSet<PathBuf>,
+    is_whole: bool,
+}
+
+impl Reader<'_> {
+    /// The files of a folder that describe one service; their names begin with `prefix` in messages.
+    fn folder(&mut self, path: &Path, prefix: &str, named: &str) {
+        let names = NAMES.iter().flat_map(|name| [(*name).to_owned(), format!("{name}.gz")]);
+        let names: Vec<_> = names.filter(|name| path.join(name).exists()).collect();
+        if !names.first().is_some_and(|name| is_service(OsStr::new(name))) {
+            let help = "name a model's file, or a folder with service-2.json";
+            return self.refuse(named, "there is no service-2.json in it", help);
+        }
+        for name in names {
+            self.file(&path.join(&name), &format!("{prefix}{name}"));
+        }
+    }
+
+    fn wheel(&mut self, path: &Path, shown: &str, service: Option<&str>) {
+        let Some(service) = service else {
+            return self.refuse(shown, "a wheel has many services", "name one with --service");
+        };
+        match wheel::read(path, shown, service) {
+            Ok(sources) => self.sources.extend(sources),
             Err(error) => {
-                let what = format!("cannot be read: {error}");
-                problems.push(Problem::error(&name, what, "name a model's file"));
-                sources = None;
+                let help = "name a wheel of botocore, and the service's folder with --service";
+                self.refuse(shown, &format!("{error:#}"), help);
             }
         }
     }
-    sources
+
+    fn file(&mut self, path: &Path, shown: &str) {
+        if !self.seen.insert(path.canonicalize().unwrap_or_else(|_| path.to_owned())) {
+            return;
+        }
+        match fs::read(path).map_err(|error| error.to_string()).and_then(text) {
+            Ok(text) => self.sources.push(Source::new(shown, text)),
+            Err(error) => {
+                self.refuse(shown, &format!("cannot be read: {error}"), "name a model's file");
+            }
+        }
+    }
+
+    fn refuse(&mut self, shown: &str, what: &str, help: &str) {
+        self.problems.push(Problem::error(shown, what, help));
+        self.is_whole = false;
+    }
 }
 
-/// Files that the command line names, under these names.
-pub(crate) fn named(paths: &[PathBuf], problems: &mut Problems) -> Option<Vec<Source>> {
-    read(paths.iter().map(|path| (path.display().to_string(), path.clone())), problems)
+fn is_service(name: &OsStr) -> bool {
+    name == NAMES[0] || name == "service-2.json.gz"
 }
 
 /// A file's text, which may be compressed with gzip.
-pub(crate) fn text(bytes: Vec<u8>) -> Result<String, String> {
+fn text(bytes: Vec<u8>) -> Result<String, String> {
     /// Bytes that a model may have; the largest known has six million.
     const MOST: u64 = 1 << 28;
     let is_compressed = bytes.starts_with(&[0x1f, 0x8b]);

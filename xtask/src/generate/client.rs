@@ -81,7 +81,7 @@ impl Client {
                 let path = sources::tidy(&package.folder.join(model));
                 (workspace::shown(&path, &workspace.root), path)
             });
-            let sources = sources::read(files, problems);
+            let sources = sources::read(files, None, problems);
             let options = Options {
                 crate_name: package.name.clone(),
                 operations,
@@ -102,8 +102,7 @@ impl Client {
 
     /// The crate that the command line describes.
     pub(crate) fn standalone(single: &Single, problems: &mut Problems) -> Self {
-        let files = single.models.iter().map(|path| (path.display().to_string(), path.clone()));
-        let sources = sources::read(files, problems);
+        let sources = sources::named(&single.models, None, problems);
         let wanted = single.crate_name.clone();
         let package = match wanted.or_else(|| sources.as_deref().and_then(default_name)) {
             Some(name) if manifest::is_package_name(&name) => name,

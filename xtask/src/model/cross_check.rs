@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use codegen::{Options, Source};
 
-use super::{accepted, upstream};
+use super::{accepted, read};
 use crate::args;
 
 /// What the command was told.
@@ -73,7 +73,7 @@ const SHARED: &str = "the later release lists keys that others share";
 /// Compares. True if every difference is known, and every known one is there.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let tree = |path: &PathBuf| -> Result<Tree> {
-        let sources = upstream::read(std::slice::from_ref(path), None)?;
+        let sources = read(std::slice::from_ref(path), None)?;
         lowered(&sources)
     };
     let differences = differences(&tree(&arguments.smithy)?, &tree(&arguments.older)?);

@@ -9,9 +9,7 @@ use anyhow::{Context as _, Result};
 use codegen::{Generated, Options};
 use serde_json::{Value, json};
 
-use crate::args;
-use crate::model::upstream;
-use crate::workspace;
+use crate::{args, model, workspace};
 
 use super::Input;
 
@@ -91,7 +89,7 @@ pub(super) fn run(input: &Input, out: &Path, documented: bool) -> Result<bool> {
 
 fn generate(input: &Input, out: &Path, documented: bool) -> Result<Outcome> {
     let service = input.is_in_wheel.then_some(input.name.as_str());
-    let sources = upstream::read(std::slice::from_ref(&input.path), service)?;
+    let sources = model::read(std::slice::from_ref(&input.path), service)?;
     let options =
         Options { crate_name: input.package(), require_docs: documented, ..Options::default() };
     let (before, start) = (cpu_time(), Instant::now());

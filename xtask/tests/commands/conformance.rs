@@ -11,3 +11,9 @@ fn a_folder_of_someone_else_is_left_alone() {
     place.write("out/store-conformance/src/main.rs", "fn main() {}\n");
     insta::assert_snapshot!(place.refused(COMMAND));
 }
+
+#[test]
+fn a_model_without_tests_is_bad_input() {
+    let place = Place::with(&model());
+    insta::assert_snapshot!(place.refused(COMMAND));
+}

@@ -92,6 +92,35 @@ fn the_order_of_keys_and_files_never_shows() {
     assert_eq!(place.files("again"), place.files("out"));
 }
 
+/// What stands beside `service-2.json` is read with it, whoever names it and however.
+#[test]
+fn a_folder_and_its_service_2_are_one_model() {
+    let place = Place::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/models/service_2");
+    for entry in std::fs::read_dir(folder).expect("the models are there") {
+        let path = entry.expect("the models are there").path();
+        let name = path.file_name().expect("it is a file").to_string_lossy();
+        let text = std::fs::read_to_string(&path).expect("the model is read");
+        place.write(&format!("all/{name}"), &text);
+        if name != "paginators-1.json" {
+            place.write(&format!("part/{name}"), &text);
+        }
+    }
+    for (models, out) in [
+        ("all/service-2.json", "out/file"),
+        ("all", "out/folder"),
+        ("all/ all/paginators-1.json all/service-2.json", "out/twice"),
+        ("part", "out/part"),
+    ] {
+        place.succeed(&format!("codegen --model {models} --out {out}"));
+        place.succeed(&format!("model lint {models}"));
+    }
+    let files = place.files("out/file/src");
+    assert_eq!(place.files("out/folder/src"), files);
+    assert_eq!(place.files("out/twice/src"), files);
+    assert_ne!(place.files("out/part/src"), files, "without paginators it is another client");
+}
+
 /// The committed client is what its models say, in whatever order they say it.
 #[test]
 fn the_clients_of_this_workspace_are_fresh() {

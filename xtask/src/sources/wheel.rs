@@ -1,70 +1,19 @@
-//! Models as their publishers ship them: a Smithy AST, a folder with `service-2.json`, or a wheel of botocore.
+//! A wheel of botocore: the files of every service, in folders `botocore/data/SERVICE/VERSION/`.
 
 use std::fs;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use codegen::{Problems, Source};
+use codegen::Source;
 use flate2::read::DeflateDecoder;
 use rawzip::{CompressionMethod, ZipArchive, ZipArchiveEntryWayfinder, ZipSliceArchive};
 use serde_json::Value;
 
-use crate::sources;
+use super::{NAMES, is_service, text};
 
-use super::accepted;
-
-/// The files that describe a service together, `service-2.json` first. Each may end in `.gz`, too.
-const NAMES: [&str; 6] = [
-    "service-2.json",
-    "endpoint-rule-set-1.json",
-    "endpoint-tests-1.json",
-    "examples-1.json",
-    "paginators-1.json",
-    "waiters-2.json",
-];
-
-/// Reads files, folders and wheels. Of a wheel, it takes the newest version of the service.
-pub(crate) fn read(paths: &[PathBuf], service: Option<&str>) -> Result<Vec<Source>> {
-    let mut files = Vec::new();
-    let mut sources = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            files.extend(beside(path)?);
-        } else if is_wheel(path) {
-            let service = service.context("a wheel has many services; name one with --service")?;
-            let data = fs::read(path).with_context(|| path.display().to_string())?;
-            let wheel = path.display().to_string();
-            sources.extend(from_wheel(&data, &wheel, service).with_context(|| wheel.clone())?);
-        } else if path.file_name().is_some_and(is_service) {
-            files.extend(beside(path.parent().unwrap_or(Path::new("")))?);
-        } else {
-            files.push(path.clone());
-        }
-    }
-    let mut problems = Problems::new();
-    let Some(read) = sources::named(&files, &mut problems) else {
-        return accepted(Err(problems));
-    };
-    sources.extend(read);
-    Ok(sources)
-}
-
-fn is_service(name: &std::ffi::OsStr) -> bool {
-    name == NAMES[0] || name == "service-2.json.gz"
-}
-
-/// The files of a folder that describe one service.
-fn beside(folder: &Path) -> Result<Vec<PathBuf>> {
-    let names = NAMES.iter().flat_map(|name| [(*name).to_owned(), format!("{name}.gz")]);
-    let files: Vec<_> = names.map(|name| folder.join(name)).filter(|path| path.exists()).collect();
-    match files.first().and_then(|path| path.file_name()) {
-        Some(name) if is_service(name) => Ok(files),
-        _ => bail!("{} has no service-2.json", folder.display()),
-    }
-}
-
-fn is_wheel(path: &Path) -> bool {
+/// True if the file is one, whatever its name.
+pub(crate) fn is_wheel(path: &Path) -> bool {
     let mut start = [0; 4];
     let read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut start));
     read.is_ok() && start == *b"PK\x03\x04"
@@ -124,11 +73,13 @@ fn unpacked(
         }
         _ => bail!("it is compressed in a way that is not known"),
     }
-    sources::text(bytes).map_err(|error| anyhow!("{error}"))
+    text(bytes).map_err(|error| anyhow!("{error}"))
 }
 
-fn from_wheel(data: &[u8], wheel: &str, service: &str) -> Result<Vec<Source>> {
-    let archive = ZipArchive::from_slice(data)?;
+/// The files of the newest version of a service, which get their names from the wheel's.
+pub(super) fn read(path: &Path, wheel: &str, service: &str) -> Result<Vec<Source>> {
+    let data = fs::read(path)?;
+    let archive = ZipArchive::from_slice(data.as_slice())?;
     let folder = format!("botocore/data/{service}/");
     // The version, a date, is the folder below; one without service-2.json has another protocol.
     let mut found = Vec::new();

@@ -1,8 +1,10 @@
 //! Credentials from wherever AWS's tools find them: environment, profiles, SSO, web identity,
 //! processes, containers, instances.
 
+use std::collections::HashMap;
 use std::error::Error;
 use std::fmt;
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,19 +13,21 @@ use std::{fs, thread};
 use bytes::Bytes;
 use reqsign_aws_v4::{
     AssumeRoleWithWebIdentityCredentialProvider, Credential, ECSCredentialProvider,
-    EnvCredentialProvider, IMDSv2CredentialProvider, ProcessCredentialProvider,
-    ProfileCredentialProvider, SSOCredentialProvider,
+    IMDSv2CredentialProvider, ProcessCredentialProvider, SSOCredentialProvider,
 };
 use reqsign_core::time::Timestamp;
 use reqsign_core::{
-    CommandExecute, CommandOutput, Context, FileRead, HttpSend, OsEnv, ProvideCredentialDyn,
+    CommandExecute, CommandOutput, Context, Env, FileRead, HttpSend, OsEnv, ProvideCredentialDyn,
 };
 
+use self::keys::{KeysOfEnvironment, KeysOfProfile};
 use self::role::RoleOfProfile;
 use super::{Credentials, CredentialsError, ProvideCredentials, Result, future};
 use crate::transport::on_thread::on_thread;
 use crate::transport::{CallOptions, Transport, block_on, default_transport};
 
+mod keys;
+mod profiles;
 mod role;
 #[cfg(test)]
 mod tests;
@@ -34,19 +38,24 @@ const LOCAL_CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The first credentials that one of these has, in this order:
 ///
-/// 1. the environment: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`;
-/// 2. the role of the profile in `~/.aws/config`, assumed with the credentials of its `source_profile` or
-///    `credential_source`, but not with the code of an MFA device;
-/// 3. the keys of the profile in `~/.aws/credentials` and `~/.aws/config`;
-/// 4. the profile's SSO session;
-/// 5. a web identity token: `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_ARN`;
-/// 6. the profile's `credential_process`;
-/// 7. the container's endpoint (ECS, EKS Pod Identity);
-/// 8. the instance's metadata, version 2, unless `AWS_EC2_METADATA_DISABLED` is `true`.
+/// 1. `Environment`: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`;
+/// 2. `AssumeRole`: the role of the profile in `~/.aws/config`, assumed with the credentials of its
+///    `source_profile` or `credential_source`, but not with the code of an MFA device;
+/// 3. `Profile`: the keys of the profile in `~/.aws/credentials` and `~/.aws/config`;
+/// 4. `Sso`: the profile's SSO session;
+/// 5. `WebIdentityToken`: `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_ARN`;
+/// 6. `Process`: the profile's `credential_process`;
+/// 7. `Container`: the endpoint of `AWS_CONTAINER_CREDENTIALS_FULL_URI` or
+///    `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` (ECS, EKS Pod Identity);
+/// 8. `Imds`: the instance's metadata, version 2, unless `AWS_EC2_METADATA_DISABLED` is `true`.
 ///
-/// The profile is `AWS_PROFILE` or `default`. A role that cannot be assumed ends the search: what comes
-/// after it would be somebody else. Any other source that fails is passed over; if none has credentials,
-/// the error tells what each said.
+/// The profile is `AWS_PROFILE` or `default`. A variable that is empty counts as one that is not set.
+///
+/// A source that is not configured is passed over. One that is configured and fails ends the search, with
+/// an error of the kind [`Provider`](super::CredentialsErrorKind::Provider) that names it: the credentials
+/// that come after it would be somebody else's. So does one of two keys without the other. Nobody
+/// configures the instance's metadata: if they cannot be had there are no credentials, and the error, of the
+/// kind [`NotLoaded`](super::CredentialsErrorKind::NotLoaded), tells what each source said.
 ///
 /// ```no_run
 /// use client_runtime::config::Config;
@@ -59,8 +68,8 @@ pub struct CredentialChain {
     context: Context,
 }
 
-/// The source whose failure is final.
-const ROLE: &str = "AssumeRole";
+/// The one source that is asked without being configured.
+const INSTANCE: &str = "Imds";
 
 type Source = Box<dyn ProvideCredentialDyn<Credential = Credential>>;
 
@@ -82,11 +91,14 @@ impl CredentialChain {
         for (name, source) in &self.sources {
             match source.provide_credential_dyn(&self.context).await {
                 Ok(Some(found)) => return Ok(convert(found, name)),
-                Err(error) if *name == ROLE => {
-                    return Err(CredentialsError::provider_error(chain(&error)));
-                }
                 Ok(None) => failures.push(format!("{name}: has none")),
-                Err(error) => failures.push(format!("{name}: {}", chain(&error))),
+                Err(error) => {
+                    let failure = format!("{name}: {}", chain(&error));
+                    if *name != INSTANCE {
+                        return Err(CredentialsError::provider_error(failure));
+                    }
+                    failures.push(failure);
+                }
             }
         }
         Err(CredentialsError::not_loaded(failures.join("; ")))
@@ -183,27 +195,49 @@ impl Builder {
 
     fn build_in(self, context: Context) -> CredentialChain {
         let role = RoleOfProfile { profile: self.profile.clone() };
-        let mut profile = ProfileCredentialProvider::new();
+        let keys = KeysOfProfile { profile: self.profile.clone() };
         let mut sso = SSOCredentialProvider::new();
         let mut process = ProcessCredentialProvider::new();
         if let Some(name) = self.profile {
-            profile = profile.with_profile(name.clone());
             sso = sso.with_profile(name.clone());
             process = process.with_profile(name);
         }
         CredentialChain {
             sources: vec![
-                ("Environment", Box::new(EnvCredentialProvider::new())),
-                (ROLE, Box::new(role)),
-                ("Profile", Box::new(profile)),
+                ("Environment", Box::new(KeysOfEnvironment)),
+                ("AssumeRole", Box::new(role)),
+                ("Profile", Box::new(keys)),
                 ("Sso", Box::new(sso)),
                 ("WebIdentityToken", Box::new(AssumeRoleWithWebIdentityCredentialProvider::new())),
                 ("Process", Box::new(process)),
                 ("Container", Box::new(ECSCredentialProvider::new())),
-                ("Imds", Box::new(IMDSv2CredentialProvider::new())),
+                (INSTANCE, Box::new(IMDSv2CredentialProvider::new())),
             ],
-            context: context.with_http_send(Http(self.http_client)),
+            context: context
+                .clone()
+                .with_env(Variables(context))
+                .with_http_send(Http(self.http_client)),
         }
+    }
+}
+
+/// The variables that are not empty.
+#[derive(Debug)]
+struct Variables(Context);
+
+impl Env for Variables {
+    fn var(&self, name: &str) -> Option<String> {
+        self.0.env_var(name).filter(|value| !value.is_empty())
+    }
+
+    fn vars(&self) -> HashMap<String, String> {
+        let mut variables = self.0.env_vars();
+        variables.retain(|_, value| !value.is_empty());
+        variables
+    }
+
+    fn home_dir(&self) -> Option<PathBuf> {
+        self.0.home_dir()
     }
 }
 

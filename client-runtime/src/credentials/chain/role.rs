@@ -1,17 +1,16 @@
 //! The role of a profile: `role_arn`, assumed with the credentials of `source_profile` or
 //! `credential_source`, through as many profiles as name each other.
 
-use std::collections::HashMap;
-
 use reqsign_aws_v4::{
     AssumeRoleCredentialProvider, AssumeRoleWithWebIdentityCredentialProvider, Credential,
-    ECSCredentialProvider, EnvCredentialProvider, IMDSv2CredentialProvider,
-    ProcessCredentialProvider, ProfileCredentialProvider, RequestSigner, SSOCredentialProvider,
-    StaticCredentialProvider,
+    ECSCredentialProvider, IMDSv2CredentialProvider, ProcessCredentialProvider, RequestSigner,
+    SSOCredentialProvider, StaticCredentialProvider,
 };
 use reqsign_core::{Context, Error, ProvideCredential, Result, Signer};
 
 use super::Source;
+use super::keys::{KeysOfEnvironment, KeysOfProfile};
+use super::profiles::{self, Profiles, Section};
 
 /// Assumes the role of the profile, if it has one.
 #[derive(Debug)]
@@ -24,8 +23,7 @@ impl ProvideCredential for RoleOfProfile {
 
     async fn provide_credential(&self, context: &Context) -> Result<Option<Credential>> {
         let profiles = Profiles::read(context).await;
-        let chosen = self.profile.clone().or_else(|| context.env_var("AWS_PROFILE"));
-        let chosen = chosen.unwrap_or_else(|| "default".to_owned());
+        let chosen = profiles::name(self.profile.as_deref(), context);
         let Some((roles, sources)) = plan(&profiles, &chosen)? else {
             return Ok(None);
         };
@@ -49,8 +47,6 @@ impl ProvideCredential for RoleOfProfile {
     }
 }
 
-type Section = HashMap<String, String>;
-
 /// The roles to assume, the last one first, and where the credentials come from that assume them.
 type Plan<'p> = (Vec<&'p Section>, Vec<Source>);
 
@@ -60,7 +56,7 @@ fn plan<'p>(profiles: &'p Profiles, chosen: &str) -> Result<Option<Plan<'p>>> {
     let mut name = chosen.to_owned();
     let mut seen: Vec<String> = Vec::new();
     loop {
-        let profile = profiles.0.get(&name);
+        let profile = profiles.get(&name);
         let role = profile.and_then(|profile| profile.get("role_arn"));
         let (profile, role) = match (profile, role) {
             (Some(profile), Some(role)) => (profile, role),
@@ -98,7 +94,7 @@ fn plan<'p>(profiles: &'p Profiles, chosen: &str) -> Result<Option<Plan<'p>>> {
             (Some(source), _) => name.clone_from(source),
             (None, Some(source)) => {
                 let source: Source = match source.as_str() {
-                    "Environment" => Box::new(EnvCredentialProvider::new()),
+                    "Environment" => Box::new(KeysOfEnvironment),
                     "Ec2InstanceMetadata" => Box::new(IMDSv2CredentialProvider::new()),
                     "EcsContainer" => Box::new(ECSCredentialProvider::new()),
                     other => {
@@ -122,7 +118,7 @@ fn plan<'p>(profiles: &'p Profiles, chosen: &str) -> Result<Option<Plan<'p>>> {
 
 fn of_profile(name: &str) -> Vec<Source> {
     vec![
-        Box::new(ProfileCredentialProvider::new().with_profile(name)),
+        Box::new(KeysOfProfile { profile: Some(name.to_owned()) }),
         Box::new(SSOCredentialProvider::new().with_profile(name)),
         Box::new(ProcessCredentialProvider::new().with_profile(name)),
     ]
@@ -158,47 +154,4 @@ fn assume(
         provider = provider.with_duration_seconds(seconds);
     }
     Ok(provider)
-}
-
-/// The profiles of both files by name.
-#[derive(Debug, Default)]
-struct Profiles(HashMap<String, Section>);
-
-impl Profiles {
-    /// A file that is not there has no profiles.
-    async fn read(context: &Context) -> Self {
-        let mut profiles = Self::default();
-        for (variable, default) in [
-            ("AWS_CONFIG_FILE", "~/.aws/config"),
-            ("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
-        ] {
-            let path = context.env_var(variable).unwrap_or_else(|| default.to_owned());
-            if let Some(path) = context.expand_home_dir(&path)
-                && let Ok(text) = context.file_read_as_string(&path).await
-            {
-                profiles.add(&text);
-            }
-        }
-        profiles
-    }
-
-    /// `[profile name]` or `[name]`, then lines `key = value`. Indented lines belong to a value above.
-    fn add(&mut self, text: &str) {
-        let mut section: Option<&mut Section> = None;
-        for line in text.lines() {
-            if line.starts_with(['#', ';', ' ', '\t']) {
-                continue;
-            }
-            if let Some(header) = line.strip_prefix('[') {
-                let header = header.split(']').next().unwrap_or_default().trim();
-                let name = header.strip_prefix("profile ").unwrap_or(header).trim();
-                section = Some(self.0.entry(name.to_owned()).or_default());
-            } else if let Some((key, value)) = line.split_once('=')
-                && let Some(section) = &mut section
-            {
-                let value = value.split(" #").next().unwrap_or_default();
-                section.insert(key.trim().to_ascii_lowercase(), value.trim().to_owned());
-            }
-        }
-    }
 }

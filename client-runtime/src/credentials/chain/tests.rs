@@ -143,9 +143,8 @@ fn a_container_provides_credentials() {
     assert!(found.expiry().is_some());
 }
 
-#[test]
-fn an_instance_provides_credentials() {
-    let home = Home::new(&[]);
+/// An instance with a role, and nothing else.
+fn instance() -> Endpoints {
     let role = r#"{"Code":"Success","AccessKeyId":"AKIDINSTANCE","SecretAccessKey":"instance","Token":"t","Expiration":"2100-01-01T00:00:00Z"}"#;
     let roles = "/latest/meta-data/iam/security-credentials/";
     let answers = HashMap::from([
@@ -153,8 +152,13 @@ fn an_instance_provides_credentials() {
         (roles, "role".to_owned()),
         ("/latest/meta-data/iam/security-credentials/role", role.to_owned()),
     ]);
-    let endpoints = Endpoints { answers };
-    let chain = chain_in(&home, &[], endpoints);
+    Endpoints { answers }
+}
+
+#[test]
+fn an_instance_provides_credentials() {
+    let home = Home::new(&[]);
+    let chain = chain_in(&home, &[], instance());
     let found = chain.provide_credentials_blocking().expect("credentials");
     assert_eq!(keys(&found), ("Imds", "AKIDINSTANCE", "instance"));
 }
@@ -178,6 +182,67 @@ fn a_web_identity_is_exchanged() {
     assert_eq!(keys(&found), ("WebIdentityToken", "AKIDWEB", "web"));
 }
 
+/// What the chain says that fails although an instance has credentials.
+fn failure(config: &str, variables: &[(&str, &str)]) -> String {
+    let home = Home::new(&[(".aws/config", config)]);
+    let chain = chain_in(&home, variables, instance());
+    let error = chain.provide_credentials_blocking().expect_err(config);
+    assert_eq!(error.kind(), CredentialsErrorKind::Provider, "{config} {variables:?}");
+    error.source().map(ToString::to_string).unwrap_or_default()
+}
+
+#[test]
+fn a_source_that_is_configured_and_fails_ends_the_search() {
+    let home = Home::new(&[("token", "jwt")]);
+    let role = ("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/test");
+    let token = home.file("token");
+    let web = [role, ("AWS_WEB_IDENTITY_TOKEN_FILE", &*token)];
+    let absent = [role, ("AWS_WEB_IDENTITY_TOKEN_FILE", "/absent")];
+    let task = [("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/task")];
+    let sso = "[default]\nsso_start_url = https://example.awsapps.com/start\nsso_region = eu-west-1\n\
+               sso_account_id = 123456789012\nsso_role_name = reader\n";
+    let process = "[default]\ncredential_process = /absent/program\n";
+    for (config, variables, source, message) in [
+        ("", &web[..], "WebIdentityToken: ", "cannot reach sts"),
+        ("", &absent, "WebIdentityToken: ", "cannot read /absent"),
+        ("", &task, "Container: ", "cannot reach 169.254.170.2"),
+        (sso, &[], "Sso: ", "aws sso login"),
+        (process, &[], "Process: ", "cannot run /absent/program"),
+    ] {
+        let told = failure(config, variables);
+        assert!(told.starts_with(source) && told.contains(message), "{told}");
+    }
+}
+
+#[test]
+fn one_of_two_keys_ends_the_search() {
+    for (config, variables, message) in [
+        ("", [("AWS_ACCESS_KEY_ID", "A")], "AWS_ACCESS_KEY_ID, but no AWS_SECRET_ACCESS_KEY"),
+        ("", [("AWS_SECRET_ACCESS_KEY", "s")], "AWS_SECRET_ACCESS_KEY, but no AWS_ACCESS_KEY_ID"),
+        (
+            "[profile work]\naws_access_key_id = A\n",
+            [("AWS_PROFILE", "work")],
+            "`work` has aws_access_key_id, but no aws_secret_access_key",
+        ),
+    ] {
+        let told = failure(config, &variables);
+        assert!(told.contains(message), "{told}");
+    }
+}
+
+#[test]
+fn a_variable_that_is_empty_configures_nothing() {
+    let home = Home::new(&[]);
+    let variables = [
+        ("AWS_ACCESS_KEY_ID", ""),
+        ("AWS_SECRET_ACCESS_KEY", ""),
+        ("AWS_PROFILE", ""),
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", ""),
+    ];
+    let found = chain_in(&home, &variables, instance()).provide_credentials_blocking();
+    assert_eq!(keys(&found.expect("credentials")), ("Imds", "AKIDINSTANCE", "instance"));
+}
+
 #[test]
 fn nothing_found_tells_what_each_said() {
     let home = Home::new(&[]);
@@ -185,7 +250,7 @@ fn nothing_found_tells_what_each_said() {
     let error = chain.provide_credentials_blocking().expect_err("there is nothing");
     assert_eq!(error.kind(), CredentialsErrorKind::NotLoaded);
     let told = error.source().map(ToString::to_string).unwrap_or_default();
-    for part in ["Environment: has none", "Container: ", "Imds: ", "refused"] {
+    for part in ["Environment: has none", "Container: has none", "Imds: ", "refused"] {
         assert!(told.contains(part), "{told}");
     }
     assert!(format!("{chain:?}").contains("WebIdentityToken"));

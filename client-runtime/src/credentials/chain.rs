@@ -7,34 +7,30 @@ use std::fmt;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
-use std::time::Duration;
 use std::{fs, thread};
 
-use bytes::Bytes;
 use reqsign_aws_v4::{
     AssumeRoleWithWebIdentityCredentialProvider, Credential, ECSCredentialProvider,
     IMDSv2CredentialProvider, ProcessCredentialProvider, SSOCredentialProvider,
 };
 use reqsign_core::time::Timestamp;
 use reqsign_core::{
-    CommandExecute, CommandOutput, Context, Env, FileRead, HttpSend, OsEnv, ProvideCredentialDyn,
+    CommandExecute, CommandOutput, Context, Env, FileRead, OsEnv, ProvideCredentialDyn,
 };
 
 use self::keys::{KeysOfEnvironment, KeysOfProfile};
+use self::requests::Http;
 use self::role::RoleOfProfile;
 use super::{Credentials, CredentialsError, ProvideCredentials, Result, future};
 use crate::transport::on_thread::on_thread;
-use crate::transport::{CallOptions, Transport, block_on, default_transport};
+use crate::transport::{Transport, block_on};
 
 mod keys;
 mod profiles;
+mod requests;
 mod role;
 #[cfg(test)]
 mod tests;
-
-/// How long the endpoint of an instance or a container may take to accept a connection: it is on the
-/// same machine, or it is not there.
-const LOCAL_CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The first credentials that one of these has, in this order:
 ///
@@ -56,6 +52,9 @@ const LOCAL_CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// that come after it would be somebody else's. So does one of two keys without the other. Nobody
 /// configures the instance's metadata: if they cannot be had there are no credentials, and the error, of the
 /// kind [`NotLoaded`](super::CredentialsErrorKind::NotLoaded), tells what each source said.
+///
+/// A request that is throttled, that a server fails to answer or that does not arrive is sent three times at most
+/// before its source fails. An instance that does not answer is not asked again.
 ///
 /// ```no_run
 /// use client_runtime::config::Config;
@@ -272,28 +271,6 @@ impl CommandExecute for Commands {
             stdout: output.stdout,
             stderr: output.stderr,
         })
-    }
-}
-
-#[derive(Debug)]
-struct Http(Option<Arc<dyn Transport>>);
-
-impl HttpSend for Http {
-    async fn http_send(
-        &self,
-        request: http::Request<Bytes>,
-    ) -> reqsign_core::Result<http::Response<Bytes>> {
-        let transport = match &self.0 {
-            Some(transport) => Arc::clone(transport),
-            None => default_transport().map_err(|error| failed("cannot send a request", error))?,
-        };
-        let mut options = CallOptions::default();
-        if request.uri().scheme_str() == Some("http") {
-            options.connect_timeout = Some(LOCAL_CONNECT_TIMEOUT);
-        }
-        let what = format!("cannot reach {}", request.uri().host().unwrap_or_default());
-        let response = transport.call(request, options).await;
-        response.map_err(|error| failed(&what, error))
     }
 }
 

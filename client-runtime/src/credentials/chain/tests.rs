@@ -3,13 +3,16 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use reqsign_core::StaticEnv;
 
 use super::*;
 use crate::credentials::CredentialsErrorKind;
-use crate::transport::{BoxFuture, TransportError, TransportErrorKind, TransportResult};
+use crate::transport::{
+    BoxFuture, CallOptions, TransportError, TransportErrorKind, TransportResult,
+};
 
 /// Answers by path, and refuses any other.
 #[derive(Debug, Default)]
@@ -32,6 +35,10 @@ impl Transport for Endpoints {
             };
             answer.map(|answer| http::Response::new(answer.into_bytes().into())).ok_or_else(refused)
         })
+    }
+
+    fn sleep(&self, _duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(std::future::ready(()))
     }
 }
 

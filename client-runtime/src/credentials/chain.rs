@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::{fs, thread};
 
 use reqsign_aws_v4::{
-    AssumeRoleWithWebIdentityCredentialProvider, Credential, ECSCredentialProvider,
-    IMDSv2CredentialProvider, ProcessCredentialProvider, SSOCredentialProvider,
+    Credential, ECSCredentialProvider, IMDSv2CredentialProvider, ProcessCredentialProvider,
+    SSOCredentialProvider,
 };
 use reqsign_core::time::Timestamp;
 use reqsign_core::{
@@ -21,6 +21,7 @@ use reqsign_core::{
 use self::keys::{KeysOfEnvironment, KeysOfProfile};
 use self::requests::Http;
 use self::role::RoleOfProfile;
+use self::web_identity::WebIdentity;
 use super::{Credentials, CredentialsError, ProvideCredentials, Result, future};
 use crate::transport::on_thread::on_thread;
 use crate::transport::{Transport, block_on};
@@ -31,6 +32,7 @@ mod requests;
 mod role;
 #[cfg(test)]
 mod tests;
+mod web_identity;
 
 /// The first credentials that one of these has, in this order:
 ///
@@ -39,13 +41,17 @@ mod tests;
 ///    `source_profile` or `credential_source`, but not with the code of an MFA device;
 /// 3. `Profile`: the keys of the profile in `~/.aws/credentials` and `~/.aws/config`;
 /// 4. `Sso`: the profile's SSO session;
-/// 5. `WebIdentityToken`: `AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_ARN`;
+/// 5. `WebIdentityToken`: the token of `AWS_WEB_IDENTITY_TOKEN_FILE`, exchanged for the role of
+///    `AWS_ROLE_ARN`;
 /// 6. `Process`: the profile's `credential_process`;
 /// 7. `Container`: the endpoint of `AWS_CONTAINER_CREDENTIALS_FULL_URI` or
 ///    `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` (ECS, EKS Pod Identity);
 /// 8. `Imds`: the instance's metadata, version 2, unless `AWS_EC2_METADATA_DISABLED` is `true`.
 ///
 /// The profile is `AWS_PROFILE` or `default`. A variable that is empty counts as one that is not set.
+///
+/// Roles are assumed at the STS of the region: for the role of a profile that of the profile, then `AWS_REGION`, then
+/// `AWS_DEFAULT_REGION`; for the token of the environment that of the variables, then that of the profile.
 ///
 /// A source that is not configured is passed over. One that is configured and fails ends the search, with
 /// an error of the kind [`Provider`](super::CredentialsErrorKind::Provider) that names it: the credentials
@@ -195,6 +201,7 @@ impl Builder {
     fn build_in(self, context: Context) -> CredentialChain {
         let role = RoleOfProfile { profile: self.profile.clone() };
         let keys = KeysOfProfile { profile: self.profile.clone() };
+        let web_identity = WebIdentity { profile: self.profile.clone() };
         let mut sso = SSOCredentialProvider::new();
         let mut process = ProcessCredentialProvider::new();
         if let Some(name) = self.profile {
@@ -207,7 +214,7 @@ impl Builder {
                 ("AssumeRole", Box::new(role)),
                 ("Profile", Box::new(keys)),
                 ("Sso", Box::new(sso)),
-                ("WebIdentityToken", Box::new(AssumeRoleWithWebIdentityCredentialProvider::new())),
+                ("WebIdentityToken", Box::new(web_identity)),
                 ("Process", Box::new(process)),
                 ("Container", Box::new(ECSCredentialProvider::new())),
                 (INSTANCE, Box::new(IMDSv2CredentialProvider::new())),

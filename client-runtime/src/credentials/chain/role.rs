@@ -2,15 +2,15 @@
 //! `credential_source`, through as many profiles as name each other.
 
 use reqsign_aws_v4::{
-    AssumeRoleCredentialProvider, AssumeRoleWithWebIdentityCredentialProvider, Credential,
-    ECSCredentialProvider, IMDSv2CredentialProvider, ProcessCredentialProvider, RequestSigner,
-    SSOCredentialProvider, StaticCredentialProvider,
+    AssumeRoleCredentialProvider, Credential, ECSCredentialProvider, IMDSv2CredentialProvider,
+    ProcessCredentialProvider, RequestSigner, SSOCredentialProvider, StaticCredentialProvider,
 };
 use reqsign_core::{Context, Error, ProvideCredential, Result, Signer};
 
 use super::Source;
 use super::keys::{KeysOfEnvironment, KeysOfProfile};
 use super::profiles::{self, Profiles, Section};
+use super::web_identity::{exchange, region};
 
 /// Assumes the role of the profile, if it has one.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ impl ProvideCredential for RoleOfProfile {
     async fn provide_credential(&self, context: &Context) -> Result<Option<Credential>> {
         let profiles = Profiles::read(context).await;
         let chosen = profiles::name(self.profile.as_deref(), context);
-        let Some((roles, sources)) = plan(&profiles, &chosen)? else {
+        let Some((roles, sources)) = plan(&profiles, &chosen, context)? else {
             return Ok(None);
         };
         let mut found = None;
@@ -51,7 +51,7 @@ impl ProvideCredential for RoleOfProfile {
 type Plan<'p> = (Vec<&'p Section>, Vec<Source>);
 
 /// How to get the credentials of the profile, or nothing if it has no role.
-fn plan<'p>(profiles: &'p Profiles, chosen: &str) -> Result<Option<Plan<'p>>> {
+fn plan<'p>(profiles: &'p Profiles, chosen: &str, context: &Context) -> Result<Option<Plan<'p>>> {
     let mut roles: Vec<&Section> = Vec::new();
     let mut name = chosen.to_owned();
     let mut seen: Vec<String> = Vec::new();
@@ -68,11 +68,8 @@ fn plan<'p>(profiles: &'p Profiles, chosen: &str) -> Result<Option<Plan<'p>>> {
             }
         };
         if let Some(file) = profile.get("web_identity_token_file") {
-            let mut source =
-                AssumeRoleWithWebIdentityCredentialProvider::with_config(role.clone(), file.into());
-            if let Some(region) = profile.get("region") {
-                source = source.with_region(region.clone());
-            }
+            let region = region_of(profile, context);
+            let source = exchange(role.clone(), file.clone(), region);
             // The token assumes this role itself; what it gives may assume others.
             return Ok(Some((roles, vec![Box::new(source)])));
         }
@@ -124,16 +121,17 @@ fn of_profile(name: &str) -> Vec<Source> {
     ]
 }
 
+/// The region whose STS assumes the role of the profile.
+fn region_of(profile: &Section, context: &Context) -> Option<String> {
+    profile.get("region").cloned().or_else(|| region(context))
+}
+
 fn assume(
     role: &Section,
     with: &Credential,
     context: &Context,
 ) -> Result<AssumeRoleCredentialProvider> {
-    let region = role.get("region").cloned();
-    let region = region
-        .or_else(|| context.env_var("AWS_REGION"))
-        .or_else(|| context.env_var("AWS_DEFAULT_REGION"))
-        .unwrap_or_else(|| "us-east-1".to_owned());
+    let region = region_of(role, context).unwrap_or_else(|| "us-east-1".to_owned());
     let mut keys = StaticCredentialProvider::new(&with.access_key_id, &with.secret_access_key);
     if let Some(token) = &with.session_token {
         keys = keys.with_session_token(token);

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::{Duration, SystemTime};
 
@@ -18,6 +19,17 @@ use crate::transport::{
 #[derive(Debug, Default)]
 struct Endpoints {
     answers: HashMap<&'static str, String>,
+    asked: Asked,
+}
+
+/// The requests that were sent.
+type Asked = Arc<Mutex<Vec<http::Request<Bytes>>>>;
+
+impl Endpoints {
+    fn answering(path: &'static str, answer: &str) -> Self {
+        let answers = HashMap::from([(path, answer.to_owned())]);
+        Self { answers, asked: Asked::default() }
+    }
 }
 
 impl Transport for Endpoints {
@@ -27,6 +39,7 @@ impl Transport for Endpoints {
         _options: CallOptions,
     ) -> BoxFuture<'_, TransportResult> {
         let uri = request.uri().clone();
+        self.asked.lock().expect("no test panicked").push(request);
         Box::pin(async move {
             let answer = self.answers.get(uri.path()).cloned();
             let refused = || {
@@ -141,7 +154,7 @@ fn a_process_provides_credentials_that_expire() {
 fn a_container_provides_credentials() {
     let home = Home::new(&[]);
     let answer = r#"{"AccessKeyId":"AKIDTASK","SecretAccessKey":"task","Token":"t","Expiration":"2100-01-01T00:00:00Z"}"#;
-    let endpoints = Endpoints { answers: HashMap::from([("/task", answer.to_owned())]) };
+    let endpoints = Endpoints::answering("/task", answer);
     let variables = [("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/task")];
     let chain = chain_in(&home, &variables, endpoints);
     let found = chain.provide_credentials_blocking().expect("credentials");
@@ -159,7 +172,7 @@ fn instance() -> Endpoints {
         (roles, "role".to_owned()),
         ("/latest/meta-data/iam/security-credentials/role", role.to_owned()),
     ]);
-    Endpoints { answers }
+    Endpoints { answers, asked: Asked::default() }
 }
 
 #[test]
@@ -170,23 +183,37 @@ fn an_instance_provides_credentials() {
     assert_eq!(keys(&found), ("Imds", "AKIDINSTANCE", "instance"));
 }
 
-#[test]
-fn a_web_identity_is_exchanged() {
-    let home = Home::new(&[("token", "jwt")]);
-    let answer = "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>\
+/// What STS says to a token.
+const EXCHANGED: &str = "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>\
          <AccessKeyId>AKIDWEB</AccessKeyId><SecretAccessKey>web</SecretAccessKey>\
          <SessionToken>t</SessionToken><Expiration>2100-01-01T00:00:00Z</Expiration>\
          </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>";
-    let endpoints = Endpoints { answers: HashMap::from([("/", answer.to_owned())]) };
+
+#[test]
+fn a_web_identity_is_exchanged_in_its_region() {
+    let home = Home::new(&[
+        ("token", "jwt"),
+        (".aws/config", "[profile work]\nregion = us-gov-west-1\n[profile empty]\n"),
+    ]);
     let token = home.file("token");
-    let variables = [
-        ("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/test"),
-        ("AWS_WEB_IDENTITY_TOKEN_FILE", &*token),
-        ("AWS_REGION", "eu-central-1"),
-    ];
-    let chain = chain_in(&home, &variables, endpoints);
-    let found = chain.provide_credentials_blocking().expect("credentials");
-    assert_eq!(keys(&found), ("WebIdentityToken", "AKIDWEB", "web"));
+    for (region, host) in [
+        (("AWS_REGION", "eu-central-1"), "sts.eu-central-1.amazonaws.com"),
+        (("AWS_DEFAULT_REGION", "cn-north-1"), "sts.cn-north-1.amazonaws.com.cn"),
+        (("AWS_PROFILE", "work"), "sts.us-gov-west-1.amazonaws.com"),
+        (("AWS_PROFILE", "empty"), "sts.amazonaws.com"),
+        (("AWS_REGION", "aws-global"), "sts.amazonaws.com"),
+    ] {
+        let variables = [
+            ("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/test"),
+            ("AWS_WEB_IDENTITY_TOKEN_FILE", &*token),
+            region,
+        ];
+        let endpoints = Endpoints::answering("/", EXCHANGED);
+        let asked = Arc::clone(&endpoints.asked);
+        let found = chain_in(&home, &variables, endpoints).provide_credentials_blocking();
+        assert_eq!(keys(&found.expect("credentials")), ("WebIdentityToken", "AKIDWEB", "web"));
+        assert_eq!(asked.lock().expect("no test panicked")[0].uri().host(), Some(host));
+    }
 }
 
 /// What the chain says that fails although an instance has credentials.
@@ -212,6 +239,7 @@ fn a_source_that_is_configured_and_fails_ends_the_search() {
     for (config, variables, source, message) in [
         ("", &web[..], "WebIdentityToken: ", "cannot reach sts"),
         ("", &absent, "WebIdentityToken: ", "cannot read /absent"),
+        ("", &web[1..], "WebIdentityToken: ", "AWS_ROLE_ARN is not"),
         ("", &task, "Container: ", "cannot reach 169.254.170.2"),
         (sso, &[], "Sso: ", "aws sso login"),
         (process, &[], "Process: ", "cannot run /absent/program"),
@@ -280,7 +308,7 @@ fn with_roles(config: &str) -> (Home, Endpoints) {
          <AccessKeyId>ASIAROLEOFPROFILE</AccessKeyId><SecretAccessKey>role</SecretAccessKey>\
          <SessionToken>t</SessionToken><Expiration>2100-01-01T00:00:00Z</Expiration>\
          </Credentials></AssumeRoleResult></AssumeRoleResponse>";
-    let endpoints = Endpoints { answers: HashMap::from([("/", answer.to_owned())]) };
+    let endpoints = Endpoints::answering("/", answer);
     (home, endpoints)
 }
 
@@ -310,13 +338,12 @@ fn a_profile_may_assume_its_role_with_a_token() {
     );
     fs::create_dir_all(home.0.join(".aws")).expect("a directory");
     fs::write(home.0.join(".aws/config"), config).expect("a file");
-    let answer = "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>\
-         <AccessKeyId>AKIDWEB</AccessKeyId><SecretAccessKey>web</SecretAccessKey>\
-         <SessionToken>t</SessionToken><Expiration>2100-01-01T00:00:00Z</Expiration>\
-         </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>";
-    let endpoints = Endpoints { answers: HashMap::from([("/", answer.to_owned())]) };
+    let endpoints = Endpoints::answering("/", EXCHANGED);
+    let asked = Arc::clone(&endpoints.asked);
     let found = chain_in(&home, &[], endpoints).provide_credentials_blocking();
     assert_eq!(keys(&found.expect("credentials")), ("AssumeRole", "AKIDWEB", "web"));
+    let host = "sts.eu-central-1.amazonaws.com";
+    assert_eq!(asked.lock().expect("no test panicked")[0].uri().host(), Some(host));
 }
 
 #[test]

@@ -85,7 +85,8 @@ impl<I: Paginated> Paginator<I> {
         self
     }
 
-    /// Whether a token that repeats the last one ends the pages with an error, which is the default, or is sent again.
+    /// Whether the pages end with one whose token is the token that asked for it, which is the default, or the token
+    /// is sent again. Some services say by it that there is no more for now, and may have more later.
     #[must_use]
     pub fn stop_on_duplicate_token(mut self, stop: bool) -> Self {
         self.stop_on_duplicate_token = stop;
@@ -104,23 +105,19 @@ impl<I: Paginated> Paginator<I> {
         std::iter::from_fn(move || {
             let paginator = next.take()?;
             let page = paginator.handle.send_blocking(paginator.input.clone(), None);
-            let (page, after) = paginator.turn(page);
-            next = after;
+            next = paginator.after(&page);
             Some(page)
         })
     }
 
-    /// A page, and what asks for the next one.
-    fn turn(mut self, page: Page<I>) -> (Page<I>, Option<Self>) {
-        let Ok(output) = &page else { return (page, None) };
-        let Some(token) = I::next_token(output) else { return (page, None) };
+    /// What asks for the page after this one.
+    fn after(mut self, page: &Page<I>) -> Option<Self> {
+        let token = I::next_token(page.as_ref().ok()?)?;
         if self.stop_on_duplicate_token && self.input.token() == Some(&token) {
-            let what = "the service gave the token of the page before again, so there would be no end; \
-                        `stop_on_duplicate_token(false)` sends it nevertheless";
-            return (Err(SdkError::construction_failure(what)), None);
+            return None;
         }
         self.input.set_token(token);
-        (page, Some(self))
+        Some(self)
     }
 }
 
@@ -279,7 +276,8 @@ impl<I: Paginated> Stream for Pages<I> {
         let mut turn: Turn<I> = match std::mem::replace(&mut self.next, Next::End) {
             Next::Input(paginator) => Box::pin(async move {
                 let page = paginator.handle.send(paginator.input.clone(), None).await;
-                paginator.turn(page)
+                let next = paginator.after(&page);
+                (page, next)
             }),
             Next::Waiting(turn) => turn,
             Next::End => return Poll::Ready(None),

@@ -30,6 +30,7 @@ pub mod hyper;
 pub(crate) mod on_thread;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+pub(crate) mod timer;
 #[cfg(any(feature = "hyper-no-provider", feature = "ureq-no-provider"))]
 mod tls;
 #[cfg(feature = "ureq-no-provider")]
@@ -90,10 +91,11 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
 
     /// Completes after `duration`; what a retry waits on.
     ///
-    /// By default a thread that sleeps, which works under any executor. A transport that is bound
-    /// to a runtime uses that runtime's timer.
+    /// It is also what limits an async call or attempt that has a timeout, and is dropped when that
+    /// ends first. By default a thread that waits until then, which works under any executor. A
+    /// transport that is bound to a runtime uses that runtime's timer.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(on_thread::on_thread(move || thread::sleep(duration)))
+        Box::pin(timer::sleep(duration))
     }
 }
 

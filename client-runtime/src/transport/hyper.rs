@@ -20,7 +20,7 @@ use tokio::time::sleep;
 
 use self::body::Whole;
 use self::connector::{CALL, Connector, Ends};
-use super::on_thread::on_thread;
+use super::timer::sleep_on_runtime;
 use super::{
     BoxFuture, CallOptions, Transport, TransportError, TransportErrorKind, TransportResult,
     authority, background, block_on, failure, tls,
@@ -117,13 +117,7 @@ impl Transport for HyperTransport {
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(async move {
-            if Handle::try_current().is_ok() {
-                sleep(duration).await;
-            } else {
-                on_thread(move || std::thread::sleep(duration)).await;
-            }
-        })
+        Box::pin(sleep_on_runtime(duration))
     }
 }
 

@@ -7,7 +7,7 @@ use reqwest::{Client, Error};
 use tokio::runtime::Handle;
 
 use super::body::Collected;
-use super::on_thread::on_thread;
+use super::timer::sleep_on_runtime;
 use super::{
     BoxFuture, CallOptions, Transport, TransportError, TransportErrorKind, TransportResult,
     background, block_on, failure,
@@ -67,13 +67,7 @@ impl Transport for ReqwestTransport {
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(async move {
-            if Handle::try_current().is_ok() {
-                tokio::time::sleep(duration).await;
-            } else {
-                on_thread(move || std::thread::sleep(duration)).await;
-            }
-        })
+        Box::pin(sleep_on_runtime(duration))
     }
 }
 

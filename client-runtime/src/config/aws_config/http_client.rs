@@ -1,5 +1,7 @@
 //! The HTTP client of an `SdkConfig` as a transport.
 
+use std::time::Duration;
+
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::auth::static_resolver::StaticAuthSchemeOptionResolver;
 use aws_smithy_runtime_api::client::auth::{
@@ -27,6 +29,7 @@ use bytes::Bytes;
 use tokio::runtime::Handle;
 
 use crate::transport::body::Collected;
+use crate::transport::timer::sleep_on_runtime;
 use crate::transport::{
     BoxFuture, CallOptions, Transport, TransportError, TransportErrorKind, TransportResult,
     authority, background, block_on,
@@ -121,6 +124,10 @@ impl Transport for SdkHttpClient {
         options: CallOptions,
     ) -> TransportResult {
         block_on(background::spawn(self.clone().bounded(request, options))?)?
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(sleep_on_runtime(duration))
     }
 }
 

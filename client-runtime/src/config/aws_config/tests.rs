@@ -1,5 +1,9 @@
 //! What arrives of an `SdkConfig`.
 
+use std::future::poll_fn;
+use std::sync::Mutex;
+use std::task::{Context, Wake, Waker};
+use std::thread::{self, ThreadId};
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials as SdkKeys;
@@ -151,4 +155,34 @@ fn its_http_client_is_the_transport() {
 
     let small = CallOptions { max_response_bytes: 1, ..CallOptions::default() };
     assert_eq!(call("{}", small).expect_err("too large").kind(), TransportErrorKind::TooLarge);
+}
+
+/// Remembers the thread that woke it.
+struct WokenBy(Mutex<Option<ThreadId>>, Waker);
+
+impl Wake for WokenBy {
+    fn wake(self: Arc<Self>) {
+        *self.0.lock().expect("not poisoned") = Some(thread::current().id());
+        self.1.wake_by_ref();
+    }
+}
+
+#[test]
+fn within_a_runtime_its_timer_ends_a_sleep() {
+    let sdk = SdkConfig::builder().http_client(http_client_fn(|_, _| unreachable!())).build();
+    let transport = taken(&sdk, &[]).http_client.expect("set");
+    let sleep = || transport.sleep(Duration::from_millis(50));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let woken_by = runtime.expect("a runtime starts").block_on(async {
+        let (mut sleep, mut woken_by) = (sleep(), None);
+        poll_fn(|context| {
+            let own = || Arc::new(WokenBy(Mutex::default(), context.waker().clone()));
+            let waker = Arc::clone(woken_by.get_or_insert_with(own)).into();
+            sleep.as_mut().poll(&mut Context::from_waker(&waker))
+        })
+        .await;
+        woken_by.and_then(|woken_by| *woken_by.0.lock().expect("not poisoned"))
+    });
+    assert_eq!(woken_by, Some(thread::current().id()));
+    block_on(sleep());
 }

@@ -1,0 +1,87 @@
+//! Waiting: under any executor, and with the timer of a runtime where there is one.
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::on_thread::on_thread;
+
+/// Completes after `duration`. A thread waits, which starts on the first poll and ends when the future is dropped: a
+/// limit that was not reached leaves nothing behind.
+pub(crate) async fn sleep(duration: Duration) {
+    Sleep::default().last(duration).await;
+}
+
+/// As [`sleep`], but within a tokio runtime, which needs its time driver, on its timer.
+#[cfg(any(feature = "aws-config", feature = "hyper-no-provider", feature = "reqwest"))]
+pub(crate) async fn sleep_on_runtime(duration: Duration) {
+    if tokio::runtime::Handle::try_current().is_ok() {
+        tokio::time::sleep(duration).await;
+    } else {
+        sleep(duration).await;
+    }
+}
+
+/// What the future shares with its thread.
+#[derive(Default)]
+struct Sleep(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    over: Mutex<bool>,
+    ends: Condvar,
+}
+
+impl Sleep {
+    async fn last(self, duration: Duration) {
+        let shared = Arc::clone(&self.0);
+        on_thread(move || shared.wait(duration)).await;
+    }
+}
+
+impl Shared {
+    fn wait(&self, duration: Duration) {
+        let over = self.over.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.ends.wait_timeout_while(over, duration, |over| !*over));
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        *self.0.over.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.0.ends.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Waker};
+    use std::thread;
+    use std::time::Instant;
+
+    use super::*;
+    use crate::transport::block_on;
+
+    #[test]
+    fn it_lasts_its_time() {
+        let started = Instant::now();
+        block_on(sleep(Duration::from_millis(30)));
+        assert!(started.elapsed() >= Duration::from_millis(30));
+    }
+
+    #[test]
+    fn a_dropped_sleep_ends_its_thread() {
+        let sleep = Sleep::default();
+        let shared = Arc::downgrade(&sleep.0);
+        {
+            let mut sleep = pin!(sleep.last(Duration::from_secs(3_600)));
+            let polled = sleep.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+            assert!(polled.is_pending());
+        }
+        let dropped = Instant::now();
+        while shared.strong_count() > 0 {
+            assert!(dropped.elapsed() < Duration::from_secs(20), "the thread still waits");
+            thread::yield_now();
+        }
+    }
+}

@@ -170,6 +170,12 @@ impl<'c> Call<'c> {
         self
     }
 
+    /// Counts the operation's time from here instead of from the first event.
+    pub(crate) fn since(mut self, started: Instant) -> Self {
+        self.started = Some(started);
+        self
+    }
+
     /// The number of the attempt that is made or was last made.
     pub(crate) fn attempt(&self) -> u32 {
         self.attempt

@@ -6,7 +6,7 @@ mod overrides;
 mod sending;
 
 use std::sync::{Arc, OnceLock};
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
 
@@ -20,7 +20,7 @@ use crate::mock;
 use crate::operation::{
     Auth, Operation, OperationError as _, OperationMetadata, OperationOutput as _, ServiceMetadata,
 };
-use crate::transport::{CallOptions, Transport, TransportError, block_on};
+use crate::transport::{CallOptions, Transport, TransportError, block_on_within};
 use crate::validation::{Validate, Violations};
 
 pub use customize::Customize;
@@ -198,8 +198,8 @@ impl Inner {
     }
 
     #[inline]
-    fn account_blocking(&self) -> Option<String> {
-        if self.has_account_endpoints() { block_on(self.account(true)) } else { None }
+    fn account_blocking(&self, timeout: Option<Duration>) -> Option<String> {
+        block_on_within(timeout, self.account(true)).flatten()
     }
 
     fn prepare<I: Operation>(&self, input: &I) -> Result<Prepared, Failure> {
@@ -339,7 +339,8 @@ impl Inner {
         time: SystemTime,
     ) -> Result<http::Request<Bytes>, Failure> {
         let now = Now { wall: time, instant: Instant::now() };
-        let target = self.own_target(&mut prepared, self.account_blocking())?;
+        let account = self.has_account_endpoints().then(|| self.account_blocking(None)).flatten();
+        let target = self.own_target(&mut prepared, account)?;
         let mut call = self.start(&prepared, target.as_ref(), &self.limits, now)?;
         let mut event = Event::Start;
         loop {
@@ -350,7 +351,7 @@ impl Inner {
                     request.headers_mut().insert(http::header::CONTENT_LENGTH, length);
                     return Ok(request);
                 }
-                Action::Credentials { .. } => event = self.fetch_blocking(None, now),
+                Action::Credentials { .. } => event = self.fetch_blocking(None, None, now),
                 Action::Done(Err(failure)) => return Err(failure),
                 // Neither follows on a start.
                 Action::Sleep(_) | Action::Done(Ok(_)) => event = Event::Slept,

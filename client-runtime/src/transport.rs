@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::OnceLock;
 use std::task::{Context, Poll, Wake};
 use std::thread::{self, Thread};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
@@ -225,6 +225,24 @@ pub(crate) fn authority(uri: &http::Uri) -> String {
         Some(port) => [host, ":", port.as_str()].concat(),
         None if uri.scheme_str() == Some("https") => [host, ":443"].concat(),
         None => [host, ":80"].concat(),
+    }
+}
+
+/// As [`block_on`], but gives nothing if the future is not ready within the limit.
+pub(crate) fn block_on_within<F: Future>(limit: Option<Duration>, future: F) -> Option<F::Output> {
+    let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+    let waker = Arc::new(Unpark(thread::current())).into();
+    let mut context = Context::from_waker(&waker);
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return Some(output);
+        }
+        match deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())) {
+            None => thread::park(),
+            Some(left) if left.is_zero() => return None,
+            Some(left) => thread::park_timeout(left),
+        }
     }
 }
 

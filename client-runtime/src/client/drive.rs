@@ -13,7 +13,7 @@ use super::{
 use crate::call::Failure;
 use crate::credentials::Credentials;
 use crate::trace;
-use crate::transport::{BoxFuture, block_on, default_blocking_transport, default_transport};
+use crate::transport::{BoxFuture, block_on_within, default_blocking_transport, default_transport};
 
 impl Handle {
     /// Waits between calls. A mock answers at once, so nobody waits for it.
@@ -47,14 +47,19 @@ impl Handle {
 
     async fn drive(self, mut prepared: Prepared, overrides: Option<Box<Overrides>>) -> Outcome {
         let inner = &*self.0;
-        // Boxed, because few services have it and every waiting call has room for it.
-        let account =
-            if inner.has_account_endpoints() { Box::pin(inner.account(false)).await } else { None };
-        let target = inner.own_target(&mut prepared, account)?;
         let transport = inner.transport(&inner.transport, default_transport)?;
         let limits = inner.limits(overrides.as_deref());
         let mut now = inner.now();
-        let mut call = inner.start(&prepared, target.as_ref(), &limits, now)?;
+        let started = now.instant;
+        let mut account = None;
+        if inner.has_account_endpoints() {
+            // Boxed, because few services have it and every waiting call has room for it.
+            let found = Box::pin(inner.account(false));
+            account = within(transport, limits.timeout.operation_timeout(), found).await.flatten();
+            now = inner.now();
+        }
+        let target = inner.own_target(&mut prepared, account)?;
+        let mut call = inner.start(&prepared, target.as_ref(), &limits, now)?.since(started);
         let mut event = Event::Start;
         loop {
             event = match call.next(event, now) {
@@ -96,15 +101,23 @@ impl Inner {
 
     #[inline]
     fn drive_blocking(&self, mut prepared: Prepared, overrides: Option<&Overrides>) -> Outcome {
-        let target = self.own_target(&mut prepared, self.account_blocking())?;
         let transport = self.transport(&self.blocking_transport, default_blocking_transport)?;
         let limits = self.limits(overrides);
         let mut now = self.now();
-        let mut call = self.start(&prepared, target.as_ref(), &limits, now)?;
+        let started = now.instant;
+        let mut account = None;
+        if self.has_account_endpoints() {
+            account = self.account_blocking(limits.timeout.operation_timeout());
+            now = self.now();
+        }
+        let target = self.own_target(&mut prepared, account)?;
+        let mut call = self.start(&prepared, target.as_ref(), &limits, now)?.since(started);
         let mut event = Event::Start;
         loop {
             event = match call.next(event, now) {
-                Action::Credentials { refused, .. } => self.fetch_blocking(refused, now),
+                Action::Credentials { refused, timeout } => {
+                    self.fetch_blocking(refused, timeout, now)
+                }
                 Action::Send { request, options, timeout } => {
                     let started = Instant::now();
                     let result = transport.call_blocking(request, capped(options, timeout));
@@ -156,9 +169,16 @@ impl Inner {
         self.fetched(refused, now, false).await
     }
 
+    /// The timeout ends the wait for another call's fetch. A fetch of its own is for the provider to end.
     #[inline]
-    pub(super) fn fetch_blocking(&self, refused: Option<Credentials>, now: Now) -> Event {
-        block_on(self.fetched(refused, now, true))
+    pub(super) fn fetch_blocking(
+        &self,
+        refused: Option<Credentials>,
+        timeout: Option<Duration>,
+        now: Now,
+    ) -> Event {
+        let fetched = self.fetched(refused, now, true);
+        block_on_within(timeout, fetched).unwrap_or(Event::TimedOut)
     }
 
     async fn fetched(&self, refused: Option<Credentials>, now: Now, blocking: bool) -> Event {
@@ -173,13 +193,15 @@ impl Inner {
     }
 }
 
-/// A blocking attempt cannot be abandoned, but its parts can be limited.
+/// A blocking attempt cannot be abandoned, but it can be limited: as a whole, and in its parts for transports that know
+/// no more.
 #[inline]
 fn capped(mut options: CallOptions, timeout: Option<Duration>) -> CallOptions {
     if let Some(limit) = timeout {
         let cap = |timeout: Option<Duration>| Some(timeout.map_or(limit, |own| own.min(limit)));
         options.connect_timeout = cap(options.connect_timeout);
         options.read_timeout = cap(options.read_timeout);
+        options.total_timeout = cap(options.total_timeout);
     }
     options
 }

@@ -101,6 +101,9 @@ impl TimeoutConfig {
     }
 
     /// How long the call may take, retries and waits included. No limit if it is not set.
+    ///
+    /// A blocking call that itself asks the credentials provider cannot leave it: the call ends when the provider has
+    /// answered. One that waits for the answer to another call ends in time.
     #[inline]
     #[must_use]
     pub fn operation_timeout(&self) -> Option<Duration> {
@@ -108,6 +111,8 @@ impl TimeoutConfig {
     }
 
     /// How long one attempt may take. No limit if it is not set.
+    ///
+    /// A blocking attempt ends when its transport does, which is told this limit as that of the whole attempt.
     #[inline]
     #[must_use]
     pub fn operation_attempt_timeout(&self) -> Option<Duration> {

@@ -137,7 +137,7 @@ impl Shared {
         {
             request.headers_mut().insert(PROXY_AUTHORIZATION, credentials.clone());
         }
-        let deadline = options.total_timeout.map(|limit| Instant::now() + limit);
+        let deadline = options.total_timeout.and_then(|limit| Instant::now().checked_add(limit));
         // The semaphore is never closed. Waiting for a turn counts towards no other limit.
         let mut turn = None;
         let mut acquire = pin!(self.calls.acquire());

@@ -1,8 +1,13 @@
 //! Endpoints that depend on the account of the credentials, and on parameters that a service has for itself.
 
+use std::time::{Duration, Instant};
+
 use client_runtime::client::Handle;
-use client_runtime::config::{AccountIdEndpointMode, Builder, Credentials};
+use client_runtime::config::timeout::TimeoutConfig;
+use client_runtime::config::{AccountIdEndpointMode, Builder, Credentials, ProvideCredentials};
+use client_runtime::credentials::{self, future};
 use client_runtime::endpoint::{Endpoint, EndpointError, EndpointParams};
+use client_runtime::error::ErrorKind;
 use client_runtime::operation::{Operation, OperationMetadata, ServiceMetadata};
 use client_runtime::private::{ToJson, Validate, Writer};
 
@@ -80,4 +85,43 @@ fn the_account_of_the_credentials_is_in_the_endpoint() {
 fn a_parameter_of_the_configuration_is_in_the_endpoint() {
     let east = |config: Builder| config.endpoint_param("Wing", "east");
     assert_eq!(hosts(east), vec![Some("east.example.com".to_owned()); 3]);
+}
+
+/// Credentials that arrive too late for a call of this length, or never.
+#[derive(Debug)]
+struct Late(Duration);
+
+impl ProvideCredentials for Late {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(std::future::pending())
+    }
+
+    fn provide_credentials_blocking(&self) -> credentials::Result {
+        let started = Instant::now();
+        while started.elapsed() < self.0 {
+            std::thread::yield_now();
+        }
+        Ok(account())
+    }
+}
+
+#[test]
+fn the_time_for_the_account_is_the_operations() {
+    let script = Script::default();
+    let limit = Duration::from_millis(5);
+    let timeout = TimeoutConfig::builder().operation_timeout(limit).build();
+    let config = script.config().timeout_config(timeout).credentials_provider(Late(limit));
+    let client = Handle::new(config.build(), &HOTEL);
+    let error = client.send_blocking(Visit, None).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+
+    // The wait of this transport is over at once.
+    let timeout = TimeoutConfig::builder().operation_timeout(Duration::from_nanos(1)).build();
+    let config = script.config().timeout_config(timeout).credentials_provider(Late(limit));
+    let client = Handle::new(config.build(), &HOTEL);
+    assert_eq!(now(client.send(Visit, None)).unwrap_err().kind(), ErrorKind::Timeout);
+    assert!(script.sent().is_empty());
 }

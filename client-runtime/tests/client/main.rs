@@ -1,6 +1,7 @@
 //! A client from its input to its output, over a transport that a script plays.
 
 mod account;
+mod credentials;
 mod errors;
 mod mock;
 mod service;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use client_runtime::client::{Handle, Overrides};
 use client_runtime::config::retry::RetryConfig;
-use client_runtime::config::timeout::TimeoutConfig;
+use client_runtime::config::timeout::{TimeoutConfig, TimeoutConfigBuilder};
 use client_runtime::config::{Config, Credentials, Environment, Region};
 use client_runtime::error::{ErrorKind, SdkError, TransportErrorKind};
 use client_runtime::validation::Validation;
@@ -84,6 +84,24 @@ fn a_call_may_override_attempts_and_limits() {
     assert_eq!(options.read_timeout, Some(Duration::from_secs(5)));
     assert_eq!(options.connect_timeout, Some(Duration::from_millis(3100)));
     assert_eq!(options.max_response_bytes, 77);
+}
+
+#[test]
+fn a_blocking_attempt_is_limited_as_a_whole() {
+    let script = Script::default();
+    let client = script.client();
+    let call = |timeout: TimeoutConfigBuilder| {
+        script.answer(200, "{}");
+        let overrides = Overrides::new(Config::builder().timeout_config(timeout.build()));
+        client.send_blocking(open(), Some(&overrides)).unwrap();
+        script.sent().remove(0).1
+    };
+    assert_eq!(call(TimeoutConfig::builder()).total_timeout, None);
+    let limit = Duration::from_secs(2);
+    let options = call(TimeoutConfig::builder().operation_attempt_timeout(limit));
+    assert_eq!((options.total_timeout, options.read_timeout), (Some(limit), Some(limit)));
+    let options = call(TimeoutConfig::builder().operation_timeout(limit));
+    assert!(options.total_timeout.is_some_and(|total| total <= limit));
 }
 
 #[test]

@@ -5,12 +5,16 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use client_runtime::client::Handle;
+use client_runtime::config::timeout::TimeoutConfig;
+use client_runtime::error::ErrorKind;
 use client_runtime::transport::{CallOptions, HyperTransport, Transport};
 use tokio::task::JoinSet;
 
 use crate::server::{Server, response, until_closed};
+use crate::service::{Open, SERVICE, Script};
 use crate::{on_runtime, patient, post};
 
 const CALLS: usize = 10_000;
@@ -81,6 +85,27 @@ fn waiting_for_a_turn_has_the_limit_of_the_whole_call() {
         let error = waited.expect_err("its turn never comes");
         assert!(error.is_timeout(), "{error}");
         assert!(error.to_string().contains("no turn"), "{error}");
+    });
+}
+
+#[test]
+fn a_blocking_call_that_waits_for_a_turn_ends_with_its_operation() {
+    let stalled = Server::after_request(|mut stream| until_closed(&mut stream));
+    let transport = HyperTransport::builder().no_proxy().max_connections(1).build();
+    let limit = TimeoutConfig::builder().operation_timeout(Duration::from_millis(50)).build();
+    let config = Script::default().config().endpoint_url(stalled.url()).timeout_config(limit);
+    let client = Handle::new(config.http_client(transport.clone()).build(), &SERVICE);
+    on_runtime(async {
+        let mut holder = transport.call(post(&stalled.url(), "{}"), CallOptions::default());
+        poll_fn(|context| {
+            assert!(holder.as_mut().poll(context).is_pending());
+            Poll::Ready(())
+        })
+        .await;
+        let started = Instant::now();
+        let error = client.send_blocking(Open { name: Some("box".to_owned()) }, None);
+        assert_eq!(error.expect_err("its turn never comes").kind(), ErrorKind::Timeout);
+        assert!(started.elapsed() < Duration::from_secs(20), "it took too long");
     });
 }
 

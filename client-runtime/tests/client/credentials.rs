@@ -1,0 +1,73 @@
+//! Who asks the provider, how often, and how long a call waits for it.
+
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use client_runtime::client::Handle;
+use client_runtime::config::timeout::TimeoutConfig;
+use client_runtime::config::{Credentials, ProvideCredentials};
+use client_runtime::credentials::{self, future};
+use client_runtime::error::ErrorKind;
+
+use crate::open;
+use crate::service::{SERVICE, Script};
+
+/// Keeps those that ask waiting until it is opened.
+#[derive(Clone, Debug, Default)]
+struct Gate(Arc<(Mutex<State>, Condvar)>);
+
+#[derive(Debug, Default)]
+struct State {
+    asked: usize,
+    open: bool,
+}
+
+impl Gate {
+    fn open(&self) {
+        self.0.0.lock().unwrap().open = true;
+        self.0.1.notify_all();
+    }
+
+    /// Blocks until somebody has asked.
+    fn until_asked(&self) {
+        let (state, changed) = &*self.0;
+        drop(changed.wait_while(state.lock().unwrap(), |state| state.asked == 0).unwrap());
+    }
+}
+
+impl ProvideCredentials for Gate {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(std::future::pending())
+    }
+
+    fn provide_credentials_blocking(&self) -> credentials::Result {
+        let (state, changed) = &*self.0;
+        let mut state = state.lock().unwrap();
+        state.asked += 1;
+        changed.notify_all();
+        drop(changed.wait_while(state, |state| !state.open).unwrap());
+        Ok(Credentials::from_keys("AKIDGATE", "secret", None))
+    }
+}
+
+#[test]
+fn a_blocking_call_waits_for_another_ones_fetch_no_longer_than_it_may() {
+    let script = Script::default();
+    script.answer(200, "{}");
+    let gate = Gate::default();
+    let client = Handle::new(script.config().credentials_provider(gate.clone()).build(), &SERVICE);
+    let limit = TimeoutConfig::builder().operation_timeout(Duration::from_millis(20)).build();
+    let limited = client_runtime::config::Config::builder().timeout_config(limit).into();
+    thread::scope(|scope| {
+        let fetches = scope.spawn(|| client.send_blocking(open(), None));
+        gate.until_asked();
+        let error = client.send_blocking(open(), Some(&limited)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+        gate.open();
+        assert!(fetches.join().unwrap().is_ok());
+    });
+}

@@ -191,15 +191,15 @@ impl Inner {
     }
 
     /// The account of the credentials. That there are none is told when the request is signed.
-    async fn account(&self, blocking: bool) -> Option<String> {
+    async fn account(&self, timer: Option<&dyn Transport>) -> Option<String> {
         let cache = self.credentials.as_ref()?;
-        let credentials = cache.get(self.now().wall, blocking).await.ok()?;
+        let credentials = cache.get(self.now().wall, timer).await.ok()?;
         credentials.account_id().map(str::to_owned)
     }
 
     #[inline]
     fn account_blocking(&self, timeout: Option<Duration>) -> Option<String> {
-        block_on_within(timeout, self.account(true)).flatten()
+        block_on_within(timeout, self.account(None)).flatten()
     }
 
     fn prepare<I: Operation>(&self, input: &I) -> Result<Prepared, Failure> {

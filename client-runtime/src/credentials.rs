@@ -10,13 +10,17 @@ mod tests;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use crate::error::BoxError;
-use crate::transport::block_on;
+use crate::transport::block_on_within;
 
 pub use builder::CredentialsBuilder;
 pub(crate) use cache::CredentialsCache;
+
+/// Longest time of a fetch. Enough for a provider that asks several servers in turn, some of them twice, and less than
+/// most callers wait for a call.
+const FETCH_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The future that a provider returns.
 pub mod future {
@@ -170,6 +174,10 @@ impl fmt::Debug for Credentials {
 /// Gives credentials when asked. A client caches what it gets until shortly before it expires, and asks once however
 /// many calls wait.
 ///
+/// A provider has 20 seconds to answer, or less if the call that asks has less. After that its future is dropped, and the
+/// calls that wait go on with the last credentials, if these are still good, or fail with
+/// [`CredentialsErrorKind::TimedOut`].
+///
 /// ```
 /// use client_runtime::config::{Credentials, ProvideCredentials};
 /// use client_runtime::credentials::future;
@@ -196,14 +204,19 @@ pub trait ProvideCredentials: Send + Sync + fmt::Debug {
 
     /// Fetches credentials for a blocking call.
     ///
-    /// By default the future of [`provide_credentials`](Self::provide_credentials), polled on this thread. A provider
-    /// that needs a runtime overrides it.
+    /// By default the future of [`provide_credentials`](Self::provide_credentials), polled on this thread for at most 20
+    /// seconds. A provider that needs a runtime overrides it, and sets its own limit: nobody else can end it.
     ///
     /// # Errors
     /// As for [`provide_credentials`](Self::provide_credentials).
     fn provide_credentials_blocking(&self) -> Result {
-        block_on(self.provide_credentials())
+        fetch_blocking(self.provide_credentials())
     }
+}
+
+/// Polls a fetch on this thread, for as long as it may take.
+pub(crate) fn fetch_blocking(fetch: impl Future<Output = Result>) -> Result {
+    block_on_within(Some(FETCH_TIMEOUT), fetch).unwrap_or_else(|| Err(CredentialsError::late()))
 }
 
 impl ProvideCredentials for Credentials {
@@ -311,6 +324,11 @@ impl CredentialsError {
     /// Anything else.
     pub fn unhandled(source: impl Into<BoxError>) -> Self {
         Self::new(CredentialsErrorKind::Unhandled, source)
+    }
+
+    /// The provider was not waited for any longer.
+    fn late() -> Self {
+        Self::provider_timed_out(format!("no answer within {FETCH_TIMEOUT:?}"))
     }
 
     fn new(kind: CredentialsErrorKind, source: impl Into<BoxError>) -> Self {

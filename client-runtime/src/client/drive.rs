@@ -1,9 +1,7 @@
 //! The drivers: they do what the machine says, one by waiting and one by blocking.
 
 use std::borrow::Cow;
-use std::future::poll_fn;
 use std::sync::{Arc, OnceLock};
-use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use super::{
@@ -13,6 +11,7 @@ use super::{
 use crate::call::Failure;
 use crate::credentials::Credentials;
 use crate::trace;
+use crate::transport::timer::within;
 use crate::transport::{BoxFuture, block_on_within, default_blocking_transport, default_transport};
 
 impl Handle {
@@ -54,7 +53,7 @@ impl Handle {
         let mut account = None;
         if inner.has_account_endpoints() {
             // Boxed, because few services have it and every waiting call has room for it.
-            let found = Box::pin(inner.account(false));
+            let found = Box::pin(inner.account(Some(transport)));
             account = within(transport, limits.timeout.operation_timeout(), found).await.flatten();
             now = inner.now();
         }
@@ -64,7 +63,7 @@ impl Handle {
         loop {
             event = match call.next(event, now) {
                 Action::Credentials { refused, timeout } => {
-                    let fetch = Box::pin(inner.fetch(refused, now));
+                    let fetch = Box::pin(inner.fetched(refused, now, Some(transport)));
                     within(transport, timeout, fetch).await.unwrap_or(Event::TimedOut)
                 }
                 Action::Send { request, options, timeout } => {
@@ -165,10 +164,6 @@ impl Inner {
         Ok(&**kept.get_or_init(|| transport))
     }
 
-    async fn fetch(&self, refused: Option<Credentials>, now: Now) -> Event {
-        self.fetched(refused, now, false).await
-    }
-
     /// The timeout ends the wait for another call's fetch. A fetch of its own is for the provider to end.
     #[inline]
     pub(super) fn fetch_blocking(
@@ -177,11 +172,16 @@ impl Inner {
         timeout: Option<Duration>,
         now: Now,
     ) -> Event {
-        let fetched = self.fetched(refused, now, true);
+        let fetched = self.fetched(refused, now, None);
         block_on_within(timeout, fetched).unwrap_or(Event::TimedOut)
     }
 
-    async fn fetched(&self, refused: Option<Credentials>, now: Now, blocking: bool) -> Event {
+    async fn fetched(
+        &self,
+        refused: Option<Credentials>,
+        now: Now,
+        timer: Option<&dyn Transport>,
+    ) -> Event {
         let cache = match self.credentials() {
             Ok(cache) => cache,
             Err(error) => return Event::Credentials(Err(error)),
@@ -189,7 +189,7 @@ impl Inner {
         if let Some(refused) = refused {
             cache.refused(&refused);
         }
-        Event::Credentials(cache.get(now.wall, blocking).await)
+        Event::Credentials(cache.get(now.wall, timer).await)
     }
 }
 
@@ -204,21 +204,4 @@ fn capped(mut options: CallOptions, timeout: Option<Duration>) -> CallOptions {
         options.total_timeout = cap(options.total_timeout);
     }
     options
-}
-
-/// The future's output, or nothing if it takes longer than this.
-async fn within<T>(
-    transport: &dyn Transport,
-    limit: Option<Duration>,
-    mut future: BoxFuture<'_, T>,
-) -> Option<T> {
-    let Some(limit) = limit else { return Some(future.await) };
-    let mut sleep = transport.sleep(limit);
-    poll_fn(|context| {
-        if let Poll::Ready(output) = future.as_mut().poll(context) {
-            return Poll::Ready(Some(output));
-        }
-        sleep.as_mut().poll(context).map(|()| None)
-    })
-    .await
 }

@@ -18,7 +18,7 @@ use super::retry::{RetryConfig, RetryMode};
 use super::timeout::TimeoutConfig;
 use super::{Builder, Config, Environment, TimeSource};
 use crate::credentials::{self, Credentials, CredentialsError, ProvideCredentials, future};
-use crate::transport::{background, block_on};
+use crate::transport::background;
 
 mod http_client;
 #[cfg(test)]
@@ -172,7 +172,7 @@ impl ProvideCredentials for SharedCredentialsProvider {
     }
 
     fn provide_credentials_blocking(&self) -> credentials::Result {
-        block_on(provide_in_background(self.clone()))
+        credentials::fetch_blocking(provide_in_background(self.clone()))
     }
 }
 

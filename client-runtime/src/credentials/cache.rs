@@ -8,7 +8,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 use std::time::{Duration, SystemTime};
 
-use super::{Credentials, ProvideCredentials, Result, SharedCredentialsProvider};
+use super::{
+    Credentials, CredentialsError, FETCH_TIMEOUT, ProvideCredentials, Result,
+    SharedCredentialsProvider,
+};
+use crate::transport::Transport;
+use crate::transport::timer::within;
 
 /// Before credentials expire by this much, somebody fetches new ones and the others still use them. A quarter of the
 /// credentials' life, if that is less.
@@ -49,18 +54,17 @@ impl CredentialsCache {
         Self { provider, state: Mutex::default() }
     }
 
-    /// The credentials to sign with at the time `now`. If `blocking`, the provider is asked by its blocking method and
-    /// the future must be polled by a thread that may block.
-    pub(crate) async fn get(&self, now: SystemTime, blocking: bool) -> Result {
+    /// The credentials to sign with at the time `now`. The timer limits a fetch. If there is none, the provider is asked
+    /// by its blocking method and the future must be polled by a thread that may block.
+    pub(crate) async fn get(&self, now: SystemTime, timer: Option<&dyn Transport>) -> Result {
         loop {
             match self.step(now) {
                 Step::Ready(credentials) => return Ok(credentials),
                 Step::Fetch => {
                     let fetch = Fetch { cache: self, done: false };
-                    let result = if blocking {
-                        self.provider.provide_credentials_blocking()
-                    } else {
-                        self.provider.provide_credentials().await
+                    let result = match timer {
+                        Some(timer) => self.fetch(timer).await,
+                        None => self.provider.provide_credentials_blocking(),
                     };
                     return fetch.finish(result, now);
                 }
@@ -71,6 +75,12 @@ impl CredentialsCache {
                 }
             }
         }
+    }
+
+    async fn fetch(&self, timer: &dyn Transport) -> Result {
+        let provided = Box::pin(self.provider.provide_credentials());
+        let provided = within(timer, Some(FETCH_TIMEOUT), provided).await;
+        provided.unwrap_or_else(|| Err(CredentialsError::late()))
     }
 
     /// Credentials that are there and need no fetch.

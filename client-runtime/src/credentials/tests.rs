@@ -8,7 +8,10 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, UNIX_EPOCH};
 
+use bytes::Bytes;
+
 use super::*;
+use crate::transport::{BoxFuture, CallOptions, Transport, TransportResult, block_on};
 
 fn at(seconds: u64) -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(seconds)
@@ -69,6 +72,34 @@ impl ProvideCredentials for Provider {
     }
 }
 
+/// Timers: a wait that does not end while the test runs, and one that is over at once.
+#[derive(Debug)]
+struct Patient;
+
+#[derive(Debug)]
+struct Hasty;
+
+macro_rules! timer {
+    ($timer:ident, $limit:ident => $sleep:expr) => {
+        impl Transport for $timer {
+            fn call(
+                &self,
+                _: http::Request<Bytes>,
+                _: CallOptions,
+            ) -> BoxFuture<'_, TransportResult> {
+                unreachable!("nothing is sent")
+            }
+
+            fn sleep(&self, $limit: Duration) -> BoxFuture<'static, ()> {
+                Box::pin($sleep)
+            }
+        }
+    };
+}
+
+timer!(Patient, _limit => std::future::pending());
+timer!(Hasty, limit => async move { assert_eq!(limit, FETCH_TIMEOUT) });
+
 /// Counts how often a future was woken.
 #[derive(Default)]
 struct Woken(AtomicUsize);
@@ -102,8 +133,8 @@ fn credentials_without_an_end_are_fetched_once() {
     let cache = provider.cache();
     provider.give(Ok(Credentials::from_keys("first", "secret", None)));
     assert_eq!(cache.ready(at(0)), None);
-    assert_eq!(id(now(cache.get(at(0), false))), "first");
-    assert_eq!(id(now(cache.get(at(9_999_999), true))), "first");
+    assert_eq!(id(now(cache.get(at(0), Some(&Patient)))), "first");
+    assert_eq!(id(now(cache.get(at(9_999_999), None))), "first");
     assert_eq!(id(Ok(cache.ready(at(9_999_999)).unwrap())), "first");
     assert_eq!(provider.begun(), 1);
 }
@@ -113,7 +144,7 @@ fn many_that_wait_are_one_fetch() {
     let provider = Provider::default();
     let cache = provider.cache();
     let woken: Vec<Arc<Woken>> = (0..100).map(|_| Arc::default()).collect();
-    let mut calls: Vec<_> = (0..100).map(|_| Box::pin(cache.get(at(0), false))).collect();
+    let mut calls: Vec<_> = (0..100).map(|_| Box::pin(cache.get(at(0), Some(&Patient)))).collect();
     for (call, woken) in calls.iter_mut().zip(&woken) {
         assert!(poll(call.as_mut(), woken).is_pending());
         assert!(poll(call.as_mut(), woken).is_pending());
@@ -132,17 +163,17 @@ fn one_fetches_ahead_and_the_others_go_on() {
     let provider = Provider::default();
     let cache = provider.cache();
     provider.give(Ok(expiring("first", 3600)));
-    assert_eq!(id(now(cache.get(at(0), false))), "first");
+    assert_eq!(id(now(cache.get(at(0), Some(&Patient)))), "first");
     assert!(cache.ready(at(3299)).is_some());
     // Five minutes before the end.
     assert!(cache.ready(at(3300)).is_none());
-    let mut ahead = pin!(cache.get(at(3300), false));
+    let mut ahead = pin!(cache.get(at(3300), Some(&Patient)));
     let woken = Arc::default();
     assert!(poll(ahead.as_mut(), &woken).is_pending());
-    assert_eq!(id(now(cache.get(at(3301), false))), "first");
+    assert_eq!(id(now(cache.get(at(3301), Some(&Patient)))), "first");
     provider.give(Ok(expiring("second", 7200)));
     assert!(matches!(poll(ahead.as_mut(), &woken), Poll::Ready(Ok(_))));
-    assert_eq!(id(now(cache.get(at(3301), false))), "second");
+    assert_eq!(id(now(cache.get(at(3301), Some(&Patient)))), "second");
     assert_eq!(provider.begun(), 2);
 }
 
@@ -151,7 +182,7 @@ fn short_lives_are_used_for_three_quarters() {
     let provider = Provider::default();
     let cache = provider.cache();
     provider.give(Ok(expiring("first", 100)));
-    now(cache.get(at(0), false)).unwrap();
+    now(cache.get(at(0), Some(&Patient))).unwrap();
     assert!(cache.ready(at(74)).is_some());
     assert!(cache.ready(at(75)).is_none());
 }
@@ -161,10 +192,10 @@ fn nobody_uses_what_ends_in_a_moment() {
     let provider = Provider::default();
     let cache = provider.cache();
     provider.give(Ok(expiring("first", 3600)));
-    now(cache.get(at(0), false)).unwrap();
+    now(cache.get(at(0), Some(&Patient))).unwrap();
     let woken = Arc::default();
-    let mut fetch = pin!(cache.get(at(3590), false));
-    let mut wait = pin!(cache.get(at(3590), false));
+    let mut fetch = pin!(cache.get(at(3590), Some(&Patient)));
+    let mut wait = pin!(cache.get(at(3590), Some(&Patient)));
     assert!(poll(fetch.as_mut(), &woken).is_pending());
     assert!(poll(wait.as_mut(), &woken).is_pending());
     provider.give(Err(failing()));
@@ -172,7 +203,7 @@ fn nobody_uses_what_ends_in_a_moment() {
     assert!(matches!(poll(wait.as_mut(), &woken), Poll::Ready(Err(_))));
     // The provider recovers, and so does the client.
     provider.give(Ok(expiring("second", 9000)));
-    assert_eq!(id(now(cache.get(at(3591), false))), "second");
+    assert_eq!(id(now(cache.get(at(3591), Some(&Patient)))), "second");
 }
 
 #[test]
@@ -180,13 +211,27 @@ fn a_provider_that_fails_early_does_no_harm_and_is_left_alone() {
     let provider = Provider::default();
     let cache = provider.cache();
     provider.give(Ok(expiring("first", 3600)));
-    now(cache.get(at(0), false)).unwrap();
+    now(cache.get(at(0), Some(&Patient))).unwrap();
     provider.give(Err(failing()));
-    assert_eq!(id(now(cache.get(at(3400), false))), "first");
-    assert_eq!(id(now(cache.get(at(3429), false))), "first");
+    assert_eq!(id(now(cache.get(at(3400), Some(&Patient)))), "first");
+    assert_eq!(id(now(cache.get(at(3429), Some(&Patient)))), "first");
     assert_eq!(provider.begun(), 2);
     provider.give(Ok(expiring("second", 7200)));
-    assert_eq!(id(now(cache.get(at(3430), false))), "second");
+    assert_eq!(id(now(cache.get(at(3430), Some(&Patient)))), "second");
+}
+
+#[test]
+fn a_provider_that_hangs_is_left_to_itself() {
+    let provider = Provider::default();
+    let cache = provider.cache();
+    let error = now(cache.get(at(0), Some(&Hasty))).unwrap_err();
+    assert_eq!(error.kind(), CredentialsErrorKind::TimedOut);
+    assert_eq!(error.source().unwrap().to_string(), "no answer within 20s");
+    provider.give(Ok(expiring("first", 3600)));
+    assert_eq!(id(now(cache.get(at(0), Some(&Hasty)))), "first");
+    // It hangs again, but the last credentials are still good.
+    assert_eq!(id(now(cache.get(at(3400), Some(&Hasty)))), "first");
+    assert_eq!(provider.begun(), 3);
 }
 
 #[test]
@@ -194,9 +239,9 @@ fn a_dropped_call_leaves_the_fetch_to_another() {
     let provider = Provider::default();
     let cache = provider.cache();
     let woken: Arc<Woken> = Arc::default();
-    let mut waits = pin!(cache.get(at(0), false));
+    let mut waits = pin!(cache.get(at(0), Some(&Patient)));
     {
-        let mut fetches = pin!(cache.get(at(0), false));
+        let mut fetches = pin!(cache.get(at(0), Some(&Patient)));
         assert!(poll(fetches.as_mut(), &Arc::default()).is_pending());
         assert!(poll(waits.as_mut(), &woken).is_pending());
     }
@@ -213,13 +258,13 @@ fn what_the_service_refused_is_fetched_again() {
     let provider = Provider::default();
     let cache = provider.cache();
     provider.give(Ok(expiring("first", 3600)));
-    let first = now(cache.get(at(0), false)).unwrap();
+    let first = now(cache.get(at(0), Some(&Patient))).unwrap();
     provider.give(Ok(expiring("second", 3600)));
     cache.refused(&first);
-    assert_eq!(id(now(cache.get(at(0), false))), "second");
+    assert_eq!(id(now(cache.get(at(0), Some(&Patient)))), "second");
     // A second call that was refused with the first credentials does not throw the second away.
     cache.refused(&first);
-    assert_eq!(id(now(cache.get(at(0), false))), "second");
+    assert_eq!(id(now(cache.get(at(0), Some(&Patient)))), "second");
     assert_eq!(provider.begun(), 2);
 }
 
@@ -227,13 +272,13 @@ fn what_the_service_refused_is_fetched_again() {
 fn blocking_and_async_calls_wait_for_each_other() {
     let provider = Provider::default();
     let cache = Arc::new(provider.cache());
-    let mut fetches = pin!(cache.get(at(0), false));
+    let mut fetches = pin!(cache.get(at(0), Some(&Patient)));
     let woken: Arc<Woken> = Arc::default();
     assert!(poll(fetches.as_mut(), &woken).is_pending());
     let blocked: Vec<_> = (0..8)
         .map(|_| {
             let cache = Arc::clone(&cache);
-            std::thread::spawn(move || id(block_on(cache.get(at(0), true))))
+            std::thread::spawn(move || id(block_on(cache.get(at(0), None))))
         })
         .collect();
     provider.give(Ok(expiring("first", 3600)));

@@ -1,9 +1,12 @@
 //! Waiting: under any executor, and with the timer of a runtime where there is one.
 
+use std::future::poll_fn;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
 use super::on_thread::on_thread;
+use super::{BoxFuture, Transport};
 
 /// Completes after `duration`. A thread waits, which starts on the first poll and ends when the future is dropped: a
 /// limit that was not reached leaves nothing behind.
@@ -19,6 +22,25 @@ pub(crate) async fn sleep_on_runtime(duration: Duration) {
     } else {
         sleep(duration).await;
     }
+}
+
+/// The future's output, or nothing if it takes longer than this by the transport's [`sleep`](Transport::sleep).
+pub(crate) async fn within<T>(
+    timer: &dyn Transport,
+    limit: Option<Duration>,
+    mut future: BoxFuture<'_, T>,
+) -> Option<T> {
+    let Some(limit) = limit else { return Some(future.await) };
+    // What is there at once, as most credentials are, needs no timer.
+    let mut sleep = None;
+    poll_fn(|context| {
+        if let Poll::Ready(output) = future.as_mut().poll(context) {
+            return Poll::Ready(Some(output));
+        }
+        let sleep = sleep.get_or_insert_with(|| timer.sleep(limit));
+        sleep.as_mut().poll(context).map(|()| None)
+    })
+    .await
 }
 
 /// What the future shares with its thread.

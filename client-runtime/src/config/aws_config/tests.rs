@@ -19,7 +19,7 @@ use bytes::Bytes;
 
 use super::*;
 use crate::config::Region;
-use crate::transport::{CallOptions, TransportErrorKind};
+use crate::transport::{CallOptions, TransportErrorKind, block_on};
 
 fn taken(sdk: &SdkConfig, variables: &[(&str, &str)]) -> Config {
     from_sdk(sdk, &variables.iter().copied().collect()).build()

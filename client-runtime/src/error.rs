@@ -17,6 +17,7 @@ use bytes::Bytes;
 
 use crate::credentials::CredentialsError;
 pub use crate::transport::{TransportError, TransportErrorKind};
+use crate::validation::ValidationError;
 pub use build::{BuildError, UnknownVariantError};
 pub use display::DisplayErrorContext;
 pub use kind::ErrorKind;
@@ -119,6 +120,12 @@ impl ConstructionFailure {
     #[must_use]
     pub fn operation(&self) -> &'static str {
         self.operation
+    }
+
+    /// The constraints that the input violates, if that is why.
+    #[must_use]
+    pub fn as_validation_error(&self) -> Option<&ValidationError> {
+        self.source.downcast_ref()
     }
 }
 
@@ -402,24 +409,17 @@ impl<E, R> SdkError<E, R> {
         }
         self
     }
-
-    fn cause(&self) -> &(dyn Error + 'static)
-    where
-        E: Error + 'static,
-    {
-        match self {
-            Self::ConstructionFailure(error) => &*error.source,
-            Self::TimeoutError(error) => &*error.source,
-            Self::DispatchFailure(error) => error.cause(),
-            Self::ResponseError(error) => &*error.0.source,
-            Self::ServiceError(error) => error.err(),
-        }
-    }
 }
 
 impl<E: Error + 'static, R> Error for SdkError<E, R> {
+    /// What `Display` has not told: the cause of the service's error. `Display` tells every other cause down to the last,
+    /// so that a log of the whole chain says nothing twice; [`into_source`](Self::into_source) and the accessors of the
+    /// variants give it.
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(self.cause())
+        match self {
+            Self::ServiceError(error) => error.err().source(),
+            _ => None,
+        }
     }
 }
 

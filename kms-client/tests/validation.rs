@@ -1,7 +1,5 @@
 //! What the model asks of an input is checked before anything is sent.
 
-use std::error::Error as _;
-
 use kms_client::error::SdkError;
 use kms_client::mock::Mock;
 use kms_client::operation::Operation;
@@ -14,7 +12,7 @@ use kms_client::operation::update_custom_key_store::{
 };
 use kms_client::primitives::Blob;
 use kms_client::types::{Tag, XksProxyAuthenticationCredentialType};
-use kms_client::validation::{Constraint, Validation, ValidationError};
+use kms_client::validation::{Constraint, Validation};
 use kms_client::{Client, Config};
 
 fn client(validation: Validation) -> Client {
@@ -28,11 +26,7 @@ fn violations<I: Operation>(client: &Client, input: I) -> Vec<String> {
     match client.send_blocking(input) {
         Err(SdkError::ConstructionFailure(failure)) => {
             assert_eq!(failure.operation(), I::METADATA.name);
-            let error = SdkError::<I::Error>::ConstructionFailure(failure);
-            let Some(error) = error.source().and_then(|source| source.downcast_ref()) else {
-                unreachable!("{error}");
-            };
-            let error: &ValidationError = error;
+            let Some(error) = failure.as_validation_error() else { unreachable!("{failure:?}") };
             error.violations().iter().map(ToString::to_string).collect()
         }
         Ok(_) => Vec::new(),
@@ -123,8 +117,8 @@ fn what_is_required_is_required_at_run_time_too() {
         .set_custom_key_store_id(None)
         .send_blocking()
         .expect_err("without an id");
-    let source = error.source().and_then(|source| source.downcast_ref::<ValidationError>());
-    let violation = &source.expect("a violation").violations()[0];
+    let SdkError::ConstructionFailure(failure) = error else { unreachable!("{error}") };
+    let violation = &failure.as_validation_error().expect("a violation").violations()[0];
     assert_eq!(violation.path, "CustomKeyStoreId");
     assert_eq!(violation.constraint, Constraint::Required);
 

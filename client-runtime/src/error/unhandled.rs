@@ -26,12 +26,17 @@ impl Unhandled {
     pub fn with_source(source: BoxError, meta: Option<ErrorMetadata>) -> Self {
         Self { source: Some(source), meta: meta.unwrap_or_default() }
     }
+
+    /// Whether this stands for the error that it comes from, since nothing else is known.
+    fn prints_source(&self) -> bool {
+        self.meta.code().is_none()
+    }
 }
 
 impl fmt::Display for Unhandled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {
-            Some(source) if self.meta.code().is_none() => source.fmt(f),
+            Some(source) if self.prints_source() => source.fmt(f),
             _ => self.meta.fmt(f),
         }
     }
@@ -39,7 +44,8 @@ impl fmt::Display for Unhandled {
 
 impl Error for Unhandled {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.source.as_deref().map(|source| source as _)
+        let source = self.source.as_deref()?;
+        if self.prints_source() { source.source() } else { Some(source) }
     }
 }
 

@@ -64,13 +64,6 @@ macro_rules! __operation_error {
 
         $crate::__error_variants!($name { $($variant;)* });
 
-        impl std::error::Error for $name {
-            #[inline]
-            fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-                Some(self.variant())
-            }
-        }
-
         impl $crate::error::CreateUnhandledError for $name {
             #[inline]
             fn create_unhandled_error(
@@ -110,13 +103,6 @@ macro_rules! __service_error {
         }
 
         $crate::__error_variants!($name { $($variant;)* });
-
-        impl std::error::Error for $name {
-            #[inline]
-            fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-                self.variant().source()
-            }
-        }
 
         impl<E, R> From<$crate::error::SdkError<E, R>> for $name
         where
@@ -167,6 +153,14 @@ macro_rules! __error_variants {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let variant = self.variant();
                 f.debug_tuple(variant.name()).field(&variant).finish()
+            }
+        }
+
+        impl std::error::Error for $name {
+            // The enum prints as its variant, so what follows it is what follows the variant.
+            #[inline]
+            fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+                self.variant().source()
             }
         }
 

@@ -5,9 +5,9 @@ use std::error::Error;
 use bytes::Bytes;
 use client_runtime::config::timeout::TimeoutConfig;
 use client_runtime::error::{
-    DisplayErrorContext, ErrorKind, ProvideErrorMetadata, RequestId, SdkError, TransportErrorKind,
+    DisplayErrorContext, ErrorKind, ErrorMetadata, ProvideErrorMetadata, RequestId, SdkError,
+    TransportErrorKind, Unhandled,
 };
-use client_runtime::validation::ValidationError;
 
 use crate::service::{Open, OpenError, SERVICE, Script};
 use crate::{now, open};
@@ -21,6 +21,17 @@ fn answered(status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Sd
         script.answer_with(status, headers, body.clone());
     });
     now(script.client().send(open(), None)).unwrap_err()
+}
+
+/// An error as a log prints it that follows `source` and leaves nothing out.
+fn logged(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
 }
 
 #[test]
@@ -136,7 +147,7 @@ fn a_response_of_success_is_never_shown() {
             format!("{error:?}"),
             format!("{error:#?}"),
             DisplayErrorContext(&error).to_string(),
-            error.source().unwrap().to_string(),
+            logged(&error),
         ];
         for text in texts {
             assert!(!text.contains("s3cret"), "{text}");
@@ -145,6 +156,8 @@ fn a_response_of_success_is_never_shown() {
         assert!(error.to_string().contains("at byte "), "{error}");
         assert!(error.to_string().ends_with("(request id id)"), "{error}");
         assert_eq!(error.raw_response().unwrap().body(), body);
+        let source = error.into_source().unwrap();
+        assert!(!logged(&*source).contains("s3cret"), "{source}");
     }
 }
 
@@ -160,8 +173,44 @@ fn a_transports_error_tells_its_cause() {
     assert!(failure.is_io() && !failure.is_timeout() && !failure.is_other());
     assert_eq!(failure.as_connector_error().unwrap().kind(), TransportErrorKind::Connect);
     assert_eq!(error.kind(), ErrorKind::Transport);
-    assert!(error.source().unwrap().source().is_some());
     assert_eq!(error.code(), None);
+    assert!(failure.as_connector_error().unwrap().source().is_some());
+}
+
+#[test]
+fn a_log_of_the_chain_says_nothing_twice() {
+    let script = Script::default();
+    let refused = || {
+        (0..3).for_each(|_| {
+            script.fail(TransportErrorKind::Connect);
+        });
+        now(script.client().send(open(), None)).unwrap_err()
+    };
+    let text = "Open: no response: could not reach vault: the cable is cut";
+    assert_eq!(logged(&refused()), text);
+    assert_eq!(logged(&refused().into_service_error()), text);
+
+    let body = r#"{"__type":"NotFoundException","message":"no such vault"}"#;
+    let error = answered(400, &[], body);
+    assert_eq!(logged(&error), "Open: NotFoundException: no such vault (HTTP 400)");
+    assert_eq!(logged(error.as_service_error().unwrap()), "NotFoundException: no such vault");
+
+    let error = answered(502, &[], "<html>");
+    assert_eq!(logged(&error), error.to_string());
+    let error = now(script.client().send(Open::default(), None)).unwrap_err();
+    let text = error.to_string();
+    assert_eq!(logged(&error), text);
+    assert_eq!(logged(&error.into_service_error()), text);
+}
+
+#[test]
+fn a_cause_that_is_not_told_is_the_source() {
+    let meta = ErrorMetadata::builder().code("OddException").build();
+    let unhandled = Unhandled::with_source("a reason".into(), Some(meta));
+    let error: SdkError<_, ()> = SdkError::service_error(unhandled, ());
+    assert_eq!(error.to_string(), "OddException");
+    assert_eq!(logged(&error), "OddException: a reason");
+    assert_eq!(logged(&Unhandled::with_source("a reason".into(), None)), "a reason");
 }
 
 #[test]
@@ -186,8 +235,8 @@ fn an_input_that_violates_the_model_is_not_sent() {
     let script = Script::default();
     let error = now(script.client().send(Open::default(), None)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Construction);
-    let violations = error.source().unwrap().downcast_ref::<ValidationError>().unwrap();
-    assert_eq!(violations.violations()[0].path, "Name");
+    let SdkError::ConstructionFailure(failure) = &error else { panic!("{error:?}") };
+    assert_eq!(failure.as_validation_error().unwrap().violations()[0].path, "Name");
     assert!(script.sent().is_empty());
     assert!(error.to_string().starts_with("Open: the request is not valid: "), "{error}");
 }

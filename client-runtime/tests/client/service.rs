@@ -127,7 +127,14 @@ impl fmt::Display for OpenError {
     }
 }
 
-impl std::error::Error for OpenError {}
+impl std::error::Error for OpenError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::NotFound(_) => None,
+            Self::Unhandled(error) => error.source(),
+        }
+    }
+}
 
 impl ProvideErrorMetadata for OpenError {
     fn meta(&self) -> &ErrorMetadata {

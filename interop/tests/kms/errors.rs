@@ -1,6 +1,5 @@
 //! What a user sees when a call fails.
 
-use std::error::Error as _;
 use std::net::TcpListener;
 
 use interop::{Driver, Outcome, with_each_driver};
@@ -15,7 +14,6 @@ use kms_client::operation::encrypt::EncryptInput;
 use kms_client::operation::sign::{SignError, SignInput};
 use kms_client::primitives::Blob;
 use kms_client::types::SigningAlgorithmSpec;
-use kms_client::validation::ValidationError;
 use kms_client::{Client, Error};
 
 use crate::Kms;
@@ -111,9 +109,8 @@ fn what_violates_the_model_is_not_sent(driver: Driver) -> Outcome {
     let kms = Kms::new(driver);
     let input = EncryptInput::builder().key_id("").plaintext(Blob::new([0; 4097])).build()?;
     let error = kms.call(input).unwrap_err();
-    assert!(matches!(error, SdkError::ConstructionFailure(_)), "{error:?}");
-    let source = error.source().and_then(|source| source.downcast_ref::<ValidationError>());
-    let violations = source.ok_or("the cause is of a type")?.violations();
+    let SdkError::ConstructionFailure(failure) = &error else { panic!("{error:?}") };
+    let violations = failure.as_validation_error().ok_or("the cause has a type")?.violations();
     let paths = violations.iter().map(|violation| &*violation.path).collect::<Vec<_>>();
     assert_eq!(paths, ["KeyId", "Plaintext"]);
     Ok(())

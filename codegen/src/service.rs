@@ -115,6 +115,9 @@ pub struct Operation {
     pub waiters: Vec<Waiter>,
     /// `examples` trait: input and output as JSON of the wire.
     pub examples: Vec<Example>,
+    /// The input of the example in the documentation: `codegen.traits#example`, or the first of `examples` that
+    /// succeeds; null if there is none.
+    pub example: Value,
     /// Endpoint parameters that the operation fixes or takes from its input.
     pub context_params: Vec<ContextParam>,
     /// The model's protocol tests of this operation.

@@ -25,6 +25,7 @@ impl Lowering<'_> {
         let module = names::operation_module(&wire);
         let traits = &shape.traits;
         let (iam_actions, cross_account) = self.access(shape);
+        let examples: Vec<_> = traits.examples().iter().enumerate().map(example).collect();
         let input =
             self.end(definition.input.as_ref(), shape, format!("{rust}Input"), Place::Input);
         let output =
@@ -40,7 +41,8 @@ impl Lowering<'_> {
             errors: self.error_refs(definition),
             pagination: self.pagination(shape, &input, &output),
             waiters: self.waiters(shape),
-            examples: traits.examples().iter().enumerate().map(example).collect(),
+            example: shown_example(traits, &examples),
+            examples,
             context_params: self.context_params(shape, definition),
             tests: ProtocolTests {
                 requests: client_tests(traits.http_request_tests()),
@@ -320,4 +322,12 @@ fn example((index, value): (usize, &Value)) -> Example {
         error,
         allow_constraint_errors: value.get("allowConstraintErrors") == Some(&Value::Bool(true)),
     }
+}
+
+/// The input that the documentation shows.
+fn shown_example(traits: &Traits, examples: &[Example]) -> Value {
+    let own = traits.get("codegen.traits#example");
+    let succeeds = |example: &&Example| example.error.is_none() && !example.allow_constraint_errors;
+    let first = || examples.iter().find(succeeds).map(|example| &example.input);
+    own.or_else(first).cloned().unwrap_or_default()
 }

@@ -62,7 +62,10 @@ impl Client {
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
     /// let output = client
     ///     .create_custom_key_store()
+    ///     .cloud_hsm_cluster_id("cluster-234abcdefABC")
     ///     .custom_key_store_name("ExampleKeyStore")
+    ///     .key_store_password("key-store-password")
+    ///     .trust_anchor_certificate("<certificate-goes-here>")
     ///     .send()
     ///     .await?;
     /// println!("{output:?}");

@@ -38,8 +38,10 @@ impl Client {
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
     /// let output = client
     ///     .create_grant()
-    ///     .key_id("key-id")
+    ///     .grantee_principal("arn:aws:iam::111122223333:role/ExampleRole")
+    ///     .key_id("arn:aws:kms:us-east-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab")
     ///     .operations(types::GrantOperation::Encrypt)
+    ///     .operations(types::GrantOperation::Decrypt)
     ///     .send()
     ///     .await?;
     /// println!("{output:?}");

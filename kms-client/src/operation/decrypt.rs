@@ -42,8 +42,17 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
+    /// use kms_client::primitives::Blob;
+    /// use kms_client::types;
+    ///
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
-    /// let output = client.decrypt().send().await?;
+    /// let output = client
+    ///     .decrypt()
+    ///     .ciphertext_blob(Blob::new("bytes"))
+    ///     .encryption_algorithm(types::EncryptionAlgorithmSpec::RsaesOaepSha256)
+    ///     .key_id("0987dcba-09fe-87dc-65ba-ab0987654321")
+    ///     .send()
+    ///     .await?;
     /// println!("{output:?}");
     /// # Ok(())
     /// # }

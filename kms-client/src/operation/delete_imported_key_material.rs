@@ -37,6 +37,7 @@ impl Client {
     /// let output = client
     ///     .delete_imported_key_material()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
+    ///     .key_material_id("0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6")
     ///     .send()
     ///     .await?;
     /// println!("{output:?}");

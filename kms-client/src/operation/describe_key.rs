@@ -33,7 +33,11 @@ impl Client {
     /// # Example
     /// ```no_run
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
-    /// let output = client.describe_key().key_id("key-id").send().await?;
+    /// let output = client
+    ///     .describe_key()
+    ///     .key_id("arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab")
+    ///     .send()
+    ///     .await?;
     /// println!("{output:?}");
     /// # Ok(())
     /// # }

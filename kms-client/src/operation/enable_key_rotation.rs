@@ -36,6 +36,7 @@ impl Client {
     /// let output = client
     ///     .enable_key_rotation()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
+    ///     .rotation_period_in_days(365)
     ///     .send()
     ///     .await?;
     /// println!("{output:?}");

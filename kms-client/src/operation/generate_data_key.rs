@@ -34,8 +34,15 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
+    /// use kms_client::types;
+    ///
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
-    /// let output = client.generate_data_key().key_id("alias/ExampleAlias").send().await?;
+    /// let output = client
+    ///     .generate_data_key()
+    ///     .key_id("alias/ExampleAlias")
+    ///     .key_spec(types::DataKeySpec::Aes256)
+    ///     .send()
+    ///     .await?;
     /// println!("{output:?}");
     /// # Ok(())
     /// # }

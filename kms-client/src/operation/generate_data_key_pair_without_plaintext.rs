@@ -42,7 +42,7 @@ impl Client {
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
     /// let output = client
     ///     .generate_data_key_pair_without_plaintext()
-    ///     .key_id("key-id")
+    ///     .key_id("arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab")
     ///     .key_pair_spec(types::DataKeyPairSpec::EccNistP521)
     ///     .send()
     ///     .await?;

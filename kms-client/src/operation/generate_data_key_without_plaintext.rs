@@ -35,10 +35,13 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
+    /// use kms_client::types;
+    ///
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
     /// let output = client
     ///     .generate_data_key_without_plaintext()
     ///     .key_id("alias/ExampleAlias")
+    ///     .key_spec(types::DataKeySpec::Aes256)
     ///     .send()
     ///     .await?;
     /// println!("{output:?}");

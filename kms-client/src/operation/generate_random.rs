@@ -28,7 +28,7 @@ impl Client {
     /// # Example
     /// ```no_run
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
-    /// let output = client.generate_random().send().await?;
+    /// let output = client.generate_random().number_of_bytes(32).send().await?;
     /// println!("{output:?}");
     /// # Ok(())
     /// # }

@@ -25,6 +25,7 @@ impl Client {
     /// let output = client
     ///     .get_key_policy()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
+    ///     .policy_name("default")
     ///     .send()
     ///     .await?;
     /// println!("{output:?}");

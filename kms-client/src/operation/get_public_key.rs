@@ -33,7 +33,11 @@ impl Client {
     /// # Example
     /// ```no_run
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
-    /// let output = client.get_public_key().key_id("key-id").send().await?;
+    /// let output = client
+    ///     .get_public_key()
+    ///     .key_id("arn:aws:kms:us-west-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321")
+    ///     .send()
+    ///     .await?;
     /// println!("{output:?}");
     /// # Ok(())
     /// # }

@@ -36,11 +36,13 @@ impl Client {
     /// # Example
     /// ```no_run
     /// use kms_client::primitives::Blob;
+    /// use kms_client::types;
     ///
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
     /// let output = client
     ///     .import_key_material()
     ///     .encrypted_key_material(Blob::new("bytes"))
+    ///     .expiration_model(types::ExpirationModelType::KeyMaterialDoesNotExpire)
     ///     .import_token(Blob::new("bytes"))
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
     ///     .send()

@@ -29,6 +29,7 @@ impl Client {
     ///     .put_key_policy()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
     ///     .policy("policy")
+    ///     .policy_name("default")
     ///     .send()
     ///     .await?;
     /// println!("{output:?}");

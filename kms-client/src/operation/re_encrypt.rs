@@ -39,9 +39,12 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
+    /// use kms_client::primitives::Blob;
+    ///
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
     /// let output = client
     ///     .re_encrypt()
+    ///     .ciphertext_blob(Blob::new("bytes"))
     ///     .destination_key_id("0987dcba-09fe-87dc-65ba-ab0987654321")
     ///     .send()
     ///     .await?;

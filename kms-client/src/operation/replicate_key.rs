@@ -43,7 +43,7 @@ impl Client {
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
     /// let output = client
     ///     .replicate_key()
-    ///     .key_id("key-id")
+    ///     .key_id("arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab")
     ///     .replica_region("us-west-2")
     ///     .send()
     ///     .await?;

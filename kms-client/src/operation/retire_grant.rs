@@ -27,7 +27,12 @@ impl Client {
     /// # Example
     /// ```no_run
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
-    /// let output = client.retire_grant().send().await?;
+    /// let output = client
+    ///     .retire_grant()
+    ///     .grant_id("0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60")
+    ///     .key_id("arn:aws:kms:us-east-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab")
+    ///     .send()
+    ///     .await?;
     /// println!("{output:?}");
     /// # Ok(())
     /// # }

@@ -26,7 +26,7 @@ impl Client {
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
     /// let output = client
     ///     .revoke_grant()
-    ///     .grant_id("grant-id")
+    ///     .grant_id("0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60")
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
     ///     .send()
     ///     .await?;

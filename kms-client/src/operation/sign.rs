@@ -37,7 +37,8 @@ impl Client {
     ///     .sign()
     ///     .key_id("alias/RSA_signing_key")
     ///     .message(Blob::new("bytes"))
-    ///     .signing_algorithm(types::SigningAlgorithmSpec::RsassaPkcs1V15Sha256)
+    ///     .message_type(types::MessageType::Raw)
+    ///     .signing_algorithm(types::SigningAlgorithmSpec::RsassaPssSha256)
     ///     .send()
     ///     .await?;
     /// println!("{output:?}");

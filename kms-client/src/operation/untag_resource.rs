@@ -30,6 +30,7 @@ impl Client {
     ///     .untag_resource()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
     ///     .tag_keys("Purpose")
+    ///     .tag_keys("CostCenter")
     ///     .send()
     ///     .await?;
     /// println!("{output:?}");

@@ -67,6 +67,7 @@ impl Client {
     /// let output = client
     ///     .update_custom_key_store()
     ///     .custom_key_store_id("cks-1234567890abcdef0")
+    ///     .new_custom_key_store_name("DevelopmentKeys")
     ///     .send()
     ///     .await?;
     /// println!("{output:?}");

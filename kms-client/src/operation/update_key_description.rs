@@ -26,7 +26,7 @@ impl Client {
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
     /// let output = client
     ///     .update_key_description()
-    ///     .description("description")
+    ///     .description("Example description that indicates the intended use of this KMS key.")
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
     ///     .send()
     ///     .await?;

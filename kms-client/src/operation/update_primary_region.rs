@@ -38,7 +38,7 @@ impl Client {
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
     /// let output = client
     ///     .update_primary_region()
-    ///     .key_id("key-id")
+    ///     .key_id("arn:aws:kms:us-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab")
     ///     .primary_region("eu-central-1")
     ///     .send()
     ///     .await?;

@@ -38,6 +38,7 @@ impl Client {
     ///     .verify()
     ///     .key_id("alias/ECC_signing_key")
     ///     .message(Blob::new("bytes"))
+    ///     .message_type(types::MessageType::Raw)
     ///     .signature(Blob::new("bytes"))
     ///     .signing_algorithm(types::SigningAlgorithmSpec::EcdsaSha384)
     ///     .send()

@@ -2,36 +2,62 @@
 
 mod value;
 
-use crate::service::{Member, Operation, Service};
-
-use super::types::ident;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// A fenced example.
+use crate::service::{Member, Operation, Pagination, Service};
+
+use super::types::ident;
+
+/// A fenced example of a call with the client `client`.
 pub(super) fn example(service: &Service, operation: &Operation) -> String {
-    let client = ident(&service.crate_name);
-    let call = call(service, operation);
-    let function = quote! {
-        async fn example(client: &#client::Client) -> Result<(), #client::Error> {
-            let output = #call.send().await?;
-        }
+    let name = &service.crate_name;
+    let parameter = format!("client: &{name}::Client");
+    format!("# Example\n{}", fenced(service, &parameter, &statements(service, operation)))
+}
+
+/// The code of a function with this parameter, whose frame is hidden.
+fn fenced(service: &Service, parameter: &str, statements: &TokenStream) -> String {
+    let name = &service.crate_name;
+    let Ok(file) = syn::parse2::<syn::File>(quote!(async fn example() { #statements })) else {
+        return String::new();
     };
-    let Ok(file) = syn::parse2::<syn::File>(function) else { return String::new() };
     let text = with_texts_inline(&prettyplease::unparse(&file));
     let body = text.lines().skip(1).filter(|line| *line != "}");
-    let mut out = String::from("# Example\n```no_run\n");
+    let mut out = String::from("```no_run\n");
     out.push_str(&uses(service, &text));
-    out.push_str(&format!(
-        "# async fn example(client: &{client}::Client) -> Result<(), {client}::Error> {{\n"
-    ));
+    out.push_str(&format!("# async fn example({parameter}) -> Result<(), {name}::Error> {{\n"));
     for line in body {
         out.push_str(line.strip_prefix("    ").unwrap_or(line));
         out.push('\n');
     }
-    out.push_str("println!(\"{output:?}\");\n# Ok(())\n# }\n```");
+    out.push_str("# Ok(())\n# }\n```");
     out
+}
+
+/// A call whose output is printed, or whose pages are turned.
+fn statements(service: &Service, operation: &Operation) -> TokenStream {
+    let call = call(service, operation);
+    let Some(pagination) = &operation.pagination else {
+        return quote! {
+            let output = #call.send().await?;
+            println!("{output:?}");
+        };
+    };
+    if pagination.items.is_some() {
+        return quote! {
+            let mut items = #call.into_paginator().items().send();
+            while let Some(item) = items.try_next().await? {
+                println!("{item:?}");
+            }
+        };
+    }
+    quote! {
+        let mut pages = #call.into_paginator().send();
+        while let Some(page) = pages.try_next().await? {
+            println!("{page:?}");
+        }
+    }
 }
 
 /// A text that is a call's only argument stays on the call's line, however long: below it, it would be no shorter.
@@ -61,14 +87,23 @@ fn with_texts_inline(text: &str) -> String {
 fn call(service: &Service, operation: &Operation) -> TokenStream {
     let method = ident(&operation.module);
     let given = &operation.example;
+    let pages = operation.pagination.as_ref();
     let shown = |member: &&Member| {
-        let wanted = member.docs.deprecated.is_none() && !member.idempotency_token;
-        member.required || wanted && value::is_usable(&member.ty, given.get(&member.wire))
+        let is_wanted = member.docs.deprecated.is_none()
+            && !member.idempotency_token
+            && pages.is_none_or(|pages| !turns_pages(pages, member));
+        member.required || is_wanted && value::is_usable(&member.ty, given.get(&member.wire))
     };
     let members = operation.input.members.iter().filter(shown);
     let calls = members
         .map(|member| value::setter_calls(service, member, given.get(&member.wire), value::DEPTH));
     quote!(client.#method()#(#calls)*)
+}
+
+/// Whether the paginator sets the member.
+fn turns_pages(pages: &Pagination, member: &Member) -> bool {
+    let size = pages.page_size.as_ref().is_some_and(|size| size.wire == member.wire);
+    size || pages.input_token.wire == member.wire
 }
 
 /// The imports that the example's body needs.

@@ -121,7 +121,7 @@ fn client_method(service: &Service, operation: &Operation) -> TokenStream {
     }
 }
 
-/// IAM actions, the cross-account rule, an example and where the errors are.
+/// IAM actions, the cross-account rule, that there are pages, where the errors are, and an example.
 fn operation_facts(service: &Service, operation: &Operation) -> String {
     let mut facts = String::new();
     if !operation.iam_actions.is_empty() {
@@ -131,6 +131,13 @@ fn operation_facts(service: &Service, operation: &Operation) -> String {
     }
     if !operation.cross_account.is_empty() {
         facts.push_str(&format!(" **Cross-account use**: {}", operation.cross_account));
+    }
+    if operation.pagination.is_some() {
+        facts.push_str(&format!(
+            "\n\nThe answer comes in pages; [`into_paginator`]({}FluentBuilder::into_paginator) follows them to the \
+             last.",
+            operation.rust
+        ));
     }
     facts.push_str(&format!(
         "\n\n# Errors\n[`{}Error`], or another kind of [`SdkError`](crate::error::SdkError).\n\n",

@@ -17,10 +17,6 @@ impl Client {
     /// [`CustomKeyStoreNotFoundException`](crate::types::error::CustomKeyStoreNotFoundException).
     /// The call works in every connection state and changes nothing.
     ///
-    /// **Paging.** A long list arrives in pages. While `Truncated` is true, send the request again
-    /// with `Marker` set to `NextMarker`. A marker that the service does not recognize gives
-    /// [`InvalidMarkerException`](crate::types::error::InvalidMarkerException).
-    ///
     /// **Reading the state.**
     /// [`ConnectionState`](crate::types::CustomKeyStoresListEntry::connection_state) tells whether
     /// the key store has a connection to its AWS CloudHSM cluster or its external key store proxy.
@@ -57,14 +53,20 @@ impl Client {
     /// **IAM**: `kms:DescribeCustomKeyStores`. **Cross-account use**: No: only custom key stores of
     /// the caller's account are listed.
     ///
+    /// The answer comes in pages;
+    /// [`into_paginator`](DescribeCustomKeyStoresFluentBuilder::into_paginator) follows them to the
+    /// last.
+    ///
     /// # Errors
     /// [`DescribeCustomKeyStoresError`], or another kind of [`SdkError`](crate::error::SdkError).
     ///
     /// # Example
     /// ```no_run
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
-    /// let output = client.describe_custom_key_stores().send().await?;
-    /// println!("{output:?}");
+    /// let mut items = client.describe_custom_key_stores().into_paginator().items().send();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```

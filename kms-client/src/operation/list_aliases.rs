@@ -16,11 +16,13 @@ impl Client {
     /// aside but not yet pointed to a key. The AWS aliases do not use up the alias quota.
     ///
     /// [`CreateAlias`](crate::Client::create_alias), [`UpdateAlias`](crate::Client::update_alias)
-    /// and [`DeleteAlias`](crate::Client::delete_alias) change aliases. The answer comes in pages:
-    /// follow `NextMarker` while `Truncated` is true.
+    /// and [`DeleteAlias`](crate::Client::delete_alias) change aliases.
     ///
     /// **IAM**: `kms:ListAliases`. **Cross-account use**: No: aliases of other accounts are never
     /// listed.
+    ///
+    /// The answer comes in pages; [`into_paginator`](ListAliasesFluentBuilder::into_paginator)
+    /// follows them to the last.
     ///
     /// # Errors
     /// [`ListAliasesError`], or another kind of [`SdkError`](crate::error::SdkError).
@@ -28,8 +30,10 @@ impl Client {
     /// # Example
     /// ```no_run
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
-    /// let output = client.list_aliases().send().await?;
-    /// println!("{output:?}");
+    /// let mut items = client.list_aliases().into_paginator().items().send();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```

@@ -10,8 +10,7 @@ impl Client {
     /// Lists the grants on one KMS key.
     ///
     /// Filters narrow the listing down to one grant ID or one grantee. Any key on which the caller
-    /// may list grants will do, whatever its kind, disabled or not. The answer comes in pages:
-    /// follow `NextMarker` while `Truncated` is true.
+    /// may list grants will do, whatever its kind, disabled or not.
     ///
     /// Mind the grantee of a grant that an AWS service uses. If the grant was made with
     /// `GranteePrincipal`, the entry can show a service principal, which stands for any of several
@@ -23,14 +22,24 @@ impl Client {
     ///
     /// **IAM**: `kms:ListGrants`. **Cross-account use**: Yes: name the key by its key ARN.
     ///
+    /// The answer comes in pages; [`into_paginator`](ListGrantsFluentBuilder::into_paginator)
+    /// follows them to the last.
+    ///
     /// # Errors
     /// [`ListGrantsError`], or another kind of [`SdkError`](crate::error::SdkError).
     ///
     /// # Example
     /// ```no_run
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
-    /// let output = client.list_grants().key_id("key-id").send().await?;
-    /// println!("{output:?}");
+    /// let mut items = client
+    ///     .list_grants()
+    ///     .key_id("key-id")
+    ///     .into_paginator()
+    ///     .items()
+    ///     .send();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```

@@ -17,18 +17,24 @@ impl Client {
     /// **IAM**: `kms:ListKeyPolicies`. **Cross-account use**: No: the key has to belong to the
     /// caller's own account.
     ///
+    /// The answer comes in pages; [`into_paginator`](ListKeyPoliciesFluentBuilder::into_paginator)
+    /// follows them to the last.
+    ///
     /// # Errors
     /// [`ListKeyPoliciesError`], or another kind of [`SdkError`](crate::error::SdkError).
     ///
     /// # Example
     /// ```no_run
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
-    /// let output = client
+    /// let mut items = client
     ///     .list_key_policies()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
-    ///     .send()
-    ///     .await?;
-    /// println!("{output:?}");
+    ///     .into_paginator()
+    ///     .items()
+    ///     .send();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```

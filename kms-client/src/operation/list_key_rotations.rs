@@ -18,9 +18,9 @@ impl Client {
     /// an unsuitable key state to
     /// [`KMSInvalidStateException`](crate::types::error::KmsInvalidStateException).
     ///
-    /// The answer comes in pages: follow `NextMarker` while `Truncated` is true. A rotation still
-    /// running shows in [`GetKeyRotationStatus`](crate::Client::get_key_rotation_status) instead.
-    /// Related: [`EnableKeyRotation`](crate::Client::enable_key_rotation),
+    /// A rotation still running shows in
+    /// [`GetKeyRotationStatus`](crate::Client::get_key_rotation_status) instead. Related:
+    /// [`EnableKeyRotation`](crate::Client::enable_key_rotation),
     /// [`DisableKeyRotation`](crate::Client::disable_key_rotation),
     /// [`RotateKeyOnDemand`](crate::Client::rotate_key_on_demand),
     /// [`ImportKeyMaterial`](crate::Client::import_key_material) and
@@ -29,14 +29,24 @@ impl Client {
     /// **IAM**: `kms:ListKeyRotations`. **Cross-account use**: No: the key has to belong to the
     /// caller's own account.
     ///
+    /// The answer comes in pages; [`into_paginator`](ListKeyRotationsFluentBuilder::into_paginator)
+    /// follows them to the last.
+    ///
     /// # Errors
     /// [`ListKeyRotationsError`], or another kind of [`SdkError`](crate::error::SdkError).
     ///
     /// # Example
     /// ```no_run
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
-    /// let output = client.list_key_rotations().key_id("key-id").send().await?;
-    /// println!("{output:?}");
+    /// let mut items = client
+    ///     .list_key_rotations()
+    ///     .key_id("key-id")
+    ///     .into_paginator()
+    ///     .items()
+    ///     .send();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```

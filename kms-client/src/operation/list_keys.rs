@@ -15,9 +15,10 @@ impl Client {
     /// [`ListResourceTags`](crate::Client::list_resource_tags) for its tags;
     /// [`CreateKey`](crate::Client::create_key) makes keys.
     ///
-    /// The answer comes in pages: follow `NextMarker` while `Truncated` is true.
-    ///
     /// **IAM**: `kms:ListKeys`. **Cross-account use**: No: keys of other accounts are never listed.
+    ///
+    /// The answer comes in pages; [`into_paginator`](ListKeysFluentBuilder::into_paginator) follows
+    /// them to the last.
     ///
     /// # Errors
     /// [`ListKeysError`], or another kind of [`SdkError`](crate::error::SdkError).
@@ -25,8 +26,10 @@ impl Client {
     /// # Example
     /// ```no_run
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
-    /// let output = client.list_keys().send().await?;
-    /// println!("{output:?}");
+    /// let mut items = client.list_keys().into_paginator().items().send();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```

@@ -13,11 +13,13 @@ impl Client {
     /// be asked about. Tags come from [`CreateKey`](crate::Client::create_key),
     /// [`ReplicateKey`](crate::Client::replicate_key) and
     /// [`TagResource`](crate::Client::tag_resource) and are removed by
-    /// [`UntagResource`](crate::Client::untag_resource). The answer comes in pages: follow
-    /// `NextMarker` while `Truncated` is true.
+    /// [`UntagResource`](crate::Client::untag_resource).
     ///
     /// **IAM**: `kms:ListResourceTags`. **Cross-account use**: No: the key has to belong to the
     /// caller's own account.
+    ///
+    /// The answer comes in pages; [`into_paginator`](ListResourceTagsFluentBuilder::into_paginator)
+    /// follows them to the last.
     ///
     /// # Errors
     /// [`ListResourceTagsError`], or another kind of [`SdkError`](crate::error::SdkError).
@@ -25,12 +27,15 @@ impl Client {
     /// # Example
     /// ```no_run
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
-    /// let output = client
+    /// let mut items = client
     ///     .list_resource_tags()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
-    ///     .send()
-    ///     .await?;
-    /// println!("{output:?}");
+    ///     .into_paginator()
+    ///     .items()
+    ///     .send();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```

@@ -16,13 +16,16 @@ impl Client {
     /// [`RetireGrant`](crate::Client::retire_grant).
     ///
     /// KMS checks only that the caller's own account allows the operation, with the retiring
-    /// principal as the resource. It does not check access to the keys or grants that turn up. The
-    /// answer comes in pages: follow `NextMarker` while `Truncated` is true. Related:
-    /// [`CreateGrant`](crate::Client::create_grant), [`ListGrants`](crate::Client::list_grants) and
-    /// [`RevokeGrant`](crate::Client::revoke_grant).
+    /// principal as the resource. It does not check access to the keys or grants that turn up.
+    /// Related: [`CreateGrant`](crate::Client::create_grant),
+    /// [`ListGrants`](crate::Client::list_grants) and [`RevokeGrant`](crate::Client::revoke_grant).
     ///
     /// **IAM**: `kms:ListRetirableGrants`. **Cross-account use**: No: the principal has to be in
     /// the caller's own account, although the grants found may be on keys of other accounts.
+    ///
+    /// The answer comes in pages;
+    /// [`into_paginator`](ListRetirableGrantsFluentBuilder::into_paginator) follows them to the
+    /// last.
     ///
     /// # Errors
     /// [`ListRetirableGrantsError`], or another kind of [`SdkError`](crate::error::SdkError).
@@ -30,8 +33,10 @@ impl Client {
     /// # Example
     /// ```no_run
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
-    /// let output = client.list_retirable_grants().send().await?;
-    /// println!("{output:?}");
+    /// let mut items = client.list_retirable_grants().into_paginator().items().send();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```

@@ -23,6 +23,7 @@ use std::collections::BTreeMap;
 use crate::model::{Member, Model, Shape, ShapeId};
 use crate::problem::{Problem, Problems};
 
+pub(crate) use operations::is_endpoint_parameter;
 pub(crate) use pattern::pattern_is_enforced;
 
 /// Checks the model.

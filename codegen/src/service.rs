@@ -189,6 +189,8 @@ pub enum PathStep {
     Elements,
     /// `keys(…)`
     Keys,
+    /// At the end of a path through no list: an enum, as its text.
+    Text,
     /// `.[A.B, C.D][]`: of each element, what is at the end of each of these paths of fields, a field being as above.
     Several(Vec<Vec<(String, bool)>>),
 }
@@ -198,7 +200,7 @@ impl PathStep {
     pub(crate) fn into_field(self) -> Option<(String, bool)> {
         match self {
             Self::Field { field, optional } => Some((field, optional)),
-            Self::Elements | Self::Keys | Self::Several(_) => None,
+            Self::Elements | Self::Keys | Self::Text | Self::Several(_) => None,
         }
     }
 }

@@ -220,11 +220,21 @@ fn ranges_that_only_the_service_enforces() {
 
 #[test]
 fn traits_where_they_mean_nothing() {
+    let parameter = json!({ "smithy.rules#contextParam": { "name": "P" } });
     let shapes = json!({
         "x#Number": shape("integer", &json!({ "length": { "max": 1 }, "pattern": "a", "uniqueItems": {}, "timestampFormat": "date-time" })),
         "x#Text": shape("string", &json!({ "range": { "max": 1 }, "error": "client", "sparse": {}, "required": {} })),
         "x#Structure": structure(&json!({
-            "M": member("smithy.api#Integer", &json!({ "idempotencyToken": {}, "hostLabel": {}, "sparse": {} })) })),
+            "M": member("smithy.api#Integer", &json!({ "idempotencyToken": {}, "hostLabel": {}, "sparse": {} })),
+            "Number": member("smithy.api#Integer", &parameter),
+            "Structure": member("x#Structure", &parameter),
+            "Enums": member("x#Enums", &parameter),
+            "Text": member("x#Text", &parameter),
+            "Texts": member("x#Texts", &parameter),
+            "Flag": member("smithy.api#Boolean", &parameter) })),
+        "x#Enums": { "type": "list", "member": target("x#Enum") },
+        "x#Texts": { "type": "list", "member": target("smithy.api#String") },
+        "x#Enum": { "type": "enum", "members": { "A": member("smithy.api#Unit", &json!({ "enumValue": "a" })) } },
     });
     snapshot("misplaced_traits", &model(Some(service(&[])), &shapes));
 }
@@ -264,6 +274,7 @@ fn defaults() {
         "Byte": with("smithy.api#Byte", json!(128)),
         "Integer": with("smithy.api#Integer", json!(1.5)),
         "Double": with("smithy.api#Double", json!("1")),
+        "Float": with("smithy.api#Float", json!(1e300)),
         "Text": with("smithy.api#String", json!(1)),
         "Blob": with("smithy.api#Blob", json!("not base64!")),
         "Bits": with("smithy.api#Blob", json!("YR==")),
@@ -325,6 +336,40 @@ fn pagination() {
         "x#Good": page(json!({ "inputToken": "Token", "outputToken": "Inner.Token" })),
     });
     snapshot("pagination", &model(Some(service(&["x#Missing", "x#Wrong", "x#Good"])), &shapes));
+}
+
+#[test]
+fn tokens_of_two_types() {
+    let trait_value = json!({ "paginated": { "inputToken": "Token", "outputToken": "Token" } });
+    let shapes = json!({
+        "x#Input": structure(&json!({ "Token": target("smithy.api#String") })),
+        "x#Output": structure(&json!({ "Token": target("smithy.api#Integer") })),
+        "x#Operation": operation("x#Input", "x#Output", &trait_value),
+    });
+    let model = model(Some(service(&["x#Operation"])), &shapes);
+    let problems = lower(&model, &Options::default()).expect_err("no token can be passed on");
+    insta::assert_snapshot!("tokens_of_two_types", problems);
+}
+
+#[test]
+fn paths_of_parameters_that_lead_to_no_text() {
+    let paths = json!({ "smithy.rules#operationContextParams": {
+        "Number": { "path": "Number" }, "Structures": { "path": "Inners[*]" }, "Keys": { "path": "keys(Inner)" },
+        "Sparse": { "path": "Sparse[*]" }, "Several": { "path": "Inners[*].[Text, Number][]" },
+        "Text": { "path": "Inner.Text" }, "Texts": { "path": "Inners[*].Text" } } });
+    let members = json!({
+        "Number": target("smithy.api#Integer"), "Text": target("smithy.api#String"), "Inner": target("x#Inner"),
+        "Inners": target("x#Inners"), "Sparse": target("x#Sparse") });
+    let shapes = json!({
+        "x#Input": structure(&members),
+        "x#Inner": structure(&json!({ "Number": target("smithy.api#Integer"), "Text": target("smithy.api#String") })),
+        "x#Inners": { "type": "list", "member": target("x#Inner") },
+        "x#Sparse": { "type": "list", "member": target("smithy.api#String"), "traits": long(&json!({ "sparse": {} })) },
+        "x#Operation": operation("x#Input", "smithy.api#Unit", &paths),
+    });
+    let model = model(Some(service(&["x#Operation"])), &shapes);
+    let problems = lower(&model, &Options::default()).expect_err("paths lead elsewhere");
+    insta::assert_snapshot!("parameter_paths", problems);
 }
 
 #[test]

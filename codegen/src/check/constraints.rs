@@ -1,6 +1,6 @@
 //! Constraints can be met and stand where they mean something.
 
-use super::{Checker, Place, pattern};
+use super::{Checker, Place, is_endpoint_parameter, pattern};
 use crate::literals::{whole_max, whole_min};
 use crate::model::{Range, Shape, ShapeKind};
 
@@ -55,6 +55,7 @@ fn applicability(checker: &mut Checker<'_>, place: &Place<'_>) {
         ("smithy.api#idempotencyToken", is_text && !of_shape),
         ("smithy.api#hostLabel", is_text && !of_shape),
         ("smithy.api#required", !of_shape),
+        ("smithy.rules#contextParam", is_endpoint_parameter(checker.model, target) && !of_shape),
     ];
     for (name, applies) in rules {
         if place.traits().has(name) && !applies {

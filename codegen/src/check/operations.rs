@@ -91,6 +91,18 @@ pub(super) fn notes(checker: &mut Checker<'_>, shape: &Shape) {
     }
 }
 
+/// Whether an endpoint's parameter can have the shape's values.
+pub(crate) fn is_endpoint_parameter(model: &Model, shape: &Shape) -> bool {
+    match &shape.kind {
+        ShapeKind::String | ShapeKind::Enum(_) | ShapeKind::Boolean => true,
+        ShapeKind::List(element) => {
+            let is_text = |shape: &Shape| matches!(shape.kind, ShapeKind::String);
+            !shape.traits.sparse() && model.target(element).is_some_and(is_text)
+        }
+        _ => false,
+    }
+}
+
 /// Tokens, items and page size name members that exist.
 fn paginated(checker: &mut Checker<'_>, shape: &Shape, operation: &Operation) {
     let Some(paginated) = checker.model.paginated(shape) else {

@@ -14,7 +14,7 @@ use quote::{format_ident, quote};
 
 use crate::names;
 use crate::service::{
-    Auth, ContextParam, ContextValue, HostPart, Member, Operation, PathStep, Service,
+    Auth, ContextParam, ContextValue, HostPart, Member, Operation, PathStep, Service, Type,
 };
 
 use super::structure::{self, Extra};
@@ -244,7 +244,7 @@ fn implementation(operation: &Operation) -> TokenStream {
     let error = ident(&format!("{}Error", operation.rust));
     let metadata = metadata(operation);
     let prepare = prepare(operation);
-    let endpoint_params = endpoint_params(&operation.context_params);
+    let endpoint_params = endpoint_params(operation);
     let host_prefix = host_prefix(operation);
     quote! {
         impl Operation for #input {
@@ -290,7 +290,11 @@ fn prepare(operation: &Operation) -> Option<TokenStream> {
         .filter(|member| member.idempotency_token)
         .map(|member| {
             let field = ident(&member.field);
-            quote!(self.#field.get_or_insert_with(client_runtime::private::idempotency_token);)
+            let token = quote!(client_runtime::private::idempotency_token);
+            if let Type::Enum(_) = member.ty {
+                return quote!(self.#field.get_or_insert_with(|| #token().as_str().into()););
+            }
+            quote!(self.#field.get_or_insert_with(#token);)
         })
         .collect();
     (!tokens.is_empty()).then(|| {
@@ -303,7 +307,14 @@ fn prepare(operation: &Operation) -> Option<TokenStream> {
     })
 }
 
-fn endpoint_params(params: &[ContextParam]) -> Option<TokenStream> {
+/// Whether a field of the input is an enum; `check` has seen to it that one which is needed as a text is, or is a string.
+fn is_enum(operation: &Operation, field: &str) -> bool {
+    let mut members = operation.input.members.iter();
+    members.any(|member| member.field == field && matches!(member.ty, Type::Enum(_)))
+}
+
+fn endpoint_params(operation: &Operation) -> Option<TokenStream> {
+    let params = &operation.context_params;
     if params.is_empty() {
         return None;
     }
@@ -314,8 +325,8 @@ fn endpoint_params(params: &[ContextParam]) -> Option<TokenStream> {
             quote!(params.set(#name, Some(vec![#(#values.to_owned()),*]));)
         }
         ContextValue::Field(field) => {
-            let field = ident(field);
-            quote!(params.set(#name, self.#field.clone());)
+            let value = parameter(operation, field);
+            quote!(params.set(#name, #value);)
         }
         ContextValue::Endpoint(field) => {
             let field = ident(field);
@@ -336,12 +347,26 @@ fn endpoint_params(params: &[ContextParam]) -> Option<TokenStream> {
     })
 }
 
+/// A field of the input as an endpoint parameter.
+fn parameter(operation: &Operation, name: &str) -> TokenStream {
+    let field = ident(name);
+    let member = operation.input.members.iter().find(|member| member.field == name);
+    match member.map(|member| &member.ty) {
+        Some(Type::Boolean) => quote!(self.#field),
+        Some(Type::Enum(_)) => quote!(self.#field.as_ref().map(ToString::to_string)),
+        _ => quote!(self.#field.clone()),
+    }
+}
+
 /// The strings at the end of a path through lists, as one list; a single string if there is no list on the way.
 fn path(name: &str, steps: &[PathStep]) -> TokenStream {
     let values =
         steps.iter().fold(quote!(std::iter::once(self)), |values, next| step(&values, next));
     if steps.iter().all(|step| matches!(step, PathStep::Field { .. })) {
         return quote!(params.set(#name, #values.next().cloned()););
+    }
+    if steps.last() == Some(&PathStep::Text) {
+        return quote!(params.set(#name, #values.next()););
     }
     quote! {
         let values: Vec<String> = #values.map(ToString::to_string).collect();
@@ -361,6 +386,7 @@ fn step(values: &TokenStream, step: &PathStep) -> TokenStream {
             quote!(#values.map(|value| &value.#field))
         }
         PathStep::Elements => quote!(#values.flatten()),
+        PathStep::Text => quote!(#values.map(ToString::to_string)),
         PathStep::Keys => quote!(#values.flat_map(|value| value.keys())),
         PathStep::Several(paths) => {
             let names: Vec<_> =
@@ -402,8 +428,13 @@ fn host_prefix(operation: &Operation) -> Option<TokenStream> {
             _ => quote!(prefix.push_str(#text);),
         },
         HostPart::Field { wire, field } => {
-            let field = ident(field);
-            quote!(prefix.push_str(client_runtime::private::host_label(#wire, self.#field.as_deref())?);)
+            let name = ident(field);
+            let text = if is_enum(operation, field) {
+                quote!(self.#name.as_ref().map(AsRef::as_ref))
+            } else {
+                quote!(self.#name.as_deref())
+            };
+            quote!(prefix.push_str(client_runtime::private::host_label(#wire, #text)?);)
         }
     });
     Some(quote! {

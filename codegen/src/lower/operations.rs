@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::check;
 use crate::model::{Operation as Definition, Shape, ShapeId, ShapeKind, Traits};
 use crate::names;
 use crate::service::{
@@ -161,11 +162,18 @@ impl Lowering<'_> {
         let input_token = member(trait_value.input_token.clone());
         let output_token =
             trait_value.output_token.as_deref().and_then(|path| self.path(output, path));
-        let (Some(input_token), Some((output_token, _))) = (input_token, output_token) else {
+        let (Some(input_token), Some((output_token, output_type))) = (input_token, output_token)
+        else {
             let what = "smithy.api#paginated names a token that is no member";
             self.report(&shape.id, what, "name members of the input and of the output");
             return None;
         };
+        if !is_same(&input_token, &output_type) {
+            let what =
+                "smithy.api#paginated names tokens of different types, so none can be passed on";
+            self.report(&shape.id, what, "name members of one type, or leave the trait out");
+            return None;
+        }
         let items = trait_value.items.as_deref().and_then(|path| self.path(output, path));
         let items = items.filter(|(_, ty)| matches!(ty, Type::List { .. } | Type::Map { .. }));
         Some(Pagination {
@@ -229,17 +237,15 @@ impl Lowering<'_> {
         for (name, path) in shape.traits.operation_context_params() {
             match self.expression(input, path) {
                 Some(steps) => {
-                    params.push(ContextParam {
-                        name: name.to_owned(),
-                        value: ContextValue::Path(steps),
-                    });
+                    let value = ContextValue::Path(steps);
+                    params.push(ContextParam { name: name.to_owned(), value });
                 }
                 None => {
                     let what = format!(
                         "the endpoint parameter {name} has the path {path}, which is not understood"
                     );
-                    let help =
-                        "paths are member names, `[*]`, `keys(…)` and at the end `.[A.B, C.D][]`";
+                    let help = "paths are member names, `[*]`, `keys(…)` and at the end `.[A.B, C.D][]`, and lead \
+                                to strings or enums, or without `[*]` to a boolean or a list of strings";
                     self.report(&shape.id, what, help);
                 }
             }
@@ -251,22 +257,42 @@ impl Lowering<'_> {
     /// and at the end, for each element, a choice of several paths: `.[A.B, C.D][]`.
     fn expression(&mut self, input: &ShapeId, path: &str) -> Option<Vec<PathStep>> {
         if let Some(inner) = path.strip_prefix("keys(").and_then(|rest| rest.strip_suffix(')')) {
-            let (mut steps, _) = self.walk(input, Place::Input, inner)?;
+            let (mut steps, end) = self.walk(input, Place::Input, inner)?;
             steps.push(PathStep::Keys);
-            return Some(steps);
+            return matches!(self.kind(&end)?, ShapeKind::Map { .. }).then_some(steps);
         }
         let Some((head, rest)) = path.split_once(".[") else {
-            return self.walk(input, Place::Input, path).map(|(steps, _)| steps);
+            let (steps, end) = self.walk(input, Place::Input, path)?;
+            return self.ending(steps, &end);
         };
         let (mut steps, element) = self.walk(input, Place::Input, head)?;
         let paths =
             rest.strip_suffix("][]").filter(|_| steps.last() == Some(&PathStep::Elements))?;
         let paths = paths.split(',').map(|path| {
-            let (steps, _) = self.walk(&element, Place::Type, path.trim())?;
+            let (steps, end) = self.walk(&element, Place::Type, path.trim())?;
+            // The values of all paths are in one array.
+            matches!(self.kind(&end)?, ShapeKind::String).then_some(())?;
             steps.into_iter().map(PathStep::into_field).collect()
         });
         steps.push(PathStep::Several(paths.collect::<Option<_>>()?));
         Some(steps)
+    }
+
+    /// The steps to a shape that a parameter can have, with its text made if it is an enum.
+    fn ending(&self, mut steps: Vec<PathStep>, end: &ShapeId) -> Option<Vec<PathStep>> {
+        let shape = self.model.shapes.get(end)?;
+        let is_text = matches!(shape.kind, ShapeKind::String | ShapeKind::Enum(_));
+        if steps.contains(&PathStep::Elements) {
+            return is_text.then_some(steps);
+        }
+        if matches!(shape.kind, ShapeKind::Enum(_)) {
+            steps.push(PathStep::Text);
+        }
+        check::is_endpoint_parameter(self.model, shape).then_some(steps)
+    }
+
+    fn kind(&self, id: &ShapeId) -> Option<&ShapeKind> {
+        self.model.shapes.get(id).map(|shape| &shape.kind)
     }
 
     /// Names with dots between, each perhaps with `[*]`: the steps, and the shape that they lead to.
@@ -291,7 +317,8 @@ impl Lowering<'_> {
             shape = member.target.clone();
             if elements {
                 steps.push(PathStep::Elements);
-                match &self.model.shapes.get(&shape)?.kind {
+                let list = self.model.shapes.get(&shape).filter(|list| !list.traits.sparse())?;
+                match &list.kind {
                     ShapeKind::List(element) => shape = element.target.clone(),
                     ShapeKind::Map { value, .. } => shape = value.target.clone(),
                     _ => return None,
@@ -301,6 +328,15 @@ impl Lowering<'_> {
         }
         Some((steps, shape))
     }
+}
+
+/// Whether a token of the output is one of the input: of the same type in Rust.
+fn is_same(input: &Member, output: &Type) -> bool {
+    let same = match (&input.ty, output) {
+        (Type::Timestamp(_), Type::Timestamp(_)) => true,
+        (input, output) => input == output,
+    };
+    same && !input.boxed
 }
 
 /// The tests that apply to clients.

@@ -6,10 +6,10 @@
 //! | type that would shadow what its file uses | `Option`, `String` | `OptionShape`, `StringShape` |
 //! | field, method, module | `XksProxyURIPath`, `CMKs` | `xks_proxy_uri_path`, `cmks` |
 //! | field that is a keyword | `type`, `self` | `r#type`, `self_` |
-//! | field that would hide a builder's method | `Build`, `Send` | `build_value`, `send_value` |
+//! | field that would hide a builder's method | `Build`, `Clone` | `build_value`, `clone_value` |
 //! | module that is a keyword or taken | `Error`, `type` | `error_shape`, `type_shape` |
 //! | variant | `ECC_SECG_P256K1`, `RSAES_PKCS1_V1_5` | `EccSecgP256K1`, `RsaesPkcs1V15` |
-//! | variant with a digit first, empty, or reserved | `2xl`, ``, `Unknown`, `Self` | `_2xl`, `Empty`, `UnknownValue`, `SelfValue` |
+//! | variant with a digit first, empty, or reserved | `2xl`, ``, `Unknown`, `Err` | `_2xl`, `Empty`, `UnknownValue`, `ErrValue` |
 
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 
@@ -30,6 +30,7 @@ const METHODS: &[&str] = &[
     "as_input",
     "build",
     "builder",
+    "clone",
     "customize",
     "default",
     "into_paginator",
@@ -41,9 +42,11 @@ const METHODS: &[&str] = &[
     "send_with",
 ];
 
-/// Names that the file of a type uses: a type of that name would shadow them.
+/// Names that the file of a type uses: a type of that name would shadow them. `Unhandled` is what an enum of errors calls
+/// the rest.
 const TYPE_NAMES: &[&str] = &[
     "Arc",
+    "AsRef",
     "BigNumber",
     "Blob",
     "Box",
@@ -85,6 +88,7 @@ const TYPE_NAMES: &[&str] = &[
     "Sync",
     "ToJson",
     "ToString",
+    "Unhandled",
     "UnknownUnionMember",
     "UnknownVariantError",
     "UnknownVariantValue",
@@ -94,11 +98,14 @@ const TYPE_NAMES: &[&str] = &[
     "Writer",
 ];
 
-/// Variants that every enum and union has, and words that cannot be one.
-const VARIANTS: &[&str] = &["Unknown", "Self"];
+/// Variants that every enum and union has, and words that cannot be one: `Self::Err` is what `FromStr` fails with.
+const VARIANTS: &[&str] = &["Unknown", "Self", "Err"];
 
-/// Modules below `types` that are not of a type.
-const MODULES: &[&str] = &["error", "builders", "mod", "lib", "main"];
+/// Modules below `types` that are not of a type, and the module itself.
+const MODULES: &[&str] = &["error", "builders", "mod", "lib", "main", "types"];
+
+/// Methods of the client that are not of an operation, and the module of operations.
+const OPERATION_MODULES: &[&str] = &["config", "from_conf", "operation"];
 
 /// The Rust type of a shape.
 pub(crate) fn type_name(wire: &str) -> String {
@@ -139,8 +146,8 @@ pub(crate) fn type_module(wire: &str) -> String {
 /// The module, file and method of an operation.
 pub(crate) fn operation_module(wire: &str) -> String {
     let name = snake(wire);
-    let taken = [KEYWORDS, NEVER_RAW, &["config", "from_conf"]].concat().contains(&name.as_str());
-    if taken || METHODS.contains(&name.as_str()) { format!("{name}_operation") } else { name }
+    let taken = [KEYWORDS, NEVER_RAW, METHODS, OPERATION_MODULES].concat().contains(&name.as_str());
+    if taken { format!("{name}_operation") } else { name }
 }
 
 /// The variant of an enum or union.
@@ -174,6 +181,11 @@ pub(crate) fn predicate(wire: &str) -> String {
 /// A crate's name as code writes it.
 pub(crate) fn crate_ident(package: &str) -> String {
     package.replace('-', "_")
+}
+
+/// The static of a waiter, beside that of the service and those of patterns.
+pub(crate) fn waiter(wire: &str) -> String {
+    format!("{}_WAITER", constant(wire))
 }
 
 /// A static's name.
@@ -262,6 +274,8 @@ mod tests {
                 ("CustomKeyStoreHasCMKsException", "CustomKeyStoreHasCmKsException"),
                 ("XksProxyUriPathType", "XksProxyUriPathType"),
                 ("Option", "OptionShape"),
+                ("AsRef", "AsRefShape"),
+                ("Unhandled", "UnhandledShape"),
                 ("Result", "ResultShape"),
                 ("String", "StringShape"),
                 ("Self", "SelfShape"),
@@ -293,6 +307,7 @@ mod tests {
                 ("crate", "crate_"),
                 ("Build", "build_value"),
                 ("Send", "send_value"),
+                ("clone", "clone_value"),
                 ("S", "s"),
                 ("NS", "ns"),
                 ("2FA", "_2_fa"),
@@ -318,6 +333,7 @@ mod tests {
                 ("2xl", "_2xl"),
                 ("", "Empty"),
                 ("unknown", "UnknownValue"),
+                ("ERR", "ErrValue"),
                 ("self", "SelfValue"),
             ],
         );
@@ -337,6 +353,7 @@ mod tests {
                 ("Error", "error_shape"),
                 ("Type", "type_shape"),
                 ("Self", "self_shape"),
+                ("Types", "types_shape"),
             ],
         );
         all(
@@ -347,6 +364,8 @@ mod tests {
                 ("Yield", "yield_operation"),
                 ("Send", "send_operation"),
                 ("Config", "config_operation"),
+                ("Clone", "clone_operation"),
+                ("Operation", "operation_operation"),
             ],
         );
     }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! pub async fn wait_until_table_exists(self, max_wait: Duration) -> Result<FinalPoll<…>, WaiterError<…>> { … }
-//! static TABLE_EXISTS: Waiter = Waiter { name: "TableExists", … };
+//! static TABLE_EXISTS_WAITER: Waiter = Waiter { name: "TableExists", … };
 //! ```
 
 use proc_macro2::{Literal as Number, TokenStream};
@@ -122,7 +122,7 @@ fn methods(operation: &Operation, waiter: &Waiter) -> TokenStream {
     let input = ident(&operation.input.rust);
     let name = ident(&format!("wait_until_{}", waiter.stem));
     let blocking = ident(&format!("wait_until_{}_blocking", waiter.stem));
-    let data = ident(&names::constant(&waiter.wire));
+    let data = ident(&names::waiter(&waiter.wire));
     let facts = format!(
         "Calls again and again, {} to {} seconds apart and for at most `max_wait`. The last answer is what was waited \
          for; it may be an error that says so.\n\n# Errors\nThe time ran out, it will never come, or a call failed.",
@@ -152,7 +152,7 @@ fn methods(operation: &Operation, waiter: &Waiter) -> TokenStream {
 }
 
 fn data(waiter: &Waiter) -> TokenStream {
-    let (name, wire) = (ident(&names::constant(&waiter.wire)), &waiter.wire);
+    let (name, wire) = (ident(&names::waiter(&waiter.wire)), &waiter.wire);
     let (min, max) =
         (Number::u64_unsuffixed(waiter.min_delay), Number::u64_unsuffixed(waiter.max_delay));
     let acceptors = waiter.acceptors.iter().map(acceptor);

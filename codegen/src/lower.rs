@@ -14,6 +14,7 @@ mod documentation;
 mod graph;
 mod members;
 mod operations;
+mod scopes;
 mod selection;
 mod waiters;
 
@@ -371,57 +372,5 @@ impl<'a> Lowering<'a> {
     fn report(&mut self, id: &ShapeId, what: impl Into<String>, help: impl Into<String>) {
         let file = self.model.file_of(id).to_owned();
         self.problems.push(Problem::error(&file, what, help).at(id));
-    }
-
-    /// Two things of one scope with one Rust name.
-    fn check_names(&mut self, service: &Service) {
-        let types = (service.structures.iter().map(|s| (&s.rust, &s.module, &s.id)))
-            .chain(service.unions.iter().map(|u| (&u.rust, &u.module, &u.id)))
-            .chain(service.enums.iter().map(|e| (&e.rust, &e.module, &e.id)));
-        let mut scopes: Vec<Vec<(String, String)>> = vec![Vec::new(), Vec::new()];
-        for (rust, module, id) in types {
-            scopes[0].push((format!("the type `{rust}`"), id.clone()));
-            scopes[1].push((format!("the module `types::{module}`"), id.clone()));
-        }
-        let errors = service.errors.iter();
-        let error =
-            |e: &ErrorShape| (format!("the error `{}`", e.structure.rust), e.structure.id.clone());
-        scopes.push(errors.map(error).collect());
-        let operations = service.operations.iter();
-        scopes.push(
-            operations.map(|o| (format!("the method `{}`", o.module), o.id.clone())).collect(),
-        );
-        let structures = (service.structures.iter())
-            .chain(service.errors.iter().map(|error| &error.structure))
-            .chain(service.operations.iter().flat_map(|o| [&o.input, &o.output]));
-        for structure in structures {
-            let member = |m: &crate::service::Member| {
-                (format!("the field `{}`", m.field), format!("{}${}", structure.id, m.wire))
-            };
-            scopes.push(structure.members.iter().map(member).collect());
-        }
-        for union in &service.unions {
-            let variant = |v: &UnionVariant| {
-                (format!("the variant `{}`", v.rust), format!("{}${}", union.id, v.wire))
-            };
-            scopes.push(union.variants.iter().map(variant).collect());
-        }
-        for scope in scopes {
-            self.check_scope(scope);
-        }
-    }
-
-    fn check_scope(&mut self, scope: Vec<(String, String)>) {
-        let mut seen: BTreeMap<String, String> = BTreeMap::new();
-        for (name, id) in scope {
-            if let Some(first) = seen.get(&name).filter(|first| **first != id) {
-                let what = format!("{name} would also be that of {first}");
-                let help = "rename one of them, for example with the service's `rename`, or leave out \
-                            the operations that use it";
-                self.report(&ShapeId::from(id.as_str()), what, help);
-            } else {
-                seen.insert(name, id);
-            }
-        }
     }
 }

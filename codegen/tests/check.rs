@@ -447,6 +447,31 @@ fn two_operations_of_one_name() {
 }
 
 #[test]
+fn names_that_collide() {
+    let waiter = json!({ "acceptors": [{ "state": "success", "matcher": { "success": true } }] });
+    let waiters = json!({ "smithy.waiters#waitable": { "FooBar": waiter, "foo_bar": waiter } });
+    let text = || target("smithy.api#String");
+    let error = |traits| json!({ "type": "structure", "members": {}, "traits": long(&traits) });
+    let mut shapes = json!({
+        "x#Input": structure(&json!({
+            "Tag": target("x#Tag"), "Other": target("a.b#Tag"), "Choice": target("x#Choice"), "foo": text(),
+            "setFoo": text(), "Bar": text(), "bar": text() })),
+        "x#Tag": structure(&json!({})),
+        "a.b#Tag": structure(&json!({})),
+        "x#Choice": { "type": "union", "members": { "A": text(), "a": text() } },
+        "x#Failure": error(json!({ "error": "client" })),
+        "x#FailureBuilder": error(json!({ "error": "client" })),
+        "x#DoIt": operation("x#Input", "smithy.api#Unit", &waiters),
+        "x#do_it": operation("smithy.api#Unit", "smithy.api#Unit", &json!({})),
+    });
+    shapes["x#DoIt"]["errors"] = json!([target("x#Failure"), target("x#FailureBuilder")]);
+    let model = model(Some(service(&["x#DoIt", "x#do_it"])), &shapes);
+    check(&model).expect("Smithy has nothing against these names");
+    let problems = lower(&model, &Options::default()).expect_err("Rust has");
+    insta::assert_snapshot!("colliding_names", problems);
+}
+
+#[test]
 fn a_service_that_signs_otherwise() {
     let mut service = service(&["x#Operation"]);
     service["traits"] = json!({ "aws.protocols#awsJson1_0": {}, "smithy.api#httpApiKeyAuth": { "name": "k", "in": "header" } });

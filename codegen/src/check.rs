@@ -2,7 +2,7 @@
 //!
 //! All problems are found at once, each with file, shape, what is wrong and what to do. After this stage targets are
 //! defined and of the right kind, trait values have the right JSON type, constraints can be met, recursion goes through
-//! a structure, and there is one service with a supported protocol.
+//! a structure, lists and maps are not nested without end, and there is one service with a supported protocol.
 //!
 //! What a trait means for the wire decides what becomes of a trait that is not supported: some refuse the operation that
 //! has it and leave the rest of the service ([`unsupported_operations`]); a trait of Smithy's own that nobody here knows
@@ -11,6 +11,7 @@
 mod constraints;
 mod defaults;
 mod form;
+mod nesting;
 mod operations;
 mod pattern;
 mod recursion;
@@ -23,6 +24,7 @@ use std::collections::BTreeMap;
 use crate::model::{Member, Model, Shape, ShapeId};
 use crate::problem::{Problem, Problems};
 
+pub(crate) use nesting::NESTING;
 pub(crate) use operations::is_endpoint_parameter;
 pub(crate) use pattern::pattern_is_enforced;
 
@@ -39,6 +41,7 @@ pub fn check(model: &Model) -> Result<(), Problems> {
         constraints::check(&mut checker, shape);
         defaults::check(&mut checker, shape);
         operations::check(&mut checker, shape);
+        nesting::check(&mut checker, shape);
     }
     recursion::check(&mut checker);
     checker.problems.into_result(())

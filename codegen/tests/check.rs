@@ -325,6 +325,34 @@ fn recursion() {
     snapshot("recursion", &model(Some(service(&[])), &shapes));
 }
 
+/// Lists within one another, `x#L1` the innermost, and the input of an operation that holds the outermost.
+fn nested(depth: usize) -> Model {
+    let outermost = format!("x#L{depth}");
+    let mut shapes = json!({
+        "x#Input": structure(&json!({ "M": target(&outermost) })),
+        "x#Operation": operation("x#Input", "smithy.api#Unit", &json!({})),
+        "x#L0": shape("string", &json!({ "sensitive": {} })),
+    });
+    for level in 1..=depth {
+        let inner = target(&format!("x#L{}", level - 1));
+        shapes[format!("x#L{level}")] = if level % 2 == 0 {
+            json!({ "type": "list", "member": inner })
+        } else {
+            json!({ "type": "map", "key": target("smithy.api#String"), "value": inner })
+        };
+    }
+    model(Some(service(&["x#Operation"])), &shapes)
+}
+
+#[test]
+fn lists_within_lists() {
+    snapshot("nesting", &nested(200));
+    let model = nested(16);
+    check(&model).expect("so many may lie within one another");
+    let service = lower(&model, &Options::default()).expect("the model is right").service;
+    assert!(service.operations[0].input.members[0].sensitive, "the innermost is a secret");
+}
+
 #[test]
 fn pagination() {
     let page = |traits: Value| operation("x#Input", "x#Output", &json!({ "paginated": traits }));

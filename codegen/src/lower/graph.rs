@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::check;
 use crate::model::{Member, Model, Service, Shape, ShapeId, ShapeKind};
 
 /// The shapes that the operations reach.
@@ -85,7 +86,7 @@ impl<'a> Graph<'a> {
     /// Whether a member's value is itself a secret: as such, because all of its container is, or because every value of
     /// its target is.
     pub(super) fn is_secret_member(model: &Model, container: &ShapeId, member: &Member) -> bool {
-        fn secret(model: &Model, member: &Member, depth: u8) -> bool {
+        fn secret(model: &Model, member: &Member, depth: usize) -> bool {
             let Some(target) = model.target(member) else { return false };
             let nested = match &target.kind {
                 ShapeKind::List(member) => depth > 0 && secret(model, member, depth - 1),
@@ -97,7 +98,7 @@ impl<'a> Graph<'a> {
             member.traits.sensitive() || target.traits.sensitive() || nested
         }
         model.shapes.get(container).is_some_and(|shape| shape.traits.sensitive())
-            || secret(model, member, 16)
+            || secret(model, member, check::NESTING)
     }
 }
 

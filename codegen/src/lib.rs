@@ -28,6 +28,7 @@ mod names;
 pub mod problem;
 mod rules;
 pub mod service;
+mod similar;
 
 use std::collections::BTreeMap;
 

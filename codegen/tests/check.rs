@@ -464,6 +464,22 @@ fn operations_that_are_left_out() {
 }
 
 #[test]
+fn a_service_of_which_nothing_is_left() {
+    let shapes = json!({
+        "x#Bytes": shape("blob", &json!({ "streaming": {} })),
+        "x#Body": structure(&json!({ "Body": target("x#Bytes") })),
+        "x#Get": operation("smithy.api#Unit", "x#Body", &json!({})),
+        "x#Put": operation("x#Body", "smithy.api#Unit", &json!({})),
+    });
+    let problems = |operations: &[&str]| {
+        let model = model(Some(service(operations)), &shapes);
+        lower(&model, &Options::default()).expect_err("nothing is left").to_string()
+    };
+    let texts = [problems(&[]), problems(&["x#Get"]), problems(&["x#Get", "x#Put"])];
+    insta::assert_snapshot!("nothing_is_left", texts.join("\n\n"));
+}
+
+#[test]
 fn two_operations_of_one_name() {
     let plain = || operation("smithy.api#Unit", "smithy.api#Unit", &json!({}));
     let shapes = json!({ "a.b#Do": plain(), "x#Do": plain(), "x#Done": plain() });

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Checker;
-use crate::model::{Member, Model, Shape, ShapeId, ShapeKind};
+use crate::model::{Member, Shape, ShapeId, ShapeKind};
+use crate::similar::similar;
 
 /// Checks what a shape names and holds.
 pub(super) fn check(checker: &mut Checker<'_>, shape: &Shape) {
@@ -126,7 +127,7 @@ fn expect(
 ) {
     match checker.model.shapes.get(id) {
         None => {
-            let help = match similar(checker.model, id) {
+            let help = match similar(id.as_str(), checker.model.shapes.keys(), ShapeId::as_str) {
                 Some(similar) => {
                     format!("did you mean {similar}? If not, define it in one of the files")
                 }
@@ -145,27 +146,4 @@ fn expect(
 fn article(kind: &str) -> String {
     let vowel = kind.starts_with(['a', 'e', 'i', 'o']);
     format!("{} {kind}", if vowel { "an" } else { "a" })
-}
-
-/// A defined shape whose id differs little.
-fn similar<'a>(model: &'a Model, id: &ShapeId) -> Option<&'a ShapeId> {
-    let candidates =
-        model.shapes.keys().filter(|other| other.as_str().len().abs_diff(id.as_str().len()) <= 2);
-    let distance = |other: &&ShapeId| distance(id.as_str(), other.as_str());
-    candidates.min_by_key(distance).filter(|other| distance(other) <= 2)
-}
-
-/// Levenshtein's distance, by bytes.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.bytes().enumerate() {
-            let substituted = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }

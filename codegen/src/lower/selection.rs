@@ -6,6 +6,7 @@ use super::Options;
 use crate::check;
 use crate::model::{Model, Service as ServiceShape, Shape, ShapeId};
 use crate::problem::{Problem, Problems};
+use crate::similar::similar;
 
 /// Wanted operations that the service does not have. Needs nothing of the model to be right, so that such a name is told
 /// together with whatever `check` finds.
@@ -20,7 +21,7 @@ pub(crate) fn unknown_operations(model: &Model, options: &Options) -> Problems {
     for name in options.operations.iter().map(String::as_str).collect::<BTreeSet<_>>() {
         if !names.contains(name) {
             let what = format!("there is no operation {name}");
-            let help = match nearest(name, names.iter().copied()) {
+            let help = match similar(name, names.iter().copied(), |name| name) {
                 Some(near) => format!("did you mean {near}?"),
                 None => "see the service's `operations` for the names".to_owned(),
             };
@@ -62,46 +63,17 @@ pub(super) fn select<'a>(
         }
     }
     if selected.is_empty() && problems.is_empty() {
-        let help = "nothing would be generated; add operations to the service";
-        problems.push(Problem::error(file, "the service has no operation", help).at(&service.id));
+        let (what, help) = match notes.len() {
+            0 => ("the service has no operation".to_owned(), "add operations to the service"),
+            1 => ("the service's only operation is left out".to_owned(), "the notes say why"),
+            all => {
+                (format!("all {all} operations of the service are left out"), "the notes say why")
+            }
+        };
+        let why = notes.iter().cloned().map(|note| Problem { help: String::new(), ..note });
+        problems.extend(why);
+        let help = format!("nothing would be generated; {help}");
+        problems.push(Problem::error(file, what, help).at(&service.id));
     }
     selected
-}
-
-/// The name that differs in the fewest letters, if it is near at all.
-fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    candidates
-        .map(|candidate| (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
-        .min()
-        .filter(|(distance, _)| *distance <= 3.max(name.len() / 3))
-        .map(|(_, candidate)| candidate)
-}
-
-/// Levenshtein's distance.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn nearest_names() {
-        let names = ["UpdateCustomKeyStore", "Encrypt", "Decrypt"];
-        let near = |name| super::nearest(name, names.into_iter());
-        assert_eq!(near("UpdateCustomKeystor"), Some("UpdateCustomKeyStore"));
-        assert_eq!(near("encrypt"), Some("Encrypt"));
-        assert_eq!(near("Frobnicate"), None);
-        assert_eq!(super::distance("kitten", "sitting"), 3);
-    }
 }

@@ -160,6 +160,69 @@ fn types() {
     insta::assert_snapshot!("types", compare(&old, &new).to_text());
 }
 
+/// What a change does elsewhere in Rust, where the model looks as if it only grew.
+#[test]
+fn the_lowered_clients_are_compared() {
+    let (required, plain) = (json!({ "required": {} }), json!({}));
+    let out =
+        |more| with_call(&json!({}), &json!({ "B": target("x#B"), "E": target("x#E") }), more);
+    let value = |value: &str| member("smithy.api#Unit", &json!({ "enumValue": value }));
+    let grown = |b: &Value, c: &Value, e: &Value| {
+        out(json!({
+            "x#B": structure(b, &json!({})),
+            "x#C": structure(c, &json!({})),
+            "x#E": { "type": "enum", "members": e },
+        }))
+    };
+    let b = json!({ "c": target("x#C") });
+    let e = json!({ "LOWER": value("abc") });
+    let old = grown(&b, &plain, &e);
+    let verdict = |new: &Value, name: &str| {
+        let found = compare(&old, new);
+        assert_eq!(found.verdict(), Verdict::Major, "{}", found.to_text());
+        insta::assert_snapshot!(name, found.to_text());
+    };
+    let more = json!({ "c": target("x#C"), "id": text(&required), "n": text(&required) });
+    verdict(&grown(&more, &plain, &e), "a_builder_that_may_fail");
+    let both = json!({ "LOWER": value("abc"), "UPPER": value("ABC") });
+    verdict(&grown(&b, &plain, &both), "values_that_fold_into_one_name");
+    let back = json!({ "b": target("x#B") });
+    verdict(&grown(&b, &back, &e), "a_type_that_holds_itself");
+
+    // A default that is no longer the empty one; and a name that two values shared comes back.
+    let zero = |default: i32| {
+        let n = member("smithy.api#Integer", &json!({ "default": default }));
+        grown(&json!({ "n": n }), &plain, &e)
+    };
+    let found = compare(&zero(0), &zero(1));
+    assert_eq!(found.verdict(), Verdict::Major, "{}", found.to_text());
+    assert_eq!(compare(&zero(1), &zero(2)).verdict(), Verdict::Patch);
+    assert_eq!(compare(&grown(&b, &plain, &both), &old).verdict(), Verdict::Major);
+}
+
+/// An output's own required member takes its `Default`, an error's too.
+#[test]
+fn required_members_of_outputs_and_errors() {
+    let calls = |output: &Value, error: &Value| {
+        let mut shapes = with_call(
+            &json!({}),
+            output,
+            json!({ "x#Oops": structure(error, &json!({ "error": "client" })) }),
+        );
+        shapes["x#Call"]["errors"] = json!([{ "target": "x#Oops" }]);
+        shapes
+    };
+    let id = json!({ "Id": text(&json!({ "required": {} })) });
+    let none = json!({});
+    let old = calls(&none, &none);
+    for (output, error) in [(&id, &none), (&none, &id)] {
+        let found = compare(&old, &calls(output, error));
+        assert_eq!(found.verdict(), Verdict::Major, "{}", found.to_text());
+    }
+    let loose = json!({ "Id": text(&json!({})) });
+    assert_eq!(compare(&old, &calls(&loose, &loose)).verdict(), Verdict::Minor);
+}
+
 #[test]
 fn shapes_that_come_and_go() {
     let with = |id: &str| {

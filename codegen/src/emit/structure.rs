@@ -85,19 +85,28 @@ pub(super) fn names_a_type(ty: &Type) -> bool {
     }
 }
 
+impl Member {
+    /// Whether it is empty in a structure that is.
+    pub(crate) fn is_empty_by_default(&self) -> bool {
+        self.optional
+            || self.default == Some(DefaultValue::Empty) && !matches!(self.ty, Type::Timestamp(_))
+    }
+
+    /// Whether a builder fails without it.
+    pub(crate) fn must_be_built(&self) -> bool {
+        !self.optional && self.default.is_none()
+    }
+}
+
 impl Structure {
     /// Whether `Default` is what an absent structure reads as: nothing in it is required or has a default of its own.
-    pub(super) fn has_default(&self) -> bool {
-        self.members.iter().all(|member| {
-            member.optional
-                || member.default == Some(DefaultValue::Empty)
-                    && !matches!(member.ty, Type::Timestamp(_))
-        })
+    pub(crate) fn has_default(&self) -> bool {
+        self.members.iter().all(Member::is_empty_by_default)
     }
 
     /// Whether a builder may lack something.
-    pub(super) fn builder_may_fail(&self) -> bool {
-        self.members.iter().any(|member| !member.optional && member.default.is_none())
+    pub(crate) fn builder_may_fail(&self) -> bool {
+        self.members.iter().any(Member::must_be_built)
     }
 }
 

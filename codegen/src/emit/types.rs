@@ -22,7 +22,7 @@ pub(super) fn path(module: &str) -> String {
 
 impl Type {
     /// The type, without `Option` and `Box`: `Vec<types::Tag>`.
-    pub(super) fn tokens(&self) -> TokenStream {
+    pub(crate) fn tokens(&self) -> TokenStream {
         match self {
             Self::Boolean => quote!(bool),
             Self::Byte => quote!(i8),
@@ -98,7 +98,7 @@ impl Member {
     }
 
     /// The field's type.
-    pub(super) fn field_type(&self) -> TokenStream {
+    pub(crate) fn field_type(&self) -> TokenStream {
         let inner = self.inner();
         if self.optional { quote!(Option<#inner>) } else { inner }
     }

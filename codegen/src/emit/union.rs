@@ -39,7 +39,8 @@ pub(super) fn file(union: &Union) -> TokenStream {
 }
 
 impl UnionVariant {
-    fn inner(&self) -> TokenStream {
+    /// The content's type.
+    pub(crate) fn inner(&self) -> TokenStream {
         let tokens = self.ty.tokens();
         if self.boxed { quote!(Box<#tokens>) } else { tokens }
     }

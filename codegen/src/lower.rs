@@ -90,20 +90,20 @@ impl<'a> Lowering<'a> {
         let chosen = match (&options.service, all.as_slice()) {
             (Some(wanted), all) => {
                 let found = all.iter().find(|(shape, _)| shape.id.as_str() == wanted);
-                found.ok_or_else(|| format!("{wanted} is not defined"))
+                found.ok_or_else(|| format!("{wanted} is no service of the model"))
             }
             (None, [only]) => Ok(only),
             (None, []) => Err("a service is not defined".to_owned()),
-            (None, several) => {
-                let ids: Vec<_> = several.iter().map(|(shape, _)| shape.id.as_str()).collect();
-                Err(format!("there are several services in the model: {}", ids.join(", ")))
-            }
+            (None, _) => Err("there are several services in the model".to_owned()),
         };
         let (shape, definition) = match chosen {
             Ok(service) => *service,
             Err(what) => {
-                let help = "name the files that define one service, or choose one";
-                problems.push(Problem::error("", what, help));
+                let ids: Vec<_> = all.iter().map(|(shape, _)| shape.id.as_str()).collect();
+                let file = all.first().map_or("", |(shape, _)| model.file_of(&shape.id));
+                let help = "choose one with `--service`, or with `service` in a build script";
+                let help = format!("{help}: {}", ids.join(", "));
+                problems.push(Problem::error(file, what, help));
                 return Err(problems);
             }
         };

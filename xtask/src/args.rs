@@ -33,7 +33,7 @@ pub(crate) enum Command {
     /// Compares the two forms of a model.
     CrossCheck(model::cross_check::Arguments),
     /// Checks the files of a model.
-    Lint(Vec<PathBuf>),
+    Lint(model::Lint),
     /// Compares kms-client with aws-sdk-kms.
     Surface(surface::Arguments),
 }
@@ -61,13 +61,16 @@ const CODEGEN_HELP: &str = "\
 cargo xtask codegen [--check]
     Writes every member of the workspace that has [package.metadata.codegen] in its manifest.
 
-cargo xtask codegen --model FILE... --out DIR [--operations A,B] [--crate-name NAME] [--check]
+cargo xtask codegen --model FILE... --out DIR [--operations A,B] [--service ID]
+                    [--crate-name NAME] [--check]
     Writes a self-standing client crate.
 
     --model FILE...      the model: a Smithy JSON AST; service-2.json, with the files beside it, or
-                         their folder
+                         their folder; or a wheel of botocore
     --out DIR            where the crate goes; nothing but a generated crate may be there
     --operations A,B     only these operations and what they reach
+    --service ID         the service, if the model has several: its shape id, example.shop#Shop; of a
+                         wheel of botocore, its folder
     --crate-name NAME    the package's name; the service's, with -client, if not given
     --check              write nothing; list what is stale, missing or orphaned
 
@@ -75,11 +78,12 @@ Exit codes: 0 done, or all is up to date; 1 --check found something; 2 bad usage
 ";
 
 const CONFORMANCE_HELP: &str = "\
-cargo xtask conformance --model FILE... [--out DIR]
+cargo xtask conformance --model FILE... [--service ID] [--out DIR]
     Generates a client with the tests that its model holds (requests, responses, endpoints,
     examples), builds it, runs it and prints a table.
 
     --model FILE...      the model, as for codegen
+    --service ID         only this service: its shape id; of a wheel of botocore, its folder
     --out DIR            where the crates go, each in a folder in which nothing else may be; the
                          target folder if not given
 
@@ -127,8 +131,10 @@ cargo xtask model diff OLD NEW [--format text|markdown|json] [--service NAME]
     --format FORMAT      text if not given
     --service NAME       the service's folder, if OLD or NEW is a wheel
 
-cargo xtask model lint FILE...
+cargo xtask model lint FILE... [--service ID]
     Tells everything that is wrong with a model, and what is worth knowing. FILE is as above.
+
+    --service ID         the service, if the model has several: its shape id; of a wheel, its folder
 
 cargo xtask model cross-check SMITHY SERVICE-2
     Compares what is made of the two forms in which KMS's model is published. They must be the same
@@ -179,29 +185,31 @@ fn helped(command: &str, parsed: Result<Command>) -> Result<Command> {
 }
 
 fn codegen(mut parser: lexopt::Parser) -> Result<Command> {
-    let (mut models, mut operations, mut out, mut crate_name) = (vec![], vec![], None, None);
-    let mut check = false;
+    let (mut models, mut operations, mut check) = (vec![], vec![], false);
+    let (mut out, mut service, mut crate_name) = (None, None, None);
     while let Some(argument) = parser.next()? {
         match argument {
             Long("help") | Short('h') => return Ok(Command::Help(CODEGEN_HELP)),
             Long("model") => models.extend(parser.values()?.map(PathBuf::from)),
             Long("out") => once("--out", &mut out, parser.value()?)?,
             Long("operations") => operations.extend(names(&mut parser)?),
+            Long("service") => once("--service", &mut service, parser.value()?)?,
             Long("crate-name") => once("--crate-name", &mut crate_name, parser.value()?)?,
             Long("check") => check = true,
             _ => return Err(argument.unexpected().into()),
         }
     }
     let crate_name = crate_name.map(ValueExt::string).transpose()?;
+    let service = service.map(ValueExt::string).transpose()?;
     let single = match out {
         Some(out) if !models.is_empty() => {
-            Some(generate::Single { models, out: out.into(), operations, crate_name })
+            Some(generate::Single { models, out: out.into(), operations, service, crate_name })
         }
         Some(_) => bail!("--out needs --model"),
         None if !models.is_empty() => bail!("--model needs --out"),
-        None if !operations.is_empty() || crate_name.is_some() => {
+        None if !operations.is_empty() || service.is_some() || crate_name.is_some() => {
             bail!(
-                "--operations and --crate-name need --model and --out; the workspace's clients have theirs in their manifests"
+                "--operations, --service and --crate-name need --model and --out; the workspace's clients have theirs in their manifests"
             )
         }
         None => None,
@@ -210,10 +218,11 @@ fn codegen(mut parser: lexopt::Parser) -> Result<Command> {
 }
 
 fn conformance(mut parser: lexopt::Parser) -> Result<Command> {
-    let (mut models, mut out) = (vec![], None);
+    let (mut models, mut service, mut out) = (vec![], None, None);
     while let Some(argument) = parser.next()? {
         match argument {
             Long("help") | Short('h') => return Ok(Command::Help(CONFORMANCE_HELP)),
+            Long("service") => once("--service", &mut service, parser.value()?)?,
             Long("model") => models.extend(parser.values()?.map(PathBuf::from)),
             Long("out") => once("--out", &mut out, parser.value()?)?,
             _ => return Err(argument.unexpected().into()),
@@ -222,7 +231,9 @@ fn conformance(mut parser: lexopt::Parser) -> Result<Command> {
     if models.is_empty() {
         bail!("--model is missing");
     }
-    Ok(Command::Conformance(conformance::Arguments { models, out: out.map(PathBuf::from) }))
+    let service = service.map(ValueExt::string).transpose()?;
+    let out = out.map(PathBuf::from);
+    Ok(Command::Conformance(conformance::Arguments { models, service, out }))
 }
 
 fn differential(mut parser: lexopt::Parser) -> Result<Command> {
@@ -269,7 +280,7 @@ fn model(mut parser: lexopt::Parser) -> Result<Command> {
         match (name.as_str(), argument) {
             (_, Long("help") | Short('h')) => return Ok(Command::Help(MODEL_HELP)),
             (_, Value(file)) => files.push(PathBuf::from(file)),
-            ("import" | "diff", Long("service")) => {
+            ("import" | "diff" | "lint", Long("service")) => {
                 once("--service", &mut service, parser.value()?)?;
             }
             ("diff", Long("format")) => once("--format", &mut format, parser.value()?)?,
@@ -298,7 +309,7 @@ fn model(mut parser: lexopt::Parser) -> Result<Command> {
             let service = service.ok_or_else(|| anyhow!("--service is missing"))?;
             Ok(Command::Import(model::Import { upstream: files, service }))
         }
-        ("lint", _) => Ok(Command::Lint(files)),
+        ("lint", _) => Ok(Command::Lint(model::Lint { files, service })),
         (other, _) => bail!("there is no command model {other}"),
     }
 }

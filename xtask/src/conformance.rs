@@ -22,14 +22,16 @@ use serde_json::Value;
 use crate::generate::folder::{Folder, KEPT, SRC, TESTS, WHOLE};
 use crate::generate::{self, manifest};
 use crate::model::{self, accepted};
-use crate::workspace;
 use crate::write::{self, Change};
+use crate::{sources, workspace};
 
 /// What the command was told.
 #[derive(Debug)]
 pub(crate) struct Arguments {
     /// The files of the model.
     pub(crate) models: Vec<PathBuf>,
+    /// Only this service: by shape id, or by its folder in a wheel.
+    pub(crate) service: Option<String>,
     /// Where the crates go; below the target folder if not given.
     pub(crate) out: Option<PathBuf>,
 }
@@ -39,15 +41,16 @@ const KINDS: [&str; 5] = ["requests", "responses", "errors", "endpoints", "examp
 
 /// Generates, builds, runs and prints. True if every test passes.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
-    let sources = model::read(&arguments.models, None)?;
+    let Arguments { models, service, .. } = arguments;
+    let sources = model::read(models, service.as_deref())?;
+    let chosen = sources::chosen(models, service.as_deref());
     let model = accepted(codegen::load(&sources))?;
     let target = workspace::target()?.join("conformance");
     let out = arguments.out.as_deref().unwrap_or(&target);
-    let clients = accepted(clients(&model, &sources, out)?)?;
-    let lost = lost(&model, &clients);
+    let clients = accepted(clients(&model, &sources, chosen.as_deref(), out)?)?;
+    let lost = if chosen.is_some() { 0 } else { lost(&model, &clients) };
     if lost == 0 && clients.iter().all(|client| client.tests.files.is_empty()) {
-        let named: Vec<_> =
-            arguments.models.iter().map(|path| path.display().to_string()).collect();
+        let named: Vec<_> = models.iter().map(|path| path.display().to_string()).collect();
         bail!(
             "{}: the model holds no tests: no requests, responses, endpoints or examples; no file was touched",
             named.join(", ")
@@ -73,14 +76,25 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     Ok(total.failed == 0)
 }
 
-/// A client of every service of the model, and what keeps them from being written.
-fn clients(model: &Model, sources: &[Source], out: &Path) -> Result<Result<Vec<Client>, Problems>> {
+/// A client of every service of the model, or of the one that is chosen, and what keeps them from being written.
+fn clients(
+    model: &Model,
+    sources: &[Source],
+    chosen: Option<&str>,
+    out: &Path,
+) -> Result<Result<Vec<Client>, Problems>> {
     let mut problems = Problems::new();
     let mut clients = Vec::new();
-    for (shape, _) in model.services() {
-        let package = package_name(shape.id.as_str());
+    let all = model.services().map(|(shape, _)| shape.id.as_str());
+    let services: Vec<&str> = chosen.map_or_else(|| all.collect(), |chosen| vec![chosen]);
+    if services.is_empty() {
+        let help = "name the file that has the service shape, too";
+        problems.push(Problem::error("", "there is no service in the model", help));
+    }
+    for service in services {
+        let package = package_name(service);
         let folder = out.join(&package);
-        let service = Some(shape.id.to_string());
+        let service = Some(service.to_owned());
         let options = Options { crate_name: package.clone(), service, ..Options::default() };
         problems.extend(scan(&folder)?.foreign().map(|file| generate::not_generated(&file)));
         match codegen::generate(sources, &options) {
@@ -90,10 +104,6 @@ fn clients(model: &Model, sources: &[Source], out: &Path) -> Result<Result<Vec<C
             }
             Err(more) => problems.extend(more),
         }
-    }
-    if model.services().next().is_none() {
-        let help = "name the file that has the service shape, too";
-        problems.push(Problem::error("", "there is no service in the model", help));
     }
     Ok(problems.into_result(clients))
 }

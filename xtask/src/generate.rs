@@ -39,6 +39,8 @@ pub(crate) struct Single {
     pub(crate) out: PathBuf,
     /// Only these operations; all if empty.
     pub(crate) operations: Vec<String>,
+    /// The service, if the model has several: by shape id, or by its folder in a wheel.
+    pub(crate) service: Option<String>,
     /// The package's name; the service's if not given.
     pub(crate) crate_name: Option<String>,
 }

@@ -98,6 +98,7 @@ fn generate_clients(models: &Path, workspace: &Path) -> Result<()> {
             models: vec![models.join(model)],
             out: folder.join("clients").join(package),
             operations: operations.split_whitespace().map(str::to_owned).collect(),
+            service: None,
             crate_name: Some(package.to_owned()),
         };
         generate::run(&generate::Arguments { single: Some(single), check: false })?;

@@ -32,7 +32,7 @@ fn main() -> ExitCode {
         Command::Import(arguments) => model::import(&arguments),
         Command::Diff(arguments) => model::diff(&arguments),
         Command::CrossCheck(arguments) => model::cross_check::run(&arguments),
-        Command::Lint(paths) => model::lint(&paths),
+        Command::Lint(arguments) => model::lint(&arguments),
         Command::Surface(arguments) => surface::run(&arguments),
     });
     match outcome {

@@ -149,14 +149,26 @@ fn breaks(diff: &ModelDiff) -> bool {
     on_the_wire || diff.verdict() == Verdict::Major
 }
 
+/// What `model lint` was told.
+#[derive(Debug)]
+pub(crate) struct Lint {
+    /// The files of the model.
+    pub(crate) files: Vec<PathBuf>,
+    /// The service, if the model has several: by shape id, or by its folder in a wheel.
+    pub(crate) service: Option<String>,
+}
+
 /// Loads, checks and lowers the files as one model. True unless there is an error.
-pub(crate) fn lint(paths: &[PathBuf]) -> Result<bool> {
-    let sources = read(paths, None)?;
-    let mut problems = Problems::new();
-    let lowered = codegen::load(&sources).and_then(|model| {
-        problems.extend(codegen::notes(&model));
-        codegen::check(&model)?;
-        let options = Options { crate_name: "client".to_owned(), ..Options::default() };
+pub(crate) fn lint(Lint { files, service }: &Lint) -> Result<bool> {
+    let sources = read(files, service.as_deref())?;
+    let service = sources::chosen(files, service.as_deref());
+    let mut model = accepted(codegen::load(&sources))?;
+    if let Some(service) = &service {
+        model.retain_service(service);
+    }
+    let mut problems = codegen::notes(&model);
+    let lowered = codegen::check(&model).and_then(|()| {
+        let options = Options { crate_name: "client".to_owned(), service, ..Options::default() };
         codegen::lower(&model, &options)
     });
     let summary = match lowered {

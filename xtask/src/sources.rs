@@ -59,6 +59,12 @@ pub(crate) fn named(
     read(paths, service, problems)
 }
 
+/// The service that `--service` names, by shape id. Of a wheel it names a folder, and there is one service in it.
+pub(crate) fn chosen(paths: &[PathBuf], service: Option<&str>) -> Option<String> {
+    let in_wheel = paths.iter().any(|path| wheel::is_wheel(path));
+    service.filter(|_| !in_wheel).map(str::to_owned)
+}
+
 /// What has been read, and where problems go.
 struct Reader<'a> {
     problems: &'a mut Problems,

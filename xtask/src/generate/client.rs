@@ -102,9 +102,10 @@ impl Client {
 
     /// The crate that the command line describes.
     pub(crate) fn standalone(single: &Single, problems: &mut Problems) -> Self {
-        let sources = sources::named(&single.models, None, problems);
-        let wanted = single.crate_name.clone();
-        let package = match wanted.or_else(|| sources.as_deref().and_then(default_name)) {
+        let sources = sources::named(&single.models, single.service.as_deref(), problems);
+        let service = sources::chosen(&single.models, single.service.as_deref());
+        let own_name = || default_name(sources.as_deref()?, service.as_deref());
+        let package = match single.crate_name.clone().or_else(own_name) {
             Some(name) if manifest::is_package_name(&name) => name,
             unfit => {
                 problems.extend(unfit.map(|name| unfit_name(&name)));
@@ -115,6 +116,7 @@ impl Client {
         let options = Options {
             crate_name: package.clone(),
             operations: single.operations.clone(),
+            service,
             ..Options::default()
         };
         Self {
@@ -202,8 +204,11 @@ fn metadata(package: &Package, table: &Value, problems: &mut Problems) -> Option
 }
 
 /// `Secrets Manager` becomes `secrets-manager-client`. What is wrong with the model, [`Client::generate`] tells.
-fn default_name(sources: &[Source]) -> Option<String> {
-    let model = codegen::load(sources).ok()?;
+fn default_name(sources: &[Source], service: Option<&str>) -> Option<String> {
+    let mut model = codegen::load(sources).ok()?;
+    if let Some(service) = service {
+        model.retain_service(service);
+    }
     let (shape, _) = model.services().next()?;
     let service = shape.traits.aws_service().and_then(|service| service.sdk_id);
     let name = service.unwrap_or_else(|| shape.id.name().to_owned());

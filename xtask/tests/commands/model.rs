@@ -202,7 +202,7 @@ fn bad_usage_of_model() {
         "model diff model.json model.json model.json",
         "model diff model.json model.json --format html",
         "model lint",
-        "model lint model.json --service store",
+        "model lint model.json --format text",
     ];
     let told =
         arguments.map(|arguments| format!("xtask {arguments}\n{}", place.refused(arguments)));

@@ -52,6 +52,22 @@ fn two_services() {
 }
 
 #[test]
+fn the_service_is_chosen() {
+    let mut shop = model()["shapes"]["example#Store"].clone();
+    shop["traits"]["aws.api#service"]["sdkId"] = json!("Shop");
+    let place = Place::with(&changed(&[("/shapes/example#Shop", shop)]));
+    place.succeed(&format!("{COMMAND} --service example#Shop"));
+    assert!(place.read("out/Cargo.toml").contains("\nname = \"shop-client\"\n"));
+    let told = place.succeed("model lint model.json --service example#Store").stdout;
+    assert!(told.starts_with("example#Store: "), "{told}");
+    let unknown = place.refused(&format!("{COMMAND} --service Shop"));
+    let tests = place.refused("conformance --model model.json --service example#Store");
+    let unchosen = place.run("model lint model.json");
+    assert_eq!(unchosen.code, Some(1));
+    insta::assert_snapshot!(unknown + &tests + &unchosen.stderr);
+}
+
+#[test]
 fn dangling_target() {
     let pointer = "/shapes/example#GetThingInput/members/Name/target";
     insta::assert_snapshot!(refused_change(pointer, json!("example#Nam")));
@@ -188,6 +204,7 @@ fn bad_usage() {
         "codegen --out out",
         "codegen --operations PutThing",
         "codegen --crate-name a",
+        "codegen --service a#B",
         "codegen model.json",
         "codegen --model model.json --out a --out b",
         "codegen --model model.json --out=",

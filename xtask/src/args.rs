@@ -150,7 +150,7 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command> {
         None => bail!("no command is given; `cargo xtask --help` lists them"),
         Some(Long("help") | Short('h')) => Ok(Command::Help(HELP)),
         Some(Value(name)) => match name.to_str() {
-            Some("help") => Ok(Command::Help(HELP)),
+            Some("help") => help(parser),
             Some("codegen") => helped("codegen", codegen(parser)),
             Some("bench") => helped(
                 "bench",
@@ -177,6 +177,13 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command> {
         },
         Some(argument) => Err(argument.unexpected().into()),
     }
+}
+
+/// `help COMMAND` is `COMMAND --help`.
+fn help(mut parser: lexopt::Parser) -> Result<Command> {
+    let mut command: Vec<OsString> = parser.raw_args()?.collect();
+    command.push("--help".into());
+    parse(lexopt::Parser::from_args(command))
 }
 
 /// Says where help is.

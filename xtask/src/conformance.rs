@@ -47,7 +47,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let model = accepted(codegen::load(&sources))?;
     let target = workspace::target()?.join("conformance");
     let out = arguments.out.as_deref().unwrap_or(&target);
-    let clients = accepted(clients(&model, &sources, chosen.as_deref(), out)?)?;
+    let clients = accepted(clients(&model, &sources, chosen.as_deref(), out))?;
     let lost = if chosen.is_some() { 0 } else { lost(&model, &clients) };
     if lost == 0 && clients.iter().all(|client| client.tests.files.is_empty()) {
         let named: Vec<_> = models.iter().map(|path| path.display().to_string()).collect();
@@ -82,7 +82,7 @@ fn clients(
     sources: &[Source],
     chosen: Option<&str>,
     out: &Path,
-) -> Result<Result<Vec<Client>, Problems>> {
+) -> Result<Vec<Client>, Problems> {
     let mut problems = Problems::new();
     let mut clients = Vec::new();
     let all = model.services().map(|(shape, _)| shape.id.as_str());
@@ -96,7 +96,12 @@ fn clients(
         let folder = out.join(&package);
         let service = Some(service.to_owned());
         let options = Options { crate_name: package.clone(), service, ..Options::default() };
-        problems.extend(scan(&folder)?.foreign().map(|file| generate::not_generated(&file)));
+        match scan(&folder) {
+            Ok(found) => {
+                problems.extend(found.foreign().map(|file| generate::not_generated(&file)));
+            }
+            Err(error) => problems.push(generate::unread(&error)),
+        }
         match codegen::generate(sources, &options) {
             Ok(generated) => {
                 let tests = Tests::of(&generated);
@@ -105,7 +110,7 @@ fn clients(
             Err(more) => problems.extend(more),
         }
     }
-    Ok(problems.into_result(clients))
+    problems.into_result(clients)
 }
 
 /// Tests that no service's operation leads to, so that they are not even tried.

@@ -63,7 +63,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     // Where a model is bad, the folder may be too: both are told in one run.
     let mut compared = Vec::new();
     for client in &clients {
-        for folder in client.folders()? {
+        let folders = client.folders().unwrap_or_else(|error| {
+            problems.push(unread(&error));
+            Vec::new()
+        });
+        for folder in folders {
             if !arguments.check {
                 problems.extend(folder.foreign().map(|file| not_generated(&file)));
             }
@@ -97,6 +101,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     // Writing to a String cannot fail.
     let _ = writeln!(text, "done in {} ms", start.elapsed().as_millis());
     Ok(args::print(&text))
+}
+
+/// The problem of a folder that cannot be looked at.
+pub(crate) fn unread(error: &anyhow::Error) -> Problem {
+    Problem::error("", format!("{error:#}"), "")
 }
 
 /// The problem of a file that would be in the way.
@@ -169,7 +178,7 @@ fn shapes(service: &Service) -> usize {
 }
 
 /// `1 file`, `17,432 files`
-fn plural(count: usize, noun: &str) -> String {
+pub(crate) fn plural(count: usize, noun: &str) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {

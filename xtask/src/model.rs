@@ -12,6 +12,7 @@ use codegen::import::Imported;
 use codegen::model::ShapeId;
 use codegen::{Model, Options, Problems, Source};
 
+use crate::generate::plural;
 use crate::workspace::Workspace;
 use crate::write::{self, Change};
 use crate::{args, sources};
@@ -175,7 +176,7 @@ pub(crate) fn lint(Lint { files, service }: &Lint) -> Result<bool> {
         Ok(lowered) => {
             problems.extend(lowered.notes);
             let (id, count) = (lowered.service.id, lowered.service.operations.len());
-            format!("{id}: a client of {count} operations can be generated\n")
+            format!("{id}: a client of {} can be generated\n", plural(count, "operation"))
         }
         Err(more) => {
             problems.extend(more);

@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 /// How the name of a file ends that is being written. One that is left was never finished.
 pub(crate) const TEMPORARY: &str = ".codegen-tmp";
@@ -53,6 +53,9 @@ fn steps<'a>(
         }
     }
     for (temporary, change) in ready {
+        if change.path.is_dir() {
+            bail!("{}: a folder is where this file must go; move it elsewhere", change.shown);
+        }
         fs::rename(temporary, &change.path).with_context(|| change.shown.clone())?;
         done.push(Step::Wrote(change.path.clone(), change.old.clone()));
     }
@@ -182,10 +185,8 @@ mod tests {
         fs::create_dir_all(path.join("z.rs/full")).expect("there is room");
         let before = tree(temporary.path());
         let error = apply(changes.iter()).expect_err("a folder is in the way");
-        assert!(
-            format!("{error:#}").starts_with("the files are as they were: src/z.rs: "),
-            "{error:#}"
-        );
+        let told = "src/z.rs: a folder is where this file must go; move it elsewhere";
+        assert_eq!(format!("{error:#}"), format!("the files are as they were: {told}"));
         assert_eq!(tree(temporary.path()), before);
     }
 

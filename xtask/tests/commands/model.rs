@@ -185,7 +185,15 @@ fn lint_says_what_is_wrong() {
     let outcome = place.succeed("model lint model.json");
     insta::assert_snapshot!(outcome.stderr + &outcome.stdout);
 
+    let one = json!([{ "target": "example#GetThing" }]);
+    let model = changed(&[("/shapes/example#Store/operations", one)]);
+    place.write("model.json", &model.to_string());
+    let told = place.succeed("model lint model.json").stdout;
+    assert_eq!(told, "example#Store: a client of 1 operation can be generated\n");
+
     place.refused("model lint nothing.json");
+    place.write("model.json", "no JSON");
+    place.refused("model lint model.json");
 }
 
 #[test]
@@ -222,7 +230,10 @@ fn help_is_printed() {
     for command in names {
         let more = place.succeed(&format!("{command} --help")).stdout;
         assert!(more.starts_with(&format!("cargo xtask {command} ")), "{more}");
+        assert_eq!(place.succeed(&format!("help {command}")).stdout, more);
     }
+    place.refused("help frobnicate");
     let help = place.succeed("model --help").stdout;
+    assert_eq!(place.succeed("help model diff").stdout, help);
     assert_eq!(place.succeed("model diff --help").stdout, help);
 }

@@ -142,6 +142,15 @@ fn file_for_a_folder() {
     let place = Place::with(&model());
     place.write("out", "mine");
     insta::assert_snapshot!(place.refused(COMMAND));
+    // What else is wrong is told in the same run.
+    insta::assert_snapshot!(place.refused("codegen --model nothing.json --out out"));
+}
+
+#[test]
+fn folder_for_a_file() {
+    let place = Place::with(&model());
+    std::fs::create_dir_all(place.path("out/src/lib.rs")).expect("there is room");
+    insta::assert_snapshot!(place.refused(COMMAND));
 }
 
 #[test]

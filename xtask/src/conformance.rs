@@ -23,7 +23,7 @@ use crate::generate::folder::{Folder, KEPT, SRC, TESTS, WHOLE};
 use crate::generate::{self, manifest};
 use crate::model::{self, accepted};
 use crate::write::{self, Change};
-use crate::{sources, workspace};
+use crate::{args, sources, workspace};
 
 /// What the command was told.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
         client.write()?;
         let outcome = client.tests.run(&client.folder, &target.join("target"))?;
         for (name, difference) in &outcome.failures {
-            println!("---- {name}\n{}\n", difference.trim());
+            args::print(&format!("---- {name}\n{}\n\n", difference.trim()));
         }
         let _ = writeln!(report, "{}", client.generated.service.id);
         total.add(&outcome.table(&client.tests, &mut report));
@@ -71,8 +71,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
         let _ = writeln!(report, "{:<10} {lost:>7} {:>7} {lost:>7}", "unreached", 0);
         total.failed += lost;
     }
-    print!("{report}");
-    println!("{} passed, {} failed", total.passed, total.failed);
+    let _ = writeln!(report, "{} passed, {} failed", total.passed, total.failed);
+    args::print(&report);
     Ok(total.failed == 0)
 }
 

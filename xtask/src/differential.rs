@@ -33,7 +33,7 @@ use codegen::service::Service;
 use serde_json::Value;
 
 use crate::generate::Client;
-use crate::workspace;
+use crate::{args, workspace};
 use cases::{Case, Plan};
 
 /// What the command was told.
@@ -74,16 +74,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     }
     let known: BTreeSet<String> = serde_json::from_value(theirs.remove(0))?;
     let tables = tables(&cases, &ours, &theirs);
-    print!("{}", details(&tables, *seed));
+    let mut report = details(&tables, *seed);
     let models = models(&facts::of(&service), &known);
-    print!("{}", models.details);
+    report.push_str(&models.details);
     let mut differences = models.differences;
     for (operation, table) in &tables {
-        println!("{operation:<35} {:>5} cases, {} differences", table.cases, table.failing.len());
-        differences += table.failing.len();
+        let (count, failing) = (table.cases, table.failing.len());
+        // Writing to a String cannot fail.
+        let _ = writeln!(report, "{operation:<35} {count:>5} cases, {failing} differences");
+        differences += failing;
     }
-    println!("{:<35} {:>5} facts, {} differences", "models", models.facts, models.differences);
-    println!("{} cases, {differences} differences", cases.len());
+    let Models { facts, differences: unlike, .. } = models;
+    let _ = writeln!(report, "{:<35} {facts:>5} facts, {unlike} differences", "models");
+    let _ = writeln!(report, "{} cases, {differences} differences", cases.len());
+    args::print(&report);
     Ok(differences == 0)
 }
 

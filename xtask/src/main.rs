@@ -2,6 +2,8 @@
 //!
 //! The exit code is 0 if all is well, 1 if a command ran and found something, 2 if it could not run.
 
+#![deny(clippy::print_stdout, reason = "whoever reads may close it: `args::print`")]
+
 mod args;
 mod bench;
 mod conformance;

@@ -9,12 +9,14 @@ mod probe;
 mod source;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use lexopt::prelude::*;
 
+use crate::args;
 use crate::workspace::Workspace;
 
 pub(crate) const HELP: &str = "\
@@ -60,19 +62,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let file = root.join("docs/migration.md");
     let old = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
     let page = page::update(&old, paths.len(), &missing)?;
-    println!("{} paths, {} missing", paths.len(), missing.len());
+    let mut report = format!("{} paths, {} missing\n", paths.len(), missing.len());
+    // Writing to a String cannot fail.
     for path in &page.unexplained {
-        println!("no reason: {path}");
+        let _ = writeln!(report, "no reason: {path}");
     }
     for row in &page.idle {
-        println!("nothing is missing: {row}");
+        let _ = writeln!(report, "nothing is missing: {row}");
     }
     let stale = page.text != old;
     if arguments.check && stale {
-        println!("stale: docs/migration.md; run `cargo xtask surface` without --check");
+        report.push_str("stale: docs/migration.md; run the same command without --check\n");
     } else if stale {
         fs::write(&file, &page.text)?;
-        println!("written: docs/migration.md");
+        report.push_str("written: docs/migration.md\n");
     }
+    args::print(&report);
     Ok(page.unexplained.is_empty() && page.idle.is_empty() && !(arguments.check && stale))
 }

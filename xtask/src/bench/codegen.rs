@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::report::{Column, Part, Report, Row, Unit, View};
 use super::{Paths, measure};
+use crate::args;
 use crate::workspace::Workspace;
 
 pub(super) const PART: Part = Part {
@@ -76,7 +77,7 @@ pub(super) fn run(paths: &Paths, models: Option<&PathBuf>) -> Result<()> {
     report.show(&PART)?;
     let own = report.rows.iter().filter(|(name, _)| *name != RUSOTO);
     let millis = own.filter_map(|(_, row)| row.get("millis")).sum();
-    println!("all together: {}", Unit::Millis.show(millis));
+    args::print(&format!("all together: {}\n", Unit::Millis.show(millis)));
     Ok(())
 }
 
@@ -161,16 +162,14 @@ pub(super) fn generate(models: &[String], once: bool) -> Result<()> {
         millis = (measure::cpu_nanos()? - start) as f64 / 1e6;
     }
     let millis = millis / f64::from(runs);
-    println!(
-        "{}",
-        json!({
-            "shapes": shapes,
-            "millis": millis,
-            "micros_a_shape": millis * 1000.0 / shapes as f64,
-            "peak_kib": peak_kib,
-            "files": files,
-            "lines": lines,
-        })
-    );
+    let row = json!({
+        "shapes": shapes,
+        "millis": millis,
+        "micros_a_shape": millis * 1000.0 / shapes as f64,
+        "peak_kib": peak_kib,
+        "files": files,
+        "lines": lines,
+    });
+    args::print(&format!("{row}\n"));
     Ok(())
 }

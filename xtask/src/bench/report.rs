@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
 use super::{Paths, chart, machine};
+use crate::args;
 
 /// The peer that others are compared with.
 pub(super) const BASE: &str = "aws-sdk-kms";
@@ -119,13 +120,15 @@ impl Report {
 
     /// Prints all tables, and draws the charts.
     pub(super) fn show(&self, part: &Part) -> Result<()> {
-        println!("{}\n{}\n", part.title, machine::sentence(&self.machine));
+        let mut text = format!("{}\n{}\n\n", part.title, machine::sentence(&self.machine));
+        // Writing to a String cannot fail.
         for view in part.views {
             if !view.title.is_empty() {
-                println!("{}", view.title);
+                let _ = writeln!(text, "{}", view.title);
             }
-            println!("{}", aligned(&self.table(part, view)));
+            let _ = writeln!(text, "{}", aligned(&self.table(part, view)));
         }
+        args::print(&text);
         self.draw(part)
     }
 

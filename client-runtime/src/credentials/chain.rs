@@ -11,7 +11,6 @@ use std::{fs, thread};
 
 use reqsign_aws_v4::{
     Credential, ECSCredentialProvider, IMDSv2CredentialProvider, ProcessCredentialProvider,
-    SSOCredentialProvider,
 };
 use reqsign_core::time::Timestamp;
 use reqsign_core::{
@@ -21,6 +20,7 @@ use reqsign_core::{
 use self::keys::{KeysOfEnvironment, KeysOfProfile};
 use self::requests::Http;
 use self::role::RoleOfProfile;
+use self::sso::SsoOfProfile;
 use self::web_identity::WebIdentity;
 use super::{Credentials, CredentialsError, ProvideCredentials, Result, future};
 use crate::transport::on_thread::on_thread;
@@ -30,6 +30,7 @@ mod keys;
 mod profiles;
 mod requests;
 mod role;
+mod sso;
 #[cfg(test)]
 mod tests;
 mod web_identity;
@@ -40,7 +41,9 @@ mod web_identity;
 /// 2. `AssumeRole`: the role of the profile in `~/.aws/config`, assumed with the credentials of its
 ///    `source_profile` or `credential_source`, but not with the code of an MFA device;
 /// 3. `Profile`: the keys of the profile in `~/.aws/credentials` and `~/.aws/config`;
-/// 4. `Sso`: the profile's SSO session;
+/// 4. `Sso`: the profile's `sso_account_id` and `sso_role_name`, by the token of its `sso_session` or, without one, of
+///    its `sso_start_url` and `sso_region`. The token is what `aws sso login` leaves in `~/.aws/sso/cache`; one that
+///    has expired is an error, and is not renewed;
 /// 5. `WebIdentityToken`: the token of `AWS_WEB_IDENTITY_TOKEN_FILE`, exchanged for the role of
 ///    `AWS_ROLE_ARN`;
 /// 6. `Process`: the profile's `credential_process`;
@@ -202,10 +205,9 @@ impl Builder {
         let role = RoleOfProfile { profile: self.profile.clone() };
         let keys = KeysOfProfile { profile: self.profile.clone() };
         let web_identity = WebIdentity { profile: self.profile.clone() };
-        let mut sso = SSOCredentialProvider::new();
+        let sso = SsoOfProfile { profile: self.profile.clone() };
         let mut process = ProcessCredentialProvider::new();
         if let Some(name) = self.profile {
-            sso = sso.with_profile(name.clone());
             process = process.with_profile(name);
         }
         CredentialChain {

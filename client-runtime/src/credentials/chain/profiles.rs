@@ -14,7 +14,10 @@ pub(super) struct File(&'static str, &'static str);
 pub(super) const CONFIG: File = File("AWS_CONFIG_FILE", "~/.aws/config");
 pub(super) const CREDENTIALS: File = File("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials");
 
-/// Profiles by name.
+/// What the headers of SSO sessions begin with.
+const SSO_SESSION: &str = "sso-session";
+
+/// Profiles by name, and SSO sessions by the whole of their headers.
 #[derive(Debug, Default)]
 pub(super) struct Profiles(HashMap<String, Section>);
 
@@ -50,7 +53,11 @@ impl Profiles {
         self.0.get(name)
     }
 
-    /// `[profile name]` or `[name]`, then lines `key = value`. Lines that are indented more than the value
+    pub(super) fn sso_session(&self, name: &str) -> Option<&Section> {
+        self.0.get(&format!("{SSO_SESSION} {name}"))
+    }
+
+    /// `[profile name]`, `[name]` or `[sso-session name]`, then lines `key = value`. Lines that are indented more than the value
     /// above belong to it.
     fn add(&mut self, text: &str) {
         let mut section: Option<&mut Section> = None;
@@ -66,8 +73,12 @@ impl Profiles {
             }
             if let Some(header) = line.strip_prefix('[') {
                 let header = header.split(']').next().unwrap_or_default().trim();
-                let name = header.strip_prefix("profile ").unwrap_or(header).trim();
-                section = Some(self.0.entry(name.to_owned()).or_default());
+                let name = match header.split_once(char::is_whitespace) {
+                    Some(("profile", name)) => name.trim().to_owned(),
+                    Some((SSO_SESSION, name)) => format!("{SSO_SESSION} {}", name.trim()),
+                    _ => header.to_owned(),
+                };
+                section = Some(self.0.entry(name).or_default());
                 value_indent = usize::MAX;
             } else if let Some((key, value)) = line.split_once('=')
                 && let Some(section) = &mut section

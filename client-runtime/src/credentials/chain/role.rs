@@ -3,13 +3,14 @@
 
 use reqsign_aws_v4::{
     AssumeRoleCredentialProvider, Credential, ECSCredentialProvider, IMDSv2CredentialProvider,
-    ProcessCredentialProvider, RequestSigner, SSOCredentialProvider, StaticCredentialProvider,
+    ProcessCredentialProvider, RequestSigner, StaticCredentialProvider,
 };
 use reqsign_core::{Context, Error, ProvideCredential, Result, Signer};
 
 use super::Source;
 use super::keys::{KeysOfEnvironment, KeysOfProfile};
 use super::profiles::{self, Profiles, Section};
+use super::sso::SsoOfProfile;
 use super::web_identity::{exchange, region};
 
 /// Assumes the role of the profile, if it has one.
@@ -116,7 +117,7 @@ fn plan<'p>(profiles: &'p Profiles, chosen: &str, context: &Context) -> Result<O
 fn of_profile(name: &str) -> Vec<Source> {
     vec![
         Box::new(KeysOfProfile { profile: Some(name.to_owned()) }),
-        Box::new(SSOCredentialProvider::new().with_profile(name)),
+        Box::new(SsoOfProfile { profile: Some(name.to_owned()) }),
         Box::new(ProcessCredentialProvider::new().with_profile(name)),
     ]
 }

@@ -20,6 +20,7 @@ use crate::transport::{
 struct Endpoints {
     answers: HashMap<&'static str, String>,
     asked: Asked,
+    status: http::StatusCode,
 }
 
 /// The requests that were sent.
@@ -28,7 +29,7 @@ type Asked = Arc<Mutex<Vec<http::Request<Bytes>>>>;
 impl Endpoints {
     fn answering(path: &'static str, answer: &str) -> Self {
         let answers = HashMap::from([(path, answer.to_owned())]);
-        Self { answers, asked: Asked::default() }
+        Self { answers, ..Self::default() }
     }
 }
 
@@ -46,7 +47,10 @@ impl Transport for Endpoints {
                 let message = format!("cannot connect to {uri}: refused");
                 TransportError::new(TransportErrorKind::Connect, message)
             };
-            answer.map(|answer| http::Response::new(answer.into_bytes().into())).ok_or_else(refused)
+            let answer = answer.ok_or_else(refused)?;
+            let mut response = http::Response::new(answer.into_bytes().into());
+            *response.status_mut() = self.status;
+            Ok(response)
         })
     }
 
@@ -172,7 +176,7 @@ fn instance() -> Endpoints {
         (roles, "role".to_owned()),
         ("/latest/meta-data/iam/security-credentials/role", role.to_owned()),
     ]);
-    Endpoints { answers, asked: Asked::default() }
+    Endpoints { answers, ..Endpoints::default() }
 }
 
 #[test]
@@ -218,11 +222,78 @@ fn a_web_identity_is_exchanged_in_its_region() {
 
 /// What the chain says that fails although an instance has credentials.
 fn failure(config: &str, variables: &[(&str, &str)]) -> String {
-    let home = Home::new(&[(".aws/config", config)]);
-    let chain = chain_in(&home, variables, instance());
-    let error = chain.provide_credentials_blocking().expect_err(config);
-    assert_eq!(error.kind(), CredentialsErrorKind::Provider, "{config} {variables:?}");
+    failure_in(&Home::new(&[(".aws/config", config)]), variables)
+}
+
+fn failure_in(home: &Home, variables: &[(&str, &str)]) -> String {
+    let error = chain_in(home, variables, instance()).provide_credentials_blocking();
+    let error = error.expect_err("a source fails");
+    assert_eq!(error.kind(), CredentialsErrorKind::Provider, "{error:?}");
     error.source().map(ToString::to_string).unwrap_or_default()
+}
+
+const SSO_SESSION: &str = "[default]\nsso_session = my-sso\nsso_account_id = 123456789012\n\
+     sso_role_name = reader\n[sso-session my-sso]\nsso_region = eu-west-1\n\
+     sso_start_url = https://example.awsapps.com/start\n";
+
+/// The files of tokens are called after the SHA-1 of the session's name or of the start URL.
+const SESSION_TOKEN: &str = ".aws/sso/cache/0ad374308c5a4e22f723adf10145eafad7c4031c.json";
+const URL_TOKEN: &str = ".aws/sso/cache/e8be5486177c5b5392bd9aa76563515b29358e6e.json";
+const TOKEN: &str = r#"{"accessToken":"bearer","expiresAt":"2100-01-01T00:00:00Z"}"#;
+const EXPIRED: &str = r#"{"accessToken":"bearer","expiresAt":"2020-01-01T00:00:00Z"}"#;
+
+#[test]
+fn sso_gives_credentials_for_its_token() {
+    let answer = r#"{"roleCredentials":{"accessKeyId":"ASIASSO","secretAccessKey":"sso","sessionToken":"t","expiration":4102444800000}}"#;
+    let by_url = "[default]\nsso_start_url = https://example.awsapps.com/start\n\
+                  sso_region = cn-north-1\nsso_account_id = 123456789012\nsso_role_name = reader\n";
+    for (config, token, host) in [
+        (SSO_SESSION, SESSION_TOKEN, "portal.sso.eu-west-1.amazonaws.com"),
+        (by_url, URL_TOKEN, "portal.sso.cn-north-1.amazonaws.com.cn"),
+    ] {
+        let home = Home::new(&[(".aws/config", config), (token, TOKEN)]);
+        let endpoints = Endpoints::answering("/federation/credentials", answer);
+        let asked = Arc::clone(&endpoints.asked);
+        let found = chain_in(&home, &[], endpoints).provide_credentials_blocking();
+        let found = found.expect("credentials");
+        assert_eq!(keys(&found), ("Sso", "ASIASSO", "sso"));
+        let expiry = SystemTime::UNIX_EPOCH + Duration::from_secs(4_102_444_800);
+        assert_eq!(found.expiry(), Some(expiry));
+        let asked = asked.lock().expect("no test panicked");
+        assert_eq!(asked[0].uri().host(), Some(host));
+        assert_eq!(asked[0].uri().query(), Some("role_name=reader&account_id=123456789012"));
+        assert_eq!(asked[0].headers()["x-amz-sso_bearer_token"], "bearer");
+    }
+}
+
+#[test]
+fn sso_that_gives_none_ends_the_search() {
+    let profile = "[default]\nsso_session = my-sso\nsso_account_id = 123456789012\n";
+    for (config, token, message) in [
+        (SSO_SESSION, EXPIRED, "run `aws sso login --profile default`"),
+        (SSO_SESSION, TOKEN, "cannot reach portal.sso.eu-west-1.amazonaws.com"),
+        (profile, TOKEN, "the sso-session `my-sso` of the profile `default` does not exist"),
+        ("[default]\nsso_start_url = u\n", TOKEN, "the profile `default` has no sso_region"),
+        (
+            &format!("{profile}[sso-session my-sso]\nsso_region = eu-west-1\n"),
+            TOKEN,
+            "the profile `default` has no sso_role_name",
+        ),
+    ] {
+        let home = Home::new(&[(".aws/config", config), (SESSION_TOKEN, token)]);
+        let told = failure_in(&home, &[]);
+        assert!(told.starts_with("Sso: ") && told.contains(message), "{told}");
+    }
+}
+
+#[test]
+fn sso_that_refuses_its_token_asks_for_a_login() {
+    let home = Home::new(&[(".aws/config", SSO_SESSION), (SESSION_TOKEN, TOKEN)]);
+    let mut endpoints = Endpoints::answering("/federation/credentials", "{}");
+    endpoints.status = http::StatusCode::UNAUTHORIZED;
+    let error = chain_in(&home, &[], endpoints).provide_credentials_blocking();
+    let told = format!("{:?}", error.expect_err("the token is refused"));
+    assert!(told.contains("does not accept the token any more: run `aws sso login"), "{told}");
 }
 
 #[test]
@@ -242,6 +313,7 @@ fn a_source_that_is_configured_and_fails_ends_the_search() {
         ("", &web[1..], "WebIdentityToken: ", "AWS_ROLE_ARN is not"),
         ("", &task, "Container: ", "cannot reach 169.254.170.2"),
         (sso, &[], "Sso: ", "aws sso login"),
+        (SSO_SESSION, &[], "Sso: ", "aws sso login --profile default"),
         (process, &[], "Process: ", "cannot run /absent/program"),
     ] {
         let told = failure(config, variables);

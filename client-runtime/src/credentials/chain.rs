@@ -186,7 +186,10 @@ impl Builder {
         self
     }
 
-    /// The transport that reaches SSO, STS and the metadata endpoints.
+    /// The transport that reaches SSO, STS and the endpoints of containers and instances.
+    ///
+    /// By default [`default_transport`](crate::transport::default_transport), but to plain HTTP at loopback addresses,
+    /// 169.254.0.0/16 and `fd00:ec2::/32` one that uses no proxy, whatever the environment says.
     #[must_use]
     pub fn http_client(mut self, transport: impl Transport) -> Self {
         self.http_client = Some(Arc::new(transport));

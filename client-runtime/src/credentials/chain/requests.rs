@@ -1,5 +1,6 @@
 //! How the sources send their requests: again, if that may help.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +13,8 @@ use crate::config::retry::RetryConfig;
 use crate::operation::RetryDecision;
 use crate::random::Random;
 use crate::retry;
+#[cfg(not(any(feature = "hyper-no-provider", feature = "ureq-no-provider")))]
+use crate::transport::default_transport as direct_transport;
 use crate::transport::{CallOptions, Transport, TransportResult, default_transport};
 
 /// How long the endpoint of an instance or a container may take to accept a connection: it is on the
@@ -25,17 +28,21 @@ const LOCAL_READ_TIMEOUT: Duration = Duration::from_secs(5);
 /// Where an instance's metadata are, by IPv4 and by IPv6.
 const INSTANCE_HOSTS: [&str; 2] = ["169.254.169.254", "[fd00:ec2::254]"];
 
-/// Sends over the given transport, or over the default one.
+/// Sends over the given transport. Without one, over one without proxies to the endpoints of this machine, whose
+/// credentials no proxy should see, and over the default one to all others.
 #[derive(Debug)]
 pub(super) struct Http(pub(super) Option<Arc<dyn Transport>>);
 
 impl HttpSend for Http {
     async fn http_send(&self, request: Request<Bytes>) -> Result<Response<Bytes>> {
+        let local = is_local(request.uri());
         let transport = match &self.0 {
-            Some(transport) => Arc::clone(transport),
-            None => default_transport().map_err(|error| failed("cannot send a request", error))?,
+            Some(transport) => Ok(Arc::clone(transport)),
+            None if local => direct_transport(),
+            None => default_transport(),
         };
-        let options = options(request.uri());
+        let transport = transport.map_err(|error| failed("cannot send a request", error))?;
+        let options = options(local);
         let config = RetryConfig::standard();
         let mut random = Random::new();
         let mut attempt = 1;
@@ -51,9 +58,39 @@ impl HttpSend for Http {
     }
 }
 
-fn options(uri: &Uri) -> CallOptions {
+/// Whether it is plain HTTP to the instance's metadata, a container's endpoint or this machine itself.
+fn is_local(uri: &Uri) -> bool {
+    if uri.scheme_str() != Some("http") {
+        return false;
+    }
+    let host = uri.host().unwrap_or_default();
+    match host.trim_matches(['[', ']']).parse() {
+        Ok(IpAddr::V4(address)) => address.is_loopback() || address.is_link_local(),
+        Ok(IpAddr::V6(address)) => {
+            address.is_loopback() || address.segments().starts_with(&[0xFD00, 0x0EC2])
+        }
+        Err(_) => host.eq_ignore_ascii_case("localhost"),
+    }
+}
+
+/// The default kind of transport, without proxies. One a process.
+#[cfg(any(feature = "hyper-no-provider", feature = "ureq-no-provider"))]
+#[expect(clippy::unnecessary_wraps, reason = "without these features there is none")]
+fn direct_transport() -> std::result::Result<Arc<dyn Transport>, crate::transport::TransportError> {
+    use std::sync::OnceLock;
+
+    #[cfg(feature = "hyper-no-provider")]
+    use crate::transport::hyper::HyperTransport as Direct;
+    #[cfg(not(feature = "hyper-no-provider"))]
+    use crate::transport::ureq::UreqTransport as Direct;
+    static SHARED: OnceLock<Arc<Direct>> = OnceLock::new();
+    let shared = SHARED.get_or_init(|| Arc::new(Direct::builder().no_proxy().build()));
+    Ok(Arc::clone(shared) as _)
+}
+
+fn options(local: bool) -> CallOptions {
     let mut options = CallOptions::default();
-    if uri.scheme_str() == Some("http") {
+    if local {
         options.connect_timeout = Some(LOCAL_CONNECT_TIMEOUT);
         options.read_timeout = Some(LOCAL_READ_TIMEOUT);
     }
@@ -147,6 +184,23 @@ mod tests {
             (&[Err(Tls)], refused(), 0),
         ] {
             assert_eq!(send(STS, scenes), (sent, waits), "{scenes:?}");
+        }
+    }
+
+    #[test]
+    fn endpoints_of_this_machine_are_told_from_others() {
+        for (uri, local) in [
+            ("http://169.254.170.2/task", true),
+            ("http://[fd00:ec2::23]/v1/credentials", true),
+            ("http://127.0.0.1:8080/", true),
+            ("http://[::1]:8080/", true),
+            ("http://localhost/", true),
+            ("https://localhost/", false),
+            ("http://169.253.1.1/", false),
+            ("http://[fd00:ec3::23]/", false),
+            ("http://localhost.example.com/", false),
+        ] {
+            assert_eq!(is_local(&uri.parse().expect("a URI")), local, "{uri}");
         }
     }
 

@@ -15,6 +15,9 @@ use crate::transport::{
     BoxFuture, CallOptions, TransportError, TransportErrorKind, TransportResult,
 };
 
+#[cfg(any(feature = "hyper-no-provider", feature = "ureq-no-provider"))]
+mod proxies;
+
 /// Answers by path, and refuses any other.
 #[derive(Debug, Default)]
 struct Endpoints {
@@ -154,11 +157,13 @@ fn a_process_provides_credentials_that_expire() {
     assert_eq!(found.expiry(), Some(expiry));
 }
 
+/// What the endpoint of a container says.
+const TASK: &str = r#"{"AccessKeyId":"AKIDTASK","SecretAccessKey":"task","Token":"t","Expiration":"2100-01-01T00:00:00Z"}"#;
+
 #[test]
 fn a_container_provides_credentials() {
     let home = Home::new(&[]);
-    let answer = r#"{"AccessKeyId":"AKIDTASK","SecretAccessKey":"task","Token":"t","Expiration":"2100-01-01T00:00:00Z"}"#;
-    let endpoints = Endpoints::answering("/task", answer);
+    let endpoints = Endpoints::answering("/task", TASK);
     let variables = [("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/task")];
     let chain = chain_in(&home, &variables, endpoints);
     let found = chain.provide_credentials_blocking().expect("credentials");

@@ -9,15 +9,14 @@ use std::process::Command;
 use std::sync::Arc;
 use std::{fs, thread};
 
-use reqsign_aws_v4::{
-    Credential, ECSCredentialProvider, IMDSv2CredentialProvider, ProcessCredentialProvider,
-};
+use reqsign_aws_v4::{Credential, ECSCredentialProvider, IMDSv2CredentialProvider};
 use reqsign_core::time::Timestamp;
 use reqsign_core::{
     CommandExecute, CommandOutput, Context, Env, FileRead, OsEnv, ProvideCredentialDyn,
 };
 
 use self::keys::{KeysOfEnvironment, KeysOfProfile};
+use self::process::ProcessOfProfile;
 use self::requests::Http;
 use self::role::RoleOfProfile;
 use self::sso::SsoOfProfile;
@@ -27,6 +26,7 @@ use crate::transport::on_thread::on_thread;
 use crate::transport::{Transport, block_on};
 
 mod keys;
+mod process;
 mod profiles;
 mod requests;
 mod role;
@@ -39,14 +39,16 @@ mod web_identity;
 ///
 /// 1. `Environment`: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`;
 /// 2. `AssumeRole`: the role of the profile in `~/.aws/config`, assumed with the credentials of its
-///    `source_profile` or `credential_source`, but not with the code of an MFA device;
+///    `source_profile` or `credential_source` or for the token in its `web_identity_token_file`, but not with
+///    the code of an MFA device;
 /// 3. `Profile`: the keys of the profile in `~/.aws/credentials` and `~/.aws/config`;
 /// 4. `Sso`: the profile's `sso_account_id` and `sso_role_name`, by the token of its `sso_session` or, without one, of
 ///    its `sso_start_url` and `sso_region`. The token is what `aws sso login` leaves in `~/.aws/sso/cache`; one that
 ///    has expired is an error, and is not renewed;
 /// 5. `WebIdentityToken`: the token of `AWS_WEB_IDENTITY_TOKEN_FILE`, exchanged for the role of
 ///    `AWS_ROLE_ARN`;
-/// 6. `Process`: the profile's `credential_process`;
+/// 6. `Process`: what the profile's `credential_process` prints. Its words are found as a shell finds them, with
+///    quotes and backslashes (on Windows with double quotes alone), and nothing in them is expanded;
 /// 7. `Container`: the endpoint of `AWS_CONTAINER_CREDENTIALS_FULL_URI` or
 ///    `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` (ECS, EKS Pod Identity);
 /// 8. `Imds`: the instance's metadata, version 2, unless `AWS_EC2_METADATA_DISABLED` is `true`.
@@ -55,6 +57,7 @@ mod web_identity;
 ///
 /// Roles are assumed at the STS of the region: for the role of a profile that of the profile, then `AWS_REGION`, then
 /// `AWS_DEFAULT_REGION`; for the token of the environment that of the variables, then that of the profile.
+/// Where no region is known, tokens go to the STS for all regions, and other roles are assumed in `us-east-1`.
 ///
 /// A source that is not configured is passed over. One that is configured and fails ends the search, with
 /// an error of the kind [`Provider`](super::CredentialsErrorKind::Provider) that names it: the credentials
@@ -209,10 +212,7 @@ impl Builder {
         let keys = KeysOfProfile { profile: self.profile.clone() };
         let web_identity = WebIdentity { profile: self.profile.clone() };
         let sso = SsoOfProfile { profile: self.profile.clone() };
-        let mut process = ProcessCredentialProvider::new();
-        if let Some(name) = self.profile {
-            process = process.with_profile(name);
-        }
+        let process = ProcessOfProfile { profile: self.profile };
         CredentialChain {
             sources: vec![
                 ("Environment", Box::new(KeysOfEnvironment)),

@@ -3,12 +3,13 @@
 
 use reqsign_aws_v4::{
     AssumeRoleCredentialProvider, Credential, ECSCredentialProvider, IMDSv2CredentialProvider,
-    ProcessCredentialProvider, RequestSigner, StaticCredentialProvider,
+    RequestSigner, StaticCredentialProvider,
 };
 use reqsign_core::{Context, Error, ProvideCredential, Result, Signer};
 
 use super::Source;
 use super::keys::{KeysOfEnvironment, KeysOfProfile};
+use super::process::ProcessOfProfile;
 use super::profiles::{self, Profiles, Section};
 use super::sso::SsoOfProfile;
 use super::web_identity::{exchange, region};
@@ -118,7 +119,7 @@ fn of_profile(name: &str) -> Vec<Source> {
     vec![
         Box::new(KeysOfProfile { profile: Some(name.to_owned()) }),
         Box::new(SsoOfProfile { profile: Some(name.to_owned()) }),
-        Box::new(ProcessCredentialProvider::new().with_profile(name)),
+        Box::new(ProcessOfProfile { profile: Some(name.to_owned()) }),
     ]
 }
 

@@ -146,8 +146,9 @@ fn a_profile_is_chosen() {
 #[test]
 fn a_process_provides_credentials_that_expire() {
     let output = r#"{"Version":1,"AccessKeyId":"AKIDPROCESS","SecretAccessKey":"process","SessionToken":"t","Expiration":"2100-01-01T00:00:00Z"}"#;
-    let home = Home::new(&[("output.json", output)]);
-    let config = format!("[default]\ncredential_process = cat {}\n", home.file("output.json"));
+    let home = Home::new(&[("a dir/output.json", output)]);
+    let path = home.file("a dir/output.json");
+    let config = format!("[default]\ncredential_process = cat \"{path}\"\n");
     fs::create_dir_all(home.0.join(".aws")).expect("a directory");
     fs::write(home.0.join(".aws/config"), config).expect("a file");
     let chain = chain_in(&home, &[], Endpoints::default());
@@ -319,6 +320,7 @@ fn a_source_that_is_configured_and_fails_ends_the_search() {
         ("", &task, "Container: ", "cannot reach 169.254.170.2"),
         (sso, &[], "Sso: ", "aws sso login"),
         (SSO_SESSION, &[], "Sso: ", "aws sso login --profile default"),
+        ("[default]\ncredential_process = 'a\n", &[], "Process: ", "lacks a quote"),
         (process, &[], "Process: ", "cannot run /absent/program"),
     ] {
         let told = failure(config, variables);

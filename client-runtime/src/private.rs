@@ -6,7 +6,8 @@
 //! - **What a model asks of an input**: [`Validate`], [`Violations`], [`Pattern`].
 //! - **What builders and getters are made of**: [`Handle`], [`Sending`], [`Customize`], [`Set`], [`Unset`], [`View`],
 //!   the macros of the [`prelude`].
-//! - **What an enum of errors is made of**: [`ErrorVariant`], [`ModeledError`], [`read_error`], [`write_error`].
+//! - **What an enum of errors is made of**: [`ErrorVariant`], [`ModeledError`], [`read_error`], [`built_error`],
+//!   [`write_error`].
 //! - **What depends on an input's values**: [`idempotency_token`], [`host_label`].
 //! - **Where requests go**: the functions of the endpoint rules language in [`endpoint`](crate::endpoint).
 
@@ -14,7 +15,7 @@ mod errors;
 
 use crate::error::BuildError;
 
-pub use self::errors::{ErrorVariant, ModeledError, read_error, write_error};
+pub use self::errors::{ErrorVariant, ModeledError, built_error, read_error, write_error};
 pub use crate::client::{Customize, Handle, Sending};
 pub use crate::json::{
     ArrayWriter, FromJson, Initial, ObjectWriter, ReadError, Reader, Secrets, ToJson, Writer,

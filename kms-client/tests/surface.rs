@@ -15,7 +15,7 @@ use kms_client::operation::list_keys::{ListKeysError, ListKeysInput, ListKeysOut
 use kms_client::operation::update_custom_key_store::UpdateCustomKeyStoreInput;
 use kms_client::operation::{Operation, OperationMetadata};
 use kms_client::primitives::{Blob, DateTime};
-use kms_client::types::error::{DisabledException, NotFoundException};
+use kms_client::types::error::{DisabledException, KmsInternalException, NotFoundException};
 use kms_client::types::{
     GrantConstraints, GrantOperation, KeyListEntry, KeyMetadata, KeySpec, KeyState, Tag,
     XksProxyAuthenticationCredentialType,
@@ -162,6 +162,27 @@ fn an_operations_error_tells_which_it_is() {
     assert_eq!(error.kind(), ErrorKind::AccessDenied);
     let error = EncryptError::unhandled("broken");
     assert_eq!((error.to_string(), error.source().is_none()), ("broken".to_owned(), true));
+}
+
+/// What a test builds is what the service would have answered.
+#[test]
+fn a_built_error_has_the_services_code() {
+    let mock = Mock::new();
+    mock.on(|_: &DescribeKeyInput| {
+        let error = NotFoundException::builder().message("no such key").build();
+        Err(DescribeKeyError::NotFoundException(error))
+    });
+    let error = client(&mock).describe_key().key_id("1234").send_blocking().expect_err("no key");
+    assert_eq!((error.code(), error.message()), (Some("NotFoundException"), Some("no such key")));
+
+    // The code is the model's word, not Rust's.
+    let error = KmsInternalException::builder().build();
+    assert_eq!((error.code(), error.meta().message()), (Some("KMSInternalException"), None));
+
+    // What is given stays.
+    let meta = ErrorMetadata::builder().code("Other").message("told").request_id("1-2-3").build();
+    let error = NotFoundException::builder().message("no such key").meta(meta.clone()).build();
+    assert_eq!(error.meta(), &meta);
 }
 
 /// Calls of two operations, and a value that cannot be built, end in one type.

@@ -92,6 +92,18 @@ impl ErrorMetadata {
     pub fn shape(&self) -> Option<&str> {
         self.inner.as_ref()?.shape.as_deref().or_else(|| self.code())
     }
+
+    /// Fills in the code and the message where there are none.
+    pub(crate) fn complete(&mut self, code: &str, shape: &str, message: Option<&str>) {
+        let inner = self.inner.get_or_insert_default();
+        if inner.code.is_none() {
+            inner.code = Some(code.to_owned());
+            inner.shape = (shape != code).then(|| shape.to_owned());
+        }
+        if inner.message.is_none() {
+            inner.message = message.map(str::to_owned);
+        }
+    }
 }
 
 /// Builds [`ErrorMetadata`].
@@ -215,6 +227,18 @@ mod tests {
         assert_eq!(metadata.shape(), metadata.code());
         assert_eq!(metadata.to_string(), "NotFoundException: no such key");
         assert_eq!(metadata.clone().into_builder().build(), metadata);
+    }
+
+    #[test]
+    fn what_is_missing_is_filled_in_and_the_rest_stays() {
+        let mut metadata = ErrorMetadata::default();
+        metadata.complete("Old.NoQueue", "NoQueue", Some("no such queue"));
+        assert_eq!(metadata.code(), Some("Old.NoQueue"));
+        assert_eq!(metadata.shape(), Some("NoQueue"));
+        assert_eq!(metadata.message(), Some("no such queue"));
+        let before = metadata.clone();
+        metadata.complete("Other", "Other", Some("other"));
+        assert_eq!(metadata, before);
     }
 
     #[test]

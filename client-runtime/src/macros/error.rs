@@ -1,11 +1,10 @@
 //! What errors have: their enums, for an operation and for the service, and their structures.
 
-/// An operation's errors. Each entry is the variant, which is also the type in `types::error`, the predicate, and the
-/// code on the wire if it differs.
+/// An operation's errors. Each entry is the variant, which is also the type in `types::error`, and the predicate.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __operation_error {
-    ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident, $is:ident $(= $code:literal)?;)* }) => {
+    ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident, $is:ident;)* }) => {
         $(#[$meta])*
         #[non_exhaustive]
         pub enum $name {
@@ -53,7 +52,7 @@ macro_rules! __operation_error {
                 // The modelled error's own code tells it apart; the query protocol may have given another.
                 match meta.shape() {
                     $(
-                        Some($crate::__code!($variant $(, $code)?)) => {
+                        Some(<super::super::types::error::$variant as $crate::private::ModeledError>::SHAPE) => {
                             $crate::private::read_error(meta, r, Self::$variant, Self::generic)
                         }
                     )*
@@ -180,15 +179,20 @@ macro_rules! __error_variants {
     };
 }
 
-/// A code on the wire, as a pattern.
+/// The name of an error's shape in the model, which is the type's unless it is told, and the code that the service
+/// answers with, which is the shape's name unless the service once spoke the query protocol.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __code {
-    ($variant:ident) => {
-        stringify!($variant)
+macro_rules! __error_names {
+    ($name:ident) => {
+        const SHAPE: &'static str = stringify!($name);
     };
-    ($variant:ident, $code:literal) => {
-        $code
+    ($name:ident = $shape:literal) => {
+        const SHAPE: &'static str = $shape;
+    };
+    ($name:ident = $shape:literal | $code:literal) => {
+        const SHAPE: &'static str = $shape;
+        const CODE: &'static str = $code;
     };
 }
 
@@ -196,7 +200,7 @@ macro_rules! __code {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __modeled_error {
-    ($name:ident) => {
+    ($name:ident $($names:tt)*) => {
         impl $name {
             /// What the service says about it, for people.
             #[inline]
@@ -241,6 +245,8 @@ macro_rules! __modeled_error {
         }
 
         impl $crate::private::ModeledError for $name {
+            $crate::__error_names!($name $($names)*);
+
             #[inline]
             fn parts(&mut self) -> (&mut Option<String>, &mut $crate::error::ErrorMetadata) {
                 (&mut self.message, &mut self.meta)
@@ -260,7 +266,7 @@ macro_rules! __modeled_error {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __message_error {
-    ($(#[$doc:meta])* pub struct $name:ident, $builder:ident, $wire:literal;) => {
+    ($(#[$doc:meta])* pub struct $name:ident $(= $shape:literal $(| $code:literal)?)?, $builder:ident, $wire:literal;) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
@@ -270,7 +276,7 @@ macro_rules! __message_error {
             pub(crate) meta: $crate::error::ErrorMetadata,
         }
 
-        $crate::__modeled_error!($name);
+        $crate::__modeled_error!($name $(= $shape $(| $code)?)?);
         $crate::__builder! { $builder for $name {
             optional string message, set_message, get_message: String;
             .. meta: $crate::error::ErrorMetadata;

@@ -37,7 +37,7 @@ macro_rules! __builder {
             #[inline]
             #[must_use]
             pub fn build(self) -> $name {
-                self.building
+                $crate::__built!([$($extra)?] self.building)
             }
         }
     };
@@ -55,10 +55,10 @@ macro_rules! __builder {
             #[inline]
             #[must_use]
             pub fn build(self) -> $name {
-                $name {
+                $crate::__built!([$($extra)?] $name {
                     $($field: $crate::__finish!($presence self.$field, $field, $name $(, $default)?),)*
                     $($extra: self.$extra,)?
-                }
+                })
             }
         }
     };
@@ -78,10 +78,10 @@ macro_rules! __builder {
             /// If a required member is not set; the error names it.
             #[inline]
             pub fn build(self) -> Result<$name, $crate::error::BuildError> {
-                Ok($name {
+                Ok($crate::__built!([$($extra)?] $name {
                     $($field: $crate::__finish!($presence self.$field, $field, $name $(, $default)?),)*
                     $($extra: self.$extra,)?
-                })
+                }))
             }
         }
     };
@@ -212,7 +212,7 @@ macro_rules! __setter {
 #[macro_export]
 macro_rules! __extra_setter {
     (meta $($place:ident).+) => {
-        /// Sets the code, message and request id, for tests.
+        /// Sets the code, message and request id, for tests. A code or message that is left out is the error's own.
         #[inline]
         #[must_use]
         pub fn meta(mut self, meta: $crate::error::ErrorMetadata) -> Self {
@@ -228,6 +228,18 @@ macro_rules! __extra_setter {
         }
     };
     (request_id $($place:ident).+) => {};
+}
+
+/// What a builder gives: an error, which has metadata, tells what it would tell if the service had answered with it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __built {
+    ([meta] $value:expr) => {
+        $crate::private::built_error($value)
+    };
+    ([$(request_id)?] $value:expr) => {
+        $value
+    };
 }
 
 /// What a builder's field becomes in the structure.

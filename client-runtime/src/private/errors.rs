@@ -14,6 +14,11 @@ pub trait ErrorVariant: Error + ProvideErrorMetadata + 'static {
 
 /// An error that the model declares.
 pub trait ModeledError: ErrorVariant + FromJson {
+    /// The name of its shape in the model, by which a response tells it apart.
+    const SHAPE: &'static str;
+    /// The code that the service answers with.
+    const CODE: &'static str = Self::SHAPE;
+
     /// The message, and the rest of what is known.
     fn parts(&mut self) -> (&mut Option<String>, &mut ErrorMetadata);
 }
@@ -32,6 +37,14 @@ pub fn read_error<E: ModeledError, O>(
     }
     *own = meta;
     variant(error)
+}
+
+/// A modelled error that a program built, with the code and the message that the service's answer would have.
+#[must_use]
+pub fn built_error<E: ModeledError>(mut error: E) -> E {
+    let (message, meta) = error.parts();
+    meta.complete(E::CODE, E::SHAPE, message.as_deref());
+    error
 }
 
 /// The text of a modelled error: its name, and what the service says about it.

@@ -25,7 +25,7 @@ pub(super) fn errors(service: &Service) -> TokenStream {
             use crate::types;
         )
     });
-    let errors = service.errors.iter().map(error);
+    let errors = service.errors.iter().map(|shape| error(service, shape));
     let builders = service.errors.iter().map(|error| {
         let builder = ident(&format!("{}Builder", error.structure.rust));
         quote!(pub use super::#builder;)
@@ -52,13 +52,13 @@ fn is_message(error: &ErrorShape) -> bool {
         if member.field == "message" && member.optional && member.ty == Type::String)
 }
 
-fn error(error: &ErrorShape) -> TokenStream {
-    let name = ident(&error.structure.rust);
+fn error(service: &Service, error: &ErrorShape) -> TokenStream {
+    let (name, names) = (ident(&error.structure.rust), names(service, error));
     if is_message(error) {
         let builder = ident(&format!("{}Builder", error.structure.rust));
         let docs = text::docs(&error.structure.docs.text, 4);
         let wire = &error.structure.members[0].wire;
-        return quote! { message_error! { #docs pub struct #name, #builder, #wire; } };
+        return quote! { message_error! { #docs pub struct #name #names, #builder, #wire; } };
     }
     let mut structure = error.structure.clone();
     if !structure.members.iter().any(|member| member.field == "message") {
@@ -71,7 +71,16 @@ fn error(error: &ErrorShape) -> TokenStream {
     let accessors = structure::accessors(&own);
     let builder = structure::builder(&structure, Extra::Metadata);
     let from_json = codec::from_json(&structure, Extra::Metadata);
-    quote! { #declaration #accessors modeled_error!(#name); #builder #from_json }
+    quote! { #declaration #accessors modeled_error!(#name #names); #builder #from_json }
+}
+
+/// `= "KMSInternalException"`: the name in the model, if it is not the type's, and behind it the code that the service
+/// kept from the query protocol, if it did.
+fn names(service: &Service, error: &ErrorShape) -> Option<TokenStream> {
+    let (wire, code) = (&error.wire, &error.query_code);
+    let code = code.as_ref().filter(|code| service.query_compatible && *code != wire);
+    let code = code.map(|code| quote!(| #code));
+    (code.is_some() || *wire != error.structure.rust).then(|| quote!(= #wire #code))
 }
 
 /// The message of an error whose model has none: services send one all the same.
@@ -124,11 +133,7 @@ pub(super) fn operation_error(operation: &Operation) -> TokenStream {
     let name = ident(&format!("{}Error", operation.rust));
     let entries = operation.errors.iter().map(|error| {
         let (variant, predicate) = (ident(&error.rust), ident(&error.predicate));
-        let code = (error.rust != error.wire).then(|| {
-            let wire = &error.wire;
-            quote!(= #wire)
-        });
-        quote!(#variant, #predicate #code;)
+        quote!(#variant, #predicate;)
     });
     let docs = format!("Errors of [`{0}`](crate::Client::{0}).", operation.module);
     let docs = text::docs(&docs, 4);

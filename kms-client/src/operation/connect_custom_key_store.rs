@@ -119,7 +119,7 @@ operation_error! {
         CloudHsmClusterNotActiveException, is_cloud_hsm_cluster_not_active_exception;
         CustomKeyStoreInvalidStateException, is_custom_key_store_invalid_state_exception;
         CustomKeyStoreNotFoundException, is_custom_key_store_not_found_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
+        KmsInternalException, is_kms_internal_exception;
     }
 }
 

@@ -99,8 +99,8 @@ operation_error! {
         AlreadyExistsException, is_already_exists_exception;
         DependencyTimeoutException, is_dependency_timeout_exception;
         InvalidAliasNameException, is_invalid_alias_name_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
-        KmsInvalidStateException, is_kms_invalid_state_exception = "KMSInvalidStateException";
+        KmsInternalException, is_kms_internal_exception;
+        KmsInvalidStateException, is_kms_invalid_state_exception;
         LimitExceededException, is_limit_exceeded_exception;
         NotFoundException, is_not_found_exception;
     }

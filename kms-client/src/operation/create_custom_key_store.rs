@@ -278,7 +278,7 @@ operation_error! {
         CloudHsmClusterNotFoundException, is_cloud_hsm_cluster_not_found_exception;
         CustomKeyStoreNameInUseException, is_custom_key_store_name_in_use_exception;
         IncorrectTrustAnchorException, is_incorrect_trust_anchor_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
+        KmsInternalException, is_kms_internal_exception;
         LimitExceededException, is_limit_exceeded_exception;
         XksProxyIncorrectAuthenticationCredentialException,
             is_xks_proxy_incorrect_authentication_credential_exception;

@@ -211,8 +211,8 @@ operation_error! {
         DryRunOperationException, is_dry_run_operation_exception;
         InvalidArnException, is_invalid_arn_exception;
         InvalidGrantTokenException, is_invalid_grant_token_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
-        KmsInvalidStateException, is_kms_invalid_state_exception = "KMSInvalidStateException";
+        KmsInternalException, is_kms_internal_exception;
+        KmsInvalidStateException, is_kms_invalid_state_exception;
         LimitExceededException, is_limit_exceeded_exception;
         NotFoundException, is_not_found_exception;
     }

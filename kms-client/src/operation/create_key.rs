@@ -226,7 +226,7 @@ operation_error! {
         CustomKeyStoreNotFoundException, is_custom_key_store_not_found_exception;
         DependencyTimeoutException, is_dependency_timeout_exception;
         InvalidArnException, is_invalid_arn_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
+        KmsInternalException, is_kms_internal_exception;
         LimitExceededException, is_limit_exceeded_exception;
         MalformedPolicyDocumentException, is_malformed_policy_document_exception;
         TagException, is_tag_exception;

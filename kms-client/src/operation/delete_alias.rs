@@ -74,8 +74,8 @@ operation_error! {
     /// Errors of [`delete_alias`](crate::Client::delete_alias).
     pub enum DeleteAliasError {
         DependencyTimeoutException, is_dependency_timeout_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
-        KmsInvalidStateException, is_kms_invalid_state_exception = "KMSInvalidStateException";
+        KmsInternalException, is_kms_internal_exception;
+        KmsInvalidStateException, is_kms_invalid_state_exception;
         NotFoundException, is_not_found_exception;
     }
 }

@@ -106,11 +106,10 @@ operation_output!(DeleteCustomKeyStoreOutput);
 operation_error! {
     /// Errors of [`delete_custom_key_store`](crate::Client::delete_custom_key_store).
     pub enum DeleteCustomKeyStoreError {
-        CustomKeyStoreHasCmKsException, is_custom_key_store_has_cm_ks_exception
-            = "CustomKeyStoreHasCMKsException";
+        CustomKeyStoreHasCmKsException, is_custom_key_store_has_cm_ks_exception;
         CustomKeyStoreInvalidStateException, is_custom_key_store_invalid_state_exception;
         CustomKeyStoreNotFoundException, is_custom_key_store_not_found_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
+        KmsInternalException, is_kms_internal_exception;
     }
 }
 

@@ -167,7 +167,7 @@ operation_error! {
     pub enum DescribeCustomKeyStoresError {
         CustomKeyStoreNotFoundException, is_custom_key_store_not_found_exception;
         InvalidMarkerException, is_invalid_marker_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
+        KmsInternalException, is_kms_internal_exception;
     }
 }
 

@@ -107,7 +107,7 @@ operation_error! {
     pub enum DescribeKeyError {
         DependencyTimeoutException, is_dependency_timeout_exception;
         InvalidArnException, is_invalid_arn_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
+        KmsInternalException, is_kms_internal_exception;
         NotFoundException, is_not_found_exception;
     }
 }

@@ -108,7 +108,7 @@ operation_error! {
     pub enum DisconnectCustomKeyStoreError {
         CustomKeyStoreInvalidStateException, is_custom_key_store_invalid_state_exception;
         CustomKeyStoreNotFoundException, is_custom_key_store_not_found_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
+        KmsInternalException, is_kms_internal_exception;
     }
 }
 

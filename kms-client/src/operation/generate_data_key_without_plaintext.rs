@@ -170,8 +170,8 @@ operation_error! {
         DryRunOperationException, is_dry_run_operation_exception;
         InvalidGrantTokenException, is_invalid_grant_token_exception;
         InvalidKeyUsageException, is_invalid_key_usage_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
-        KmsInvalidStateException, is_kms_invalid_state_exception = "KMSInvalidStateException";
+        KmsInternalException, is_kms_internal_exception;
+        KmsInvalidStateException, is_kms_invalid_state_exception;
         KeyUnavailableException, is_key_unavailable_exception;
         NotFoundException, is_not_found_exception;
     }

@@ -131,7 +131,7 @@ operation_error! {
         CustomKeyStoreInvalidStateException, is_custom_key_store_invalid_state_exception;
         CustomKeyStoreNotFoundException, is_custom_key_store_not_found_exception;
         DependencyTimeoutException, is_dependency_timeout_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
+        KmsInternalException, is_kms_internal_exception;
         UnsupportedOperationException, is_unsupported_operation_exception;
     }
 }

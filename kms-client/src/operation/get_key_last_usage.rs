@@ -126,7 +126,7 @@ operation_error! {
     pub enum GetKeyLastUsageError {
         DependencyTimeoutException, is_dependency_timeout_exception;
         InvalidArnException, is_invalid_arn_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
+        KmsInternalException, is_kms_internal_exception;
         NotFoundException, is_not_found_exception;
     }
 }

@@ -162,8 +162,8 @@ operation_error! {
     pub enum GetParametersForImportError {
         DependencyTimeoutException, is_dependency_timeout_exception;
         InvalidArnException, is_invalid_arn_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
-        KmsInvalidStateException, is_kms_invalid_state_exception = "KMSInvalidStateException";
+        KmsInternalException, is_kms_internal_exception;
+        KmsInvalidStateException, is_kms_invalid_state_exception;
         NotFoundException, is_not_found_exception;
         UnsupportedOperationException, is_unsupported_operation_exception;
     }

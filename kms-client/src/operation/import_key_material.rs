@@ -179,8 +179,8 @@ operation_error! {
         InvalidArnException, is_invalid_arn_exception;
         InvalidCiphertextException, is_invalid_ciphertext_exception;
         InvalidImportTokenException, is_invalid_import_token_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
-        KmsInvalidStateException, is_kms_invalid_state_exception = "KMSInvalidStateException";
+        KmsInternalException, is_kms_internal_exception;
+        KmsInvalidStateException, is_kms_invalid_state_exception;
         NotFoundException, is_not_found_exception;
         UnsupportedOperationException, is_unsupported_operation_exception;
     }

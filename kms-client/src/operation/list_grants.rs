@@ -157,8 +157,8 @@ operation_error! {
         InvalidArnException, is_invalid_arn_exception;
         InvalidGrantIdException, is_invalid_grant_id_exception;
         InvalidMarkerException, is_invalid_marker_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
-        KmsInvalidStateException, is_kms_invalid_state_exception = "KMSInvalidStateException";
+        KmsInternalException, is_kms_internal_exception;
+        KmsInvalidStateException, is_kms_invalid_state_exception;
         NotFoundException, is_not_found_exception;
     }
 }

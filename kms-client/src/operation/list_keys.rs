@@ -112,7 +112,7 @@ operation_error! {
     pub enum ListKeysError {
         DependencyTimeoutException, is_dependency_timeout_exception;
         InvalidMarkerException, is_invalid_marker_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
+        KmsInternalException, is_kms_internal_exception;
     }
 }
 

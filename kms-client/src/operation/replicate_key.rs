@@ -163,8 +163,8 @@ operation_error! {
         AlreadyExistsException, is_already_exists_exception;
         DisabledException, is_disabled_exception;
         InvalidArnException, is_invalid_arn_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
-        KmsInvalidStateException, is_kms_invalid_state_exception = "KMSInvalidStateException";
+        KmsInternalException, is_kms_internal_exception;
+        KmsInvalidStateException, is_kms_invalid_state_exception;
         LimitExceededException, is_limit_exceeded_exception;
         MalformedPolicyDocumentException, is_malformed_policy_document_exception;
         NotFoundException, is_not_found_exception;

@@ -98,8 +98,8 @@ operation_error! {
         DryRunOperationException, is_dry_run_operation_exception;
         InvalidArnException, is_invalid_arn_exception;
         InvalidGrantIdException, is_invalid_grant_id_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
-        KmsInvalidStateException, is_kms_invalid_state_exception = "KMSInvalidStateException";
+        KmsInternalException, is_kms_internal_exception;
+        KmsInvalidStateException, is_kms_invalid_state_exception;
         NotFoundException, is_not_found_exception;
     }
 }

@@ -93,8 +93,8 @@ operation_error! {
     /// Errors of [`tag_resource`](crate::Client::tag_resource).
     pub enum TagResourceError {
         InvalidArnException, is_invalid_arn_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
-        KmsInvalidStateException, is_kms_invalid_state_exception = "KMSInvalidStateException";
+        KmsInternalException, is_kms_internal_exception;
+        KmsInvalidStateException, is_kms_invalid_state_exception;
         LimitExceededException, is_limit_exceeded_exception;
         NotFoundException, is_not_found_exception;
         TagException, is_tag_exception;

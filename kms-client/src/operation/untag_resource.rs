@@ -87,8 +87,8 @@ operation_error! {
     /// Errors of [`untag_resource`](crate::Client::untag_resource).
     pub enum UntagResourceError {
         InvalidArnException, is_invalid_arn_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
-        KmsInvalidStateException, is_kms_invalid_state_exception = "KMSInvalidStateException";
+        KmsInternalException, is_kms_internal_exception;
+        KmsInvalidStateException, is_kms_invalid_state_exception;
         NotFoundException, is_not_found_exception;
         TagException, is_tag_exception;
     }

@@ -90,8 +90,8 @@ operation_error! {
     /// Errors of [`update_alias`](crate::Client::update_alias).
     pub enum UpdateAliasError {
         DependencyTimeoutException, is_dependency_timeout_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
-        KmsInvalidStateException, is_kms_invalid_state_exception = "KMSInvalidStateException";
+        KmsInternalException, is_kms_internal_exception;
+        KmsInvalidStateException, is_kms_invalid_state_exception;
         LimitExceededException, is_limit_exceeded_exception;
         NotFoundException, is_not_found_exception;
     }

@@ -264,7 +264,7 @@ operation_error! {
         CustomKeyStoreInvalidStateException, is_custom_key_store_invalid_state_exception;
         CustomKeyStoreNameInUseException, is_custom_key_store_name_in_use_exception;
         CustomKeyStoreNotFoundException, is_custom_key_store_not_found_exception;
-        KmsInternalException, is_kms_internal_exception = "KMSInternalException";
+        KmsInternalException, is_kms_internal_exception;
         XksProxyIncorrectAuthenticationCredentialException,
             is_xks_proxy_incorrect_authentication_credential_exception;
         XksProxyInvalidConfigurationException, is_xks_proxy_invalid_configuration_exception;

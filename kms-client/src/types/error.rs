@@ -104,7 +104,8 @@ message_error! {
     /// [`DeleteCustomKeyStore`](crate::Client::delete_custom_key_store). If the keys may be needed
     /// again, [`DisconnectCustomKeyStore`](crate::Client::disconnect_custom_key_store) is the
     /// better choice.
-    pub struct CustomKeyStoreHasCmKsException, CustomKeyStoreHasCmKsExceptionBuilder, "message";
+    pub struct CustomKeyStoreHasCmKsException = "CustomKeyStoreHasCMKsException",
+        CustomKeyStoreHasCmKsExceptionBuilder, "message";
 }
 
 message_error! {
@@ -310,7 +311,8 @@ message_error! {
     ///
     /// The fault is not in the request, so it can be sent again unchanged, preferably after a
     /// growing pause between attempts.
-    pub struct KmsInternalException, KmsInternalExceptionBuilder, "message";
+    pub struct KmsInternalException = "KMSInternalException", KmsInternalExceptionBuilder,
+        "message";
 }
 
 message_error! {
@@ -318,7 +320,8 @@ message_error! {
     ///
     /// The message, the key or the algorithm is not the one that produced the HMAC, or the HMAC was
     /// altered. Do not trust the message unless the mistake is found in the request.
-    pub struct KmsInvalidMacException, KmsInvalidMacExceptionBuilder, "message";
+    pub struct KmsInvalidMacException = "KMSInvalidMacException", KmsInvalidMacExceptionBuilder,
+        "message";
 }
 
 message_error! {
@@ -327,7 +330,8 @@ message_error! {
     /// The signature was not made over this message with this key and signing algorithm, or message
     /// or signature were altered on the way. Do not trust the message unless the mistake is found
     /// in the request, such as a wrong `MessageType`.
-    pub struct KmsInvalidSignatureException, KmsInvalidSignatureExceptionBuilder, "message";
+    pub struct KmsInvalidSignatureException = "KMSInvalidSignatureException",
+        KmsInvalidSignatureExceptionBuilder, "message";
 }
 
 message_error! {
@@ -339,7 +343,8 @@ message_error! {
     /// wait as the state demands. For a cryptographic operation that involves a custom key store it
     /// is a catch-all with many causes, a missing connection among them; the message of the error
     /// tells which.
-    pub struct KmsInvalidStateException, KmsInvalidStateExceptionBuilder, "message";
+    pub struct KmsInvalidStateException = "KMSInvalidStateException",
+        KmsInvalidStateExceptionBuilder, "message";
 }
 
 message_error! {

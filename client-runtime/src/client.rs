@@ -318,8 +318,8 @@ impl Inner {
     fn credentials(&self) -> Result<&CredentialsCache, CredentialsError> {
         self.credentials.as_ref().ok_or_else(|| {
             CredentialsError::not_loaded(
-                "set `credentials_provider` in the configuration, or AWS_ACCESS_KEY_ID and \
-                 AWS_SECRET_ACCESS_KEY in the environment",
+                "set `credentials_provider`, or start from `Config::from_env()`, which reads \
+                 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
             )
         })
     }

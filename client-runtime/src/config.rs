@@ -96,7 +96,8 @@ pub struct Config {
 }
 
 impl Config {
-    /// Nothing set.
+    /// Nothing set. The environment is not read: [`from_env`](Self::from_env) does that, and
+    /// `Config::from_env().to_builder()` lets a program change what it found.
     #[must_use]
     pub fn builder() -> Builder {
         Builder::new()

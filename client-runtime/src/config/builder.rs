@@ -19,7 +19,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Nothing set.
+    /// Nothing set. The environment is not read: [`Config::from_env`] does that.
     #[inline]
     #[must_use]
     pub fn new() -> Self {

@@ -24,7 +24,10 @@ impl<E: fmt::Display, R> fmt::Display for SdkError<E, R> {
                 chain(f, &*error.source)
             }
             Self::DispatchFailure(error) => {
-                f.write_str("no response: ")?;
+                // Where nothing was sent, nobody waited for a response.
+                if error.as_credentials_error().is_none() && !error.is_user() {
+                    f.write_str("no response: ")?;
+                }
                 chain(f, error.cause())
             }
             Self::ResponseError(error) => {

@@ -214,6 +214,14 @@ fn a_cause_that_is_not_told_is_the_source() {
 }
 
 #[test]
+fn what_was_not_sent_had_no_response_to_wait_for() {
+    let script = Script::default();
+    script.fail(TransportErrorKind::Unsupported);
+    let error = now(script.client().send(open(), None)).unwrap_err();
+    assert_eq!(error.to_string(), "Open: could not reach vault: the cable is cut");
+}
+
+#[test]
 fn a_timeout_tells_its_limit() {
     let script = Script::default();
     let limit = std::time::Duration::from_millis(20);

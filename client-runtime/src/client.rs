@@ -239,7 +239,8 @@ impl Inner {
     }
 
     fn resolve(&self, params: &EndpointParams, prefix: Option<&str>) -> Result<Target, BoxError> {
-        let endpoint = (self.core.service().endpoint)(params)?;
+        let endpoint = (self.core.service().endpoint)(params);
+        let endpoint = endpoint.map_err(|error| error.explained(params))?;
         Ok(Target::new(&endpoint, params.region.as_deref(), prefix)?)
     }
 

@@ -9,6 +9,7 @@ mod tests;
 use std::error::Error;
 use std::fmt;
 
+use crate::error::BoxError;
 use crate::few::Few;
 
 pub use functions::{
@@ -165,6 +166,14 @@ impl EndpointError {
     pub fn message(&self) -> &str {
         &self.0
     }
+
+    /// This, or what a program can do about it, if that is known.
+    pub(crate) fn explained(self, params: &EndpointParams) -> BoxError {
+        if params.region.is_none() && params.endpoint.is_none() {
+            return Box::new(MissingRegion);
+        }
+        Box::new(self)
+    }
 }
 
 impl fmt::Display for EndpointError {
@@ -174,3 +183,18 @@ impl fmt::Display for EndpointError {
 }
 
 impl Error for EndpointError {}
+
+/// The configuration has neither a region nor an endpoint, and the rules need one of them.
+#[derive(Debug)]
+pub(crate) struct MissingRegion;
+
+impl fmt::Display for MissingRegion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "no region: set `region` in the configuration, or set AWS_REGION and start from \
+             `Config::from_env()`",
+        )
+    }
+}
+
+impl Error for MissingRegion {}

@@ -203,3 +203,15 @@ fn an_endpoint_says_how_it_is_signed() {
     );
     assert_eq!(EndpointError::new("why").to_string(), "no endpoint: why");
 }
+
+#[test]
+fn a_rules_own_text_stays_where_a_region_or_an_endpoint_is_set() {
+    let explained = |region: Option<&str>, endpoint: Option<&str>| {
+        let (region, endpoint) = (region.map(str::to_owned), endpoint.map(str::to_owned));
+        let params = EndpointParams { region, endpoint, ..EndpointParams::default() };
+        EndpointError::new("why").explained(&params).to_string()
+    };
+    assert!(explained(None, None).starts_with("no region: set `region`"));
+    assert_eq!(explained(Some("eu-west-1"), None), "no endpoint: why");
+    assert_eq!(explained(None, Some("http://localhost")), "no endpoint: why");
+}

@@ -7,6 +7,7 @@ use super::{
     ConstructionFailure, Context, DispatchFailure, ResponseError, ResponseErrorInner, SdkError,
     ServiceError, ServiceErrorInner, TimeoutError,
 };
+use crate::endpoint::MissingRegion;
 
 impl<E: fmt::Display, R> fmt::Display for SdkError<E, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -16,7 +17,10 @@ impl<E: fmt::Display, R> fmt::Display for SdkError<E, R> {
         }
         match self {
             Self::ConstructionFailure(error) => {
-                f.write_str("the request is not valid: ")?;
+                // What the configuration lacks is no fault of the request's.
+                if !error.source.is::<MissingRegion>() {
+                    f.write_str("the request is not valid: ")?;
+                }
                 chain(f, &*error.source)
             }
             Self::TimeoutError(error) => {

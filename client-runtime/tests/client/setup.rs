@@ -41,7 +41,8 @@ fn without_a_region_the_error_says_so() {
     let error = now(client.send(open(), None)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Open: the request is not valid: no endpoint: a region is needed"
+        "Open: no region: set `region` in the configuration, or set AWS_REGION and start from \
+         `Config::from_env()`"
     );
     let client = Handle::new(config.endpoint_url("http://localhost:1").build(), &SERVICE);
     let error = now(client.send(open(), None)).unwrap_err();

@@ -10,6 +10,7 @@ use kms_client::mock::Mock;
 use kms_client::operation::create_key::{CreateKeyInput, CreateKeyOutput};
 use kms_client::operation::decrypt::{DecryptInput, DecryptOutput};
 use kms_client::operation::describe_key::{DescribeKeyError, DescribeKeyInput};
+use kms_client::operation::encrypt::builders::EncryptInputBuilder;
 use kms_client::operation::encrypt::{EncryptError, EncryptInput, EncryptOutput};
 use kms_client::operation::list_keys::{ListKeysError, ListKeysInput, ListKeysOutput};
 use kms_client::operation::update_custom_key_store::UpdateCustomKeyStoreInput;
@@ -162,6 +163,15 @@ fn an_operations_error_tells_which_it_is() {
     assert_eq!(error.kind(), ErrorKind::AccessDenied);
     let error = EncryptError::unhandled("broken");
     assert_eq!((error.to_string(), error.source().is_none()), ("broken".to_owned(), true));
+}
+
+#[test]
+fn builders_of_inputs_compare_and_have_a_default() {
+    let start = EncryptInputBuilder::default();
+    assert!(start == EncryptInput::builder());
+    let one = start.clone().key_id("1234");
+    assert!(one == EncryptInput::builder().key_id("1234"));
+    assert!(one != EncryptInput::builder().key_id("5678"));
 }
 
 /// What a test builds is what the service would have answered.

@@ -111,7 +111,21 @@ macro_rules! __operation_builder {
             /// Starts a builder that needs no client.
             #[inline]
             pub fn builder() -> $builder<$($crate::__unset!($state),)* ()> {
-                $builder { handle: (), input: Self::default(), state: std::marker::PhantomData }
+                $builder::default()
+            }
+        }
+
+        impl Default for $builder<$($crate::__unset!($state),)* ()> {
+            #[inline]
+            fn default() -> Self {
+                Self { handle: (), input: $input::default(), state: std::marker::PhantomData }
+            }
+        }
+
+        impl<$($state),*> PartialEq for $builder<$($state,)* ()> {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                self.input == other.input
             }
         }
 

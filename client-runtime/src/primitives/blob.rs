@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 /// Binary data of a request or a response.
 ///
-/// `Debug` tells the length alone, since blobs are long and often confidential.
+/// `Debug` tells the length alone, since blobs are long and often confidential; for the same reason there is no `Display`.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Blob(Vec<u8>);
 

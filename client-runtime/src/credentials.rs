@@ -172,16 +172,15 @@ impl fmt::Debug for Credentials {
 }
 
 /// Gives credentials when asked. A client caches what it gets until shortly before it expires, and asks once however
-/// many calls wait.
+/// many calls wait. A provider answers with a future of the module [`future`]:
 ///
 /// A provider has 20 seconds to answer, or less if the call that asks has less. After that its future is dropped, and the
 /// calls that wait go on with the last credentials, if these are still good, or fail with
 /// [`CredentialsErrorKind::TimedOut`].
 ///
 /// ```
-/// use client_runtime::config::{Credentials, ProvideCredentials};
-/// use client_runtime::credentials::future;
-///
+/// # use client_runtime::config::{Credentials, ProvideCredentials};
+/// # use client_runtime::credentials::future;
 /// #[derive(Debug)]
 /// struct Vault;
 ///

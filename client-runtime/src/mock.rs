@@ -1,17 +1,32 @@
 //! Tests of applications without a network: a mock answers by operation, with typed outputs and errors, and keeps the
 //! typed inputs.
 //!
+//! An application gives the mock to the client that it tests, here of a service with the operation `DescribeKey`:
+//!
+//! ```text
+//! let mock = Mock::new();
+//! mock.on(|input: &DescribeKeyInput| match input.key_id() {
+//!     Some("1234") => Ok(DescribeKeyOutput::builder().build()),
+//!     _ => Err(DescribeKeyError::NotFoundException(NotFoundException::builder().build())),
+//! });
+//! let client = Client::from_conf(Config::builder().mock(&mock).build());
+//!
+//! application(&client).await?;
+//! assert_eq!(mock.inputs::<DescribeKeyInput>()[0].key_id(), Some("1234"));
+//! assert_eq!(mock.operations(), ["DescribeKey"]);
+//! ```
+//!
+//! Code that works for any operation does it in the same way:
+//!
 //! ```
 //! # use client_runtime::config::Config;
+//! # use client_runtime::mock::Mock;
 //! # use client_runtime::operation::Operation;
-//! use client_runtime::mock::Mock;
-//!
-//! fn a_test<I: Operation>(output: impl Fn() -> I::Output + Send + 'static) {
+//! fn answering<I: Operation>(output: impl Fn() -> I::Output + Send + 'static) -> Config {
 //!     let mock = Mock::new();
 //!     mock.on(move |_input: &I| Ok(output()));
-//!     let config = Config::builder().mock(&mock).build();
-//!     // A client made with this configuration sends nothing.
-//!     assert!(mock.inputs::<I>().is_empty());
+//!     // A client made with this configuration sends nothing, and needs neither region nor credentials.
+//!     Config::builder().mock(&mock).build()
 //! }
 //! ```
 

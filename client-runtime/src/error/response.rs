@@ -20,7 +20,7 @@ pub(crate) fn metadata(
     query_compatible: bool,
 ) -> Result<ErrorMetadata, NotUnderstood> {
     let (headers, body) = (response.headers(), response.body());
-    let header_code = text(headers, "x-amzn-errortype").map(bare_code);
+    let header_code = text(headers, "x-amzn-errortype").and_then(bare_code);
     let parsed = Body::read(body);
     if parsed.is_err() && header_code.is_none() {
         return Err(NotUnderstood::error(response));
@@ -51,10 +51,11 @@ pub(crate) fn metadata(
     Ok(builder.build())
 }
 
-/// The code without the namespace before it and the address after it.
-fn bare_code(code: &str) -> &str {
+/// The code without the namespace before it and the address after it, unless nothing is left: then it may stand
+/// elsewhere.
+fn bare_code(code: &str) -> Option<&str> {
     let code = code.split(':').next().unwrap_or(code);
-    code.rsplit('#').next().unwrap_or(code).trim()
+    Some(code.rsplit('#').next().unwrap_or(code).trim()).filter(|code| !code.is_empty())
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -78,8 +79,8 @@ impl Body {
             _ => r.skip(),
         })?;
         reader.end()?;
-        let code = kind.or(code).map(|code: String| bare_code(&code).to_owned());
-        Ok(Self { code: code.filter(|code| !code.is_empty()), message })
+        let bare = |code: Option<String>| code.as_deref().and_then(bare_code).map(str::to_owned);
+        Ok(Self { code: bare(kind).or_else(|| bare(code)), message })
     }
 }
 

@@ -58,20 +58,33 @@ fn a_modeled_error_tells_all() {
 #[test]
 fn the_code_stands_in_one_of_several_places_and_forms() {
     for (header, body) in [
-        ("", r#"{"__type":"NotFoundException"}"#),
-        ("", r#"{"__type":"com.example#NotFoundException"}"#),
-        ("", r#"{"__type":"com.example#NotFoundException:http://internal.example.com/x/"}"#),
-        ("", r#"{"code":"NotFoundException"}"#),
-        ("NotFoundException", "{}"),
-        ("NotFoundException:http://internal.example.com/x/", "{}"),
-        ("com.example#NotFoundException", ""),
-        ("NotFoundException", "<html>"),
-        ("NotFoundException", r#"{"code":404}"#),
+        (None, r#"{"__type":"NotFoundException"}"#),
+        (None, r#"{"__type":"com.example#NotFoundException"}"#),
+        (None, r#"{"__type":"com.example#NotFoundException:http://internal.example.com/x/"}"#),
+        (None, r#"{"code":"NotFoundException"}"#),
+        (Some("NotFoundException"), "{}"),
+        (Some("NotFoundException:http://internal.example.com/x/"), "{}"),
+        (Some("com.example#NotFoundException"), ""),
+        (Some("NotFoundException"), "<html>"),
+        (Some("NotFoundException"), r#"{"code":404}"#),
+        // An empty code is none.
+        (Some(""), r#"{"__type":"NotFoundException"}"#),
+        (Some(":http://internal.example.com/x/"), r#"{"__type":"NotFoundException"}"#),
+        (None, r#"{"__type":"","code":"NotFoundException"}"#),
+        (None, r#"{"__type":"com.example#","code":"NotFoundException"}"#),
     ] {
-        let error =
-            answered(400, &[("x-amzn-errortype", header)][..usize::from(!header.is_empty())], body);
-        assert_eq!(error.code(), Some("NotFoundException"), "{header} {body}");
+        let header = header.map(|code| ("x-amzn-errortype", code));
+        let error = answered(400, header.as_slice(), body);
+        assert_eq!(error.code(), Some("NotFoundException"), "{header:?} {body}");
     }
+}
+
+#[test]
+fn an_empty_code_hides_no_throttling() {
+    let script = Script::default();
+    script.answer_with(400, &[("x-amzn-errortype", "")], r#"{"__type":"ThrottlingException"}"#);
+    script.answer(200, "{}");
+    assert!(now(script.client().send(open(), None)).is_ok());
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub use violation::{Constraint, ValidationError, Violation};
 /// service be the judge.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Validation {
-    /// Required members, lengths, ranges and uniqueness.
+    /// Required members, lengths, ranges and uniqueness. This is the default.
     #[default]
     Enforce,
     /// All that [`Enforce`](Self::Enforce) checks, and patterns.

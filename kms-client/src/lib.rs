@@ -50,8 +50,14 @@
 //! ```no_run
 //! use kms_client::{Client, Config};
 //!
+//! # async fn example() -> Result<(), kms_client::Error> {
 //! let client = Client::from_conf(Config::from_env());
-//! # let _ = client;
+//! let mut items = client.describe_custom_key_stores().into_paginator().items().send();
+//! while let Some(item) = items.try_next().await? {
+//!     println!("{item:?}");
+//! }
+//! # Ok(())
+//! # }
 //! ```
 //!
 //! * [`Client`] has a method for each operation; [`operation`] has their inputs, outputs and
@@ -60,6 +66,24 @@
 //! * [`error`] has what can go wrong, [`config`] what can be set, [`transport`] how requests
 //!   travel.
 //! * [`mock`] answers calls in tests.
+//!
+//! # Features
+//!
+//! Of this crate, and by the same names of `client-runtime`:
+//!
+//! * `hyper`: The async transport, TLS with ring.
+//! * `ureq`: The blocking transport, TLS with ring.
+//! * `reqwest`: A `reqwest::Client` that the application brings.
+//! * `hyper-no-provider`: `hyper` without ring: with `aws-lc`, or with what the application
+//!   installs.
+//! * `ureq-no-provider`: `ureq` without ring.
+//! * `aws-lc`: TLS and signatures with aws-lc: post-quantum key exchange, FIPS.
+//! * `ring`: Signatures with ring, where no transport brings it: several times faster.
+//! * `credential-chain`: Credentials of profiles, SSO, web identity, processes, containers,
+//!   instances.
+//! * `aws-config`: Clients from the official loader's `SdkConfig`.
+//! * `tracing`: A span for each call, an event for each attempt.
+//! * `serde`: Types serialize through serde.
 #![allow(
     clippy::doc_markdown,
     clippy::struct_field_names,

@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::features::FEATURES;
 use crate::service::{RetryDecision, RuleSet, Service};
 
-use super::text;
+use super::{example, text};
 
 /// `lib.rs`.
 pub(super) fn library(service: &Service) -> TokenStream {
@@ -70,23 +71,27 @@ pub(super) fn library(service: &Service) -> TokenStream {
 }
 
 fn library_docs(service: &Service) -> String {
-    let name = &service.crate_name;
     let mut docs = format!("A client of {}.", service.title);
     if !service.docs.text.is_empty() {
         docs.push_str(&format!("\n\n{}", service.docs.text));
     }
-    docs.push_str(&format!(
-        "\n\nMake a [`Client`] from a [`Config`], call the method of an operation, set members, send:\n\n\
-         ```no_run\n\
-         use {name}::{{Client, Config}};\n\n\
-         let client = Client::from_conf(Config::from_env());\n\
-         # let _ = client;\n\
-         ```\n\n\
+    if let Some(example) = example::first_call(service) {
+        docs.push_str(&format!(
+            "\n\nMake a [`Client`] from a [`Config`], call the method of an operation, set members, send:\n\n{example}"
+        ));
+    }
+    docs.push_str(
+        "\n\n\
          * [`Client`] has a method for each operation; [`operation`] has their inputs, outputs and errors.\n\
          * [`types`] has what they are made of.\n\
          * [`error`] has what can go wrong, [`config`] what can be set, [`transport`] how requests travel.\n\
-         * [`mock`] answers calls in tests."
-    ));
+         * [`mock`] answers calls in tests.\n\n\
+         # Features\n\nOf this crate, and by the same names of `client-runtime`:\n\n",
+    );
+    let compresses = service.operations.iter().any(|operation| operation.compression);
+    for (name, about) in FEATURES.iter().filter(|(name, _)| compresses || *name != "gzip") {
+        docs.push_str(&format!("* `{name}`: {about}\n"));
+    }
     docs
 }
 

@@ -1,4 +1,4 @@
-//! The example of an operation's page: a call with what it needs, which the documentation tests compile.
+//! Examples, which the documentation tests compile: a call of each operation, and a program's first.
 
 mod value;
 
@@ -13,11 +13,29 @@ use super::types::ident;
 pub(super) fn example(service: &Service, operation: &Operation) -> String {
     let name = &service.crate_name;
     let parameter = format!("client: &{name}::Client");
-    format!("# Example\n{}", fenced(service, &parameter, &statements(service, operation)))
+    format!("# Example\n{}", fenced(service, "", &parameter, &statements(service, operation)))
 }
 
-/// The code of a function with this parameter, whose frame is hidden.
-fn fenced(service: &Service, parameter: &str, statements: &TokenStream) -> String {
+/// A fenced example that makes a client and calls an operation with it, if there is any: one that only reads, and that
+/// needs little for it.
+pub(super) fn first_call(service: &Service) -> Option<String> {
+    let operation = service.operations.iter().min_by_key(|operation| {
+        let reads = ["Describe", "Get", "List"].iter().any(|verb| operation.wire.starts_with(verb));
+        let needs = operation.input.members.iter().filter(|member| member.required).count();
+        let is_deprecated = operation.docs.deprecated.is_some();
+        (is_deprecated, !reads, needs, operation.pagination.is_none())
+    })?;
+    let call = statements(service, operation);
+    let statements = quote! {
+        let client = Client::from_conf(Config::from_env());
+        #call
+    };
+    let uses = format!("use {}::{{Client, Config}};\n", service.crate_name);
+    Some(fenced(service, &uses, "", &statements))
+}
+
+/// The code of a function with this parameter, whose frame is hidden, below these imports and those that it needs.
+fn fenced(service: &Service, imports: &str, parameter: &str, statements: &TokenStream) -> String {
     let name = &service.crate_name;
     let Ok(file) = syn::parse2::<syn::File>(quote!(async fn example() { #statements })) else {
         return String::new();
@@ -25,7 +43,10 @@ fn fenced(service: &Service, parameter: &str, statements: &TokenStream) -> Strin
     let text = with_texts_inline(&prettyplease::unparse(&file));
     let body = text.lines().skip(1).filter(|line| *line != "}");
     let mut out = String::from("```no_run\n");
-    out.push_str(&uses(service, &text));
+    let imports = format!("{imports}{}", uses(service, &text));
+    if !imports.is_empty() {
+        out.push_str(&format!("{imports}\n"));
+    }
     out.push_str(&format!("# async fn example({parameter}) -> Result<(), {name}::Error> {{\n"));
     for line in body {
         out.push_str(line.strip_prefix("    ").unwrap_or(line));
@@ -121,9 +142,6 @@ fn uses(service: &Service, body: &str) -> String {
     }
     if body.contains("types::") {
         uses.push_str(&format!("use {name}::types;\n"));
-    }
-    if !uses.is_empty() {
-        uses.push('\n');
     }
     uses
 }

@@ -3,34 +3,13 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use codegen::FEATURES;
 use codegen::service::Service;
 use serde_json::Value;
 
 use crate::workspace;
 
 use super::folder::marker;
-
-/// Features of `client-runtime` that a client passes on, each with what a reader should know.
-const FEATURES: [(&str, &str); 12] = [
-    ("hyper", "The async transport, TLS with ring."),
-    ("ureq", "The blocking transport, TLS with ring."),
-    ("reqwest", "A `reqwest::Client` that the application brings."),
-    (
-        "hyper-no-provider",
-        "`hyper` without ring: with `aws-lc`, or with what the application installs.",
-    ),
-    ("ureq-no-provider", "`ureq` without ring."),
-    ("aws-lc", "TLS and signatures with aws-lc: post-quantum key exchange, FIPS."),
-    ("ring", "Signatures with ring, where no transport brings it: several times faster."),
-    (
-        "credential-chain",
-        "Credentials of profiles, SSO, web identity, processes, containers, instances.",
-    ),
-    ("aws-config", "Clients from the official loader's `SdkConfig`."),
-    ("tracing", "A span for each call, an event for each attempt."),
-    ("serde", "Types serialize through serde."),
-    ("gzip", "Compressed bodies, for operations that ask for it."),
-];
 
 /// Words that Rust or the crate's dependencies have taken and that are no keywords of every edition.
 const TAKEN: [&str; 7] = ["alloc", "client_runtime", "core", "gen", "proc_macro", "std", "test"];
@@ -128,6 +107,16 @@ mod tests {
             ["", "-", "2fa", "a b", "ü", "type", "gen", "self", "std", "client-runtime", "a/b"]
         {
             assert!(!is_package_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn clients_of_the_workspace_have_the_features_that_their_documentation_lists() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../kms-client/Cargo.toml");
+        let manifest = std::fs::read_to_string(path).expect("it is in the repository");
+        for (name, about) in FEATURES.iter().filter(|(name, _)| *name != "gzip") {
+            let feature = format!("# {about}\n{name} = [\"client-runtime/{name}\"]\n");
+            assert!(manifest.contains(&feature), "{feature}");
         }
     }
 

@@ -3,164 +3,57 @@
 
 pub use client_runtime::operation::{Auth, Operation, OperationMetadata, RequestId};
 
-/// [`cancel_key_deletion`](crate::Client::cancel_key_deletion).
 pub mod cancel_key_deletion;
-
-/// [`connect_custom_key_store`](crate::Client::connect_custom_key_store).
 pub mod connect_custom_key_store;
-
-/// [`create_alias`](crate::Client::create_alias).
 pub mod create_alias;
-
-/// [`create_custom_key_store`](crate::Client::create_custom_key_store).
 pub mod create_custom_key_store;
-
-/// [`create_grant`](crate::Client::create_grant).
 pub mod create_grant;
-
-/// [`create_key`](crate::Client::create_key).
 pub mod create_key;
-
-/// [`decrypt`](crate::Client::decrypt).
 pub mod decrypt;
-
-/// [`delete_alias`](crate::Client::delete_alias).
 pub mod delete_alias;
-
-/// [`delete_custom_key_store`](crate::Client::delete_custom_key_store).
 pub mod delete_custom_key_store;
-
-/// [`delete_imported_key_material`](crate::Client::delete_imported_key_material).
 pub mod delete_imported_key_material;
-
-/// [`derive_shared_secret`](crate::Client::derive_shared_secret).
 pub mod derive_shared_secret;
-
-/// [`describe_custom_key_stores`](crate::Client::describe_custom_key_stores).
 pub mod describe_custom_key_stores;
-
-/// [`describe_key`](crate::Client::describe_key).
 pub mod describe_key;
-
-/// [`disable_key`](crate::Client::disable_key).
 pub mod disable_key;
-
-/// [`disable_key_rotation`](crate::Client::disable_key_rotation).
 pub mod disable_key_rotation;
-
-/// [`disconnect_custom_key_store`](crate::Client::disconnect_custom_key_store).
 pub mod disconnect_custom_key_store;
-
-/// [`enable_key`](crate::Client::enable_key).
 pub mod enable_key;
-
-/// [`enable_key_rotation`](crate::Client::enable_key_rotation).
 pub mod enable_key_rotation;
-
-/// [`encrypt`](crate::Client::encrypt).
 pub mod encrypt;
-
-/// [`generate_data_key`](crate::Client::generate_data_key).
 pub mod generate_data_key;
-
-/// [`generate_data_key_pair`](crate::Client::generate_data_key_pair).
 pub mod generate_data_key_pair;
-
-/// [`generate_data_key_pair_without_plaintext`](crate::Client::generate_data_key_pair_without_plaintext).
 pub mod generate_data_key_pair_without_plaintext;
-
-/// [`generate_data_key_without_plaintext`](crate::Client::generate_data_key_without_plaintext).
 pub mod generate_data_key_without_plaintext;
-
-/// [`generate_mac`](crate::Client::generate_mac).
 pub mod generate_mac;
-
-/// [`generate_random`](crate::Client::generate_random).
 pub mod generate_random;
-
-/// [`get_key_last_usage`](crate::Client::get_key_last_usage).
 pub mod get_key_last_usage;
-
-/// [`get_key_policy`](crate::Client::get_key_policy).
 pub mod get_key_policy;
-
-/// [`get_key_rotation_status`](crate::Client::get_key_rotation_status).
 pub mod get_key_rotation_status;
-
-/// [`get_parameters_for_import`](crate::Client::get_parameters_for_import).
 pub mod get_parameters_for_import;
-
-/// [`get_public_key`](crate::Client::get_public_key).
 pub mod get_public_key;
-
-/// [`import_key_material`](crate::Client::import_key_material).
 pub mod import_key_material;
-
-/// [`list_aliases`](crate::Client::list_aliases).
 pub mod list_aliases;
-
-/// [`list_grants`](crate::Client::list_grants).
 pub mod list_grants;
-
-/// [`list_key_policies`](crate::Client::list_key_policies).
 pub mod list_key_policies;
-
-/// [`list_key_rotations`](crate::Client::list_key_rotations).
 pub mod list_key_rotations;
-
-/// [`list_keys`](crate::Client::list_keys).
 pub mod list_keys;
-
-/// [`list_resource_tags`](crate::Client::list_resource_tags).
 pub mod list_resource_tags;
-
-/// [`list_retirable_grants`](crate::Client::list_retirable_grants).
 pub mod list_retirable_grants;
-
-/// [`put_key_policy`](crate::Client::put_key_policy).
 pub mod put_key_policy;
-
-/// [`re_encrypt`](crate::Client::re_encrypt).
 pub mod re_encrypt;
-
-/// [`replicate_key`](crate::Client::replicate_key).
 pub mod replicate_key;
-
-/// [`retire_grant`](crate::Client::retire_grant).
 pub mod retire_grant;
-
-/// [`revoke_grant`](crate::Client::revoke_grant).
 pub mod revoke_grant;
-
-/// [`rotate_key_on_demand`](crate::Client::rotate_key_on_demand).
 pub mod rotate_key_on_demand;
-
-/// [`schedule_key_deletion`](crate::Client::schedule_key_deletion).
 pub mod schedule_key_deletion;
-
-/// [`sign`](crate::Client::sign).
 pub mod sign;
-
-/// [`tag_resource`](crate::Client::tag_resource).
 pub mod tag_resource;
-
-/// [`untag_resource`](crate::Client::untag_resource).
 pub mod untag_resource;
-
-/// [`update_alias`](crate::Client::update_alias).
 pub mod update_alias;
-
-/// [`update_custom_key_store`](crate::Client::update_custom_key_store).
 pub mod update_custom_key_store;
-
-/// [`update_key_description`](crate::Client::update_key_description).
 pub mod update_key_description;
-
-/// [`update_primary_region`](crate::Client::update_primary_region).
 pub mod update_primary_region;
-
-/// [`verify`](crate::Client::verify).
 pub mod verify;
-
-/// [`verify_mac`](crate::Client::verify_mac).
 pub mod verify_mac;

@@ -100,7 +100,7 @@ macro_rules! __builder {
         }
     };
     (@shell $builder:ident, $name:ident, { $($field:ident: $ty:ty,)* }) => {
-        #[doc = concat!("Builds a [`", stringify!($name), "`].")]
+        #[doc = concat!("Builds a [`", stringify!($name), "`], whose fields say what the members mean.")]
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct $builder {

@@ -27,8 +27,7 @@ pub(super) fn modules(service: &Service) -> TokenStream {
         text::module_docs("A module for each operation: its input, output, errors and builder.");
     let modules = service.operations.iter().map(|operation| {
         let name = ident(&operation.module);
-        let docs = format!(" [`{0}`](crate::Client::{0}).", operation.module);
-        quote!(#[doc = #docs] pub mod #name;)
+        quote!(pub mod #name;)
     });
     quote! {
         #doc
@@ -179,7 +178,10 @@ fn builder(operation: &Operation, states: &[State<'_>]) -> TokenStream {
     let output_builder = ident(&format!("{}OutputBuilder", operation.rust));
     let parameters: Vec<_> = states.iter().map(|state| &state.parameter).collect();
     let docs = text::docs(
-        &format!("Builds and sends a call of [`{0}`](crate::Client::{0}).", operation.module),
+        &format!(
+            "Builds and sends a call of [`{0}`](crate::Client::{0}). The fields of [`{1}`] say what its members mean.",
+            operation.module, operation.input.rust
+        ),
         0,
     );
     let traits = states.iter().map(|state| state_trait(operation, state));

@@ -103,7 +103,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`cancel_key_deletion`](crate::Client::cancel_key_deletion).
+/// Builds and sends a call of [`cancel_key_deletion`](crate::Client::cancel_key_deletion). The
+/// fields of [`CancelKeyDeletionInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct CancelKeyDeletionFluentBuilder<KeyIdState = Unset, C = Handle> {
     handle: C,

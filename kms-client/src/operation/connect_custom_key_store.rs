@@ -124,7 +124,8 @@ operation_error! {
 }
 
 /// Builds and sends a call of
-/// [`connect_custom_key_store`](crate::Client::connect_custom_key_store).
+/// [`connect_custom_key_store`](crate::Client::connect_custom_key_store). The fields of
+/// [`ConnectCustomKeyStoreInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct ConnectCustomKeyStoreFluentBuilder<CustomKeyStoreIdState = Unset, C = Handle> {
     handle: C,

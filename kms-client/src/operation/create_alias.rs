@@ -106,7 +106,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`create_alias`](crate::Client::create_alias).
+/// Builds and sends a call of [`create_alias`](crate::Client::create_alias). The fields of
+/// [`CreateAliasInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct CreateAliasFluentBuilder<AliasNameState = Unset, TargetKeyIdState = Unset, C = Handle> {
     handle: C,

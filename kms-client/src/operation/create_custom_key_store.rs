@@ -297,6 +297,7 @@ operation_error! {
 }
 
 /// Builds and sends a call of [`create_custom_key_store`](crate::Client::create_custom_key_store).
+/// The fields of [`CreateCustomKeyStoreInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct CreateCustomKeyStoreFluentBuilder<CustomKeyStoreNameState = Unset, C = Handle> {
     handle: C,

@@ -218,7 +218,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`create_grant`](crate::Client::create_grant).
+/// Builds and sends a call of [`create_grant`](crate::Client::create_grant). The fields of
+/// [`CreateGrantInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct CreateGrantFluentBuilder<KeyIdState = Unset, OperationsState = Unset, C = Handle> {
     handle: C,

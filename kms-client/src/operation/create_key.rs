@@ -237,7 +237,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`create_key`](crate::Client::create_key).
+/// Builds and sends a call of [`create_key`](crate::Client::create_key). The fields of
+/// [`CreateKeyInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct CreateKeyFluentBuilder<C = Handle> {
     handle: C,

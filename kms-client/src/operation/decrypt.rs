@@ -237,7 +237,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`decrypt`](crate::Client::decrypt).
+/// Builds and sends a call of [`decrypt`](crate::Client::decrypt). The fields of [`DecryptInput`]
+/// say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct DecryptFluentBuilder<C = Handle> {
     handle: C,

@@ -80,7 +80,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`delete_alias`](crate::Client::delete_alias).
+/// Builds and sends a call of [`delete_alias`](crate::Client::delete_alias). The fields of
+/// [`DeleteAliasInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct DeleteAliasFluentBuilder<AliasNameState = Unset, C = Handle> {
     handle: C,

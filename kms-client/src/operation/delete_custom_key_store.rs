@@ -114,6 +114,7 @@ operation_error! {
 }
 
 /// Builds and sends a call of [`delete_custom_key_store`](crate::Client::delete_custom_key_store).
+/// The fields of [`DeleteCustomKeyStoreInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct DeleteCustomKeyStoreFluentBuilder<CustomKeyStoreIdState = Unset, C = Handle> {
     handle: C,

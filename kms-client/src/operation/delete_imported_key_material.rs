@@ -125,7 +125,8 @@ operation_error! {
 }
 
 /// Builds and sends a call of
-/// [`delete_imported_key_material`](crate::Client::delete_imported_key_material).
+/// [`delete_imported_key_material`](crate::Client::delete_imported_key_material). The fields of
+/// [`DeleteImportedKeyMaterialInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct DeleteImportedKeyMaterialFluentBuilder<KeyIdState = Unset, C = Handle> {
     handle: C,

@@ -204,7 +204,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`derive_shared_secret`](crate::Client::derive_shared_secret).
+/// Builds and sends a call of [`derive_shared_secret`](crate::Client::derive_shared_secret). The
+/// fields of [`DeriveSharedSecretInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct DeriveSharedSecretFluentBuilder<
     KeyAgreementAlgorithmState = Unset,

@@ -172,7 +172,8 @@ operation_error! {
 }
 
 /// Builds and sends a call of
-/// [`describe_custom_key_stores`](crate::Client::describe_custom_key_stores).
+/// [`describe_custom_key_stores`](crate::Client::describe_custom_key_stores). The fields of
+/// [`DescribeCustomKeyStoresInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct DescribeCustomKeyStoresFluentBuilder<C = Handle> {
     handle: C,

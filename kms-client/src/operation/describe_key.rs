@@ -112,7 +112,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`describe_key`](crate::Client::describe_key).
+/// Builds and sends a call of [`describe_key`](crate::Client::describe_key). The fields of
+/// [`DescribeKeyInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct DescribeKeyFluentBuilder<KeyIdState = Unset, C = Handle> {
     handle: C,

@@ -89,7 +89,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`disable_key`](crate::Client::disable_key).
+/// Builds and sends a call of [`disable_key`](crate::Client::disable_key). The fields of
+/// [`DisableKeyInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct DisableKeyFluentBuilder<KeyIdState = Unset, C = Handle> {
     handle: C,

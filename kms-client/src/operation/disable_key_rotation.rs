@@ -94,7 +94,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`disable_key_rotation`](crate::Client::disable_key_rotation).
+/// Builds and sends a call of [`disable_key_rotation`](crate::Client::disable_key_rotation). The
+/// fields of [`DisableKeyRotationInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct DisableKeyRotationFluentBuilder<KeyIdState = Unset, C = Handle> {
     handle: C,

@@ -113,7 +113,8 @@ operation_error! {
 }
 
 /// Builds and sends a call of
-/// [`disconnect_custom_key_store`](crate::Client::disconnect_custom_key_store).
+/// [`disconnect_custom_key_store`](crate::Client::disconnect_custom_key_store). The fields of
+/// [`DisconnectCustomKeyStoreInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct DisconnectCustomKeyStoreFluentBuilder<CustomKeyStoreIdState = Unset, C = Handle> {
     handle: C,

@@ -88,7 +88,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`enable_key`](crate::Client::enable_key).
+/// Builds and sends a call of [`enable_key`](crate::Client::enable_key). The fields of
+/// [`EnableKeyInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct EnableKeyFluentBuilder<KeyIdState = Unset, C = Handle> {
     handle: C,

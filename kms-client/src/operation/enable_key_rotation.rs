@@ -104,7 +104,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`enable_key_rotation`](crate::Client::enable_key_rotation).
+/// Builds and sends a call of [`enable_key_rotation`](crate::Client::enable_key_rotation). The
+/// fields of [`EnableKeyRotationInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct EnableKeyRotationFluentBuilder<KeyIdState = Unset, C = Handle> {
     handle: C,

@@ -198,7 +198,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`encrypt`](crate::Client::encrypt).
+/// Builds and sends a call of [`encrypt`](crate::Client::encrypt). The fields of [`EncryptInput`]
+/// say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct EncryptFluentBuilder<KeyIdState = Unset, PlaintextState = Unset, C = Handle> {
     handle: C,

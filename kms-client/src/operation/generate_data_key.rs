@@ -212,7 +212,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`generate_data_key`](crate::Client::generate_data_key).
+/// Builds and sends a call of [`generate_data_key`](crate::Client::generate_data_key). The fields
+/// of [`GenerateDataKeyInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct GenerateDataKeyFluentBuilder<KeyIdState = Unset, C = Handle> {
     handle: C,

@@ -227,6 +227,7 @@ operation_error! {
 }
 
 /// Builds and sends a call of [`generate_data_key_pair`](crate::Client::generate_data_key_pair).
+/// The fields of [`GenerateDataKeyPairInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct GenerateDataKeyPairFluentBuilder<
     KeyIdState = Unset,

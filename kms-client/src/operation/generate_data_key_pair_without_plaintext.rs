@@ -191,6 +191,7 @@ operation_error! {
 
 /// Builds and sends a call of
 /// [`generate_data_key_pair_without_plaintext`](crate::Client::generate_data_key_pair_without_plaintext).
+/// The fields of [`GenerateDataKeyPairWithoutPlaintextInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct GenerateDataKeyPairWithoutPlaintextFluentBuilder<
     KeyIdState = Unset,

@@ -178,7 +178,8 @@ operation_error! {
 }
 
 /// Builds and sends a call of
-/// [`generate_data_key_without_plaintext`](crate::Client::generate_data_key_without_plaintext).
+/// [`generate_data_key_without_plaintext`](crate::Client::generate_data_key_without_plaintext). The
+/// fields of [`GenerateDataKeyWithoutPlaintextInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct GenerateDataKeyWithoutPlaintextFluentBuilder<KeyIdState = Unset, C = Handle> {
     handle: C,

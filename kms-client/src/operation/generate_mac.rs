@@ -178,7 +178,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`generate_mac`](crate::Client::generate_mac).
+/// Builds and sends a call of [`generate_mac`](crate::Client::generate_mac). The fields of
+/// [`GenerateMacInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct GenerateMacFluentBuilder<
     KeyIdState = Unset,

@@ -136,7 +136,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`generate_random`](crate::Client::generate_random).
+/// Builds and sends a call of [`generate_random`](crate::Client::generate_random). The fields of
+/// [`GenerateRandomInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct GenerateRandomFluentBuilder<C = Handle> {
     handle: C,

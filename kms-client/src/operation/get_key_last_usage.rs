@@ -131,7 +131,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`get_key_last_usage`](crate::Client::get_key_last_usage).
+/// Builds and sends a call of [`get_key_last_usage`](crate::Client::get_key_last_usage). The fields
+/// of [`GetKeyLastUsageInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct GetKeyLastUsageFluentBuilder<KeyIdState = Unset, C = Handle> {
     handle: C,

@@ -108,7 +108,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`get_key_policy`](crate::Client::get_key_policy).
+/// Builds and sends a call of [`get_key_policy`](crate::Client::get_key_policy). The fields of
+/// [`GetKeyPolicyInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct GetKeyPolicyFluentBuilder<KeyIdState = Unset, C = Handle> {
     handle: C,

@@ -135,6 +135,7 @@ operation_error! {
 }
 
 /// Builds and sends a call of [`get_key_rotation_status`](crate::Client::get_key_rotation_status).
+/// The fields of [`GetKeyRotationStatusInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct GetKeyRotationStatusFluentBuilder<KeyIdState = Unset, C = Handle> {
     handle: C,

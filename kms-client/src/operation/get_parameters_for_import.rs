@@ -170,7 +170,8 @@ operation_error! {
 }
 
 /// Builds and sends a call of
-/// [`get_parameters_for_import`](crate::Client::get_parameters_for_import).
+/// [`get_parameters_for_import`](crate::Client::get_parameters_for_import). The fields of
+/// [`GetParametersForImportInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct GetParametersForImportFluentBuilder<
     KeyIdState = Unset,

@@ -171,7 +171,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`get_public_key`](crate::Client::get_public_key).
+/// Builds and sends a call of [`get_public_key`](crate::Client::get_public_key). The fields of
+/// [`GetPublicKeyInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct GetPublicKeyFluentBuilder<KeyIdState = Unset, C = Handle> {
     handle: C,

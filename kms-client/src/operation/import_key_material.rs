@@ -186,7 +186,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`import_key_material`](crate::Client::import_key_material).
+/// Builds and sends a call of [`import_key_material`](crate::Client::import_key_material). The
+/// fields of [`ImportKeyMaterialInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct ImportKeyMaterialFluentBuilder<
     EncryptedKeyMaterialState = Unset,

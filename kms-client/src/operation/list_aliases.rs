@@ -131,7 +131,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`list_aliases`](crate::Client::list_aliases).
+/// Builds and sends a call of [`list_aliases`](crate::Client::list_aliases). The fields of
+/// [`ListAliasesInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct ListAliasesFluentBuilder<C = Handle> {
     handle: C,

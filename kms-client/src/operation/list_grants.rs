@@ -163,7 +163,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`list_grants`](crate::Client::list_grants).
+/// Builds and sends a call of [`list_grants`](crate::Client::list_grants). The fields of
+/// [`ListGrantsInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct ListGrantsFluentBuilder<KeyIdState = Unset, C = Handle> {
     handle: C,

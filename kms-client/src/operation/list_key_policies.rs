@@ -131,7 +131,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`list_key_policies`](crate::Client::list_key_policies).
+/// Builds and sends a call of [`list_key_policies`](crate::Client::list_key_policies). The fields
+/// of [`ListKeyPoliciesInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct ListKeyPoliciesFluentBuilder<KeyIdState = Unset, C = Handle> {
     handle: C,

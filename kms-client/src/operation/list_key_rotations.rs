@@ -153,7 +153,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`list_key_rotations`](crate::Client::list_key_rotations).
+/// Builds and sends a call of [`list_key_rotations`](crate::Client::list_key_rotations). The fields
+/// of [`ListKeyRotationsInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct ListKeyRotationsFluentBuilder<KeyIdState = Unset, C = Handle> {
     handle: C,

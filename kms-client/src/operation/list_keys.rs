@@ -116,7 +116,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`list_keys`](crate::Client::list_keys).
+/// Builds and sends a call of [`list_keys`](crate::Client::list_keys). The fields of
+/// [`ListKeysInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct ListKeysFluentBuilder<C = Handle> {
     handle: C,

@@ -135,7 +135,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`list_resource_tags`](crate::Client::list_resource_tags).
+/// Builds and sends a call of [`list_resource_tags`](crate::Client::list_resource_tags). The fields
+/// of [`ListResourceTagsInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct ListResourceTagsFluentBuilder<KeyIdState = Unset, C = Handle> {
     handle: C,

@@ -144,7 +144,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`list_retirable_grants`](crate::Client::list_retirable_grants).
+/// Builds and sends a call of [`list_retirable_grants`](crate::Client::list_retirable_grants). The
+/// fields of [`ListRetirableGrantsInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct ListRetirableGrantsFluentBuilder<C = Handle> {
     handle: C,

@@ -115,7 +115,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`put_key_policy`](crate::Client::put_key_policy).
+/// Builds and sends a call of [`put_key_policy`](crate::Client::put_key_policy). The fields of
+/// [`PutKeyPolicyInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct PutKeyPolicyFluentBuilder<KeyIdState = Unset, PolicyState = Unset, C = Handle> {
     handle: C,

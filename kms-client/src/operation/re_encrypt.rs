@@ -238,7 +238,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`re_encrypt`](crate::Client::re_encrypt).
+/// Builds and sends a call of [`re_encrypt`](crate::Client::re_encrypt). The fields of
+/// [`ReEncryptInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct ReEncryptFluentBuilder<DestinationKeyIdState = Unset, C = Handle> {
     handle: C,

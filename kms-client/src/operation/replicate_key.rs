@@ -173,7 +173,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`replicate_key`](crate::Client::replicate_key).
+/// Builds and sends a call of [`replicate_key`](crate::Client::replicate_key). The fields of
+/// [`ReplicateKeyInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct ReplicateKeyFluentBuilder<KeyIdState = Unset, ReplicaRegionState = Unset, C = Handle> {
     handle: C,

@@ -115,7 +115,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`retire_grant`](crate::Client::retire_grant).
+/// Builds and sends a call of [`retire_grant`](crate::Client::retire_grant). The fields of
+/// [`RetireGrantInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct RetireGrantFluentBuilder<C = Handle> {
     handle: C,

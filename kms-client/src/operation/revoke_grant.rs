@@ -104,7 +104,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`revoke_grant`](crate::Client::revoke_grant).
+/// Builds and sends a call of [`revoke_grant`](crate::Client::revoke_grant). The fields of
+/// [`RevokeGrantInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct RevokeGrantFluentBuilder<GrantIdState = Unset, KeyIdState = Unset, C = Handle> {
     handle: C,

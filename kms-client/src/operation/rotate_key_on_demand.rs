@@ -112,7 +112,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`rotate_key_on_demand`](crate::Client::rotate_key_on_demand).
+/// Builds and sends a call of [`rotate_key_on_demand`](crate::Client::rotate_key_on_demand). The
+/// fields of [`RotateKeyOnDemandInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct RotateKeyOnDemandFluentBuilder<KeyIdState = Unset, C = Handle> {
     handle: C,

@@ -136,7 +136,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`schedule_key_deletion`](crate::Client::schedule_key_deletion).
+/// Builds and sends a call of [`schedule_key_deletion`](crate::Client::schedule_key_deletion). The
+/// fields of [`ScheduleKeyDeletionInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct ScheduleKeyDeletionFluentBuilder<KeyIdState = Unset, C = Handle> {
     handle: C,

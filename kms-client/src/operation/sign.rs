@@ -187,7 +187,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`sign`](crate::Client::sign).
+/// Builds and sends a call of [`sign`](crate::Client::sign). The fields of [`SignInput`] say what
+/// its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct SignFluentBuilder<
     KeyIdState = Unset,

@@ -101,7 +101,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`tag_resource`](crate::Client::tag_resource).
+/// Builds and sends a call of [`tag_resource`](crate::Client::tag_resource). The fields of
+/// [`TagResourceInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct TagResourceFluentBuilder<KeyIdState = Unset, TagsState = Unset, C = Handle> {
     handle: C,

@@ -97,7 +97,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`update_alias`](crate::Client::update_alias).
+/// Builds and sends a call of [`update_alias`](crate::Client::update_alias). The fields of
+/// [`UpdateAliasInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct UpdateAliasFluentBuilder<AliasNameState = Unset, TargetKeyIdState = Unset, C = Handle> {
     handle: C,

@@ -282,6 +282,7 @@ operation_error! {
 }
 
 /// Builds and sends a call of [`update_custom_key_store`](crate::Client::update_custom_key_store).
+/// The fields of [`UpdateCustomKeyStoreInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct UpdateCustomKeyStoreFluentBuilder<CustomKeyStoreIdState = Unset, C = Handle> {
     handle: C,

@@ -92,6 +92,7 @@ operation_error! {
 }
 
 /// Builds and sends a call of [`update_key_description`](crate::Client::update_key_description).
+/// The fields of [`UpdateKeyDescriptionInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct UpdateKeyDescriptionFluentBuilder<
     DescriptionState = Unset,

@@ -104,7 +104,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`update_primary_region`](crate::Client::update_primary_region).
+/// Builds and sends a call of [`update_primary_region`](crate::Client::update_primary_region). The
+/// fields of [`UpdatePrimaryRegionInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct UpdatePrimaryRegionFluentBuilder<
     KeyIdState = Unset,

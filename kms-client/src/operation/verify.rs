@@ -188,7 +188,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`verify`](crate::Client::verify).
+/// Builds and sends a call of [`verify`](crate::Client::verify). The fields of [`VerifyInput`] say
+/// what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct VerifyFluentBuilder<
     KeyIdState = Unset,

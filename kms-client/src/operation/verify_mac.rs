@@ -172,7 +172,8 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`verify_mac`](crate::Client::verify_mac).
+/// Builds and sends a call of [`verify_mac`](crate::Client::verify_mac). The fields of
+/// [`VerifyMacInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct VerifyMacFluentBuilder<
     KeyIdState = Unset,

@@ -36,6 +36,7 @@ const KNOWN: &[Known] = &[
     known("rules", BESIDE),
     known("endpoint_tests", BESIDE),
     known("operations/*/examples", BESIDE),
+    known("operations/*/example", BESIDE),
     known("operations/*/pagination", BESIDE),
     known("errors/*/query_code", "service-2.json has no codes of a protocol that KMS never spoke"),
     known("errors/*/status", "service-2.json has the status with the codes, so it has neither"),

@@ -4,6 +4,7 @@
 //! A line at a time: whatever the last line completes is looked at, so that what is inside is settled before what is
 //! around it. First what fits is put back; what does not is broken as `cargo fmt` breaks it (`overflow`).
 
+mod declaration;
 mod overflow;
 
 use super::WIDTH;
@@ -16,11 +17,15 @@ pub(super) fn rejoin(text: &str) -> String {
 
 fn pass(text: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
-    for line in text.lines() {
-        lines.push(overflow::link(&lines, line));
-        while join_brackets(&mut lines) || join_chain(&mut lines) {}
-        let _ =
-            join_arm(&mut lines) || join_closure(&mut lines) || overflow::break_last(&mut lines);
+    let (mut rest, mut links) = (text.lines().peekable(), None);
+    while let Some(line) = rest.next() {
+        let next = rest.peek().map_or("", |next| next.trim_start());
+        lines.push(overflow::link(&lines, line, &mut links));
+        while join_brackets(&mut lines, next) || join_chain(&mut lines, next) {}
+        let _ = join_arm(&mut lines)
+            || join_closure(&mut lines)
+            || declaration::lay_out(&mut lines)
+            || overflow::break_last(&mut lines);
     }
     let mut out = lines.join("\n");
     if !out.is_empty() {
@@ -32,6 +37,12 @@ fn pass(text: &str) -> String {
 fn indent(line: &str) -> usize {
     // Asked of every line, often: spaces alone are counted, for nothing else indents.
     line.bytes().take_while(|byte| *byte == b' ').count()
+}
+
+/// Whether the line is a link of a chain.
+fn is_link(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with('.') && !line.starts_with("..")
 }
 
 /// What the last line closes: where it was opened, if that line ends with the bracket.
@@ -70,8 +81,7 @@ fn flat(lines: &[String]) -> String {
     let lines = lines.iter().map(|line| line.trim());
     let mut flat = String::new();
     for line in lines {
-        let continues = line.starts_with('.') && !line.starts_with("..");
-        if !flat.is_empty() && !continues {
+        if !flat.is_empty() && !is_link(line) {
             flat.push(' ');
         }
         flat.push_str(line);
@@ -80,20 +90,37 @@ fn flat(lines: &[String]) -> String {
 }
 
 /// If the last line closes brackets, everything since they were opened.
-fn join_brackets(lines: &mut Vec<String>) -> bool {
+fn join_brackets(lines: &mut Vec<String>, next: &str) -> bool {
     let Some((start, open)) = opened(lines) else { return false };
+    let last = lines.last().map_or("", |line| line.trim_start());
+    // A result whose brace already stands below it.
+    if last.starts_with(") -> ") && last.ends_with('>') {
+        return false;
+    }
+    let is_head = last == ")" && is_link(next);
     let inner = &lines[start + 1..lines.len() - 1];
     let depth = lines.last().map_or(0, |line| indent(line));
     if !joins(&lines[start], open, inner, depth) {
         return false;
     }
     let joined = joined(lines, start, open);
-    if joined.chars().count() > WIDTH {
+    let after = if is_head { after_chain(&lines[start], next) } else { 0 };
+    if joined.chars().count() + after > WIDTH {
         return false;
     }
     lines.truncate(start);
     lines.push(joined);
     true
+}
+
+/// Columns that the head of a chain leaves for what stands behind the last link: nothing if that is the value of a
+/// block, `;`, or `);` with a comma that the call around the chain might need.
+fn after_chain(head: &str, link: &str) -> usize {
+    match link {
+        ".await" => 0,
+        _ if head.trim_start().starts_with("return Ok(") => 3,
+        _ => 1,
+    }
 }
 
 /// An arm of a single expression needs no block.
@@ -173,11 +200,11 @@ fn joins(head: &str, open: char, inner: &[String], depth: usize) -> bool {
 }
 
 /// If the last line ends a chain of methods, the chain.
-fn join_chain(lines: &mut Vec<String>) -> bool {
+fn join_chain(lines: &mut Vec<String>, next: &str) -> bool {
     let Some(last) = lines.last() else { return false };
-    let ends = last.trim_start().starts_with('.')
-        && (last.ends_with(';') || last.ends_with(',') || !last.ends_with(['(', '{', '|']));
-    if !ends || !last.ends_with([';', ',', '?', ')']) || !last.ends_with(';') {
+    // The value of a block has no semicolon.
+    let ends = last.ends_with(';') || next.starts_with('}') && !last.ends_with([',', '(', '{']);
+    if !is_link(last) || !ends {
         return false;
     }
     let depth = indent(last);
@@ -195,14 +222,22 @@ fn join_chain(lines: &mut Vec<String>) -> bool {
     if head.trim_start().starts_with("//") {
         return false;
     }
-    let links: String = lines[start..].iter().map(|line| line.trim()).collect();
-    let joined = [head, links.as_str()].concat();
-    if joined.chars().count() > WIDTH || head.trim_end().ends_with(['{', ';', '(']) {
+    if head.trim_end().ends_with(['{', ';', '(']) {
         return false;
     }
-    lines.truncate(start - 1);
-    lines.push(joined);
-    true
+    let all: String = lines[start..].iter().map(|line| line.trim()).collect();
+    let joined = [head, all.as_str()].concat();
+    if joined.chars().count() <= WIDTH {
+        lines.truncate(start - 1);
+        lines.push(joined);
+        return true;
+    }
+    // A name no longer than the margin of a link takes the first link with it.
+    if links > 1 && head.trim().len() <= 4 {
+        lines[start - 1] = [head, lines[start].trim()].concat();
+        lines.remove(start);
+    }
+    false
 }
 
 #[cfg(test)]

@@ -1,13 +1,16 @@
 //! Where `cargo fmt` breaks what does not fit on one line.
 
 use super::super::WIDTH;
-use super::{flat, indent, joined, joins, opened};
+use super::declaration::split;
+use super::{after_chain, flat, indent, is_link, joined, joins, opened};
 
 /// Breaks what the last line completes, if `prettyplease` has broken it in another place.
 pub(super) fn break_last(lines: &mut Vec<String>) -> bool {
     split_condition(lines)
         || join_field(lines)
         || hug_arm(lines)
+        || block_arm(lines)
+        || hug_element(lines)
         || head_of_chain(lines)
         || single_link(lines)
         || hug(lines)
@@ -73,15 +76,14 @@ fn move_up(lines: &mut Vec<String>, call: &Call) -> bool {
     true
 }
 
-/// A link of a chain whose head has its arguments on lines of their own stands right below the head.
-pub(super) fn link(lines: &[String], line: &str) -> String {
+/// A link of a chain whose head has its arguments on lines of their own stands right below the head, with all that is
+/// in its brackets: `links` is where such links stood, as long as the chain goes on.
+pub(super) fn link(lines: &[String], line: &str, links: &mut Option<usize>) -> String {
     let below = lines.last().is_some_and(|last| {
-        last.trim() == ")" && line.trim_start().starts_with('.') && indent(last) + 4 == indent(line)
-            || last.trim_start().starts_with('.')
-                && line.trim_start().starts_with('.')
-                && indent(last) + 4 == indent(line)
+        last.trim() == ")" && is_link(line) && indent(last) + 4 == indent(line)
     });
-    let dedented = below.then(|| line.strip_prefix("    ")).flatten();
+    *links = if below { Some(indent(line)) } else { links.filter(|at| indent(line) >= *at) };
+    let dedented = links.and_then(|_| line.strip_prefix("    "));
     dedented.unwrap_or(line).to_owned()
 }
 
@@ -104,14 +106,28 @@ fn join_field(lines: &mut Vec<String>) -> bool {
     let name = field.trim_start().strip_prefix('.').map(|name| name.trim_end_matches([',', ')']));
     let plain = name.is_some_and(|name| name.chars().all(|c| c.is_alphanumeric() || c == '_'));
     let joined = [head, field.trim_start()].concat();
-    if !plain
-        || !(head.ends_with("self") || head.ends_with("value"))
-        || joined.chars().count() > WIDTH
-    {
+    if !plain || !(head.ends_with("self") || head.ends_with("value")) {
         return false;
+    }
+    if joined.chars().count() > WIDTH {
+        return alone_in_call(lines, &joined);
     }
     lines.truncate(lines.len() - 2);
     lines.push(joined);
+    true
+}
+
+/// The only argument of a call that does not fit behind the bracket gets a line.
+fn alone_in_call(lines: &mut Vec<String>, joined: &str) -> bool {
+    let Some((name, argument)) = joined.strip_suffix(')').and_then(|call| call.split_once('('))
+    else {
+        return false;
+    };
+    let margin = " ".repeat(indent(joined));
+    lines.truncate(lines.len() - 2);
+    lines.push([name, "("].concat());
+    lines.push([&margin, "    ", argument, ","].concat());
+    lines.push([&margin, ")"].concat());
     true
 }
 
@@ -171,6 +187,61 @@ fn hug_arm(lines: &mut Vec<String>) -> bool {
     true
 }
 
+/// An arm of a call that fits on a line below the pattern gets a block for it.
+fn block_arm(lines: &mut Vec<String>) -> bool {
+    let Some((start, '(')) = opened(lines) else { return false };
+    let depth = indent(&lines[start]);
+    if lines.last().is_none_or(|last| last.trim() != "),")
+        || !joins(&lines[start], '(', &lines[start + 1..lines.len() - 1], depth)
+    {
+        return false;
+    }
+    let joined = joined(lines, start, '(');
+    let Some((pattern, call)) = joined.split_once(" => ") else { return false };
+    let margin = " ".repeat(depth);
+    let body = [&margin, "    ", call.trim_end_matches(',')].concat();
+    if body.chars().count() > WIDTH {
+        return false;
+    }
+    lines.truncate(start);
+    lines.extend([[pattern, " => {"].concat(), body, [&margin, "}"].concat()]);
+    true
+}
+
+/// The only element of an array, if it has fields, begins on the array's line: `&[Acceptor {` … `}]`.
+fn hug_element(lines: &mut Vec<String>) -> bool {
+    let Some((start, '[')) = opened(lines) else { return false };
+    let depth = indent(&lines[start]);
+    let inner = &lines[start + 1..lines.len() - 1];
+    let mut outer = inner.iter().filter(|line| indent(line) == depth + 4);
+    let margin = " ".repeat(depth);
+    let (name, body) = match (outer.next(), outer.next(), outer.next()) {
+        (Some(first), Some(last), None) if first.ends_with(" {") && last.trim() == "}," => {
+            let body = inner[1..inner.len() - 1].iter();
+            let body = body.map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned());
+            (first.trim().to_owned(), body.collect::<Vec<_>>())
+        }
+        (Some(only), None, _) if inner.len() == 1 => {
+            let element = only.trim().strip_suffix(" },").and_then(|only| only.split_once(" { "));
+            let Some((name, fields)) = element else { return false };
+            let field = |field: &str| [&margin, "    ", field.trim(), ","].concat();
+            ([name, " {"].concat(), split(fields, ',').map(field).collect())
+        }
+        _ => return false,
+    };
+    let head = [&lines[start], name.as_str()].concat();
+    let close = lines.last().map_or("", |last| last.trim_start());
+    let close = [&margin, "}", close].concat();
+    if head.chars().count() > WIDTH {
+        return false;
+    }
+    lines.truncate(start);
+    lines.push(head);
+    lines.extend(body);
+    lines.push(close);
+    true
+}
+
 /// A last argument with brackets of its own, or a chain as the only one: `f(a, g(` … `))`.
 fn hug(lines: &mut Vec<String>) -> bool {
     let Some(call) = call(lines) else { return false };
@@ -186,7 +257,35 @@ fn hug(lines: &mut Vec<String>) -> bool {
         && lines[call.last + 1..lines.len() - 1]
             .iter()
             .all(|line| indent(line) == call.depth + 8 && line.trim_start().starts_with('.'));
-    several && (brackets && (only || closure) || chain) && move_up(lines, &call)
+    several
+        && (chain && split_head(lines, &call)
+            || (brackets && (only || closure) || chain) && move_up(lines, &call))
+}
+
+/// The head of a chain moves up without its arguments if the line has no room for them, and the links stand below the
+/// bracket that closes it.
+fn split_head(lines: &mut Vec<String>, call: &Call) -> bool {
+    let head = [&lines[call.start], lines[call.last].trim()].concat();
+    let Some((name, argument)) = lines[call.last].trim().split_once('(') else { return false };
+    if head.chars().count() <= WIDTH - after_chain(&head, "") {
+        return false;
+    }
+    let margin = " ".repeat(call.depth);
+    let Some(argument) = argument.strip_suffix(')') else { return false };
+    let mut body = vec![
+        [&lines[call.start], name, "("].concat(),
+        [&margin, "    ", argument, ","].concat(),
+        [&margin, ")"].concat(),
+    ];
+    let close = lines.pop().unwrap_or_default();
+    let links = lines.split_off(call.last + 1);
+    body.extend(links.iter().map(|link| [&margin, link.trim()].concat()));
+    if let Some(last) = body.last_mut() {
+        *last = [last.trim_end_matches(','), close.trim_start()].concat();
+    }
+    lines.truncate(call.start);
+    lines.extend(body);
+    true
 }
 
 /// A call as the only argument, short enough for a line of its own but not for the line of the call around it.
@@ -307,7 +406,7 @@ fn break_after_equals(lines: &mut Vec<String>) -> bool {
         return false;
     }
     let joined = joined(lines, start, open);
-    let declaration = ["pub type ", "static ", "pub static ", "let "];
+    let declaration = ["pub type ", "const ", "static ", "pub static ", "let "];
     let declaration = declaration.iter().any(|word| joined.trim_start().starts_with(word));
     // A type's parameters have defaults, so the last `=` is the one.
     let Some((left, right)) = joined.rsplit_once(" = ") else { return false };
@@ -388,3 +487,6 @@ fn split_condition(lines: &mut Vec<String>) -> bool {
     lines.push([&margin, "{"].concat());
     true
 }
+
+#[cfg(test)]
+mod tests;

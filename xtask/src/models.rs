@@ -2,14 +2,15 @@
 //! checks them all.
 //!
 //! ```text
-//! model           operations  left out  shapes   lines  notes   ms  MiB  warnings  errors
-//! kms-2014-11-01          54         0     209  18,064     12  310   61         0       0
+//! model           operations  left out  shapes  lines  notes   ms  MiB  warnings  errors  unformatted
+//! kms-2014-11-01          54         0     209  18064     12  310   61         0       0            0
 //! 1 passed, 0 failed
 //! ```
 //!
 //! Each model is generated in a process of its own, so that its peak of memory is the model's and a panic is one failure.
 
 mod check;
+mod format;
 mod one;
 mod table;
 
@@ -29,8 +30,8 @@ pub(crate) const HELP: &str = "\
 cargo xtask models [PATH...] [--wheel FILE] [--only A,B] [--out DIR] [--no-check]
                    [--documented] [--lint]
     Generates a client from every model that is found and lets the compiler check them all. Prints
-    what each took, and `N passed, M failed`. A model fails if it cannot be generated, or if its
-    client does not compile without a warning.
+    what each took, and `N passed, M failed`. A model fails if it cannot be generated, if its client
+    does not compile without a warning, or if rustfmt would change a file of it.
 
     PATH...              folders of models, or models; ../shared/models if neither PATH nor --wheel
                          is given. If there are no models, a warning says that nothing was tried
@@ -137,8 +138,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
         let packages: Vec<_> = rows.iter().filter_map(Row::package).collect();
         let checked = check::run(&out, &packages, arguments.lint)?;
         eprint!("{}", checked.messages);
+        let formatted = format::run(&out, &packages)?;
+        eprint!("{}", formatted.messages());
         for row in &mut rows {
-            row.add(&checked);
+            row.add(&checked, &formatted);
         }
     }
     args::print(&table::table(&rows));

@@ -4,6 +4,7 @@
 //! A line at a time: whatever the last line completes is looked at, so that what is inside is settled before what is
 //! around it. First what fits is put back; what does not is broken as `cargo fmt` breaks it (`overflow`).
 
+mod condition;
 mod declaration;
 mod overflow;
 
@@ -25,6 +26,7 @@ fn pass(text: &str) -> String {
         let _ = join_arm(&mut lines)
             || join_closure(&mut lines)
             || declaration::lay_out(&mut lines)
+            || condition::lay_out(&mut lines)
             || overflow::break_last(&mut lines);
     }
     let mut out = lines.join("\n");

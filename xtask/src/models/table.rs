@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::Input;
 use super::check::{Checked, Counts};
+use super::format::Formatted;
 use super::one::{Figures, Outcome};
 
 /// A model with what came of it.
@@ -14,6 +15,8 @@ pub(super) struct Row {
     figures: Option<Figures>,
     /// `None` if the compiler was not asked.
     counts: Option<Counts>,
+    /// Files that rustfmt would change; `None` if it was not asked.
+    unformatted: Option<usize>,
 }
 
 impl Row {
@@ -27,7 +30,7 @@ impl Row {
         } else {
             input.name.clone()
         };
-        Self { name, package: input.package(), figures, counts: None }
+        Self { name, package: input.package(), figures, counts: None, unformatted: None }
     }
 
     /// The crate, if there is one.
@@ -35,13 +38,15 @@ impl Row {
         self.figures.map(|_| self.package.as_str())
     }
 
-    pub(super) fn add(&mut self, checked: &Checked) {
+    pub(super) fn add(&mut self, checked: &Checked, formatted: &Formatted) {
         self.counts = self.figures.map(|_| checked.counts(&self.package));
+        self.unformatted = self.figures.and_then(|_| formatted.count(&self.package));
     }
 
     pub(super) fn passes(&self) -> bool {
         let is_clean = |counts: Counts| counts.warnings + counts.errors == 0;
-        self.figures.is_some() && self.counts.is_none_or(is_clean)
+        let is_formatted = self.unformatted.is_none_or(|count| count == 0);
+        self.figures.is_some() && self.counts.is_none_or(is_clean) && is_formatted
     }
 
     fn cells(&self) -> Vec<String> {
@@ -56,11 +61,12 @@ impl Row {
         let shown = |count: Option<usize>| count.map_or("-".to_owned(), |count| count.to_string());
         cells.push(shown(self.counts.map(|counts| counts.warnings)));
         cells.push(shown(self.counts.map(|counts| counts.errors)));
+        cells.push(shown(self.unformatted));
         cells
     }
 }
 
-const HEAD: [&str; 10] = [
+const HEAD: [&str; 11] = [
     "model",
     "operations",
     "left out",
@@ -71,6 +77,7 @@ const HEAD: [&str; 10] = [
     "MiB",
     "warnings",
     "errors",
+    "unformatted",
 ];
 
 /// The rows with a head, a line of sums, and how many pass.
@@ -117,28 +124,31 @@ mod tests {
 
     #[test]
     fn a_table_counts_what_passes() {
-        let row = |name: &str, outcome, counts| Row {
+        let row = |name: &str, outcome, counts, unformatted| Row {
             counts,
+            unformatted,
             ..Row::new(&Input::of_path(Path::new(name)), &outcome)
         };
         let figures = Figures { operations: 54, lines: 18_064, kib: 2049, ..Figures::default() };
         let unclean = Counts { warnings: 1, ..Counts::default() };
         let rows = [
-            row("good", Outcome::Generated(figures), Some(Counts::default())),
-            row("unclean", Outcome::Generated(figures), Some(unclean)),
-            row("unchecked", Outcome::Generated(figures), None),
-            row("bad", Outcome::Failed(String::new()), None),
+            row("good", Outcome::Generated(figures), Some(Counts::default()), Some(0)),
+            row("ragged", Outcome::Generated(figures), Some(Counts::default()), Some(2)),
+            row("unclean", Outcome::Generated(figures), Some(unclean), Some(0)),
+            row("unchecked", Outcome::Generated(figures), None, None),
+            row("bad", Outcome::Failed(String::new()), None, None),
         ];
         assert_eq!(
             table(&rows),
             "\
-model      operations  left out  shapes  lines  notes  ms  MiB  warnings  errors
-good               54         0       0  18064      0   0    3         0       0
-unclean            54         0       0  18064      0   0    3         1       0
-unchecked          54         0       0  18064      0   0    3         -       -
+model      operations  left out  shapes  lines  notes  ms  MiB  warnings  errors  unformatted
+good               54         0       0  18064      0   0    3         0       0            0
+ragged             54         0       0  18064      0   0    3         0       0            2
+unclean            54         0       0  18064      0   0    3         1       0            0
+unchecked          54         0       0  18064      0   0    3         -       -            -
 bad            FAILED
-together: 162 operations, 0 left out, 0 shapes, 54192 lines, 0 ms
-2 passed, 2 failed
+together: 216 operations, 0 left out, 0 shapes, 72256 lines, 0 ms
+2 passed, 3 failed
 "
         );
     }

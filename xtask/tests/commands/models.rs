@@ -29,7 +29,7 @@ fn every_model_of_a_folder_is_tried() {
     assert_eq!(rows[1], ["bad", "FAILED"]);
     // Operations, and those that were left out; the compiler was not asked.
     assert_eq!(rows[2][..3], ["good", "2", "0"]);
-    assert_eq!(rows[2][8..], ["-", "-"]);
+    assert_eq!(rows[2][8..], ["-", "-", "-"]);
     assert!(outcome.stdout.ends_with("\n1 passed, 1 failed\n"), "{}", outcome.stdout);
     assert!(place.path("crates/good-client/src/operation/get_thing.rs").exists());
 }

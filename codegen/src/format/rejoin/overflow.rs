@@ -6,8 +6,7 @@ use super::{after_chain, flat, indent, is_link, joined, joins, opened};
 
 /// Breaks what the last line completes, if `prettyplease` has broken it in another place.
 pub(super) fn break_last(lines: &mut Vec<String>) -> bool {
-    split_condition(lines)
-        || join_field(lines)
+    join_field(lines)
         || hug_arm(lines)
         || block_arm(lines)
         || hug_element(lines)
@@ -458,33 +457,6 @@ fn split_arguments(lines: &mut Vec<String>) -> bool {
     let close = lines.pop().unwrap_or_default();
     lines.truncate(start + 1);
     lines.extend([[&margin, format].concat(), rest, close]);
-    true
-}
-
-/// The operands of a condition that does not fit stand on lines of their own.
-fn split_condition(lines: &mut Vec<String>) -> bool {
-    let Some(last) = lines.last() else { return false };
-    if last.trim() != "{" {
-        return false;
-    }
-    let depth = indent(last);
-    let Some(start) = lines[..lines.len() - 1].iter().rposition(|line| indent(line) == depth)
-    else {
-        return false;
-    };
-    if !lines[start].trim_start().starts_with("if ")
-        || !lines[start + 1..].iter().any(|line| line.contains("&& "))
-    {
-        return false;
-    }
-    let condition = flat(&lines[start..lines.len() - 1]);
-    let margin = " ".repeat(depth);
-    lines.truncate(start);
-    for (index, operand) in condition.split(" && ").enumerate() {
-        let (indent, sign) = if index == 0 { ("", "") } else { ("    ", "&& ") };
-        lines.push([&margin, indent, sign, operand].concat());
-    }
-    lines.push([&margin, "{"].concat());
     true
 }
 

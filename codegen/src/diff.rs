@@ -3,7 +3,7 @@
 //! Each change is classed twice. For the wire the question is whether a call that worked may now fail; for the Rust API,
 //! whether a program that compiled still does. The classes follow from how a client is generated: an input's members are
 //! always optional fields, an output's are so only if the model allows their absence; public types may grow; a pattern
-//! is checked at run time; types of simple values have no name in Rust. What a change does elsewhere in Rust, [`api`]
+//! is checked at run time; types of simple values have no name in Rust. What a change does elsewhere in Rust, `api`
 //! finds in the lowered services.
 
 mod api;

@@ -35,7 +35,7 @@ struct Inner {
     config: Config,
     core: Core,
     limits: Limits,
-    credentials: Option<CredentialsCache>,
+    credentials: Option<Arc<CredentialsCache>>,
     /// Where requests go that need nothing of their input.
     target: OnceLock<Target>,
     transport: OnceLock<Arc<dyn Transport>>,
@@ -65,13 +65,14 @@ impl Handle {
     #[must_use]
     pub fn new(config: Config, service: &'static ServiceMetadata) -> Self {
         let core = Core::new(&config, service);
-        Self::with_core(config, core)
+        let credentials = credentials(&config);
+        Self::with(config, core, credentials)
     }
 
-    fn with_core(config: Config, core: Core) -> Self {
+    fn with(config: Config, core: Core, credentials: Option<Arc<CredentialsCache>>) -> Self {
         Self(Arc::new(Inner {
             limits: limits(&config),
-            credentials: config.credentials_provider.clone().map(CredentialsCache::new),
+            credentials,
             core,
             config,
             target: OnceLock::new(),
@@ -317,7 +318,7 @@ impl Inner {
     }
 
     fn credentials(&self) -> Result<&CredentialsCache, CredentialsError> {
-        self.credentials.as_ref().ok_or_else(|| {
+        self.credentials.as_deref().ok_or_else(|| {
             CredentialsError::not_loaded(
                 "set `credentials_provider`, or start from `Config::from_env()`, which reads \
                  AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
@@ -359,6 +360,11 @@ impl Inner {
             }
         }
     }
+}
+
+/// The credentials of a client's provider. None are fetched before a call needs them.
+fn credentials(config: &Config) -> Option<Arc<CredentialsCache>> {
+    config.credentials_provider.clone().map(CredentialsCache::new).map(Arc::new)
 }
 
 fn limits(config: &Config) -> Limits {

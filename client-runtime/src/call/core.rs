@@ -23,7 +23,7 @@ pub(crate) struct Core {
     pub(super) user_agent: HeaderValue,
     pub(super) content_type: HeaderValue,
     /// Seconds to add to the clock.
-    skew: AtomicI64,
+    skew: Arc<AtomicI64>,
     corrects_skew: bool,
     random: Mutex<Random>,
 }
@@ -36,17 +36,20 @@ impl Core {
             quota: Arc::default(),
             user_agent: user_agent(config, service),
             content_type: HeaderValue::from_static(service.content_type),
-            skew: AtomicI64::new(0),
+            skew: Arc::default(),
             corrects_skew: config.clock_skew_correction.unwrap_or(true),
             random: Mutex::new(Random::new()),
         }
     }
 
-    /// The same service under another configuration. The quota is the same, and so is what is known of the clock.
-    pub(crate) fn with_config(&self, config: &Config) -> Self {
+    /// The same service under another configuration. The quota is the same, and so is what is known of the clock and
+    /// what will be, unless the clock is another.
+    pub(crate) fn with_config(&self, config: &Config, other_clock: bool) -> Self {
         let mut core = Self::new(config, self.service);
         core.quota = Arc::clone(&self.quota);
-        core.skew = AtomicI64::new(self.skew());
+        if !other_clock {
+            core.skew = Arc::clone(&self.skew);
+        }
         core
     }
 

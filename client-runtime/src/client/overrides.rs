@@ -1,11 +1,12 @@
 //! What one call does differently from its client.
 
-use super::{Handle, Limits};
+use super::{Handle, Limits, credentials};
 use crate::config::{Builder, Config};
 use crate::validation::Policy;
 
 /// Settings of one call: whatever is set here replaces the client's. Retries, timeouts, the bound of responses and
-/// validation cost nothing; anything else makes a client of its own for the call, which shares the quota of retries.
+/// validation cost nothing; anything else makes a client of its own for the call, which shares the quota of retries, the
+/// cached credentials if neither their provider nor the clock is another, and what is known of the clock.
 #[derive(Clone, Debug, Default)]
 pub struct Overrides {
     config: Config,
@@ -42,8 +43,14 @@ impl Overrides {
     /// A client for the call, if it needs its own.
     pub(super) fn client(&self, client: &Handle) -> Option<Handle> {
         let config = client.config().overridden_by(&self.config)?;
-        let core = client.0.core.with_config(&config);
-        Some(Handle::with_core(config, core))
+        let other_clock = self.config.time_source.is_some();
+        let core = client.0.core.with_config(&config, other_clock);
+        let credentials = if other_clock || self.config.credentials_provider.is_some() {
+            credentials(&config)
+        } else {
+            client.0.credentials.clone()
+        };
+        Some(Handle::with(config, core, credentials))
     }
 }
 

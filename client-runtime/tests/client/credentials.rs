@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use client_runtime::client::Handle;
 use client_runtime::config::timeout::TimeoutConfig;
-use client_runtime::config::{Credentials, ProvideCredentials};
+use client_runtime::config::{Builder, Config, Credentials, ProvideCredentials, Region};
 use client_runtime::credentials::{self, future};
 use client_runtime::error::ErrorKind;
 
-use crate::open;
 use crate::service::{SERVICE, Script};
+use crate::{now, open};
 
 /// Keeps those that ask waiting until it is opened.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +29,10 @@ impl Gate {
         self.0.1.notify_all();
     }
 
+    fn asked(&self) -> usize {
+        self.0.0.lock().unwrap().asked
+    }
+
     /// Blocks until somebody has asked.
     fn until_asked(&self) {
         let (state, changed) = &*self.0;
@@ -41,7 +45,7 @@ impl ProvideCredentials for Gate {
     where
         Self: 'a,
     {
-        future::ProvideCredentials::new(std::future::pending())
+        future::ProvideCredentials::new(async { self.provide_credentials_blocking() })
     }
 
     fn provide_credentials_blocking(&self) -> credentials::Result {
@@ -61,7 +65,7 @@ fn a_blocking_call_waits_for_another_ones_fetch_no_longer_than_it_may() {
     let gate = Gate::default();
     let client = Handle::new(script.config().credentials_provider(gate.clone()).build(), &SERVICE);
     let limit = TimeoutConfig::builder().operation_timeout(Duration::from_millis(20)).build();
-    let limited = client_runtime::config::Config::builder().timeout_config(limit).into();
+    let limited = Config::builder().timeout_config(limit).into();
     thread::scope(|scope| {
         let fetches = scope.spawn(|| client.send_blocking(open(), None));
         gate.until_asked();
@@ -70,4 +74,25 @@ fn a_blocking_call_waits_for_another_ones_fetch_no_longer_than_it_may() {
         gate.open();
         assert!(fetches.join().unwrap().is_ok());
     });
+}
+
+#[test]
+fn calls_that_go_elsewhere_share_the_credentials() {
+    let script = Script::default();
+    let gate = Gate::default();
+    gate.open();
+    let client = Handle::new(script.config().credentials_provider(gate.clone()).build(), &SERVICE);
+    let call = |overrides: Builder| {
+        script.answer(200, "{}").answer(200, "{}");
+        client.send_blocking(open(), Some(&overrides.clone().into())).unwrap();
+        now(client.send(open(), Some(Box::new(overrides.into())))).unwrap();
+        gate.asked()
+    };
+    let elsewhere = Config::builder().region(Region::new("us-east-1"));
+    assert_eq!(call(elsewhere.clone()), 1);
+    assert_eq!(call(elsewhere.clone()), 1);
+    assert_eq!(call(Config::builder()), 1);
+    // By another clock they may have expired, and of another provider they are others.
+    assert_eq!(call(elsewhere.time_source(client.config().time_source().unwrap())), 3);
+    assert_eq!(call(Config::builder().credentials_provider(gate.clone())), 5);
 }

@@ -139,6 +139,31 @@ fn a_call_may_go_elsewhere_as_somebody_else() {
 }
 
 #[test]
+fn calls_that_go_elsewhere_know_what_the_client_knows_of_the_clock() {
+    let script = Script::default();
+    let client = script.client();
+    let late = [("date", "Sun, 30 Aug 2015 13:36:00 GMT")];
+    script.answer_with(400, &late, r#"{"__type":"InvalidSignatureException"}"#);
+    let elsewhere = || Some(Box::new(Config::builder().region(Region::new("us-east-1")).into()));
+    let mut dates: Vec<Vec<_>> = Vec::new();
+    for overrides in [elsewhere(), None, elsewhere()] {
+        script.answer(200, "{}");
+        now(client.send(open(), overrides)).unwrap();
+        dates.push(
+            script.sent().iter().map(|sent| sent.0.headers()["x-amz-date"].clone()).collect(),
+        );
+    }
+    let right = "20150830T133600Z";
+    assert_eq!(dates, [vec!["20150830T123600Z", right], vec![right], vec![right]]);
+
+    // Another clock may be right.
+    let clock = Config::builder().time_source(client.config().time_source().unwrap());
+    script.answer(200, "{}");
+    now(client.send(open(), Some(Box::new(clock.into())))).unwrap();
+    assert_eq!(script.sent()[0].0.headers()["x-amz-date"], "20150830T123600Z");
+}
+
+#[test]
 fn clones_share_their_quota() {
     let script = Script::default();
     let client = script.client();

@@ -3,13 +3,17 @@
 //! The models that AWS publishes are documented in HTML; ours in Markdown, where `[Encrypt]` and
 //! `[KeyMetadata$KeyState]` refer to shapes.
 
+mod characters;
 mod html;
+mod markdown;
 
 use std::collections::BTreeSet;
 
-pub(crate) use html::to_markdown;
+pub(crate) use characters::clean;
+pub(crate) use html::{plain, to_markdown};
 
-/// Replaces `[Name]` and `[Name$Member]`, outside code, by a link to what `target` answers, or by the name as code.
+/// Replaces `[Name]` and `[Name$Member]`, outside code, by a link to what `target` answers, or by the name as code. Other
+/// words in brackets that are no link stay words: rustdoc would look for an item of that name.
 pub(crate) fn link(text: &str, mut target: impl FnMut(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut code = false;
@@ -25,8 +29,10 @@ pub(crate) fn link(text: &str, mut target: impl FnMut(&str) -> Option<String>) -
             continue;
         }
         let begins_line = out.is_empty() || out.ends_with('\n');
-        let defines = |after: &str| begins_line && after.starts_with(':');
-        match reference(after).filter(|(_, after)| !code && !defines(after)) {
+        let defines = |after: &str| {
+            begins_line && after.split_once(']').is_some_and(|(_, after)| after.starts_with(':'))
+        };
+        match reference(after).filter(|_| !code && !defines(after)) {
             Some((name, after)) => {
                 let shown = name.rsplit('$').next().unwrap_or(name);
                 match target(name) {
@@ -39,6 +45,9 @@ pub(crate) fn link(text: &str, mut target: impl FnMut(&str) -> Option<String>) -
                 rest = after;
             }
             None => {
+                if !code && !out.ends_with('\\') && !defines(after) && !is_link(after, text) {
+                    out.push('\\');
+                }
                 out.push('[');
                 rest = &after[1..];
             }
@@ -56,8 +65,22 @@ fn reference(text: &str) -> Option<(&str, &str)> {
     (shape && !after.starts_with(['(', '['])).then_some((name, after))
 }
 
-/// Wraps Markdown so that no line has more than `width` columns, but for words that are longer. Fenced code is left
-/// alone, list items continue indented.
+/// Whether the bracket at the beginning is that of a link: with an address, or with a label that the text defines.
+fn is_link(bracket: &str, text: &str) -> bool {
+    let Some((label, after)) = bracket[1..].split_once(']') else { return false };
+    if after.starts_with('(') {
+        return true;
+    }
+    let label = match after.strip_prefix('[').and_then(|after| after.split_once(']')) {
+        Some((other, _)) if !other.is_empty() => other,
+        _ => label,
+    };
+    let definition = format!("[{label}]:");
+    text.lines().any(|line| line.trim_start().starts_with(&definition))
+}
+
+/// Wraps Markdown so that no line has more than `width` columns, but for words that are longer. Fenced code and rows of
+/// tables are left alone, list items continue indented.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut fenced = false;
@@ -66,7 +89,7 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
         if trimmed.trim_start().starts_with("```") {
             fenced = !fenced;
             lines.push(trimmed.to_owned());
-        } else if fenced || trimmed.len() <= width {
+        } else if fenced || trimmed.len() <= width || trimmed.starts_with('|') {
             lines.push(trimmed.to_owned());
         } else {
             wrap_line(trimmed, width, &mut lines);
@@ -148,7 +171,10 @@ mod tests {
             ("[Gone] is code", "`Gone` is code"),
             ("`[Encrypt]` is code", "`[Encrypt]` is code"),
             ("[a link](x) and [Other](y)", "[a link](x) and [Other](y)"),
-            ("an [open", "an [open"),
+            ("an [open", "an \\[open"),
+            ("a [foo], a [Foo<T>] and a[0]", "a \\[foo], a \\[Foo<T>] and a\\[0]"),
+            ("[a][1], [b]\n\n[1]: x\n[b]: y", "[a][1], [b]\n\n[1]: x\n[b]: y"),
+            ("[a][2], \\[b]", "\\[a]\\[2], \\[b]"),
             ("after [Encrypt]: more", "after [`Encrypt`](crate::Encrypt): more"),
             ("[Defined]: https://example.com", "[Defined]: https://example.com"),
         ];
@@ -165,6 +191,7 @@ mod tests {
         assert_eq!(wrap("* `b c d e` f", 4), ["* `b c d e`", "  f"]);
         assert_eq!(wrap("a `b c d e` f", 4), ["a", "`b c d e`", "f"]);
         assert_eq!(wrap("see item 2. now", 9), ["see item 2.", "now"]);
+        assert_eq!(wrap("| long row |", 5), ["| long row |"]);
         assert_eq!(wrap("```\nlong code line\n```", 5), ["```", "long code line", "```"]);
     }
 }

@@ -16,9 +16,10 @@ mod members;
 mod operations;
 mod scopes;
 mod selection;
+mod variants;
 mod waiters;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::model::{Model, Service as ServiceShape, Shape, ShapeId, ShapeKind};
 use crate::names;
@@ -32,6 +33,7 @@ use crate::service::{
 use documentation::Links;
 use graph::Graph;
 use selection::select;
+use variants::{enum_value, variant_names};
 
 pub(crate) use selection::unknown_operations;
 
@@ -110,7 +112,7 @@ impl<'a> Lowering<'a> {
         problems.extend(unknown_operations(model, options));
         let operations = select(model, shape, definition, options, &mut problems, &mut notes);
         let graph = Graph::new(model, &operations, definition);
-        let links = Links::new(model, shape, &operations, &graph, options);
+        let links = Links::new(model, shape, definition, &operations, &graph);
         Ok(Self { model, options, shape, definition, operations, graph, links, problems, notes })
     }
 
@@ -221,16 +223,17 @@ impl<'a> Lowering<'a> {
         let shape = model.shapes.get(id)?;
         let ShapeKind::Enum(members) = &shape.kind else { return None };
         let name = self.shape_name(id);
+        let names = variant_names(members);
         let mut variants: Vec<_> = members
             .iter()
             .map(|member| {
-                let wire = member.traits.enum_value().unwrap_or(&member.name).to_owned();
+                let wire = enum_value(member).to_owned();
                 let docs = self.docs(&id.with_member(&member.name), &member.traits, true);
-                EnumVariant { rust: names::variant(&wire), wire, docs }
+                let rust = names.get(&*wire).cloned().unwrap_or_else(|| names::variant(&wire));
+                EnumVariant { wire, rust, docs }
             })
             .collect();
         variants.sort_by(|a, b| a.wire.cmp(&b.wire));
-        self.separate_variants(id, &mut variants);
         Some(Enum {
             id: id.to_string(),
             rust: names::type_name(&name),
@@ -239,35 +242,6 @@ impl<'a> Lowering<'a> {
             variants,
             sensitive: shape.traits.sensitive(),
         })
-    }
-
-    /// Values such as `a` and `A`, or `>` and `<`, fold into one name; the model's own names of the members tell them
-    /// apart, and failing that their place does.
-    fn separate_variants(&mut self, id: &ShapeId, variants: &mut [EnumVariant]) {
-        let Some(ShapeKind::Enum(members)) = self.model.shapes.get(id).map(|shape| &shape.kind)
-        else {
-            return;
-        };
-        let name_of = |wire: &str| {
-            let found = members.iter().find(|m| m.traits.enum_value().unwrap_or(&m.name) == wire);
-            found.map(|member| names::variant(&member.name))
-        };
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for variant in variants.iter() {
-            *counts.entry(variant.rust.clone()).or_default() += 1;
-        }
-        for variant in variants.iter_mut().filter(|variant| counts[&variant.rust] > 1) {
-            variant.rust = name_of(&variant.wire).unwrap_or_else(|| variant.rust.clone());
-        }
-        let mut taken = BTreeSet::new();
-        for variant in variants {
-            let stem = variant.rust.clone();
-            let mut number = 2;
-            while !taken.insert(variant.rust.clone()) {
-                variant.rust = format!("{stem}{number}");
-                number += 1;
-            }
-        }
     }
 
     fn errors(&mut self) -> Vec<ErrorShape> {
@@ -366,11 +340,16 @@ impl<'a> Lowering<'a> {
 
     /// The shape's name in this service, which may rename it.
     fn shape_name(&self, id: &ShapeId) -> String {
-        self.definition.rename.get(id).map_or_else(|| id.name().to_owned(), Clone::clone)
+        shape_name(self.definition, id)
     }
 
     fn report(&mut self, id: &ShapeId, what: impl Into<String>, help: impl Into<String>) {
         let file = self.model.file_of(id).to_owned();
         self.problems.push(Problem::error(&file, what, help).at(id));
     }
+}
+
+/// The name that the service gives the shape.
+fn shape_name(service: &ServiceShape, id: &ShapeId) -> String {
+    service.rename.get(id).map_or_else(|| id.name().to_owned(), Clone::clone)
 }

@@ -100,6 +100,45 @@ fn no_line_is_too_long() {
     }
 }
 
+/// A service's `rename` and values that fold into one name decide what documentation links to, and a title is text.
+#[test]
+fn documentation_links_to_the_names_that_there_are() {
+    let model = serde_json::json!({
+        "smithy": "2.0",
+        "shapes": {
+            "a#Service": {
+                "type": "service", "version": "1", "operations": [{ "target": "a#Act" }],
+                "rename": { "a#Gone": "Missing", "a#Letter": "Sign" },
+                "traits": {
+                    "aws.protocols#awsJson1_0": {},
+                    "smithy.api#title": "Letters [and] signs",
+                    "smithy.api#documentation": "See [Gone], [Letter$UPPER] and [Letter$LOWER].",
+                },
+            },
+            "a#Act": { "type": "operation", "input": { "target": "a#In" }, "errors": [{ "target": "a#Gone" }] },
+            "a#In": { "type": "structure", "members": { "Letter": { "target": "a#Letter" } } },
+            "a#Gone": { "type": "structure", "members": {}, "traits": { "smithy.api#error": "client" } },
+            "a#Letter": { "type": "enum", "members": {
+                "LOWER": { "target": "smithy.api#Unit", "traits": { "smithy.api#enumValue": "a" } },
+                "UPPER": { "target": "smithy.api#Unit", "traits": { "smithy.api#enumValue": "A" } },
+            } },
+        },
+    });
+    let options = Options { crate_name: "a-client".to_owned(), ..Options::default() };
+    let generated = generate(&[Source::new("a.json", model.to_string())], &options);
+    let generated = generated.unwrap_or_else(|problems| panic!("{problems}"));
+    let library = &generated.files["lib.rs"];
+    for link in [
+        "[`Gone`](crate::types::error::Missing)",
+        "[`UPPER`](crate::types::Sign::Upper)",
+        "[`LOWER`](crate::types::Sign::Lower)",
+        "A client of Letters \\[and\\] signs.",
+    ] {
+        assert!(library.contains(link), "{link}: {library}");
+    }
+    assert!(generated.files["types/sign.rs"].contains("Upper"));
+}
+
 /// The same JSON with the keys of every object in another order.
 fn shuffled(value: &serde_json::Value, out: &mut String) {
     match value {

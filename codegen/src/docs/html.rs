@@ -1,13 +1,25 @@
 //! The HTML of upstream documentation as Markdown that rustdoc takes without a warning.
 
+use super::characters::{clean, decode_entities, is_entity};
+use super::markdown::{escape_tags, label_code};
+
 /// Markdown of a `smithy.api#documentation` value. Text without tags is Markdown already.
 pub(crate) fn to_markdown(text: &str) -> String {
-    let text = if text.contains("</") || text.contains("<p>") || text.contains("<br") {
-        Converter::default().convert(text)
+    let text = clean(text);
+    let text = if ["</", "<p>", "<br", "<!--"].iter().any(|tag| text.contains(tag)) {
+        // Entities can stand for what was dropped.
+        clean(&Converter::default().convert(&text))
     } else {
-        text.trim().to_owned()
+        escape_tags(&label_code(text.trim_matches('\n').trim_end()))
     };
     bracket_urls(&text)
+}
+
+/// Plain text as Markdown that shows it.
+pub(crate) fn plain(text: &str) -> String {
+    let mut converter = Converter::default();
+    converter.plain(&clean(text));
+    converter.out.trim().to_owned()
 }
 
 #[derive(Default)]
@@ -19,8 +31,6 @@ struct Converter {
     links: Vec<String>,
     code: bool,
     pre: bool,
-    /// Emphasis that was opened and has no text yet.
-    skip: usize,
 }
 
 impl Converter {
@@ -29,6 +39,10 @@ impl Converter {
         while let Some(at) = rest.find('<') {
             self.text(&rest[..at]);
             let after = &rest[at + 1..];
+            if let Some(after) = unseen(after) {
+                rest = after;
+                continue;
+            }
             match after.find('>').filter(|_| is_tag(after)) {
                 Some(end) => {
                     self.tag(&after[..end]);
@@ -41,23 +55,32 @@ impl Converter {
             }
         }
         self.text(rest);
-        if self.code && !self.pre {
+        if self.pre {
+            self.end_pre();
+        } else if self.code {
             self.out.push('`');
         }
         tidy(&self.out)
     }
 
     fn text(&mut self, text: &str) {
-        if self.skip > 0 {
-            return;
-        }
         let text = decode_entities(text);
         if self.pre {
+            let begin = self.indent(self.lists.len());
+            // What stands on the fence's own line is empty.
+            let begins = self.out.trim_end().ends_with("```text");
+            let text = if begins { text.trim_start_matches('\n') } else { &text };
+            let text = text.replace("```", "'''").replace('\n', &format!("\n{begin}"));
             self.out.push_str(&text);
-            return;
+        } else {
+            self.plain(&text);
         }
+    }
+
+    /// Text between tags, its entities decoded.
+    fn plain(&mut self, text: &str) {
         let mut space = self.out.is_empty() || self.out.ends_with([' ', '\n']);
-        for c in text.chars() {
+        for (at, c) in text.char_indices() {
             if c.is_whitespace() {
                 if !space {
                     self.out.push(' ');
@@ -72,6 +95,7 @@ impl Converter {
                     self.out.push('\\');
                     self.out.push(c);
                 }
+                '&' if !self.code && is_entity(&text[at + 1..]) => self.out.push_str("\\&"),
                 _ => self.out.push(c),
             }
         }
@@ -83,11 +107,9 @@ impl Converter {
             tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
         match (name.to_ascii_lowercase().as_str(), closing) {
             ("code", _) if !self.pre => self.toggle_code(closing),
-            ("pre", _) => {
-                self.pre = !closing;
-                self.paragraph();
-                self.out.push_str(if closing { "```\n\n" } else { "```text\n" });
-            }
+            ("pre", false) if !self.pre => self.begin_pre(),
+            ("pre", true) if self.pre => self.end_pre(),
+            ("td" | "th", false) => self.cell(),
             ("a", false) => self.links.push(href(tag)),
             ("a", true) => {
                 let link = self.links.pop().unwrap_or_default();
@@ -102,9 +124,6 @@ impl Converter {
                 self.paragraph();
             }
             ("li" | "dt", false) => self.item(),
-            ("script" | "style" | "fullname", _) => {
-                self.skip = usize::from(!closing);
-            }
             (
                 "p" | "note" | "important" | "div" | "br" | "dd" | "title" | "table" | "tr" | "h1"
                 | "h2" | "h3" | "h4" | "h5" | "caution" | "para" | "body" | "blockquote",
@@ -112,6 +131,31 @@ impl Converter {
             ) => self.paragraph(),
             _ => {}
         }
+    }
+
+    /// Begins a cell of a table; what stands before it on the line is the cell before.
+    fn cell(&mut self) {
+        let line = self.out.trim_end_matches(' ');
+        if !line.is_empty() && !line.ends_with('\n') {
+            self.out.truncate(line.len());
+            self.out.push_str(" / ");
+        }
+    }
+
+    fn begin_pre(&mut self) {
+        self.paragraph();
+        self.pre = true;
+        self.out.push_str("```text\n");
+        self.out.push_str(&self.indent(self.lists.len()));
+    }
+
+    fn end_pre(&mut self) {
+        self.out.truncate(self.out.trim_end().len());
+        self.out.push('\n');
+        self.out.push_str(&self.indent(self.lists.len()));
+        self.out.push_str("```");
+        self.pre = false;
+        self.paragraph();
     }
 
     fn toggle_code(&mut self, closing: bool) {
@@ -173,6 +217,18 @@ impl Converter {
     }
 }
 
+/// What comes after a comment, or after an element that no page shows; one that does not end is no such thing.
+fn unseen(after: &str) -> Option<&str> {
+    if let Some(comment) = after.strip_prefix("!--") {
+        return comment.split_once("-->").map(|(_, after)| after);
+    }
+    ["script", "style", "fullname"].iter().find_map(|name| {
+        let content = after.strip_prefix(name).filter(|rest| rest.starts_with(['>', ' ']))?;
+        let (_, after) = content.split_once(&format!("</{name}>"))?;
+        Some(after)
+    })
+}
+
 /// Whether what follows `<` looks like a tag rather than like a sign.
 fn is_tag(after: &str) -> bool {
     after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!')
@@ -189,26 +245,6 @@ fn href(tag: &str) -> String {
     let link = decode_entities(link);
     let web = link.starts_with("http://") || link.starts_with("https://");
     if web && !link.contains([' ', '<', '>']) { link } else { String::new() }
-}
-
-fn decode_entities(text: &str) -> String {
-    if !text.contains('&') {
-        return text.to_owned();
-    }
-    [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&apos;", "'"),
-        ("&nbsp;", " "),
-        ("&#x2014;", "—"),
-        ("&mdash;", "—"),
-        ("&ndash;", "–"),
-        ("&amp;", "&"),
-    ]
-    .iter()
-    .fold(text.to_owned(), |text, (entity, character)| text.replace(entity, character))
 }
 
 /// No spaces at the ends of lines, no more than one empty line.
@@ -254,7 +290,7 @@ fn bracket_urls(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::to_markdown;
+    use super::{plain, to_markdown};
 
     #[test]
     fn html_becomes_markdown() {
@@ -273,9 +309,25 @@ mod tests {
             ("Plain, 1 < 2, see https://x.y.", "Plain, 1 < 2, see <https://x.y>."),
             ("See [Encrypt] and <https://x.y>.", "See [Encrypt] and <https://x.y>."),
             ("<p>open <code>code</p>", "open `code`"),
+            ("<ul><li><p>a</p><pre>\nb\n c</pre></li></ul>", "* a\n\n  ```text\n  b\n   c\n  ```"),
+            ("<p>a</p><pre><code>b\n</code></pre><p>c</p>", "a\n\n```text\nb\n```\n\nc"),
+            ("<p>a</p><pre>b", "a\n\n```text\nb\n```"),
+            ("<p>it&#8217;s &amp;lt; &#8238;x</p>", "it’s \\&lt; x"),
+            ("<p>a <!-- <b> not > seen -->b</p>", "a b"),
+            ("<fullname>Name</fullname><p>a</p>", "a"),
+            ("<fullname>Name<p>a</p>", "Name\n\na"),
+            ("<table><tr><td>A</td><td>B</td></tr></table>", "A / B"),
+            ("<table><tr>\n<td>A</td>\n<td>B</td></tr><tr><td>C</td></tr></table>", "A / B\n\nC"),
+            ("a\u{202e}b\0\u{1b}", "ab"),
+            ("a\n\n    code", "a\n\n```text\ncode\n```"),
         ];
         for (html, markdown) in cases {
             assert_eq!(to_markdown(html), markdown);
         }
+    }
+
+    #[test]
+    fn plain_text_shows_as_it_is() {
+        assert_eq!(plain("A [x] of\u{202e} *y*\nand &amp;"), "A \\[x\\] of \\*y\\* and \\&amp;");
     }
 }

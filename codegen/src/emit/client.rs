@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::docs;
 use crate::features::FEATURES;
 use crate::service::{RetryDecision, RuleSet, Service};
 
@@ -71,16 +72,16 @@ pub(super) fn library(service: &Service) -> TokenStream {
 }
 
 fn library_docs(service: &Service) -> String {
-    let mut docs = format!("A client of {}.", service.title);
+    let mut text = format!("A client of {}.", docs::plain(&service.title));
     if !service.docs.text.is_empty() {
-        docs.push_str(&format!("\n\n{}", service.docs.text));
+        text.push_str(&format!("\n\n{}", service.docs.text));
     }
     if let Some(example) = example::first_call(service) {
-        docs.push_str(&format!(
+        text.push_str(&format!(
             "\n\nMake a [`Client`] from a [`Config`], call the method of an operation, set members, send:\n\n{example}"
         ));
     }
-    docs.push_str(
+    text.push_str(
         "\n\n\
          * [`Client`] has a method for each operation; [`operation`] has their inputs, outputs and errors.\n\
          * [`types`] has what they are made of.\n\
@@ -90,9 +91,9 @@ fn library_docs(service: &Service) -> String {
     );
     let compresses = service.operations.iter().any(|operation| operation.compression);
     for (name, about) in FEATURES.iter().filter(|(name, _)| compresses || *name != "gzip") {
-        docs.push_str(&format!("* `{name}`: {about}\n"));
+        text.push_str(&format!("* `{name}`: {about}\n"));
     }
-    docs
+    text
 }
 
 pub(super) fn uses_deprecated(service: &Service) -> bool {
@@ -123,7 +124,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
     let title = text::docs(
         &format!(
             "A client of {}. It is cheap to clone; clones share connections, credentials and the retry quota.",
-            service.title
+            docs::plain(&service.title)
         ),
         0,
     );

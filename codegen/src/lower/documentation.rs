@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::docs;
-use crate::model::{Model, Shape, ShapeId, ShapeKind, Traits};
+use crate::model::{Model, Service, Shape, ShapeId, ShapeKind, Traits};
 use crate::names;
 use crate::service::Docs;
 
 use super::graph::Graph;
-use super::{Lowering, Options};
+use super::variants::{enum_value, variant_names};
+use super::{Lowering, shape_name};
 
 /// What `[Name]` and `[Name$Member]` in documentation stand for, as Rust paths.
 pub(super) struct Links {
@@ -20,9 +21,9 @@ impl Links {
     pub(super) fn new(
         model: &Model,
         service: &Shape,
+        definition: &Service,
         operations: &[&Shape],
         graph: &Graph<'_>,
-        _options: &Options,
     ) -> Self {
         let mut targets = BTreeMap::new();
         for shape in operations {
@@ -33,21 +34,36 @@ impl Links {
         let types = types.map(|id| (id, "crate::types::"));
         for (id, module) in types.chain(graph.errors.iter().map(|id| (id, "crate::types::error::")))
         {
-            let rust = format!("{module}{}", names::type_name(id.name()));
+            let name = shape_name(definition, id);
+            let rust = format!("{module}{}", names::type_name(&name));
             let Some(shape) = model.shapes.get(id) else { continue };
-            for member in shape.members() {
-                let item = match shape.kind {
-                    ShapeKind::Enum(_) => {
-                        names::variant(member.traits.enum_value().unwrap_or(&member.name))
-                    }
-                    ShapeKind::Union(_) => names::variant(&member.name),
-                    _ => names::field(&member.name),
-                };
-                targets.insert(format!("{}${}", id.name(), member.name), format!("{rust}::{item}"));
+            for (member, item) in items(shape) {
+                targets.insert(format!("{}${member}", id.name()), format!("{rust}::{item}"));
             }
             targets.insert(id.name().to_owned(), rust);
         }
         Self { namespace: service.id.namespace().to_owned(), targets }
+    }
+}
+
+/// The members of a type, each with the name of what becomes of it.
+fn items(shape: &Shape) -> Vec<(&str, String)> {
+    match &shape.kind {
+        ShapeKind::Enum(members) => {
+            let variants = variant_names(members);
+            let named = members.iter().filter_map(|member| {
+                Some((member.name.as_str(), variants.get(enum_value(member))?.clone()))
+            });
+            named.collect()
+        }
+        ShapeKind::Union(members) => members
+            .iter()
+            .map(|member| (member.name.as_str(), names::variant(&member.name)))
+            .collect(),
+        _ => {
+            let members = shape.members().into_iter();
+            members.map(|member| (member.name.as_str(), names::field(&member.name))).collect()
+        }
     }
 }
 
@@ -61,7 +77,9 @@ impl Lowering<'_> {
         }
         let deprecated = traits.deprecated().map(|deprecated| {
             let since = deprecated.since.map(|since| format!("since {since}"));
-            deprecated.message.or(since).unwrap_or_else(|| "deprecated by the service".to_owned())
+            let message = deprecated.message.or(since);
+            message
+                .map_or_else(|| "deprecated by the service".to_owned(), |text| docs::clean(&text))
         });
         let mut unknown = Vec::new();
         let text = docs::link(&text, |name| {

@@ -129,7 +129,7 @@ fn operation_facts(service: &Service, operation: &Operation) -> String {
         facts.push_str(&format!("**IAM**: {}.", actions.join(", ")));
     }
     if !operation.cross_account.is_empty() {
-        facts.push_str(&format!(" **Cross-account use**: {}", operation.cross_account));
+        facts.push_str(&format!(" **Cross-account use.** {}", operation.cross_account));
     }
     if operation.pagination.is_some() {
         facts.push_str(&format!(

@@ -77,13 +77,19 @@ pub(super) fn constraint_facts(ty: &Type, constraints: &Constraints, facts: &mut
     if constraints.unique {
         facts.push("No element may occur twice.".to_owned());
     }
-    if let (Some(element), Type::List { element: ty, .. } | Type::Map { value: ty, .. }) =
-        (&constraints.element, ty)
-    {
+    let each = match ty {
+        Type::List { element, .. } => Some(("element", element)),
+        Type::Map { value, .. } => Some(("value", value)),
+        _ => None,
+    };
+    if let (Some(constraints), Some((each, ty))) = (&constraints.element, each) {
         let mut below = Vec::new();
-        constraint_facts(ty, element, &mut below);
+        constraint_facts(ty, constraints, &mut below);
         if !below.is_empty() {
-            facts.push(format!("Each: {}", below.join(" ")));
+            let below = below.join(" ");
+            // Numbers alone say that it is about a length or a range.
+            let bare = below.strip_prefix("Length: ").or(below.strip_prefix("Range: "));
+            facts.push(format!("Each {each}: {}", bare.unwrap_or(&below)));
         }
     }
 }

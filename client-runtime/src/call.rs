@@ -320,9 +320,8 @@ impl<'c> Call<'c> {
         }
         let backoff = retry::backoff(config, self.attempt, self.core.random_fraction());
         let wait = match wait {
-            // The service asks for more patience than the configuration has.
-            Some(wait) if wait > config.max_backoff() => return Action::Done(Err(failure)),
-            Some(wait) => wait.max(backoff),
+            // What is in between may ask for minutes where the next server answers at once.
+            Some(wait) => wait.min(config.max_backoff()).max(backoff),
             None => backoff,
         };
         match self.remaining(now) {

@@ -129,6 +129,10 @@ impl From<SdkRetryConfig> for RetryConfig {
 
 impl From<&SdkTimeoutConfig> for TimeoutConfig {
     fn from(sdk: &SdkTimeoutConfig) -> Self {
+        // Without it, each limit would count as not set, and take its default.
+        if *sdk == SdkTimeoutConfig::disabled() {
+            return Self::disabled();
+        }
         let mut builder = Self::builder();
         builder
             .set_connect_timeout(sdk.connect_timeout())

@@ -80,7 +80,7 @@ impl RetryConfig {
         self
     }
 
-    /// Sets the longest wait before any attempt.
+    /// Sets the longest wait before any attempt, also where the service asks for a longer one.
     #[inline]
     #[must_use]
     pub const fn with_max_backoff(mut self, max_backoff: Duration) -> Self {
@@ -109,7 +109,7 @@ impl RetryConfig {
         self.initial_backoff
     }
 
-    /// The longest wait before any attempt.
+    /// The longest wait before any attempt, also where the service asks for a longer one.
     #[inline]
     #[must_use]
     pub const fn max_backoff(&self) -> Duration {

@@ -159,7 +159,9 @@ impl Fetch<'_> {
                 if current.expiry().is_none_or(|expiry| now + TOO_LATE < expiry) =>
             {
                 let current = current.clone();
-                state.refresh_at = Some(now + LEAVE_ALONE);
+                let again = now + LEAVE_ALONE;
+                let last = current.expiry().map(|expiry| expiry - TOO_LATE);
+                state.refresh_at = Some(last.map_or(again, |last| again.min(last)));
                 Ok(current)
             }
             (Err(error), _) => Err(error),

@@ -221,6 +221,19 @@ fn a_provider_that_fails_early_does_no_harm_and_is_left_alone() {
 }
 
 #[test]
+fn a_provider_that_fails_is_asked_before_its_credentials_end() {
+    let provider = Provider::default();
+    let cache = provider.cache();
+    provider.give(Ok(expiring("first", 3600)));
+    now(cache.get(at(0), Some(&Patient))).unwrap();
+    provider.give(Err(failing()));
+    assert_eq!(id(now(cache.get(at(3585), Some(&Patient)))), "first");
+    provider.give(Ok(expiring("second", 7200)));
+    assert_eq!(id(now(cache.get(at(3589), Some(&Patient)))), "first");
+    assert_eq!(id(now(cache.get(at(3590), Some(&Patient)))), "second");
+}
+
+#[test]
 fn a_provider_that_hangs_is_left_to_itself() {
     let provider = Provider::default();
     let cache = provider.cache();

@@ -59,6 +59,17 @@ fn settings_are_taken_over() {
 }
 
 #[test]
+fn no_limits_of_time_are_not_the_default_ones() {
+    let limits = |sdk: SdkTimeoutConfig| {
+        let config = taken(&SdkConfig::builder().timeout_config(sdk).build(), &[]);
+        let options = config.timeout_config.expect("set").call_options();
+        options.connect_timeout.zip(options.read_timeout)
+    };
+    assert_eq!(limits(SdkTimeoutConfig::disabled()), None);
+    assert!(limits(SdkTimeoutConfig::builder().build()).is_some());
+}
+
+#[test]
 fn an_endpoint_in_code_counts_before_the_environment() {
     let variables =
         [("AWS_ENDPOINT_URL_KMS", "http://kms.env/"), ("AWS_ENDPOINT_URL", "http://env/")];

@@ -1,7 +1,8 @@
 //! Credentials kept until shortly before they expire, fetched once however many calls wait.
 //!
 //! There is no task and no runtime: the first call that finds the cache stale fetches, and the others wait for it, or
-//! go on with what is there while it is still good. If that call is dropped, one of those that wait takes over.
+//! go on with what is there while it is still good. If that call is dropped, one of those that wait takes over. A
+//! blocking call waits for other blocking ones alone, since it may block the very task that fetches.
 
 use std::future::poll_fn;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -35,12 +36,19 @@ pub(crate) struct CredentialsCache {
 struct State {
     current: Option<Credentials>,
     refresh_at: Option<SystemTime>,
-    fetching: bool,
+    fetching: Option<Fetcher>,
     /// Counts the fetches that ended, so that who waited knows that his has.
     fetches: u64,
     /// What the last fetch gave, for those that waited for it. `None` if it was abandoned.
     outcome: Option<Result>,
     waiting: Vec<Waker>,
+}
+
+/// Who fetches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fetcher {
+    Task,
+    Thread,
 }
 
 enum Step {
@@ -57,8 +65,9 @@ impl CredentialsCache {
     /// The credentials to sign with at the time `now`. The timer limits a fetch. If there is none, the provider is asked
     /// by its blocking method and the future must be polled by a thread that may block.
     pub(crate) async fn get(&self, now: SystemTime, timer: Option<&dyn Transport>) -> Result {
+        let fetcher = if timer.is_some() { Fetcher::Task } else { Fetcher::Thread };
         loop {
-            match self.step(now) {
+            match self.step(now, fetcher) {
                 Step::Ready(credentials) => return Ok(credentials),
                 Step::Fetch => {
                     let fetch = Fetch { cache: self, done: false };
@@ -99,19 +108,20 @@ impl CredentialsCache {
         }
     }
 
-    fn step(&self, now: SystemTime) -> Step {
+    fn step(&self, now: SystemTime, fetcher: Fetcher) -> Step {
         let mut state = self.lock();
         if let Some(current) = &state.current {
             let fresh = state.refresh_at.is_none_or(|at| now < at);
             let usable = current.expiry().is_none_or(|expiry| now + TOO_LATE < expiry);
-            if fresh || (usable && state.fetching) {
+            if fresh || (usable && state.fetching.is_some()) {
                 return Step::Ready(current.clone());
             }
         }
-        if state.fetching {
-            return Step::Wait(state.fetches);
+        match (state.fetching, fetcher) {
+            (None, _) | (Some(Fetcher::Task), Fetcher::Thread) => {}
+            _ => return Step::Wait(state.fetches),
         }
-        state.fetching = true;
+        state.fetching = Some(fetcher);
         Step::Fetch
     }
 
@@ -185,7 +195,7 @@ impl Drop for Fetch<'_> {
 impl State {
     /// Gives back who waits: to be woken after the lock is released, since a waker may poll at once.
     fn end(&mut self, outcome: Option<Result>) -> Vec<Waker> {
-        self.fetching = false;
+        self.fetching = None;
         self.fetches += 1;
         self.outcome = outcome;
         std::mem::take(&mut self.waiting)

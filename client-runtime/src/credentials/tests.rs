@@ -282,23 +282,44 @@ fn what_the_service_refused_is_fetched_again() {
 }
 
 #[test]
-fn blocking_and_async_calls_wait_for_each_other() {
+fn a_blocking_call_does_not_wait_for_the_task_that_it_blocks() {
     let provider = Provider::default();
-    let cache = Arc::new(provider.cache());
-    let mut fetches = pin!(cache.get(at(0), Some(&Patient)));
+    let cache = provider.cache();
+    let (mut fetches, mut waits) =
+        (pin!(cache.get(at(0), Some(&Patient))), pin!(cache.get(at(0), Some(&Patient))));
     let woken: Arc<Woken> = Arc::default();
     assert!(poll(fetches.as_mut(), &woken).is_pending());
-    let blocked: Vec<_> = (0..8)
-        .map(|_| {
-            let cache = Arc::clone(&cache);
-            std::thread::spawn(move || id(block_on(cache.get(at(0), None))))
-        })
-        .collect();
+    assert!(poll(waits.as_mut(), &woken).is_pending());
     provider.give(Ok(expiring("first", 3600)));
-    assert!(matches!(poll(fetches.as_mut(), &woken), Poll::Ready(Ok(_))));
-    for thread in blocked {
+    assert_eq!(id(block_on(cache.get(at(0), None))), "first");
+    let Poll::Ready(result) = poll(waits.as_mut(), &woken) else { panic!("it waits") };
+    assert_eq!(id(result), "first");
+    provider.give(Ok(expiring("second", 3600)));
+    let Poll::Ready(result) = poll(fetches.as_mut(), &woken) else { panic!("it waits") };
+    assert_eq!(id(result), "second");
+    assert_eq!(provider.begun(), 2);
+}
+
+#[test]
+fn async_and_blocking_calls_wait_for_a_blocking_fetch() {
+    let provider = Provider::default();
+    let cache = Arc::new(provider.cache());
+    let get = |cache: &Arc<CredentialsCache>| {
+        let cache = Arc::clone(cache);
+        std::thread::spawn(move || id(block_on(cache.get(at(0), None))))
+    };
+    let mut threads = vec![get(&cache)];
+    while provider.begun() == 0 {
+        std::thread::yield_now();
+    }
+    threads.extend((0..8).map(|_| get(&cache)));
+    let mut waits = pin!(cache.get(at(0), Some(&Patient)));
+    assert!(poll(waits.as_mut(), &Arc::default()).is_pending());
+    provider.give(Ok(expiring("first", 3600)));
+    for thread in threads {
         assert_eq!(thread.join().unwrap(), "first");
     }
+    assert_eq!(id(now(waits)), "first");
     assert_eq!(provider.begun(), 1);
 }
 

@@ -21,7 +21,7 @@ impl Client {
     /// The change can take a short while to be visible throughout AWS KMS;
     /// [`DescribeKey`](crate::Client::describe_key) shows the present state.
     ///
-    /// **IAM**: `kms:CancelKeyDeletion`. **Cross-account use**: No: the key has to be in the
+    /// **IAM**: `kms:CancelKeyDeletion`. **Cross-account use.** No: the key has to be in the
     /// caller's own account.
     ///
     /// # Errors

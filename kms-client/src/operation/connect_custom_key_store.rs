@@ -51,7 +51,7 @@ impl Client {
     /// When all is well, go on with [`CreateKey`](crate::Client::create_key). As elsewhere in AWS
     /// KMS, the new state may take a moment to be visible everywhere.
     ///
-    /// **IAM**: `kms:ConnectCustomKeyStore`. **Cross-account use**: No: the custom key store has to
+    /// **IAM**: `kms:ConnectCustomKeyStore`. **Cross-account use.** No: the custom key store has to
     /// be in the caller's own account.
     ///
     /// # Errors

@@ -25,7 +25,7 @@ impl Client {
     /// [`DeleteAlias`](crate::Client::delete_alias) removes it; the keys themselves stay untouched
     /// by either.
     ///
-    /// **IAM**: `kms:CreateAlias`. **Cross-account use**: No: alias and key both have to be in the
+    /// **IAM**: `kms:CreateAlias`. **Cross-account use.** No: alias and key both have to be in the
     /// caller's own account.
     ///
     /// # Errors

@@ -51,7 +51,7 @@ impl Client {
     /// and [`DeleteCustomKeyStore`](crate::Client::delete_custom_key_store) removes a key store.
     /// Other calls may not see the new one for a moment.
     ///
-    /// **IAM**: `kms:CreateCustomKeyStore`. **Cross-account use**: No: the new custom key store
+    /// **IAM**: `kms:CreateCustomKeyStore`. **Cross-account use.** No: the new custom key store
     /// belongs to the caller's account.
     ///
     /// # Errors

@@ -26,7 +26,7 @@ impl Client {
     /// retire. [`RetireGrant`](crate::Client::retire_grant) and
     /// [`RevokeGrant`](crate::Client::revoke_grant) end a grant.
     ///
-    /// **IAM**: `kms:CreateGrant`. **Cross-account use**: Yes: name the key by its key ARN.
+    /// **IAM**: `kms:CreateGrant`. **Cross-account use.** Yes: name the key by its key ARN.
     ///
     /// # Errors
     /// [`CreateGrantError`], or another kind of [`SdkError`](crate::error::SdkError).
@@ -85,7 +85,7 @@ pub struct CreateGrantInput {
     /// send the token that [`CreateGrant`](crate::Client::create_grant) returned for it; older
     /// grants take effect without a token.
     ///
-    /// Length: 0 to 10 elements. Each: Length: 1 to 8192 characters.
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// The ARN of the AWS principal that receives the permissions.
     ///

@@ -49,7 +49,7 @@ impl Client {
     /// it again, [`CreateAlias`](crate::Client::create_alias) names it, and
     /// [`ScheduleKeyDeletion`](crate::Client::schedule_key_deletion) is the way to get rid of it.
     ///
-    /// **IAM**: `kms:CreateKey`, `kms:TagResource`. **Cross-account use**: No: the new key always
+    /// **IAM**: `kms:CreateKey`, `kms:TagResource`. **Cross-account use.** No: the new key always
     /// belongs to the caller's account.
     ///
     /// # Errors

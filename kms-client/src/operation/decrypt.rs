@@ -34,7 +34,7 @@ impl Client {
     /// encrypted under its own public key. [`ReEncrypt`](crate::Client::re_encrypt) moves data to
     /// another key without showing the plaintext to the caller.
     ///
-    /// **IAM**: `kms:Decrypt`. **Cross-account use**: Yes: name the key by its key ARN or alias
+    /// **IAM**: `kms:Decrypt`. **Cross-account use.** Yes: name the key by its key ARN or alias
     /// ARN; for symmetric ciphertext a bare key ID also works.
     ///
     /// # Errors
@@ -107,7 +107,7 @@ pub struct DecryptInput {
     /// [`CreateGrant`](crate::Client::create_grant) returned for it; older grants take effect
     /// without a token.
     ///
-    /// Length: 0 to 10 elements. Each: Length: 1 to 8192 characters.
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// The KMS key to decrypt with, which has to be the one that encrypted the data.
     ///
@@ -122,13 +122,13 @@ pub struct DecryptInput {
     ///
     /// Length: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// The attested environment, a Nitro enclave or NitroTPM, that is to receive the decrypted
-    /// data.
+    /// The attested environment, a Nitro enclave or an instance with NitroTPM, that is to receive
+    /// the decrypted data.
     ///
     /// AWS KMS encrypts the decrypted data for it, using the public key of its attestation
     /// document, and returns the ciphertext in `CiphertextForRecipient`, which only the matching
     /// private key inside opens; `Plaintext` stays empty. When absent, `Plaintext` holds the
-    /// decrypted data readable.
+    /// decrypted data in the clear.
     pub recipient: Option<types::RecipientInfo>,
 }
 

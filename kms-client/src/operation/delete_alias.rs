@@ -19,7 +19,7 @@ impl Client {
     /// deletion can open or close access to the key. It may take a moment to take effect
     /// everywhere.
     ///
-    /// **IAM**: `kms:DeleteAlias`. **Cross-account use**: No: the alias has to be in the caller's
+    /// **IAM**: `kms:DeleteAlias`. **Cross-account use.** No: the alias has to be in the caller's
     /// own account.
     ///
     /// # Errors

@@ -43,7 +43,7 @@ impl Client {
     /// cluster or proxy becomes free for a new
     /// [`CreateCustomKeyStore`](crate::Client::create_custom_key_store).
     ///
-    /// **IAM**: `kms:DeleteCustomKeyStore`. **Cross-account use**: No: the custom key store has to
+    /// **IAM**: `kms:DeleteCustomKeyStore`. **Cross-account use.** No: the custom key store has to
     /// be in the caller's own account.
     ///
     /// # Errors

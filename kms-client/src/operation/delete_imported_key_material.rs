@@ -25,7 +25,7 @@ impl Client {
     /// alone. [`ListKeyRotations`](crate::Client::list_key_rotations) lists the materials of a key
     /// with their states.
     ///
-    /// **IAM**: `kms:DeleteImportedKeyMaterial`. **Cross-account use**: No: the key has to be in
+    /// **IAM**: `kms:DeleteImportedKeyMaterial`. **Cross-account use.** No: the key has to be in
     /// the caller's own account.
     ///
     /// # Errors

@@ -27,7 +27,7 @@ impl Client {
     /// that follows the NIST recommendations before encrypting or computing HMACs with it.
     /// `Recipient` delivers the secret to a Nitro enclave or NitroTPM only.
     ///
-    /// **IAM**: `kms:DeriveSharedSecret`. **Cross-account use**: Yes: name the key by its key ARN
+    /// **IAM**: `kms:DeriveSharedSecret`. **Cross-account use.** Yes: name the key by its key ARN
     /// or alias ARN.
     ///
     /// # Errors
@@ -73,7 +73,7 @@ pub struct DeriveSharedSecretInput {
     /// send the token that [`CreateGrant`](crate::Client::create_grant) returned for it; older
     /// grants take effect without a token.
     ///
-    /// Length: 0 to 10 elements. Each: Length: 1 to 8192 characters.
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// The way to compute the secret; [`ECDH`](crate::types::KeyAgreementAlgorithmSpec::Ecdh) is
     /// the sole choice.
@@ -97,12 +97,13 @@ pub struct DeriveSharedSecretInput {
     ///
     /// Required. Length: 1 to 8192 bytes.
     pub public_key: Option<Blob>,
-    /// The attested environment, a Nitro enclave or NitroTPM, that is to receive the shared secret.
+    /// The attested environment, a Nitro enclave or an instance with NitroTPM, that is to receive
+    /// the shared secret.
     ///
     /// AWS KMS encrypts the shared secret for it, using the public key of its attestation document,
     /// and returns the ciphertext in `CiphertextForRecipient`, which only the matching private key
     /// inside opens; `SharedSecret` stays empty. When absent, `SharedSecret` holds the shared
-    /// secret readable.
+    /// secret in the clear.
     pub recipient: Option<types::RecipientInfo>,
 }
 

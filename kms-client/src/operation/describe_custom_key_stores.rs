@@ -50,7 +50,7 @@ impl Client {
     /// [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store) and
     /// [`DeleteCustomKeyStore`](crate::Client::delete_custom_key_store).
     ///
-    /// **IAM**: `kms:DescribeCustomKeyStores`. **Cross-account use**: No: only custom key stores of
+    /// **IAM**: `kms:DescribeCustomKeyStores`. **Cross-account use.** No: only custom key stores of
     /// the caller's account are listed.
     ///
     /// The answer comes in pages;

@@ -24,7 +24,7 @@ impl Client {
     /// be reflected for a short while. [`ListKeys`](crate::Client::list_keys) lists the keys to
     /// describe.
     ///
-    /// **IAM**: `kms:DescribeKey`. **Cross-account use**: Yes: name the key by its key ARN or alias
+    /// **IAM**: `kms:DescribeKey`. **Cross-account use.** Yes: name the key by its key ARN or alias
     /// ARN.
     ///
     /// # Errors
@@ -58,7 +58,7 @@ pub struct DescribeKeyInput {
     /// token that [`CreateGrant`](crate::Client::create_grant) returned for it; older grants take
     /// effect without a token.
     ///
-    /// Length: 0 to 10 elements. Each: Length: 1 to 8192 characters.
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// The KMS key to describe.
     ///

@@ -20,7 +20,7 @@ impl Client {
     /// [`ScheduleKeyDeletion`](crate::Client::schedule_key_deletion). It may take a short while to
     /// take effect everywhere.
     ///
-    /// **IAM**: `kms:DisableKey`. **Cross-account use**: No: the key has to be in the caller's own
+    /// **IAM**: `kms:DisableKey`. **Cross-account use.** No: the key has to be in the caller's own
     /// account.
     ///
     /// # Errors

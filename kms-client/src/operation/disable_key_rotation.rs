@@ -23,7 +23,7 @@ impl Client {
     /// [`GetKeyRotationStatus`](crate::Client::get_key_rotation_status) shows the setting, and
     /// [`ListKeyRotations`](crate::Client::list_key_rotations) shows past rotations.
     ///
-    /// **IAM**: `kms:DisableKeyRotation`. **Cross-account use**: No: the key has to be in the
+    /// **IAM**: `kms:DisableKeyRotation`. **Cross-account use.** No: the key has to be in the
     /// caller's own account.
     ///
     /// # Errors

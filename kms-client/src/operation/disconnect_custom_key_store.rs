@@ -43,7 +43,7 @@ impl Client {
     /// Key stores come into being with
     /// [`CreateCustomKeyStore`](crate::Client::create_custom_key_store), disconnected at first.
     ///
-    /// **IAM**: `kms:DisconnectCustomKeyStore`. **Cross-account use**: No: the custom key store has
+    /// **IAM**: `kms:DisconnectCustomKeyStore`. **Cross-account use.** No: the custom key store has
     /// to be in the caller's own account.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ impl Client {
     /// The change may take a short while to take effect everywhere. If a quota stands in the way,
     /// the answer is [`LimitExceededException`](crate::types::error::LimitExceededException).
     ///
-    /// **IAM**: `kms:EnableKey`. **Cross-account use**: No: the key has to be in the caller's own
+    /// **IAM**: `kms:EnableKey`. **Cross-account use.** No: the key has to be in the caller's own
     /// account.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ impl Client {
     /// [`RotateKeyOnDemand`](crate::Client::rotate_key_on_demand) rotates at once, with or without
     /// automatic rotation; [`DisableKeyRotation`](crate::Client::disable_key_rotation) ends it.
     ///
-    /// **IAM**: `kms:EnableKeyRotation`. **Cross-account use**: No: the key has to be in the
+    /// **IAM**: `kms:EnableKeyRotation`. **Cross-account use.** No: the key has to be in the
     /// caller's own account.
     ///
     /// # Errors

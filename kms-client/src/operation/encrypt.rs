@@ -35,7 +35,7 @@ impl Client {
     /// The ciphertext tells neither key nor algorithm, so write both down: `Decrypt` and
     /// [`ReEncrypt`](crate::Client::re_encrypt) need them.
     ///
-    /// **IAM**: `kms:Encrypt`. **Cross-account use**: Yes: name the key by its key ARN or alias
+    /// **IAM**: `kms:Encrypt`. **Cross-account use.** Yes: name the key by its key ARN or alias
     /// ARN.
     ///
     /// # Errors
@@ -92,7 +92,7 @@ pub struct EncryptInput {
     /// [`CreateGrant`](crate::Client::create_grant) returned for it; older grants take effect
     /// without a token.
     ///
-    /// Length: 0 to 10 elements. Each: Length: 1 to 8192 characters.
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// The KMS key to encrypt with.
     ///

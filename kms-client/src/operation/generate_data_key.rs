@@ -24,9 +24,10 @@ impl Client {
     /// [`GenerateDataKeyWithoutPlaintext`](crate::Client::generate_data_key_without_plaintext)
     /// leaves the plaintext out, [`GenerateDataKeyPair`](crate::Client::generate_data_key_pair)
     /// makes key pairs, and [`GenerateRandom`](crate::Client::generate_random) gives plain random
-    /// bytes. With `Recipient`, the readable copy goes to a Nitro enclave or NitroTPM only.
+    /// bytes. With `Recipient`, the readable copy goes to a Nitro enclave or an instance with
+    /// NitroTPM only.
     ///
-    /// **IAM**: `kms:GenerateDataKey`. **Cross-account use**: Yes: name the key by its key ARN or
+    /// **IAM**: `kms:GenerateDataKey`. **Cross-account use.** Yes: name the key by its key ARN or
     /// alias ARN.
     ///
     /// # Errors
@@ -76,7 +77,7 @@ pub struct GenerateDataKeyInput {
     /// token that [`CreateGrant`](crate::Client::create_grant) returned for it; older grants take
     /// effect without a token.
     ///
-    /// Length: 0 to 10 elements. Each: Length: 1 to 8192 characters.
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// The KMS key to wrap the data key with.
     ///
@@ -99,12 +100,13 @@ pub struct GenerateDataKeyInput {
     ///
     /// Range: 1 to 1024.
     pub number_of_bytes: Option<i32>,
-    /// The attested environment, a Nitro enclave or NitroTPM, that is to receive the data key.
+    /// The attested environment, a Nitro enclave or an instance with NitroTPM, that is to receive
+    /// the data key.
     ///
     /// AWS KMS encrypts the data key for it, using the public key of its attestation document, and
     /// returns the ciphertext in `CiphertextForRecipient`, which only the matching private key
     /// inside opens; `Plaintext` stays empty. `CiphertextBlob` has the copy under the KMS key as
-    /// always. When absent, `Plaintext` holds the data key readable.
+    /// always. When absent, `Plaintext` holds the data key in the clear.
     pub recipient: Option<types::RecipientInfo>,
 }
 

@@ -26,9 +26,10 @@ impl Client {
     /// If the private key is not needed right away,
     /// [`GenerateDataKeyPairWithoutPlaintext`](crate::Client::generate_data_key_pair_without_plaintext)
     /// is safer. [`GenerateDataKey`](crate::Client::generate_data_key) makes symmetric keys. With
-    /// `Recipient`, the readable private key goes to a Nitro enclave or NitroTPM only.
+    /// `Recipient`, the readable private key goes to a Nitro enclave or an instance with NitroTPM
+    /// only.
     ///
-    /// **IAM**: `kms:GenerateDataKeyPair`. **Cross-account use**: Yes: name the key by its key ARN
+    /// **IAM**: `kms:GenerateDataKeyPair`. **Cross-account use.** Yes: name the key by its key ARN
     /// or alias ARN.
     ///
     /// # Errors
@@ -79,7 +80,7 @@ pub struct GenerateDataKeyPairInput {
     /// token that [`CreateGrant`](crate::Client::create_grant) returned for it; older grants take
     /// effect without a token.
     ///
-    /// Length: 0 to 10 elements. Each: Length: 1 to 8192 characters.
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// The KMS key to wrap the private key with.
     ///
@@ -98,12 +99,13 @@ pub struct GenerateDataKeyPairInput {
     ///
     /// Required.
     pub key_pair_spec: Option<types::DataKeyPairSpec>,
-    /// The attested environment, a Nitro enclave or NitroTPM, that is to receive the private key.
+    /// The attested environment, a Nitro enclave or an instance with NitroTPM, that is to receive
+    /// the private key.
     ///
     /// AWS KMS encrypts the private key for it, using the public key of its attestation document,
     /// and returns the ciphertext in `CiphertextForRecipient`, which only the matching private key
     /// inside opens; `PrivateKeyPlaintext` stays empty. `PublicKey` and `PrivateKeyCiphertextBlob`
-    /// come as always. When absent, `PrivateKeyPlaintext` holds the private key readable.
+    /// come as always. When absent, `PrivateKeyPlaintext` holds the private key in the clear.
     pub recipient: Option<types::RecipientInfo>,
 }
 

@@ -28,7 +28,7 @@ impl Client {
     /// [`GenerateDataKeyWithoutPlaintext`](crate::Client::generate_data_key_without_plaintext)
     /// makes symmetric keys.
     ///
-    /// **IAM**: `kms:GenerateDataKeyPairWithoutPlaintext`. **Cross-account use**: Yes: name the key
+    /// **IAM**: `kms:GenerateDataKeyPairWithoutPlaintext`. **Cross-account use.** Yes: name the key
     /// by its key ARN or alias ARN.
     ///
     /// # Errors
@@ -83,7 +83,7 @@ pub struct GenerateDataKeyPairWithoutPlaintextInput {
     /// token that [`CreateGrant`](crate::Client::create_grant) returned for it; older grants take
     /// effect without a token.
     ///
-    /// Length: 0 to 10 elements. Each: Length: 1 to 8192 characters.
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// The KMS key to wrap the private key with.
     ///

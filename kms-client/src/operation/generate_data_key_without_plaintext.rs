@@ -26,7 +26,7 @@ impl Client {
     /// [`GenerateDataKeyPairWithoutPlaintext`](crate::Client::generate_data_key_pair_without_plaintext)
     /// does the like for key pairs.
     ///
-    /// **IAM**: `kms:GenerateDataKeyWithoutPlaintext`. **Cross-account use**: Yes: name the key by
+    /// **IAM**: `kms:GenerateDataKeyWithoutPlaintext`. **Cross-account use.** Yes: name the key by
     /// its key ARN or alias ARN.
     ///
     /// # Errors
@@ -80,7 +80,7 @@ pub struct GenerateDataKeyWithoutPlaintextInput {
     /// token that [`CreateGrant`](crate::Client::create_grant) returned for it; older grants take
     /// effect without a token.
     ///
-    /// Length: 0 to 10 elements. Each: Length: 1 to 8192 characters.
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// The KMS key to wrap the data key with.
     ///

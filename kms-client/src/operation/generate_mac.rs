@@ -21,7 +21,7 @@ impl Client {
     /// A tag carries no time of its own. Put a timestamp into the message, and let the receiver
     /// reject old ones, so that a captured message and tag cannot be replayed forever.
     ///
-    /// **IAM**: `kms:GenerateMac`. **Cross-account use**: Yes: name the key by its key ARN or alias
+    /// **IAM**: `kms:GenerateMac`. **Cross-account use.** Yes: name the key by its key ARN or alias
     /// ARN.
     ///
     /// # Errors
@@ -67,7 +67,7 @@ pub struct GenerateMacInput {
     /// with it. An unusable token leads to
     /// [`InvalidGrantTokenException`](crate::types::error::InvalidGrantTokenException).
     ///
-    /// Length: 0 to 10 elements. Each: Length: 1 to 8192 characters.
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// HMAC KMS key whose secret goes into the tag.
     ///

@@ -19,7 +19,7 @@ impl Client {
     /// are to be stored in encrypted form, [`GenerateDataKey`](crate::Client::generate_data_key)
     /// saves a step.
     ///
-    /// **IAM**: `kms:GenerateRandom`. **Cross-account use**: No: the operation uses nothing that
+    /// **IAM**: `kms:GenerateRandom`. **Cross-account use.** No: the operation uses nothing that
     /// belongs to an account, such as a KMS key.
     ///
     /// # Errors

@@ -28,7 +28,7 @@ impl Client {
     /// [`DisabledException`](crate::types::error::DisabledException), which reveals rare users of
     /// the key. [`DescribeKey`](crate::Client::describe_key) has the rest of the key's properties.
     ///
-    /// **IAM**: `kms:GetKeyLastUsage`. **Cross-account use**: No: the key has to belong to the
+    /// **IAM**: `kms:GetKeyLastUsage`. **Cross-account use.** No: the key has to belong to the
     /// caller's own account.
     ///
     /// # Errors

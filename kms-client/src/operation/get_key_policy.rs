@@ -13,7 +13,7 @@ impl Client {
     /// [`ListKeyPolicies`](crate::Client::list_key_policies) exists to list the names, but never
     /// finds another one.
     ///
-    /// **IAM**: `kms:GetKeyPolicy`. **Cross-account use**: No: the key has to belong to the
+    /// **IAM**: `kms:GetKeyPolicy`. **Cross-account use.** No: the key has to belong to the
     /// caller's own account.
     ///
     /// # Errors

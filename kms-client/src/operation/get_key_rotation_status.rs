@@ -25,7 +25,7 @@ impl Client {
     /// timetable holds. While a key waits for deletion its status reads false, and
     /// [`CancelKeyDeletion`](crate::Client::cancel_key_deletion) brings the earlier setting back.
     ///
-    /// **IAM**: `kms:GetKeyRotationStatus`. **Cross-account use**: Yes: name the key by its key
+    /// **IAM**: `kms:GetKeyRotationStatus`. **Cross-account use.** Yes: name the key by its key
     /// ARN.
     ///
     /// # Errors

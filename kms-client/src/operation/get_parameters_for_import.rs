@@ -25,7 +25,7 @@ impl Client {
     /// algorithm. [`DeleteImportedKeyMaterial`](crate::Client::delete_imported_key_material)
     /// removes material again.
     ///
-    /// **IAM**: `kms:GetParametersForImport`. **Cross-account use**: No: the key has to belong to
+    /// **IAM**: `kms:GetParametersForImport`. **Cross-account use.** No: the key has to belong to
     /// the caller's own account.
     ///
     /// # Errors

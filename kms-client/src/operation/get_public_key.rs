@@ -24,7 +24,7 @@ impl Client {
     /// signatures elsewhere (China Regions only), set the distinguishing ID, for which KMS uses
     /// `1234567812345678`. [`CreateKey`](crate::Client::create_key) makes asymmetric keys.
     ///
-    /// **IAM**: `kms:GetPublicKey`. **Cross-account use**: Yes: name the key by its key ARN or
+    /// **IAM**: `kms:GetPublicKey`. **Cross-account use.** Yes: name the key by its key ARN or
     /// alias ARN.
     ///
     /// # Errors
@@ -59,7 +59,7 @@ pub struct GetPublicKeyInput {
     /// returned with it. An unusable token leads to
     /// [`InvalidGrantTokenException`](crate::types::error::InvalidGrantTokenException).
     ///
-    /// Length: 0 to 10 elements. Each: Length: 1 to 8192 characters.
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// Asymmetric KMS key whose public key is wanted.
     ///

@@ -27,7 +27,7 @@ impl Client {
     /// [`DeleteImportedKeyMaterial`](crate::Client::delete_imported_key_material) takes material
     /// out.
     ///
-    /// **IAM**: `kms:ImportKeyMaterial`. **Cross-account use**: No: the key has to belong to the
+    /// **IAM**: `kms:ImportKeyMaterial`. **Cross-account use.** No: the key has to belong to the
     /// caller's own account.
     ///
     /// # Errors

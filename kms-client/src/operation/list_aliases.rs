@@ -18,7 +18,7 @@ impl Client {
     /// [`CreateAlias`](crate::Client::create_alias), [`UpdateAlias`](crate::Client::update_alias)
     /// and [`DeleteAlias`](crate::Client::delete_alias) change aliases.
     ///
-    /// **IAM**: `kms:ListAliases`. **Cross-account use**: No: aliases of other accounts are never
+    /// **IAM**: `kms:ListAliases`. **Cross-account use.** No: aliases of other accounts are never
     /// listed.
     ///
     /// The answer comes in pages; [`into_paginator`](ListAliasesFluentBuilder::into_paginator)

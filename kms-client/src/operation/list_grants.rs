@@ -20,7 +20,7 @@ impl Client {
     /// [`RetireGrant`](crate::Client::retire_grant) and
     /// [`RevokeGrant`](crate::Client::revoke_grant).
     ///
-    /// **IAM**: `kms:ListGrants`. **Cross-account use**: Yes: name the key by its key ARN.
+    /// **IAM**: `kms:ListGrants`. **Cross-account use.** Yes: name the key by its key ARN.
     ///
     /// The answer comes in pages; [`into_paginator`](ListGrantsFluentBuilder::into_paginator)
     /// follows them to the last.

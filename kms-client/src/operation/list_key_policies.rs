@@ -14,7 +14,7 @@ impl Client {
     /// ones and ones that wait for deletion. [`PutKeyPolicy`](crate::Client::put_key_policy)
     /// replaces the policy.
     ///
-    /// **IAM**: `kms:ListKeyPolicies`. **Cross-account use**: No: the key has to belong to the
+    /// **IAM**: `kms:ListKeyPolicies`. **Cross-account use.** No: the key has to belong to the
     /// caller's own account.
     ///
     /// The answer comes in pages; [`into_paginator`](ListKeyPoliciesFluentBuilder::into_paginator)
@@ -91,7 +91,7 @@ pub struct ListKeyPoliciesOutput {
     pub next_marker: Option<String>,
     /// Names of the policies; the only entry is `default`.
     ///
-    /// Each: Length: 1 to 128 characters. Pattern: `^[\w]+$`.
+    /// Each element: 1 to 128 characters. Pattern: `^[\w]+$`.
     pub policy_names: Option<Vec<String>>,
     /// True if the listing holds more policy names than this page shows.
     ///

@@ -26,7 +26,7 @@ impl Client {
     /// [`ImportKeyMaterial`](crate::Client::import_key_material) and
     /// [`DeleteImportedKeyMaterial`](crate::Client::delete_imported_key_material).
     ///
-    /// **IAM**: `kms:ListKeyRotations`. **Cross-account use**: No: the key has to belong to the
+    /// **IAM**: `kms:ListKeyRotations`. **Cross-account use.** No: the key has to belong to the
     /// caller's own account.
     ///
     /// The answer comes in pages; [`into_paginator`](ListKeyRotationsFluentBuilder::into_paginator)

@@ -15,7 +15,7 @@ impl Client {
     /// [`ListResourceTags`](crate::Client::list_resource_tags) for its tags;
     /// [`CreateKey`](crate::Client::create_key) makes keys.
     ///
-    /// **IAM**: `kms:ListKeys`. **Cross-account use**: No: keys of other accounts are never listed.
+    /// **IAM**: `kms:ListKeys`. **Cross-account use.** No: keys of other accounts are never listed.
     ///
     /// The answer comes in pages; [`into_paginator`](ListKeysFluentBuilder::into_paginator) follows
     /// them to the last.

@@ -15,7 +15,7 @@ impl Client {
     /// [`TagResource`](crate::Client::tag_resource) and are removed by
     /// [`UntagResource`](crate::Client::untag_resource).
     ///
-    /// **IAM**: `kms:ListResourceTags`. **Cross-account use**: No: the key has to belong to the
+    /// **IAM**: `kms:ListResourceTags`. **Cross-account use.** No: the key has to belong to the
     /// caller's own account.
     ///
     /// The answer comes in pages; [`into_paginator`](ListResourceTagsFluentBuilder::into_paginator)

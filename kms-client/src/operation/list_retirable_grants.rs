@@ -20,7 +20,7 @@ impl Client {
     /// Related: [`CreateGrant`](crate::Client::create_grant),
     /// [`ListGrants`](crate::Client::list_grants) and [`RevokeGrant`](crate::Client::revoke_grant).
     ///
-    /// **IAM**: `kms:ListRetirableGrants`. **Cross-account use**: No: the principal has to be in
+    /// **IAM**: `kms:ListRetirableGrants`. **Cross-account use.** No: the principal has to be in
     /// the caller's own account, although the grants found may be on keys of other accounts.
     ///
     /// The answer comes in pages;

@@ -16,7 +16,7 @@ impl Client {
     /// Access to a key is governed first of all by its key policy. KMS therefore rejects a policy
     /// that would shut out the caller, unless `BypassPolicyLockoutSafetyCheck` is set.
     ///
-    /// **IAM**: `kms:PutKeyPolicy`. **Cross-account use**: No: the key has to belong to the
+    /// **IAM**: `kms:PutKeyPolicy`. **Cross-account use.** No: the key has to belong to the
     /// caller's own account.
     ///
     /// # Errors

@@ -30,7 +30,7 @@ impl Client {
     /// key; `kms:ReEncrypt*` in a key policy covers both. Where grants with a source ARN constraint
     /// provide them, the two grants have to name the same ARN.
     ///
-    /// **IAM**: `kms:ReEncryptFrom`, `kms:ReEncryptTo`. **Cross-account use**: Yes: either key or
+    /// **IAM**: `kms:ReEncryptFrom`, `kms:ReEncryptTo`. **Cross-account use.** Yes: either key or
     /// both can belong to other accounts; name them by key ARN or alias ARN. For the source of a
     /// symmetric ciphertext a bare key ID works too.
     ///
@@ -109,7 +109,7 @@ pub struct ReEncryptInput {
     /// the source and for the destination key. An unusable token leads to
     /// [`InvalidGrantTokenException`](crate::types::error::InvalidGrantTokenException).
     ///
-    /// Length: 0 to 10 elements. Each: Length: 1 to 8192 characters.
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// Algorithm that decrypts the ciphertext.
     ///

@@ -32,7 +32,7 @@ impl Client {
     /// roles of primary and replica use
     /// [`UpdatePrimaryRegion`](crate::Client::update_primary_region).
     ///
-    /// **IAM**: `kms:ReplicateKey`, `kms:CreateKey`, `kms:TagResource`. **Cross-account use**: No:
+    /// **IAM**: `kms:ReplicateKey`, `kms:CreateKey`, `kms:TagResource`. **Cross-account use.** No:
     /// a replica always belongs to the account of its primary key.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ impl Client {
     /// everywhere. [`ListRetirableGrants`](crate::Client::list_retirable_grants) finds the grants
     /// that a principal may retire, [`ListGrants`](crate::Client::list_grants) those of a key.
     ///
-    /// **IAM**: `kms:RetireGrant`. **Cross-account use**: Yes: the grant can be on a key of another
+    /// **IAM**: `kms:RetireGrant`. **Cross-account use.** Yes: the grant can be on a key of another
     /// account.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ impl Client {
     /// grants; [`ListGrants`](crate::Client::list_grants) and
     /// [`ListRetirableGrants`](crate::Client::list_retirable_grants) find them.
     ///
-    /// **IAM**: `kms:RevokeGrant`. **Cross-account use**: Yes: name the key by its key ARN.
+    /// **IAM**: `kms:RevokeGrant`. **Cross-account use.** Yes: name the key by its key ARN.
     ///
     /// # Errors
     /// [`RevokeGrantError`], or another kind of [`SdkError`](crate::error::SdkError).

@@ -29,7 +29,7 @@ impl Client {
     /// [`EnableKeyRotation`](crate::Client::enable_key_rotation) and
     /// [`DisableKeyRotation`](crate::Client::disable_key_rotation) control automatic rotation.
     ///
-    /// **IAM**: `kms:RotateKeyOnDemand`. **Cross-account use**: No: the key has to belong to the
+    /// **IAM**: `kms:RotateKeyOnDemand`. **Cross-account use.** No: the key has to belong to the
     /// caller's own account.
     ///
     /// # Errors

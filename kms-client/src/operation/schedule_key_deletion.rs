@@ -28,7 +28,7 @@ impl Client {
     /// key of an external key store stays untouched. Neither kind of leftover can decrypt the data
     /// without the KMS key, and a new KMS key for the same external key cannot either.
     ///
-    /// **IAM**: `kms:ScheduleKeyDeletion`. **Cross-account use**: No: the key has to belong to the
+    /// **IAM**: `kms:ScheduleKeyDeletion`. **Cross-account use.** No: the key has to belong to the
     /// caller's own account.
     ///
     /// # Errors

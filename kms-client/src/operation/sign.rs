@@ -22,7 +22,7 @@ impl Client {
     /// [`GetPublicKey`](crate::Client::get_public_key). A signature carries no time. To stop old
     /// ones from being replayed, put a timestamp into the message and let the verifier check it.
     ///
-    /// **IAM**: `kms:Sign`. **Cross-account use**: Yes: name the key by its key ARN or alias ARN.
+    /// **IAM**: `kms:Sign`. **Cross-account use.** Yes: name the key by its key ARN or alias ARN.
     ///
     /// # Errors
     /// [`SignError`], or another kind of [`SdkError`](crate::error::SdkError).
@@ -68,7 +68,7 @@ pub struct SignInput {
     /// it. An unusable token leads to
     /// [`InvalidGrantTokenException`](crate::types::error::InvalidGrantTokenException).
     ///
-    /// Length: 0 to 10 elements. Each: Length: 1 to 8192 characters.
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// Asymmetric KMS key that signs, with the usage `SIGN_VERIFY`.
     ///

@@ -21,7 +21,7 @@ impl Client {
     /// [`ListResourceTags`](crate::Client::list_resource_tags) shows and
     /// [`UntagResource`](crate::Client::untag_resource) removes them.
     ///
-    /// **IAM**: `kms:TagResource`. **Cross-account use**: No: the key has to belong to the caller's
+    /// **IAM**: `kms:TagResource`. **Cross-account use.** No: the key has to belong to the caller's
     /// own account.
     ///
     /// # Errors

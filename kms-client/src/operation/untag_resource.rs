@@ -17,7 +17,7 @@ impl Client {
     /// [`CreateKey`](crate::Client::create_key) and [`ReplicateKey`](crate::Client::replicate_key)
     /// set tags.
     ///
-    /// **IAM**: `kms:UntagResource`. **Cross-account use**: No: the key has to belong to the
+    /// **IAM**: `kms:UntagResource`. **Cross-account use.** No: the key has to belong to the
     /// caller's own account.
     ///
     /// # Errors
@@ -57,7 +57,7 @@ pub struct UntagResourceInput {
     ///
     /// Keys that are not on the KMS key do no harm.
     ///
-    /// Required. Each: Length: 1 to 128 characters.
+    /// Required. Each element: 1 to 128 characters.
     pub tag_keys: Option<Vec<String>>,
 }
 

@@ -20,7 +20,7 @@ impl Client {
     /// may now give other results. [`DescribeKey`](crate::Client::describe_key) does not show
     /// aliases; use [`ListAliases`](crate::Client::list_aliases).
     ///
-    /// **IAM**: `kms:UpdateAlias`. **Cross-account use**: No: the key has to belong to the caller's
+    /// **IAM**: `kms:UpdateAlias`. **Cross-account use.** No: the key has to belong to the caller's
     /// own account.
     ///
     /// # Errors

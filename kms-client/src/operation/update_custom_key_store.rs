@@ -55,7 +55,7 @@ impl Client {
     /// the type of a key store nor its trust anchor certificate can be changed. A change may take a
     /// moment to show in other calls.
     ///
-    /// **IAM**: `kms:UpdateCustomKeyStore`. **Cross-account use**: No: the custom key store has to
+    /// **IAM**: `kms:UpdateCustomKeyStore`. **Cross-account use.** No: the custom key store has to
     /// be in the caller's own account.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ impl Client {
     /// [`DescribeKey`](crate::Client::describe_key) shows the present one in
     /// [`Description`](crate::types::KeyMetadata::description).
     ///
-    /// **IAM**: `kms:UpdateKeyDescription`. **Cross-account use**: No: the key has to belong to the
+    /// **IAM**: `kms:UpdateKeyDescription`. **Cross-account use.** No: the key has to belong to the
     /// caller's own account.
     ///
     /// # Errors

@@ -27,7 +27,7 @@ impl Client {
     /// The caller needs `kms:UpdatePrimaryRegion` on both keys, each in its own Region.
     /// [`CreateKey`](crate::Client::create_key) makes multi-Region keys.
     ///
-    /// **IAM**: `kms:UpdatePrimaryRegion`. **Cross-account use**: No: all keys of a multi-Region
+    /// **IAM**: `kms:UpdatePrimaryRegion`. **Cross-account use.** No: all keys of a multi-Region
     /// set belong to one account, which has to be the caller's.
     ///
     /// # Errors

@@ -23,7 +23,7 @@ impl Client {
     /// appears in CloudTrail. To check SM2 signatures elsewhere (China Regions only), set the
     /// distinguishing ID, for which KMS uses `1234567812345678`.
     ///
-    /// **IAM**: `kms:Verify`. **Cross-account use**: Yes: name the key by its key ARN or alias ARN.
+    /// **IAM**: `kms:Verify`. **Cross-account use.** Yes: name the key by its key ARN or alias ARN.
     ///
     /// # Errors
     /// [`VerifyError`], or another kind of [`SdkError`](crate::error::SdkError).
@@ -70,7 +70,7 @@ pub struct VerifyInput {
     /// it. An unusable token leads to
     /// [`InvalidGrantTokenException`](crate::types::error::InvalidGrantTokenException).
     ///
-    /// Length: 0 to 10 elements. Each: Length: 1 to 8192 characters.
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// Asymmetric KMS key that made the signature.
     ///

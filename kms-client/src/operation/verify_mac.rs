@@ -18,7 +18,7 @@ impl Client {
     /// [`KMSInvalidStateException`](crate::types::error::KmsInvalidStateException).
     /// [`GenerateMac`](crate::Client::generate_mac) makes the tags.
     ///
-    /// **IAM**: `kms:VerifyMac`. **Cross-account use**: Yes: name the key by its key ARN or alias
+    /// **IAM**: `kms:VerifyMac`. **Cross-account use.** Yes: name the key by its key ARN or alias
     /// ARN.
     ///
     /// # Errors
@@ -65,7 +65,7 @@ pub struct VerifyMacInput {
     /// with it. An unusable token leads to
     /// [`InvalidGrantTokenException`](crate::types::error::InvalidGrantTokenException).
     ///
-    /// Length: 0 to 10 elements. Each: Length: 1 to 8192 characters.
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
     /// HMAC KMS key that made the tag.
     ///

@@ -69,7 +69,7 @@ pub mod prelude {
     pub use crate::primitives::{
         Blob, DateTime, DateTimeFormat, Document, UnknownUnionMember, UnknownVariantValue,
     };
-    pub use crate::private::{Handle, REDACTED, Set, Unset, redacted};
+    pub use crate::private::{Handle, REDACTED, Set, Unset, host_label, redacted};
     pub use crate::validation::{Pattern, Validate, Violations};
     pub use crate::{
         __accessors as accessors, __builder as builder, __empty_structure as empty_structure,

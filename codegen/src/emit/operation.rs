@@ -436,7 +436,7 @@ fn host_prefix(operation: &Operation) -> Option<TokenStream> {
             } else {
                 quote!(self.#name.as_deref())
             };
-            quote!(prefix.push_str(client_runtime::private::host_label(#wire, #text)?);)
+            quote!(prefix.push_str(host_label(#wire, #text)?);)
         }
     });
     Some(quote! {

@@ -200,7 +200,7 @@ macro_rules! __error_names {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __modeled_error {
-    ($name:ident $($names:tt)*) => {
+    ($name:ident $(= $shape:literal $(| $code:literal)?)? $(;)?) => {
         impl $name {
             /// What the service says about it, for people.
             #[inline]
@@ -245,7 +245,7 @@ macro_rules! __modeled_error {
         }
 
         impl $crate::private::ModeledError for $name {
-            $crate::__error_names!($name $($names)*);
+            $crate::__error_names!($name $(= $shape $(| $code)?)?);
 
             #[inline]
             fn parts(&mut self) -> (&mut Option<String>, &mut $crate::error::ErrorMetadata) {

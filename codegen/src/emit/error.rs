@@ -71,7 +71,7 @@ fn error(service: &Service, error: &ErrorShape) -> TokenStream {
     let accessors = structure::accessors(&own);
     let builder = structure::builder(&structure, Extra::Metadata);
     let from_json = codec::from_json(&structure, Extra::Metadata);
-    quote! { #declaration #accessors modeled_error!(#name #names); #builder #from_json }
+    quote! { #declaration #accessors modeled_error! { #name #names; } #builder #from_json }
 }
 
 /// `= "KMSInternalException"`: the name in the model, if it is not the type's, and behind it the code that the service

@@ -5,7 +5,7 @@
 //! decided here, the same for async and blocking calls. The drivers in [`client`](crate::client) do as they are told.
 
 mod core;
-mod target;
+pub(crate) mod target;
 #[cfg(test)]
 mod tests;
 

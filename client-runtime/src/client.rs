@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
 
-use crate::call::{Action, Call, Core, Event, Failure, Limits, Now, Outcome, Target};
+use crate::call::{Action, Call, Core, Event, Failure, Limits, Now, Outcome, Target, target};
 use crate::config::{AccountIdEndpointMode, Config, TimeSource};
 use crate::credentials::{CredentialsCache, CredentialsError};
 use crate::endpoint::EndpointParams;
@@ -240,9 +240,7 @@ impl Inner {
     }
 
     fn resolve(&self, params: &EndpointParams, prefix: Option<&str>) -> Result<Target, BoxError> {
-        let endpoint = (self.core.service().endpoint)(params);
-        let endpoint = endpoint.map_err(|error| error.explained(params))?;
-        Ok(Target::new(&endpoint, params.region.as_deref(), prefix)?)
+        target::resolve(self.core.service(), params, prefix)
     }
 
     fn endpoint_params(&self) -> EndpointParams {

@@ -17,6 +17,12 @@ impl<V> Few<V> {
         self.0.iter().find(|(other, _)| *other == name).map(|(_, value)| value)
     }
 
+    /// The entries, in the order of their names.
+    #[inline]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &V)> {
+        self.0.iter().map(|(name, value)| (*name, value))
+    }
+
     /// Adds an entry, or changes the one of that name.
     #[inline]
     pub(crate) fn insert(&mut self, name: &'static str, value: V) {

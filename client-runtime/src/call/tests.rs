@@ -10,7 +10,7 @@ use crate::endpoint::Endpoint;
 use crate::operation::{RetryRule, ServiceMetadata};
 use crate::transport::TransportErrorKind;
 
-static SERVICE: ServiceMetadata = ServiceMetadata {
+pub(super) static SERVICE: ServiceMetadata = ServiceMetadata {
     sdk_id: "Key Store",
     endpoint_env: "AWS_ENDPOINT_URL_KEY_STORE",
     signing_name: "keystore",

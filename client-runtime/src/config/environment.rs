@@ -6,6 +6,7 @@ use std::fmt;
 use super::retry::{RetryConfig, RetryMode};
 use super::{Builder, Region};
 use crate::credentials::Credentials;
+use crate::endpoint::is_valid_host_label;
 
 /// Environment variables: those of the process, or any others, so that tests change no process.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -28,6 +29,19 @@ impl Environment {
     pub fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(other, _)| other == name);
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// The region of `AWS_REGION` or `AWS_DEFAULT_REGION`.
+    #[inline]
+    fn region(&self) -> Result<Option<&str>, ConfigError> {
+        let mut names = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter();
+        match names.find_map(|name| Some((name, self.get(name)?))) {
+            Some((name, region)) if !is_valid_host_label(region, true) => {
+                let expected = "a region: letters, digits and hyphens, as in us-east-1";
+                Err(ConfigError::new(name, region, expected))
+            }
+            found => Ok(found.map(|(_, region)| region)),
+        }
     }
 
     /// `true` or `false`, in any case.
@@ -101,8 +115,7 @@ impl Builder {
     /// A variable has a value that it cannot have.
     #[inline]
     pub fn environment(mut self, variables: &Environment) -> Result<Self, ConfigError> {
-        let region = variables.get("AWS_REGION").or_else(|| variables.get("AWS_DEFAULT_REGION"));
-        if let Some(region) = region {
+        if let Some(region) = variables.region()? {
             self.set_region(Some(Region::new(region.to_owned())));
         }
         if let Some(credentials) = variables.credentials() {

@@ -9,12 +9,13 @@ use std::process::Command;
 use std::sync::Arc;
 use std::{fs, thread};
 
-use reqsign_aws_v4::{Credential, ECSCredentialProvider, IMDSv2CredentialProvider};
+use reqsign_aws_v4::{Credential, IMDSv2CredentialProvider};
 use reqsign_core::time::Timestamp;
 use reqsign_core::{
     CommandExecute, CommandOutput, Context, Env, FileRead, OsEnv, ProvideCredentialDyn,
 };
 
+use self::container::Container;
 use self::keys::{KeysOfEnvironment, KeysOfProfile};
 use self::process::ProcessOfProfile;
 use self::requests::Http;
@@ -25,6 +26,8 @@ use super::{Credentials, CredentialsError, ProvideCredentials, Result, future};
 use crate::transport::on_thread::on_thread;
 use crate::transport::{Transport, block_on};
 
+mod container;
+mod endpoints;
 mod keys;
 mod process;
 mod profiles;
@@ -49,15 +52,20 @@ mod web_identity;
 ///    `AWS_ROLE_ARN`;
 /// 6. `Process`: what the profile's `credential_process` prints. Its words are found as a shell finds them, with
 ///    quotes and backslashes (on Windows with double quotes alone), and nothing in them is expanded;
-/// 7. `Container`: the endpoint of `AWS_CONTAINER_CREDENTIALS_FULL_URI` or
-///    `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` (ECS, EKS Pod Identity);
-/// 8. `Imds`: the instance's metadata, version 2, unless `AWS_EC2_METADATA_DISABLED` is `true`.
+/// 7. `Container`: the endpoint of `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` or
+///    `AWS_CONTAINER_CREDENTIALS_FULL_URI` (ECS, EKS Pod Identity), with the token of
+///    `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE` or `AWS_CONTAINER_AUTHORIZATION_TOKEN`. It must be HTTPS, or a loopback
+///    address, 169.254.170.2, 169.254.170.23 or `[fd00:ec2::23]`;
+/// 8. `Imds`: the instance's metadata, version 2, unless `AWS_EC2_METADATA_DISABLED` is `true` in any case.
 ///
 /// The profile is `AWS_PROFILE` or `default`. A variable that is empty counts as one that is not set.
 ///
 /// Roles are assumed at the STS of the region: for the role of a profile that of the profile, then `AWS_REGION`, then
 /// `AWS_DEFAULT_REGION`; for the token of the environment that of the variables, then that of the profile.
 /// Where no region is known, tokens go to the STS for all regions, and other roles are assumed in `us-east-1`.
+///
+/// `AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL_SSO` and `AWS_ENDPOINT_URL` name endpoints that are called instead, unless
+/// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is `true`.
 ///
 /// A source that is not configured is passed over. One that is configured and fails ends the search, with
 /// an error of the kind [`Provider`](super::CredentialsErrorKind::Provider) that names it: the credentials
@@ -221,7 +229,7 @@ impl Builder {
                 ("Sso", Box::new(sso)),
                 ("WebIdentityToken", Box::new(web_identity)),
                 ("Process", Box::new(process)),
-                ("Container", Box::new(ECSCredentialProvider::new())),
+                ("Container", Box::new(Container)),
                 (INSTANCE, Box::new(IMDSv2CredentialProvider::new())),
             ],
             context: context
@@ -232,18 +240,25 @@ impl Builder {
     }
 }
 
-/// The variables that are not empty.
+/// The one variable that the library below reads as a truth value. It takes `true` alone.
+const INSTANCE_DISABLED: &str = "AWS_EC2_METADATA_DISABLED";
+
+/// The variables that are not empty, and truth values in lower case.
 #[derive(Debug)]
 struct Variables(Context);
 
 impl Env for Variables {
     fn var(&self, name: &str) -> Option<String> {
-        self.0.env_var(name).filter(|value| !value.is_empty())
+        let value = self.0.env_var(name).filter(|value| !value.is_empty())?;
+        Some(if name == INSTANCE_DISABLED { value.to_ascii_lowercase() } else { value })
     }
 
     fn vars(&self) -> HashMap<String, String> {
         let mut variables = self.0.env_vars();
         variables.retain(|_, value| !value.is_empty());
+        if let Some(value) = variables.get_mut(INSTANCE_DISABLED) {
+            value.make_ascii_lowercase();
+        }
         variables
     }
 

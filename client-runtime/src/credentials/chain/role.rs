@@ -2,17 +2,19 @@
 //! `credential_source`, through as many profiles as name each other.
 
 use reqsign_aws_v4::{
-    AssumeRoleCredentialProvider, Credential, ECSCredentialProvider, IMDSv2CredentialProvider,
-    RequestSigner, StaticCredentialProvider,
+    AssumeRoleCredentialProvider, Credential, IMDSv2CredentialProvider, RequestSigner,
+    StaticCredentialProvider,
 };
 use reqsign_core::{Context, Error, ProvideCredential, Result, Signer};
 
 use super::Source;
+use super::container::Container;
+use super::endpoints::{self, StsSigner};
 use super::keys::{KeysOfEnvironment, KeysOfProfile};
 use super::process::ProcessOfProfile;
 use super::profiles::{self, Profiles, Section};
 use super::sso::SsoOfProfile;
-use super::web_identity::{exchange, region};
+use super::web_identity::{Exchange, region};
 
 /// Assumes the role of the profile, if it has one.
 #[derive(Debug)]
@@ -41,8 +43,8 @@ impl ProvideCredential for RoleOfProfile {
                 format!("the profile `{chosen}` assumes a role, and its source has no credentials");
             Error::config_invalid(message)
         })?;
-        for role in roles.iter().rev() {
-            let assumed = assume(role, &found, context)?.provide_credential(context).await?;
+        for (name, role) in roles.iter().rev() {
+            let assumed = assume(name, role, &found, context)?.provide_credential(context).await?;
             found = assumed.ok_or_else(|| Error::unexpected("STS gave no credentials"))?;
         }
         Ok(Some(found))
@@ -50,11 +52,11 @@ impl ProvideCredential for RoleOfProfile {
 }
 
 /// The roles to assume, the last one first, and where the credentials come from that assume them.
-type Plan<'p> = (Vec<&'p Section>, Vec<Source>);
+type Plan<'p> = (Vec<(String, &'p Section)>, Vec<Source>);
 
 /// How to get the credentials of the profile, or nothing if it has no role.
 fn plan<'p>(profiles: &'p Profiles, chosen: &str, context: &Context) -> Result<Option<Plan<'p>>> {
-    let mut roles: Vec<&Section> = Vec::new();
+    let mut roles: Vec<(String, &Section)> = Vec::new();
     let mut name = chosen.to_owned();
     let mut seen: Vec<String> = Vec::new();
     loop {
@@ -70,8 +72,12 @@ fn plan<'p>(profiles: &'p Profiles, chosen: &str, context: &Context) -> Result<O
             }
         };
         if let Some(file) = profile.get("web_identity_token_file") {
-            let region = region_of(profile, context);
-            let source = exchange(role.clone(), file.clone(), region);
+            let source = Exchange {
+                role: role.clone(),
+                file: file.clone(),
+                session: profile.get("role_session_name").cloned(),
+                region: region_of(profile, &name, context)?,
+            };
             // The token assumes this role itself; what it gives may assume others.
             return Ok(Some((roles, vec![Box::new(source)])));
         }
@@ -81,7 +87,7 @@ fn plan<'p>(profiles: &'p Profiles, chosen: &str, context: &Context) -> Result<O
                  asked for here"
             )));
         }
-        roles.push(profile);
+        roles.push((name.clone(), profile));
         seen.push(name.clone());
         match (profile.get("source_profile"), profile.get("credential_source")) {
             (Some(source), _) if *source == name => return Ok(Some((roles, of_profile(&name)))),
@@ -95,7 +101,7 @@ fn plan<'p>(profiles: &'p Profiles, chosen: &str, context: &Context) -> Result<O
                 let source: Source = match source.as_str() {
                     "Environment" => Box::new(KeysOfEnvironment),
                     "Ec2InstanceMetadata" => Box::new(IMDSv2CredentialProvider::new()),
-                    "EcsContainer" => Box::new(ECSCredentialProvider::new()),
+                    "EcsContainer" => Box::new(Container),
                     other => {
                         return Err(Error::config_invalid(format!(
                             "the profile `{name}` has the credential_source `{other}`, which is \
@@ -124,21 +130,30 @@ fn of_profile(name: &str) -> Vec<Source> {
 }
 
 /// The region whose STS assumes the role of the profile.
-fn region_of(profile: &Section, context: &Context) -> Option<String> {
-    profile.get("region").cloned().or_else(|| region(context))
+fn region_of(profile: &Section, name: &str, context: &Context) -> Result<Option<String>> {
+    match profile.get("region") {
+        Some(region) => {
+            let place = format!("the profile `{name}`");
+            endpoints::checked_region(region.clone(), &place).map(Some)
+        }
+        None => region(context),
+    }
 }
 
 fn assume(
+    name: &str,
     role: &Section,
     with: &Credential,
     context: &Context,
 ) -> Result<AssumeRoleCredentialProvider> {
-    let region = region_of(role, context).unwrap_or_else(|| "us-east-1".to_owned());
+    let region = region_of(role, name, context)?.unwrap_or_else(|| "us-east-1".to_owned());
     let mut keys = StaticCredentialProvider::new(&with.access_key_id, &with.secret_access_key);
     if let Some(token) = &with.session_token {
         keys = keys.with_session_token(token);
     }
-    let signer = Signer::new(context.clone(), keys, RequestSigner::new("sts", &region));
+    let endpoint = endpoints::of_service("STS", context)?;
+    let signer = StsSigner { signer: RequestSigner::new("sts", &region), endpoint };
+    let signer = Signer::new(context.clone(), keys, signer);
     let session = role.get("role_session_name").cloned();
     let mut provider = AssumeRoleCredentialProvider::new(role["role_arn"].clone(), signer)
         .with_role_session_name(session.unwrap_or_else(|| "client-runtime".to_owned()))

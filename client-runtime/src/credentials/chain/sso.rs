@@ -3,6 +3,7 @@
 use reqsign_aws_v4::{Credential, SSOCredentialProvider};
 use reqsign_core::{Context, Error, ErrorKind, ProvideCredential, Result};
 
+use super::endpoints;
 use super::profiles::{self, Profiles, Section};
 use crate::endpoint::partition;
 
@@ -23,12 +24,17 @@ impl ProvideCredential for SsoOfProfile {
         let Some(profile) = profiles.get(&name).filter(configured) else {
             return Ok(None);
         };
-        let provider = provider(&name, profile, &profiles)?;
+        let provider = provider(&name, profile, &profiles, context)?;
         provider.provide_credential(context).await.map_err(|error| explained(error, &name))
     }
 }
 
-fn provider(name: &str, profile: &Section, profiles: &Profiles) -> Result<SSOCredentialProvider> {
+fn provider(
+    name: &str,
+    profile: &Section,
+    profiles: &Profiles,
+    context: &Context,
+) -> Result<SSOCredentialProvider> {
     let own = format!("the profile `{name}`");
     let (token, region) = match profile.get("sso_session") {
         Some(session) => {
@@ -40,14 +46,18 @@ fn provider(name: &str, profile: &Section, profiles: &Profiles) -> Result<SSOCre
         }
         None => (property(profile, "sso_start_url", &own)?, property(profile, "sso_region", &own)?),
     };
-    let suffix = partition(region).dns_suffix;
+    let region = endpoints::checked_region(region.clone(), &format!("sso_region, {own}"))?;
+    let portal = match endpoints::of_service("SSO", context)? {
+        Some(endpoint) => endpoint.to_string().trim_end_matches('/').to_owned(),
+        None => format!("https://portal.sso.{region}.{}", partition(&region).dns_suffix),
+    };
     Ok(SSOCredentialProvider::new()
         .with_account_id(property(profile, "sso_account_id", &own)?)
         .with_role_name(property(profile, "sso_role_name", &own)?)
         .with_region(region)
         // Only names the file of the token, which for a session is called after the session.
         .with_start_url(token)
-        .with_endpoint(format!("https://portal.sso.{region}.{suffix}/federation/credentials")))
+        .with_endpoint(format!("{portal}/federation/credentials")))
 }
 
 fn property<'s>(section: &'s Section, key: &str, place: &str) -> Result<&'s String> {

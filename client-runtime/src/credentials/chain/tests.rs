@@ -15,6 +15,7 @@ use crate::transport::{
     BoxFuture, CallOptions, TransportError, TransportErrorKind, TransportResult,
 };
 
+mod hosts;
 #[cfg(any(feature = "hyper-no-provider", feature = "ureq-no-provider"))]
 mod proxies;
 

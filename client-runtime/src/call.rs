@@ -131,6 +131,15 @@ pub(crate) struct Call<'c> {
     /// Credentials that the service said are expired, and how it said so.
     refused: Option<(Credentials, Box<Failure>)>,
     refreshed: bool,
+    /// The limit that the timeout of the last action stands for.
+    waits_for: Limit,
+}
+
+/// A limit of time.
+#[derive(Clone, Copy, Debug)]
+enum Limit {
+    Operation,
+    Attempt,
 }
 
 impl<'c> Call<'c> {
@@ -161,6 +170,7 @@ impl<'c> Call<'c> {
             skew: 0,
             refused: None,
             refreshed: false,
+            waits_for: Limit::Operation,
         }
     }
 
@@ -183,7 +193,7 @@ impl<'c> Call<'c> {
 
     /// What to do after this happened.
     pub(crate) fn next(&mut self, event: Event, now: Now) -> Action {
-        let started = *self.started.get_or_insert(now.instant);
+        self.started.get_or_insert(now.instant);
         match event {
             Event::Start | Event::Slept => self.begin_attempt(now),
             Event::Credentials(Ok(credentials)) => self.begin_with(credentials, now),
@@ -198,13 +208,11 @@ impl<'c> Call<'c> {
                 self.retry(Failure::Transport(error), cost, None, now)
             }
             Event::Response(Err(error)) => Action::Done(Err(Failure::Transport(error))),
-            Event::TimedOut => {
-                let elapsed = now.instant.saturating_duration_since(started);
-                match self.limits.timeout.operation_timeout() {
-                    Some(limit) if elapsed >= limit => Action::Done(Err(self.out_of_time(limit))),
-                    _ => self.retry(self.attempt_too_long(), retry::TIMEOUT_COST, None, now),
-                }
-            }
+            // The timer decides, not the clock: the two may be of different minds about what time it is.
+            Event::TimedOut => match (self.waits_for, self.limits.timeout.operation_timeout()) {
+                (Limit::Operation, Some(limit)) => Action::Done(Err(self.out_of_time(limit))),
+                _ => self.retry(self.attempt_too_long(), retry::TIMEOUT_COST, None, now),
+            },
         }
     }
 
@@ -224,6 +232,7 @@ impl<'c> Call<'c> {
             Err(failure) => return Action::Done(Err(failure)),
         };
         if self.signed && self.credentials.is_none() {
+            self.waits_for = Limit::Operation;
             return Action::Credentials { refused: None, timeout: remaining };
         }
         self.attempt += 1;
@@ -232,10 +241,12 @@ impl<'c> Call<'c> {
             Err(error) => return Action::Done(Err(Failure::Construction(error))),
         };
         let limit = self.limits.timeout.operation_attempt_timeout();
-        let timeout = match (remaining, limit) {
-            (Some(remaining), Some(limit)) => Some(remaining.min(limit)),
-            (remaining, limit) => remaining.or(limit),
+        let (timeout, waits_for) = match (remaining, limit) {
+            (Some(remaining), Some(limit)) if limit < remaining => (Some(limit), Limit::Attempt),
+            (None, limit) => (limit, Limit::Attempt),
+            (remaining, _) => (remaining, Limit::Operation),
         };
+        self.waits_for = waits_for;
         let mut options = self.limits.timeout.call_options();
         options.max_response_bytes = self.limits.max_response_bytes;
         Action::Send { request, options, timeout }
@@ -287,6 +298,7 @@ impl<'c> Call<'c> {
         {
             self.refreshed = true;
             self.refused = Some((refused.clone(), Box::new(failure)));
+            self.waits_for = Limit::Operation;
             return Action::Credentials { refused: Some(refused), timeout };
         }
         match decision {

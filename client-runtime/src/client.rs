@@ -20,7 +20,7 @@ use crate::mock;
 use crate::operation::{
     Auth, Operation, OperationError as _, OperationMetadata, OperationOutput as _, ServiceMetadata,
 };
-use crate::transport::{CallOptions, Transport, TransportError, block_on_within};
+use crate::transport::{CallOptions, Transport, TransportError};
 use crate::validation::{Validate, Violations};
 
 pub use customize::Customize;
@@ -192,7 +192,7 @@ impl Inner {
     }
 
     /// The account of the credentials. That there are none is told when the request is signed.
-    async fn account(&self, timer: Option<&dyn Transport>) -> Option<String> {
+    async fn account(&self, timer: &dyn Transport) -> Option<String> {
         let cache = self.credentials.as_ref()?;
         let credentials = cache.get(self.now().wall, timer).await.ok()?;
         credentials.account_id().map(str::to_owned)
@@ -200,7 +200,9 @@ impl Inner {
 
     #[inline]
     fn account_blocking(&self, timeout: Option<Duration>) -> Option<String> {
-        block_on_within(timeout, self.account(None)).flatten()
+        let cache = self.credentials.as_ref()?;
+        let credentials = cache.get_blocking(self.now().wall, timeout)?.ok()?;
+        credentials.account_id().map(str::to_owned)
     }
 
     fn prepare<I: Operation>(&self, input: &I) -> Result<Prepared, Failure> {

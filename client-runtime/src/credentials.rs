@@ -174,9 +174,13 @@ impl fmt::Debug for Credentials {
 /// Gives credentials when asked. A client caches what it gets until shortly before it expires, and asks once however
 /// many calls wait. A provider answers with a future of the module [`future`]:
 ///
-/// A provider has 20 seconds to answer, or less if the call that asks has less. After that its future is dropped, and the
-/// calls that wait go on with the last credentials, if these are still good, or fail with
-/// [`CredentialsErrorKind::TimedOut`].
+/// A provider has 20 seconds to answer; then its future is dropped. A call whose own time limit is shorter ends without it,
+/// and the next call goes on with the same fetch. Blocking calls ask on a thread of its own, which a provider that hangs
+/// keeps.
+///
+/// If a provider fails or is late, calls go on with the last credentials that it gave, even if they have expired: it is the
+/// service that decides whether they are accepted. The provider is asked again after half a minute to a minute, or after five
+/// to ten minutes if they have expired. Without credentials to go on with, calls fail.
 ///
 /// ```
 /// # use client_runtime::config::{Credentials, ProvideCredentials};
@@ -203,13 +207,20 @@ pub trait ProvideCredentials: Send + Sync + fmt::Debug {
 
     /// Fetches credentials for a blocking call.
     ///
-    /// By default the future of [`provide_credentials`](Self::provide_credentials), polled on this thread for at most 20
-    /// seconds. A provider that needs a runtime overrides it, and sets its own limit: nobody else can end it.
+    /// Called on a thread of the cache's own. By default the future of
+    /// [`provide_credentials`](Self::provide_credentials), polled on that thread for at most 20 seconds. A provider that
+    /// needs a runtime overrides it, and sets its own limit: calls stop waiting for it, and the thread stays until it returns.
     ///
     /// # Errors
     /// As for [`provide_credentials`](Self::provide_credentials).
     fn provide_credentials_blocking(&self) -> Result {
         fetch_blocking(self.provide_credentials())
+    }
+
+    /// Credentials that need no fetch.
+    #[doc(hidden)]
+    fn at_hand(&self) -> Option<Credentials> {
+        None
     }
 }
 
@@ -225,6 +236,10 @@ impl ProvideCredentials for Credentials {
     {
         future::ProvideCredentials::ready(Ok(self.clone()))
     }
+
+    fn at_hand(&self) -> Option<Credentials> {
+        Some(self.clone())
+    }
 }
 
 impl ProvideCredentials for Arc<dyn ProvideCredentials> {
@@ -237,6 +252,10 @@ impl ProvideCredentials for Arc<dyn ProvideCredentials> {
 
     fn provide_credentials_blocking(&self) -> Result {
         (**self).provide_credentials_blocking()
+    }
+
+    fn at_hand(&self) -> Option<Credentials> {
+        (**self).at_hand()
     }
 }
 
@@ -273,6 +292,10 @@ impl ProvideCredentials for SharedCredentialsProvider {
 
     fn provide_credentials_blocking(&self) -> Result {
         self.0.provide_credentials_blocking()
+    }
+
+    fn at_hand(&self) -> Option<Credentials> {
+        self.0.at_hand()
     }
 }
 

@@ -77,3 +77,19 @@ pub(crate) fn wait(duration: Duration) {
     #[cfg(not(feature = "tracing"))]
     let _ = duration;
 }
+
+/// No new credentials could be fetched, and calls go on with the last ones.
+pub(crate) fn stale_credentials(
+    credentials: &crate::credentials::Credentials,
+    error: &crate::credentials::CredentialsError,
+    expired: bool,
+) {
+    #[cfg(feature = "tracing")]
+    {
+        let provider = credentials.provider_name();
+        let cause = std::error::Error::source(error).map(ToString::to_string);
+        tracing::warn!(provider, expired, %error, cause, "credentials were not renewed");
+    }
+    #[cfg(not(feature = "tracing"))]
+    let _ = (credentials, error, expired);
+}

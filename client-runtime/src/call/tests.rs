@@ -293,6 +293,33 @@ fn an_operation_that_takes_too_long_ends() {
 }
 
 #[test]
+fn the_timer_and_not_the_clock_says_which_limit_ran_out() {
+    let mut bench = Bench::new();
+    let (operation, attempt) = (Duration::from_secs(5), Duration::from_secs(2));
+    let limits = TimeoutConfig::builder().operation_timeout(operation);
+    bench.limits.timeout = limits.clone().build();
+    // The clock stands still, as it does where a test pauses the timer's alone.
+    let mut call = bench.call_with_credentials();
+    sent(call.next(Event::Start, bench.now));
+    let end = call.next(Event::TimedOut, bench.now);
+    let Action::Done(Err(Failure::Timeout(error))) = end else { panic!("{end:?}") };
+    assert_eq!(error.to_string(), "the operation took longer than 5s (1 attempt made)");
+
+    // A fetch of credentials has the operation's limit alone.
+    let mut call = bench.call();
+    let Action::Credentials { timeout, .. } = call.next(Event::Start, bench.now) else { panic!() };
+    assert_eq!(timeout, Some(operation));
+    let end = call.next(Event::TimedOut, bench.now);
+    assert!(matches!(end, Action::Done(Err(Failure::Timeout(_)))), "{end:?}");
+
+    // The clock is ahead, and it is the attempt's limit that ran out.
+    bench.limits.timeout = limits.operation_attempt_timeout(attempt).build();
+    let mut call = bench.call_with_credentials();
+    sent(call.next(Event::Start, bench.now));
+    slept(&call.next(Event::TimedOut, bench.later(2)));
+}
+
+#[test]
 fn no_wait_goes_beyond_the_operations_time() {
     let mut bench = Bench::new();
     let limit = Duration::from_secs(3);

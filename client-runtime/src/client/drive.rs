@@ -9,10 +9,10 @@ use super::{
     Transport, TransportError,
 };
 use crate::call::Failure;
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, CredentialsCache, CredentialsError};
 use crate::trace;
 use crate::transport::timer::within;
-use crate::transport::{BoxFuture, block_on_within, default_blocking_transport, default_transport};
+use crate::transport::{BoxFuture, default_blocking_transport, default_transport};
 
 impl Handle {
     /// Waits between calls. A mock answers at once, so nobody waits for it.
@@ -53,7 +53,7 @@ impl Handle {
         let mut account = None;
         if inner.has_account_endpoints() {
             // Boxed, because few services have it and every waiting call has room for it.
-            let found = Box::pin(inner.account(Some(transport)));
+            let found = Box::pin(inner.account(transport));
             account = within(transport, limits.timeout.operation_timeout(), found).await.flatten();
             now = inner.now();
         }
@@ -63,7 +63,7 @@ impl Handle {
         loop {
             event = match call.next(event, now) {
                 Action::Credentials { refused, timeout } => {
-                    let fetch = Box::pin(inner.fetched(refused, now, Some(transport)));
+                    let fetch = Box::pin(inner.fetched(refused, now, transport));
                     within(transport, timeout, fetch).await.unwrap_or(Event::TimedOut)
                 }
                 Action::Send { request, options, timeout } => {
@@ -164,7 +164,7 @@ impl Inner {
         Ok(&**kept.get_or_init(|| transport))
     }
 
-    /// The timeout ends the wait for another call's fetch. A fetch of its own is for the provider to end.
+    /// Credentials for a blocking call. The timeout is the call's, and ends the wait whatever the provider does.
     #[inline]
     pub(super) fn fetch_blocking(
         &self,
@@ -172,24 +172,33 @@ impl Inner {
         timeout: Option<Duration>,
         now: Now,
     ) -> Event {
-        let fetched = self.fetched(refused, now, None);
-        block_on_within(timeout, fetched).unwrap_or(Event::TimedOut)
+        let fetched = self.cache(refused).map(|cache| cache.get_blocking(now.wall, timeout));
+        match fetched {
+            Ok(Some(result)) => Event::Credentials(result),
+            Ok(None) => Event::TimedOut,
+            Err(error) => Event::Credentials(Err(error)),
+        }
     }
 
     async fn fetched(
         &self,
         refused: Option<Credentials>,
         now: Now,
-        timer: Option<&dyn Transport>,
+        timer: &dyn Transport,
     ) -> Event {
-        let cache = match self.credentials() {
-            Ok(cache) => cache,
-            Err(error) => return Event::Credentials(Err(error)),
-        };
+        Event::Credentials(match self.cache(refused) {
+            Ok(cache) => cache.get(now.wall, timer).await,
+            Err(error) => Err(error),
+        })
+    }
+
+    /// The cache, which forgets credentials that the service has refused.
+    fn cache(&self, refused: Option<Credentials>) -> Result<&CredentialsCache, CredentialsError> {
+        let cache = self.credentials()?;
         if let Some(refused) = refused {
             cache.refused(&refused);
         }
-        Event::Credentials(cache.get(now.wall, timer).await)
+        Ok(cache)
     }
 }
 

@@ -1,203 +1,346 @@
 //! Credentials kept until shortly before they expire, fetched once however many calls wait.
 //!
-//! There is no task and no runtime: the first call that finds the cache stale fetches, and the others wait for it, or
-//! go on with what is there while it is still good. If that call is dropped, one of those that wait takes over. A
-//! blocking call waits for other blocking ones alone, since it may block the very task that fetches.
+//! There is no task and no runtime. An async fetch is a future in the cache, which the calls that wait for it poll: if
+//! one of them is dropped or runs out of time, the fetch goes on with the next. A blocking fetch runs on a thread of its
+//! own, so that a provider that hangs holds nobody up. Async calls wait for either kind; a blocking call waits for
+//! blocking fetches alone, since it may block the very task that polls the other.
+//!
+//! Every wait has a limit, [`FETCH_TIMEOUT`] or less. If a fetch fails, calls go on with the last credentials, even with
+//! expired ones: the service decides, and an outage of the provider ends no call that the service would answer.
 
 use std::future::poll_fn;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::task::{Poll, Waker};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, SystemTime};
 
 use super::{
-    Credentials, CredentialsError, FETCH_TIMEOUT, ProvideCredentials, Result,
+    Credentials, CredentialsError, FETCH_TIMEOUT, ProvideCredentials as _, Result,
     SharedCredentialsProvider,
 };
-use crate::transport::Transport;
+use crate::random::Random;
+use crate::trace;
+use crate::transport::on_thread;
 use crate::transport::timer::within;
+use crate::transport::{BoxFuture, Transport, block_on_within};
 
-/// Before credentials expire by this much, somebody fetches new ones and the others still use them. A quarter of the
-/// credentials' life, if that is less.
+/// New credentials are fetched this long before the current ones expire, or in the last quarter of their life if that is
+/// shorter. Other calls use the current ones meanwhile.
 const REFRESH_AHEAD: Duration = Duration::from_secs(300);
 
-/// Before credentials expire by this much, they are not used any more: a request takes time to arrive.
-const TOO_LATE: Duration = Duration::from_secs(10);
+/// Credentials that expire within this time count as expired: a request takes time to arrive.
+const EXPIRY_MARGIN: Duration = Duration::from_secs(10);
 
-/// After a provider failed while the credentials were still good, how long it is left alone.
-const LEAVE_ALONE: Duration = Duration::from_secs(30);
+/// The shortest pause after a fetch that failed while the credentials were still good. The longest is twice that.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// The same for credentials that have expired. AWS's SDKs wait from five to ten minutes.
+const PAUSE_WHEN_EXPIRED: Duration = Duration::from_secs(300);
 
 #[derive(Debug)]
 pub(crate) struct CredentialsCache {
     provider: SharedCredentialsProvider,
-    state: Mutex<State>,
+    state: Arc<Mutex<State>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
     current: Option<Credentials>,
     refresh_at: Option<SystemTime>,
-    fetching: Option<Fetcher>,
-    /// Counts the fetches that ended, so that who waited knows that his has.
-    fetches: u64,
-    /// What the last fetch gave, for those that waited for it. `None` if it was abandoned.
-    outcome: Option<Result>,
-    waiting: Vec<Waker>,
+    /// The fetch that waiting calls poll.
+    polled: Option<Arc<Fetch>>,
+    /// The fetch that runs on a thread.
+    threaded: Option<Arc<Fetch>>,
+    random: Random,
 }
 
-/// Who fetches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fetcher {
-    Task,
-    Thread,
+/// A fetch under way.
+#[derive(Debug)]
+struct Fetch {
+    started: SystemTime,
+    progress: Mutex<Progress>,
+}
+
+#[derive(Default)]
+struct Progress {
+    /// The provider's future, unless a call polls it at this moment or a thread fetches.
+    future: Option<BoxFuture<'static, Result>>,
+    /// What waiting calls get.
+    outcome: Option<Result>,
+    /// How many calls wait.
+    waiting: usize,
+    wakers: Vec<Waker>,
 }
 
 enum Step {
     Ready(Credentials),
-    Fetch,
-    Wait(u64),
+    Wait(Arc<Fetch>),
 }
 
 impl CredentialsCache {
     pub(crate) fn new(provider: SharedCredentialsProvider) -> Self {
-        Self { provider, state: Mutex::default() }
+        let state = State {
+            current: None,
+            refresh_at: None,
+            polled: None,
+            threaded: None,
+            random: Random::new(),
+        };
+        Self { provider, state: Arc::new(Mutex::new(state)) }
     }
 
-    /// The credentials to sign with at the time `now`. The timer limits a fetch. If there is none, the provider is asked
-    /// by its blocking method and the future must be polled by a thread that may block.
-    pub(crate) async fn get(&self, now: SystemTime, timer: Option<&dyn Transport>) -> Result {
-        let fetcher = if timer.is_some() { Fetcher::Task } else { Fetcher::Thread };
-        loop {
-            match self.step(now, fetcher) {
-                Step::Ready(credentials) => return Ok(credentials),
-                Step::Fetch => {
-                    let fetch = Fetch { cache: self, done: false };
-                    let result = match timer {
-                        Some(timer) => self.fetch(timer).await,
-                        None => self.provider.provide_credentials_blocking(),
-                    };
-                    return fetch.finish(result, now);
-                }
-                Step::Wait(fetches) => {
-                    if let Some(result) = self.wait(fetches).await {
-                        return result;
-                    }
-                }
-            }
+    /// The credentials to sign with at the time `now`. The timer limits the wait.
+    pub(crate) async fn get(&self, now: SystemTime, timer: &dyn Transport) -> Result {
+        let fetch = match self.step(now, false) {
+            Step::Ready(credentials) => return Ok(credentials),
+            Step::Wait(fetch) => fetch,
+        };
+        let wait = Box::pin(wait(&self.state, &fetch, now));
+        let result = within(timer, Some(FETCH_TIMEOUT), wait).await;
+        result.unwrap_or_else(|| end(&self.state, &fetch, Err(CredentialsError::late()), now))
+    }
+
+    /// As [`get`](Self::get), for a thread that may block, and `None` if the caller's own limit runs out.
+    pub(crate) fn get_blocking(&self, now: SystemTime, limit: Option<Duration>) -> Option<Result> {
+        let fetch = match self.step(now, true) {
+            Step::Ready(credentials) => return Some(Ok(credentials)),
+            Step::Wait(fetch) => fetch,
+        };
+        let own = limit.filter(|limit| *limit < FETCH_TIMEOUT);
+        let result = block_on_within(own.or(Some(FETCH_TIMEOUT)), wait(&self.state, &fetch, now));
+        match (result, own) {
+            (None, None) => Some(end(&self.state, &fetch, Err(CredentialsError::late()), now)),
+            (result, _) => result,
         }
-    }
-
-    async fn fetch(&self, timer: &dyn Transport) -> Result {
-        let provided = Box::pin(self.provider.provide_credentials());
-        let provided = within(timer, Some(FETCH_TIMEOUT), provided).await;
-        provided.unwrap_or_else(|| Err(CredentialsError::late()))
     }
 
     /// Credentials that are there and need no fetch.
     pub(crate) fn ready(&self, now: SystemTime) -> Option<Credentials> {
-        let state = self.lock();
+        let state = lock(&self.state);
         let current = state.current.as_ref()?;
-        let fresh = state.refresh_at.is_none_or(|at| now < at);
-        fresh.then(|| current.clone())
+        state.is_fresh(now).then(|| current.clone())
     }
 
     /// Forgets credentials that the service refused, unless others have come in the meantime.
     pub(crate) fn refused(&self, credentials: &Credentials) {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         if state.current.as_ref().is_some_and(|current| current.same(credentials)) {
             state.current = None;
         }
     }
 
-    fn step(&self, now: SystemTime, fetcher: Fetcher) -> Step {
-        let mut state = self.lock();
-        if let Some(current) = &state.current {
-            let fresh = state.refresh_at.is_none_or(|at| now < at);
-            let usable = current.expiry().is_none_or(|expiry| now + TOO_LATE < expiry);
-            if fresh || (usable && state.fetching.is_some()) {
-                return Step::Ready(current.clone());
-            }
+    fn step(&self, now: SystemTime, blocking: bool) -> Step {
+        if let Some(credentials) = self.ready(now) {
+            return Step::Ready(credentials);
         }
-        match (state.fetching, fetcher) {
-            (None, _) | (Some(Fetcher::Task), Fetcher::Thread) => {}
-            _ => return Step::Wait(state.fetches),
+        if let Some(credentials) = self.provider.at_hand() {
+            let mut state = lock(&self.state);
+            state.accept(credentials.clone(), now);
+            return Step::Ready(credentials);
         }
-        state.fetching = Some(fetcher);
-        Step::Fetch
-    }
-
-    /// Waits until the fetch under way has ended. Gives `None` if it was abandoned.
-    async fn wait(&self, fetches: u64) -> Option<Result> {
-        poll_fn(|context| {
-            let mut state = self.lock();
-            if state.fetches != fetches {
-                return Poll::Ready(state.outcome.clone());
-            }
-            if !state.waiting.iter().any(|waker| waker.will_wake(context.waker())) {
-                state.waiting.push(context.waker().clone());
-            }
-            Poll::Pending
-        })
-        .await
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The fetch of this call. If it is dropped unfinished, somebody else may fetch.
-struct Fetch<'a> {
-    cache: &'a CredentialsCache,
-    done: bool,
-}
-
-impl Fetch<'_> {
-    fn finish(mut self, result: Result, now: SystemTime) -> Result {
-        self.done = true;
-        let mut state = self.cache.lock();
-        let result = match (result, &state.current) {
-            (Ok(credentials), _) => {
-                state.refresh_at = credentials.expiry().map(|expiry| {
-                    let life = expiry.duration_since(now).unwrap_or_default();
-                    expiry - REFRESH_AHEAD.min(life / 4)
-                });
-                state.current = Some(credentials.clone());
-                Ok(credentials)
-            }
-            // The provider failed, but what is there is still good.
-            (Err(_), Some(current))
-                if current.expiry().is_none_or(|expiry| now + TOO_LATE < expiry) =>
-            {
-                let current = current.clone();
-                let again = now + LEAVE_ALONE;
-                let last = current.expiry().map(|expiry| expiry - TOO_LATE);
-                state.refresh_at = Some(last.map_or(again, |last| again.min(last)));
-                Ok(current)
-            }
-            (Err(error), _) => Err(error),
+        let mut state = lock(&self.state);
+        // The calls that started a fetch may have had less time than the fetch, which nobody has ended then.
+        let in_time = |fetch: &Arc<Fetch>| {
+            now.duration_since(fetch.started).is_ok_and(|age| age < FETCH_TIMEOUT)
         };
-        let waiting = state.end(Some(result.clone()));
+        let threaded = state.threaded.clone().filter(in_time);
+        let polled = state.polled.clone().filter(in_time);
+        if let Some(current) = &state.current
+            && !expired(current, now)
+            && (threaded.is_some()
+                || polled.as_ref().is_some_and(|fetch| lock(&fetch.progress).waiting > 0))
+        {
+            return Step::Ready(current.clone());
+        }
+        if let Some(fetch) = threaded.or(polled.filter(|_| !blocking)) {
+            lock(&fetch.progress).waiting += 1;
+            return Step::Wait(fetch);
+        }
+        let progress = Progress { waiting: 1, ..Progress::default() };
+        let fetch = Arc::new(Fetch { started: now, progress: Mutex::new(progress) });
+        let before = if blocking {
+            state.threaded.replace(Arc::clone(&fetch))
+        } else {
+            let provider = self.provider.clone();
+            let future = Box::pin(async move { provider.provide_credentials().await });
+            lock(&fetch.progress).future = Some(future);
+            state.polled.replace(Arc::clone(&fetch))
+        };
         drop(state);
-        waiting.into_iter().for_each(Waker::wake);
-        result
+        // The future of a fetch that is given up ends here, and not under the lock.
+        drop(before);
+        if blocking {
+            self.start_thread(&fetch, now);
+        }
+        Step::Wait(fetch)
+    }
+
+    fn start_thread(&self, fetch: &Arc<Fetch>, now: SystemTime) {
+        let (provider, state) = (self.provider.clone(), Arc::clone(&self.state));
+        let kept = Arc::clone(fetch);
+        let work = move || {
+            let fetched =
+                catch_unwind(AssertUnwindSafe(|| provider.provide_credentials_blocking()));
+            let _ = end(&state, &kept, fetched.unwrap_or_else(|_| Err(panicked())), now);
+        };
+        if let Err(error) = on_thread::start("client-runtime-credentials", Box::new(work)) {
+            let _ = end(&self.state, fetch, Err(CredentialsError::unhandled(error)), now);
+        }
     }
 }
 
-impl Drop for Fetch<'_> {
-    fn drop(&mut self) {
-        if !self.done {
-            let waiting = self.cache.lock().end(None);
-            waiting.into_iter().for_each(Waker::wake);
+/// Waits for the end of a fetch, and polls it if no thread runs it.
+async fn wait(state: &Mutex<State>, fetch: &Arc<Fetch>, now: SystemTime) -> Result {
+    let mut waiter = Waiter { state, fetch, now, polls: false };
+    poll_fn(|context| waiter.poll(context)).await
+}
+
+struct Waiter<'a> {
+    state: &'a Mutex<State>,
+    fetch: &'a Arc<Fetch>,
+    now: SystemTime,
+    /// True while the provider's future runs, and so after it has panicked.
+    polls: bool,
+}
+
+impl Waiter<'_> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result> {
+        let mut progress = lock(&self.fetch.progress);
+        if let Some(outcome) = &progress.outcome {
+            return Poll::Ready(outcome.clone());
+        }
+        if !progress.wakers.iter().any(|waker| waker.will_wake(context.waker())) {
+            progress.wakers.push(context.waker().clone());
+        }
+        let Some(mut future) = progress.future.take() else { return Poll::Pending };
+        drop(progress);
+        self.polls = true;
+        let polled = future.as_mut().poll(context);
+        self.polls = false;
+        match polled {
+            Poll::Ready(result) => {
+                // This call needs no wake.
+                let own = |waker: &Waker| waker.will_wake(context.waker());
+                lock(&self.fetch.progress).wakers.retain(|waker| !own(waker));
+                Poll::Ready(end(self.state, self.fetch, result, self.now))
+            }
+            Poll::Pending => {
+                let mut progress = lock(&self.fetch.progress);
+                if progress.outcome.is_none() {
+                    progress.future = Some(future);
+                }
+                Poll::Pending
+            }
         }
     }
+}
+
+impl Drop for Waiter<'_> {
+    fn drop(&mut self) {
+        if self.polls {
+            let _ = end(self.state, self.fetch, Err(panicked()), self.now);
+        }
+        let mut progress = lock(&self.fetch.progress);
+        progress.waiting -= 1;
+        // The provider's future may hold the waker of this call; another call has to poll it.
+        let wakers = std::mem::take(&mut progress.wakers);
+        drop(progress);
+        wakers.into_iter().for_each(Waker::wake);
+    }
+}
+
+/// Ends a fetch with this result, if nothing has ended it before, and gives back what waiting calls get.
+fn end(shared: &Mutex<State>, fetch: &Arc<Fetch>, result: Result, now: SystemTime) -> Result {
+    let mut state = lock(shared);
+    if let Some(outcome) = lock(&fetch.progress).outcome.clone() {
+        // Nobody waits for it any more, but the next call can use what comes late.
+        if let Ok(late) = result
+            && state.current.as_ref().is_none_or(|current| current.expiry() < late.expiry())
+        {
+            state.accept(late, now);
+        }
+        return outcome;
+    }
+    let outcome = state.finish(result, now);
+    let mut ended = vec![Arc::clone(fetch)];
+    let State { polled, threaded, .. } = &mut *state;
+    for kept in [polled, threaded] {
+        // New credentials end the other fetch, too.
+        let ends = |kept: &Arc<Fetch>| outcome.is_ok() || Arc::ptr_eq(kept, fetch);
+        ended.extend(kept.take_if(|kept| ends(kept)));
+    }
+    drop(state);
+    for fetch in ended {
+        let mut progress = lock(&fetch.progress);
+        progress.outcome.get_or_insert_with(|| outcome.clone());
+        let (future, wakers) = (progress.future.take(), std::mem::take(&mut progress.wakers));
+        drop(progress);
+        // Outside of the locks: both may run code of others.
+        drop(future);
+        wakers.into_iter().for_each(Waker::wake);
+    }
+    outcome
 }
 
 impl State {
-    /// Gives back who waits: to be woken after the lock is released, since a waker may poll at once.
-    fn end(&mut self, outcome: Option<Result>) -> Vec<Waker> {
-        self.fetching = None;
-        self.fetches += 1;
-        self.outcome = outcome;
-        std::mem::take(&mut self.waiting)
+    fn is_fresh(&self, now: SystemTime) -> bool {
+        self.refresh_at.is_none_or(|at| now < at)
     }
+
+    fn accept(&mut self, credentials: Credentials, now: SystemTime) {
+        self.refresh_at = credentials.expiry().map(|expiry| {
+            if expired(&credentials, now) {
+                // A provider in an outage of its own may give what has expired. It is not asked for each call.
+                return now + self.pause(PAUSE_WHEN_EXPIRED);
+            }
+            let life = expiry.duration_since(now).unwrap_or_default();
+            expiry - REFRESH_AHEAD.min(life / 4)
+        });
+        self.current = Some(credentials);
+    }
+
+    /// What waiting calls get for the result of a fetch.
+    fn finish(&mut self, result: Result, now: SystemTime) -> Result {
+        match (result, self.current.clone()) {
+            (Ok(credentials), _) => {
+                self.accept(credentials.clone(), now);
+                Ok(credentials)
+            }
+            (Err(error), Some(current)) => {
+                let is_expired = expired(&current, now);
+                trace::stale_credentials(&current, &error, is_expired);
+                self.refresh_at = Some(if is_expired {
+                    now + self.pause(PAUSE_WHEN_EXPIRED)
+                } else {
+                    let again = now + self.pause(PAUSE);
+                    current.expiry().map_or(again, |expiry| again.min(expiry - EXPIRY_MARGIN))
+                });
+                Ok(current)
+            }
+            (Err(error), None) => Err(error),
+        }
+    }
+
+    /// From once to twice the time, so that the clients of a fleet do not ask at the same moment.
+    fn pause(&mut self, shortest: Duration) -> Duration {
+        shortest.mul_f64(1.0 + self.random.fraction())
+    }
+}
+
+fn expired(credentials: &Credentials, now: SystemTime) -> bool {
+    credentials.expiry().is_some_and(|expiry| now + EXPIRY_MARGIN >= expiry)
+}
+
+fn panicked() -> CredentialsError {
+    CredentialsError::unhandled("the credentials provider panicked")
+}
+
+impl std::fmt::Debug for Progress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Progress").field("waiting", &self.waiting).finish_non_exhaustive()
+    }
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

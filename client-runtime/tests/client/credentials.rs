@@ -77,6 +77,26 @@ fn a_blocking_call_waits_for_another_ones_fetch_no_longer_than_it_may() {
 }
 
 #[test]
+fn the_limit_of_the_operation_holds_whatever_the_provider_does() {
+    let script = Script::default();
+    let gate = Gate::default();
+    let client = Handle::new(script.config().credentials_provider(gate.clone()).build(), &SERVICE);
+    let limit = TimeoutConfig::builder().operation_timeout(Duration::from_millis(5)).build();
+    let limited = Config::builder().timeout_config(limit).into();
+    for _ in 0..3 {
+        // Nobody opens the gate: the provider hangs, and would have hung for the first caller alone.
+        let error = client.send_blocking(open(), Some(&limited)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+    }
+    assert_eq!(gate.asked(), 1);
+    // What comes in the end is there for the calls that follow.
+    gate.open();
+    script.answer(200, "{}");
+    assert!(client.send_blocking(open(), None).is_ok());
+    assert_eq!(gate.asked(), 1);
+}
+
+#[test]
 fn calls_that_go_elsewhere_share_the_credentials() {
     let script = Script::default();
     let gate = Gate::default();

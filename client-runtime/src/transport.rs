@@ -28,6 +28,8 @@ mod failure;
 #[cfg(feature = "hyper-no-provider")]
 pub mod hyper;
 pub(crate) mod on_thread;
+#[cfg(any(feature = "hyper-no-provider", feature = "ureq-no-provider"))]
+mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 pub(crate) mod timer;
@@ -35,6 +37,8 @@ pub(crate) mod timer;
 mod tls;
 #[cfg(feature = "ureq-no-provider")]
 pub mod ureq;
+#[cfg(any(feature = "hyper-no-provider", feature = "reqwest"))]
+mod whole_body;
 
 pub use error::{TransportError, TransportErrorKind};
 #[cfg(feature = "hyper-no-provider")]

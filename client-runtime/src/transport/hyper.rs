@@ -11,16 +11,16 @@ use bytes::Bytes;
 use http::header::PROXY_AUTHORIZATION;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::capture_connection;
-use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::ClientConfig;
 use tokio::runtime::{Handle, Id};
 use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
-use self::body::Whole;
 use self::connector::{CALL, Connector, Ends};
+use super::proxy::{Proxies, Proxy};
 use super::timer::sleep_on_runtime;
+use super::whole_body::WholeBody;
 use super::{
     BoxFuture, CallOptions, Transport, TransportError, TransportErrorKind, TransportResult,
     authority, background, block_on, failure, tls,
@@ -30,10 +30,6 @@ mod body;
 mod connector;
 mod trust;
 
-/// Runtimes whose connections are kept at a time. More than one is a test suite or a mixture of
-/// blocking and async calls.
-const RUNTIMES: usize = 8;
-
 /// HTTP/1.1 with keep-alive, over TCP or TLS.
 ///
 /// - Within a tokio runtime (which needs its I/O and time drivers), a call runs on that runtime.
@@ -41,8 +37,10 @@ const RUNTIMES: usize = 8;
 ///   first such call. A blocking call within an async task works, but blocks the task's thread.
 /// - At most 128 calls are under way at a time, see [`Builder::max_connections`]; others wait.
 /// - The platform's root certificates are loaded by the first TLS connection of the process.
-/// - `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are read when the transport is made,
-///   as curl reads them. Proxies are reached over plain HTTP.
+/// - `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are read when the transport is made, in lower case before upper
+///   case. A proxy is `[http://][user:password@]host[:port]`; calls that would go through one of another scheme fail.
+///   `NO_PROXY` lists names, which stand for their subdomains too, addresses and networks (`10.0.0.0/8`), each but the last
+///   with a port if it is meant for that one alone, or `*`.
 /// - A response head may have 100 headers.
 ///
 /// Clones share their connections.
@@ -56,12 +54,22 @@ struct Shared {
     calls: Semaphore,
     max_connections: usize,
     idle_timeout: Duration,
-    /// A connection lives on the runtime that opened it, and hangs when that runtime rests: each
-    /// runtime has its own connections.
-    pools: Mutex<Vec<(Id, Pool)>>,
+    pools: Mutex<Vec<RuntimePool>>,
 }
 
-type Pool = Client<Connector, Whole>;
+type Pool = Client<Connector, WholeBody>;
+
+/// The connections of one runtime. A connection lives on the runtime that opened it, and hangs when that runtime rests: so
+/// each runtime has its own.
+struct RuntimePool {
+    runtime: Id,
+    pool: Pool,
+    last_used: Instant,
+    /// Closed when the runtime ends.
+    alive: Arc<Semaphore>,
+    /// Ends the task that waits for the runtime's end.
+    _ends: Ends,
+}
 
 impl HyperTransport {
     /// A transport with connections of its own, and the defaults of [`Builder`].
@@ -132,10 +140,9 @@ impl Shared {
             return Err(TransportError::new(TransportErrorKind::Unsupported, message));
         }
         let host = authority(request.uri());
-        if let Some(proxy) = self.connector.forwarding_proxy(request.uri())
-            && let Some(credentials) = proxy.basic_auth()
-        {
-            request.headers_mut().insert(PROXY_AUTHORIZATION, credentials.clone());
+        let proxy = self.connector.forwarding_proxy(request.uri())?;
+        if let Some(authorization) = proxy.and_then(Proxy::authorization) {
+            request.headers_mut().insert(PROXY_AUTHORIZATION, authorization);
         }
         let deadline = options.total_timeout.and_then(|limit| Instant::now().checked_add(limit));
         // The semaphore is never closed. Waiting for a turn counts towards no other limit.
@@ -159,7 +166,7 @@ impl Shared {
         deadline: Option<Instant>,
         host: &str,
     ) -> TransportResult {
-        let mut request = request.map(Whole::new);
+        let mut request = request.map(WholeBody::new);
         let mut connection = capture_connection(&mut request);
         let ends = Ends::default();
         let mut response = pin!(CALL.scope(ends.seen(), self.pool().request(request)));
@@ -205,20 +212,37 @@ impl Shared {
 
     /// The connections of the runtime that polls.
     fn pool(&self) -> Pool {
-        let runtime = Handle::current().id();
+        let runtime = Handle::current();
+        let now = Instant::now();
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, pool)) = pools.iter().find(|(id, _)| *id == runtime) {
-            return pool.clone();
+        if let Some(own) = pools.iter_mut().find(|pool| pool.runtime == runtime.id()) {
+            own.last_used = now;
+            return own.pool.clone();
         }
+        // Connections that were not used for so long are closed anyway.
+        let in_use = |pool: &RuntimePool| {
+            !pool.alive.is_closed() && now.duration_since(pool.last_used) <= self.idle_timeout
+        };
+        pools.retain(in_use);
         let pool = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(self.idle_timeout)
             .pool_max_idle_per_host(self.max_connections)
             .build(self.connector.clone());
-        if pools.len() == RUNTIMES {
-            pools.remove(0);
-        }
-        pools.push((runtime, pool.clone()));
+        let (of_runtime, of_pool) = (Ends::default(), Ends::default());
+        let (alive, ended) = (of_runtime.seen(), of_pool.seen());
+        runtime.spawn(async move {
+            // Dropped with the runtime, or when the pool ends.
+            let _of_runtime = of_runtime;
+            drop(ended.acquire().await);
+        });
+        pools.push(RuntimePool {
+            runtime: runtime.id(),
+            pool: pool.clone(),
+            last_used: now,
+            alive,
+            _ends: of_pool,
+        });
         pool
     }
 }
@@ -259,7 +283,7 @@ fn late(
 pub struct Builder {
     max_connections: usize,
     idle_timeout: Duration,
-    proxies: Option<Matcher>,
+    proxies: Option<Proxies>,
     tls: Option<Arc<ClientConfig>>,
 }
 
@@ -298,7 +322,7 @@ impl Builder {
     #[inline]
     #[must_use]
     pub fn proxy(mut self, uri: impl Into<String>) -> Self {
-        self.proxies = Some(Matcher::builder().all(uri.into()).build());
+        self.proxies = Some(Proxies::all(&uri.into()));
         self
     }
 
@@ -306,7 +330,7 @@ impl Builder {
     #[inline]
     #[must_use]
     pub fn no_proxy(mut self) -> Self {
-        self.proxies = Some(Matcher::builder().build());
+        self.proxies = Some(Proxies::default());
         self
     }
 
@@ -333,7 +357,7 @@ impl Builder {
     /// The transport. Opens no connection and reads no file.
     #[must_use]
     pub fn build(self) -> HyperTransport {
-        let proxies = self.proxies.unwrap_or_else(Matcher::from_env);
+        let proxies = self.proxies.unwrap_or_else(Proxies::from_env);
         HyperTransport {
             shared: Arc::new(Shared {
                 connector: Connector::new(proxies, self.tls),

@@ -8,6 +8,7 @@ use tokio::runtime::Handle;
 
 use super::body::Collected;
 use super::timer::sleep_on_runtime;
+use super::whole_body::WholeBody;
 use super::{
     BoxFuture, CallOptions, Transport, TransportError, TransportErrorKind, TransportResult,
     background, block_on, failure,
@@ -15,8 +16,9 @@ use super::{
 
 /// Calls go out over a `reqwest::Client`, with its connections, TLS, proxies and HTTP versions.
 ///
-/// - The client should follow no redirects (`redirect::Policy::none()`): a redirected request has a
-///   signature for another address.
+/// - The client has to follow no redirects (`redirect::Policy::none()`; reqwest follows them by default). A response that
+///   comes from another address than the request was signed for is an error. The body goes to no second address, but the
+///   headers have gone there by then.
 /// - Connect and read timeout bound a call as one sum, beside what the client is set to.
 /// - The client's features are the application's to choose: without a TLS feature of reqwest, only
 ///   plain HTTP works. A refused certificate is told as a failed connection.
@@ -82,12 +84,18 @@ async fn exchange(
     }
     let host = super::authority(request.uri());
     let limit = options.sum();
+    // A body that can be sent once: no redirect, of whatever policy, carries it to another host.
+    let request = request.map(|body| reqwest::Body::wrap(WholeBody::new(body)));
     let mut request = reqwest::Request::try_from(request).map_err(|error| {
         failure::tell(TransportErrorKind::Unsupported, "the request cannot be sent", &host, error)
     })?;
     *request.timeout_mut() = limit;
+    let url = request.url().clone();
     let mut response =
         client.execute(request).await.map_err(|error| failed(error, &host, limit, false))?;
+    if *response.url() != url {
+        return Err(redirected(&host, response.url()));
+    }
     let mut body = Collected::new(response.content_length(), options.max_response_bytes, &host)?;
     while let Some(chunk) =
         response.chunk().await.map_err(|error| failed(error, &host, limit, true))?
@@ -99,6 +107,16 @@ async fn exchange(
     *answer.version_mut() = response.version();
     *answer.headers_mut() = std::mem::take(response.headers_mut());
     Ok(answer)
+}
+
+/// A response to another request than the one that was signed. Nothing of it is believed.
+fn redirected(host: &str, url: &reqwest::Url) -> TransportError {
+    let message = format!(
+        "the request to {host} was redirected to {}, and the `reqwest::Client` followed: build it with \
+         `redirect(reqwest::redirect::Policy::none())`",
+        url.host_str().unwrap_or_default()
+    );
+    TransportError::new(TransportErrorKind::Unsupported, message)
 }
 
 fn failed(error: Error, host: &str, limit: Option<Duration>, in_body: bool) -> TransportError {

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
-use ureq::{Agent, Error, Proxy, Timeout};
+use ureq::{Agent, Error, ProxyProtocol, Timeout};
 
 use super::on_thread::on_thread;
+use super::proxy::{Proxies, Proxy};
 use super::{
     BoxFuture, CallOptions, Transport, TransportError, TransportErrorKind, TransportResult, tls,
 };
@@ -43,8 +44,10 @@ macro_rules! limited {
 ///   the head and receiving the body have the read timeout each. Together they have no more than the
 ///   sum of both timeouts.
 /// - The platform's root certificates are loaded by the first TLS connection of the process.
-/// - `ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are read when the transport is made. The
-///   first of them serves every call, plain ones too, which go through a tunnel like the others.
+/// - `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are read when the transport is made, in lower case before upper
+///   case. A proxy is `[http://][user:password@]host[:port]`; calls that would go through one of another scheme fail. All
+///   requests go through a tunnel, plain ones too. `NO_PROXY` lists names, which stand for their subdomains too, addresses
+///   and networks (`10.0.0.0/8`), each but the last with a port if it is meant for that one alone, or `*`.
 ///
 /// Clones share their connections.
 #[derive(Clone)]
@@ -53,7 +56,7 @@ pub struct UreqTransport {
 }
 
 struct Shared {
-    proxy: Option<Proxy>,
+    proxies: Proxies,
     roots: Option<RootCerts>,
     plain: Mutex<Option<Agent>>,
     /// Made by the first call that needs the platform's roots.
@@ -102,10 +105,10 @@ impl Builder {
     /// The transport. Opens no connection and reads no file.
     #[must_use]
     pub fn build(self) -> UreqTransport {
-        let proxy = if self.no_proxy { None } else { Proxy::try_from_env() };
+        let proxies = if self.no_proxy { Proxies::default() } else { Proxies::from_env() };
         UreqTransport {
             shared: Arc::new(Shared {
-                proxy,
+                proxies,
                 roots: self.roots,
                 plain: Mutex::default(),
                 secure: Mutex::default(),
@@ -141,12 +144,14 @@ impl Transport for UreqTransport {
         request: http::Request<Bytes>,
         options: CallOptions,
     ) -> TransportResult {
-        let target = Target::of(request.uri())?;
+        let mut target = Target::of(request.uri())?;
         let agent = self.shared.agent(&options, target.https)?;
         let (head, body) = request.into_parts();
         let mut request = http::Request::from_parts(head, &body[..]);
-        if !has_limits(&agent, &options) {
-            request = limited!(agent.configure_request(request), options);
+        let proxy = self.shared.proxies.of(request.uri())?;
+        if proxy.is_some() || !has_limits(&agent, &options) {
+            let proxy = proxy.map(|proxy| target.go_through(proxy)).transpose()?;
+            request = limited!(agent.configure_request(request).proxy(proxy), options);
         }
         let response = agent.run(request).map_err(|error| target.failed(error, false, &options))?;
         let (head, body) = response.into_parts();
@@ -177,7 +182,7 @@ impl Shared {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .proxy(self.proxy.clone())
+            .proxy(None)
             .accept("")
             .accept_encoding("")
             .user_agent("")
@@ -225,6 +230,8 @@ fn to_ureq(certificates: &[rustls::pki_types::CertificateDer<'static>]) -> RootC
 struct Target {
     host: String,
     https: bool,
+    /// ` through the proxy host:port`, or nothing.
+    through: String,
 }
 
 impl Target {
@@ -235,7 +242,23 @@ impl Target {
             return Err(TransportError::new(TransportErrorKind::Unsupported, message));
         }
         let host = super::authority(uri);
-        Ok(Self { host, https })
+        Ok(Self { host, https, through: String::new() })
+    }
+
+    fn go_through(&mut self, proxy: &Proxy) -> Result<ureq::Proxy, TransportError> {
+        self.through = format!(" through the proxy {proxy:?}");
+        let mut builder = ureq::Proxy::builder(ProxyProtocol::Http)
+            .host(proxy.host())
+            .port(proxy.port())
+            // The proxy knows names that this machine may not know.
+            .resolve_target(false);
+        if let Some((user, password)) = proxy.credentials() {
+            builder = builder.username(user).password(password);
+        }
+        builder.build().map_err(|error| {
+            let message = format!("cannot connect to {}{}", self.host, self.through);
+            TransportError::new(TransportErrorKind::Unsupported, message).with_source(error)
+        })
     }
 
     fn too_large(&self, limit: usize) -> TransportError {
@@ -254,14 +277,14 @@ impl Target {
             Connect, ConnectTimeout, Dns, Malformed, Other, ReadTimeout, Reset, Tls, Truncated,
             Unsupported,
         };
-        let host = &self.host;
+        let Self { host, through, .. } = self;
         if let Some(error) = tls_cause(&error) {
             return tls::handshake_error(host, error);
         }
         let (kind, message) = match &error {
             Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
                 let limit = options.connect_timeout.unwrap_or_default();
-                (ConnectTimeout, format!("no connection to {host} within {limit:?}"))
+                (ConnectTimeout, format!("no connection to {host}{through} within {limit:?}"))
             }
             Error::Timeout(timeout) => {
                 let limit = match timeout {
@@ -272,16 +295,16 @@ impl Target {
                 (ReadTimeout, format!("no complete response from {host} within {limit:?}"))
             }
             Error::HostNotFound => {
-                (Dns, format!("cannot connect to {host}: the name does not resolve"))
+                (Dns, format!("cannot connect to {host}{through}: the name does not resolve"))
             }
             Error::ConnectionFailed | Error::ConnectProxyFailed(_) | Error::InvalidProxyUrl => {
-                (Connect, format!("cannot connect to {host}: {error}"))
+                (Connect, format!("cannot connect to {host}{through}: {error}"))
             }
             Error::Io(error) if unresolved(error) => {
-                (Dns, format!("cannot connect to {host}: {error}"))
+                (Dns, format!("cannot connect to {host}{through}: {error}"))
             }
             Error::Io(error) if no_connection(error.kind()) => {
-                (Connect, format!("cannot connect to {host}: {error}"))
+                (Connect, format!("cannot connect to {host}{through}: {error}"))
             }
             Error::Io(error) if !in_body => {
                 (Reset, format!("the connection ended before the response began ({host}): {error}"))

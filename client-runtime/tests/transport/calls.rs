@@ -11,12 +11,14 @@ use client_runtime::config::retry::RetryConfig;
 use client_runtime::config::timeout::TimeoutConfig;
 use client_runtime::config::{Builder, Config, Credentials, Region};
 use client_runtime::error::{DisplayErrorContext, SdkError};
-use client_runtime::transport::HyperTransport;
+use client_runtime::transport::{
+    HyperTransport, ReqwestTransport, Transport as _, TransportErrorKind,
+};
 use tokio::task::JoinSet;
 
 use crate::server::{Server, pause, read_request, reset, response, until_closed};
 use crate::service::{Open, OpenError, Opened, SERVICE};
-use crate::{on_runtime, transports};
+use crate::{on_runtime, patient, post, transports};
 
 /// What a server does to a request instead of answering it.
 type Fault = fn(&mut TcpStream) -> io::Result<()>;
@@ -171,4 +173,41 @@ fn ten_thousand_calls_of_one_client() {
     assert_eq!(server.counts.requests.load(SeqCst), 10_000);
     let most = server.counts.most_open.load(SeqCst);
     assert!(most <= 2 * 128, "{most} connections at a time");
+}
+
+#[test]
+fn no_transport_answers_with_what_another_host_says() {
+    for status in [301, 302, 303, 307, 308] {
+        let told = Arc::new(std::sync::Mutex::new(false));
+        let seen = Arc::clone(&told);
+        let other = Server::answering(move |request| {
+            *seen.lock().unwrap() |= !request.body.is_empty();
+            response(200, b"{}")
+        });
+        let location = other.url();
+        let server = Server::answering(move |_| {
+            format!("HTTP/1.1 {status} Go\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n")
+                .into_bytes()
+        });
+        for (name, transport) in transports() {
+            let got = transport.call_blocking(post(&server.url(), "{}"), patient());
+            let got = got.unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(got.status(), status, "{name}");
+        }
+        assert_eq!(other.counts.accepted.load(SeqCst), 0);
+
+        // One that follows redirects, as reqwest does by default.
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let error =
+            ReqwestTransport::new(client).call_blocking(post(&server.url(), "{}"), patient());
+        match error {
+            // The body of these may not be sent twice, so the redirect is the answer.
+            Ok(response) => assert!(status >= 307 && response.status() == status),
+            Err(error) => {
+                assert_eq!(error.kind(), TransportErrorKind::Unsupported, "{error}");
+                assert!(error.to_string().contains("Policy::none()"), "{error}");
+            }
+        }
+        assert!(!*told.lock().unwrap(), "the other host has seen the body");
+    }
 }

@@ -64,6 +64,31 @@ fn a_proxy_that_is_not_there_or_not_supported() {
     assert!(error.to_string().contains("socks5"), "{error}");
 }
 
+#[test]
+fn no_transport_goes_past_a_proxy_that_it_does_not_know() {
+    const TEST: &str = "proxies::no_transport_goes_past_a_proxy_that_it_does_not_know";
+    if !is_own_process() {
+        for proxy in ["socks5://user:secret@127.0.0.1:1", "nonsense://127.0.0.1:1"] {
+            in_own_process(
+                TEST,
+                &[("HTTP_PROXY", proxy.as_ref()), ("NO_PROXY", ".local".as_ref())],
+            );
+        }
+        return;
+    }
+    let server = Server::answering(|_| response(200, b"direct"));
+    let transports: [Arc<dyn Transport>; 2] =
+        [Arc::new(HyperTransport::new()), Arc::new(UreqTransport::new())];
+    for transport in transports {
+        let error = transport.call_blocking(post(&server.url(), "{}"), patient());
+        let error = error.expect_err("there is no such proxy");
+        assert_eq!(error.kind(), Unsupported, "{error}");
+        assert!(error.to_string().contains("127.0.0.1:1 of HTTP_PROXY"), "{error}");
+        assert!(!error.to_string().contains("secret"), "{error}");
+    }
+    assert_eq!(server.counts.accepted.load(SeqCst), 0);
+}
+
 /// A proxy that opens tunnels, to wherever it is asked.
 fn tunnelling() -> Server {
     Server::start(|stream, counts| {
@@ -113,7 +138,7 @@ fn the_environment_names_proxies_and_exceptions() {
         });
         let address = OsString::from(format!("http://{}", proxy.address));
         let test = "proxies::the_environment_names_proxies_and_exceptions";
-        let variables = [("HTTP_PROXY", &*address), ("NO_PROXY", "127.0.0.1".as_ref())];
+        let variables = [("HTTP_PROXY", &*address), ("NO_PROXY", "127.0.0.0/8".as_ref())];
         in_own_process(test, &variables);
         assert!(proxy.counts.accepted.load(SeqCst) > 0);
         return;

@@ -69,6 +69,26 @@ fn connections_are_kept_alive() {
 }
 
 #[test]
+fn each_of_many_runtimes_keeps_its_connection() {
+    let server = Server::answering(|_| response(200, b"{}"));
+    let transport = HyperTransport::builder().no_proxy().build();
+    let runtimes: Vec<_> = (0..20)
+        .map(|_| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime starts")
+        })
+        .collect();
+    for _ in 0..10 {
+        for runtime in &runtimes {
+            let call = transport.call(post(&server.url(), "{}"), patient());
+            assert_answered(runtime.block_on(call));
+        }
+    }
+    let accepted = server.counts.accepted.load(SeqCst);
+    assert!(accepted <= 2 * runtimes.len(), "{accepted} connections for 20 runtimes");
+}
+
+#[test]
 fn a_blocking_call_within_a_runtime_works() {
     let server = Server::answering(|_| response(200, b"{}"));
     let transport = HyperTransport::builder().no_proxy().build();

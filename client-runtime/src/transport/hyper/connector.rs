@@ -11,7 +11,6 @@ use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::dns::{GaiAddrs, GaiResolver, Name};
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
-use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
@@ -24,6 +23,7 @@ use super::trust;
 use crate::error::BoxError;
 use crate::transport::failure::{cause, root_cause};
 use crate::transport::on_thread::on_thread;
+use crate::transport::proxy::{Proxies, Proxy};
 use crate::transport::{TransportError, TransportErrorKind, authority, tls};
 
 tokio::task_local! {
@@ -32,12 +32,11 @@ tokio::task_local! {
     pub(super) static CALL: Arc<Semaphore>;
 }
 
-/// Ends a call when it is dropped. A semaphore without permits is the smallest thing that can be
-/// waited for by many.
+/// Tells the end of what owns it. A semaphore without permits is the smallest thing that can be waited for by many.
 pub(super) struct Ends(Arc<Semaphore>);
 
 impl Ends {
-    /// What the dials of the call see.
+    /// What is closed at the end.
     pub(super) fn seen(&self) -> Arc<Semaphore> {
         Arc::clone(&self.0)
     }
@@ -63,13 +62,13 @@ pub(super) struct Connector {
 }
 
 struct Shared {
-    proxies: Matcher,
+    proxies: Proxies,
     tls: Option<Arc<ClientConfig>>,
 }
 
 impl Connector {
     /// Without a TLS configuration, the platform's roots are trusted.
-    pub(super) fn new(proxies: Matcher, tls: Option<Arc<ClientConfig>>) -> Self {
+    pub(super) fn new(proxies: Proxies, tls: Option<Arc<ClientConfig>>) -> Self {
         let mut tcp = HttpConnector::new_with_resolver(Resolver(GaiResolver::new()));
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -78,18 +77,15 @@ impl Connector {
     }
 
     /// The proxy that a request to `uri` goes through, unless through a tunnel.
-    pub(super) fn forwarding_proxy(&self, uri: &Uri) -> Option<Intercept> {
-        if uri.scheme_str() == Some("http") { self.shared.proxies.intercept(uri) } else { None }
+    pub(super) fn forwarding_proxy(&self, uri: &Uri) -> Result<Option<&Proxy>, TransportError> {
+        if uri.scheme_str() == Some("http") { self.shared.proxies.of(uri) } else { Ok(None) }
     }
 
     async fn dial(mut self, uri: Uri) -> Result<Stream, TransportError> {
         let https = uri.scheme_str() == Some("https");
         let host = authority(&uri);
-        let proxy = self.shared.proxies.intercept(&uri);
-        if let Some(proxy) = &proxy {
-            check(proxy)?;
-        }
-        let tcp = match &proxy {
+        let proxy = self.shared.proxies.of(&uri)?;
+        let tcp = match proxy {
             None => {
                 let what = format!("cannot connect to {host}");
                 self.tcp.call(uri.clone()).await.map_err(|error| refused(&what, error))?
@@ -100,8 +96,8 @@ impl Connector {
                     authority(proxy.uri())
                 );
                 let mut tunnel = Tunnel::new(proxy.uri().clone(), self.tcp.clone());
-                if let Some(credentials) = proxy.basic_auth() {
-                    tunnel = tunnel.with_auth(credentials.clone());
+                if let Some(authorization) = proxy.authorization() {
+                    tunnel = tunnel.with_auth(authorization);
                 }
                 tunnel.call(uri.clone()).await.map_err(|error| refused(&what, error))?
             }
@@ -143,20 +139,6 @@ impl Shared {
                 None => refused(&format!("the TLS handshake with {host} was cut off"), error),
             }
         })
-    }
-}
-
-fn check(proxy: &Intercept) -> Result<(), TransportError> {
-    match proxy.uri().scheme_str() {
-        Some("http") => Ok(()),
-        scheme => Err(TransportError::new(
-            TransportErrorKind::Unsupported,
-            format!(
-                "a proxy of the scheme `{}` is not supported, only `http`: check HTTPS_PROXY, \
-                 HTTP_PROXY and ALL_PROXY, or add the host to NO_PROXY",
-                scheme.unwrap_or_default()
-            ),
-        )),
     }
 }
 

@@ -252,7 +252,7 @@ impl Inner {
             region: config.region.as_ref().map(ToString::to_string),
             use_fips: config.use_fips.unwrap_or_default(),
             use_dual_stack: config.use_dual_stack.unwrap_or_default(),
-            endpoint: config.endpoint_for(self.core.service()).map(str::to_owned),
+            endpoint: config.endpoint_for(self.core.service()),
             account_id: None,
             account_id_endpoint_mode: Some(mode.to_string()),
             context: config.endpoint_params.clone().unwrap_or_default(),

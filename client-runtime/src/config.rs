@@ -75,6 +75,9 @@ pub struct Config {
     pub(crate) endpoint_url: Option<String>,
     /// The `AWS_ENDPOINT_URL…` variables: which of them counts depends on the service.
     pub(crate) environment_endpoints: Environment,
+    /// What the official loader knows of endpoints: of its environment and of the profile's `services` section.
+    #[cfg(feature = "aws-config")]
+    pub(crate) loaded_endpoints: Option<aws_config::LoadedEndpoints>,
     /// Why the environment could not be read; calls tell.
     pub(crate) environment_error: Option<ConfigError>,
     pub(crate) use_fips: Option<bool>,
@@ -174,10 +177,15 @@ impl Config {
     }
 
     /// The endpoint that the configuration names for a service.
-    pub(crate) fn endpoint_for(&self, service: &ServiceMetadata) -> Option<&str> {
-        let named = |name| self.environment_endpoints.get(name);
+    pub(crate) fn endpoint_for(&self, service: &ServiceMetadata) -> Option<String> {
+        let named = |name| self.environment_endpoints.get(name).map(str::to_owned);
+        #[cfg(feature = "aws-config")]
+        let loaded = || self.loaded_endpoints.as_ref()?.of(service.sdk_id);
+        #[cfg(not(feature = "aws-config"))]
+        let loaded = || None;
         self.endpoint_url
-            .as_deref()
+            .clone()
+            .or_else(loaded)
             .or_else(|| named(service.endpoint_env))
             .or_else(|| named("AWS_ENDPOINT_URL"))
     }

@@ -12,6 +12,7 @@ use aws_credential_types::provider::{
 use aws_smithy_types::retry::{RetryConfig as SdkRetryConfig, RetryMode as SdkRetryMode};
 use aws_smithy_types::timeout::TimeoutConfig as SdkTimeoutConfig;
 use aws_types::SdkConfig;
+use aws_types::service_config::ServiceConfigKey;
 use tokio::runtime::Handle;
 
 use super::retry::{RetryConfig, RetryMode};
@@ -27,8 +28,9 @@ mod tests;
 /// Region, credentials, endpoint URL, FIPS, dual stack, retries, timeouts, application name, clock,
 /// request compression, and the HTTP client if one is set.
 ///
-/// An endpoint that is set in code counts before the variables `AWS_ENDPOINT_URL_<SERVICE>` and
-/// `AWS_ENDPOINT_URL`, these before one of a profile. The `services` section of a profile is not read.
+/// An endpoint that is set in code counts before what the loader has found for the service: in the variables
+/// `AWS_ENDPOINT_URL_<SERVICE>` and `AWS_ENDPOINT_URL`, then in the `services` section of the profile, then in its
+/// `endpoint_url`. An `SdkConfig` that no loader has made has the endpoint that is set in it, and no other.
 impl From<&SdkConfig> for Builder {
     fn from(sdk: &SdkConfig) -> Self {
         from_sdk(sdk, &Environment::process())
@@ -81,30 +83,39 @@ fn from_sdk(sdk: &SdkConfig, variables: &Environment) -> Builder {
     builder
 }
 
-/// The loader has put `AWS_ENDPOINT_URL` where an endpoint set in code would be; the service's own
-/// variable counts before the former and after the latter.
-fn endpoint(mut builder: Builder, sdk: &SdkConfig, variables: &Environment) -> Builder {
-    let Some(url) = sdk.endpoint_url() else {
-        builder.set_environment_endpoints(configured_endpoints(variables));
-        return builder;
-    };
-    if sdk.get_origin("endpoint_url").is_client_config() {
+/// An endpoint that is set in code is the client's. Others are the loader's: it has put `AWS_ENDPOINT_URL` or the profile's
+/// `endpoint_url` in the same place, and knows those of each service beside them.
+fn endpoint(builder: Builder, sdk: &SdkConfig, variables: &Environment) -> Builder {
+    let url = sdk.endpoint_url().map(str::to_owned);
+    if let Some(url) = url.clone().filter(|_| sdk.get_origin("endpoint_url").is_client_config()) {
         return builder.endpoint_url(url);
     }
-    let mut endpoints = configured_endpoints(variables);
-    if endpoints.get("AWS_ENDPOINT_URL").is_none() {
-        endpoints.set("AWS_ENDPOINT_URL".to_owned(), url.to_owned());
-    }
-    builder.set_environment_endpoints(endpoints);
-    builder
-}
-
-fn configured_endpoints(variables: &Environment) -> Environment {
     let ignored = variables.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
     if ignored.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
-        return Environment::default();
+        return builder;
     }
-    variables.endpoints()
+    builder.loaded_endpoints(LoadedEndpoints { sdk: Arc::new(sdk.clone()), common: url })
+}
+
+/// The endpoints that the loader knows.
+#[derive(Clone, Debug)]
+pub(crate) struct LoadedEndpoints {
+    sdk: Arc<SdkConfig>,
+    common: Option<String>,
+}
+
+impl LoadedEndpoints {
+    /// The endpoint of a service by its name in AWS's SDKs, for example `KMS`.
+    pub(crate) fn of(&self, sdk_id: &str) -> Option<String> {
+        let key = ServiceConfigKey::builder()
+            .service_id(sdk_id)
+            .env("AWS_ENDPOINT_URL")
+            .profile("endpoint_url")
+            .build()
+            .ok()?;
+        let own = self.sdk.service_config().and_then(|loader| loader.load_config(key));
+        own.filter(|url| !url.is_empty()).or_else(|| self.common.clone())
+    }
 }
 
 impl From<&SdkRetryConfig> for RetryConfig {

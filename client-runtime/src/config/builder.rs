@@ -340,6 +340,12 @@ impl Builder {
     }
 
     #[inline]
+    #[cfg(feature = "aws-config")]
+    pub(crate) fn loaded_endpoints(mut self, endpoints: super::aws_config::LoadedEndpoints) -> Self {
+        self.config.loaded_endpoints = Some(endpoints);
+        self
+    }
+
     pub(crate) fn set_environment_endpoints(&mut self, endpoints: Environment) {
         self.config.environment_endpoints = endpoints;
     }

@@ -53,7 +53,7 @@ fn the_endpoint_is_the_most_particular_one() {
     let endpoint = |config: &Config, name| {
         let mut service = SERVICE;
         service.endpoint_env = name;
-        config.endpoint_for(&service).map(str::to_owned)
+        config.endpoint_for(&service)
     };
     let both = [("AWS_ENDPOINT_URL", "http://all"), ("AWS_ENDPOINT_URL_KMS", "http://kms")];
     let config = from(&both).unwrap();
@@ -66,7 +66,7 @@ fn the_endpoint_is_the_most_particular_one() {
     assert_eq!(endpoint(&config, "AWS_ENDPOINT_URL_KMS"), None);
 }
 
-const SERVICE: ServiceMetadata = ServiceMetadata {
+pub(super) const SERVICE: ServiceMetadata = ServiceMetadata {
     sdk_id: "Test",
     endpoint_env: "AWS_ENDPOINT_URL_TEST",
     signing_name: "test",

@@ -15,10 +15,12 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 use aws_types::origin::Origin;
 use aws_types::region::Region as SdkRegion;
+use aws_types::service_config::LoadServiceConfig;
 use bytes::Bytes;
 
 use super::*;
 use crate::config::Region;
+use crate::operation::ServiceMetadata;
 use crate::transport::{CallOptions, TransportErrorKind, block_on};
 
 fn taken(sdk: &SdkConfig, variables: &[(&str, &str)]) -> Config {
@@ -69,35 +71,61 @@ fn no_limits_of_time_are_not_the_default_ones() {
     assert!(limits(SdkTimeoutConfig::builder().build()).is_some());
 }
 
-#[test]
-fn an_endpoint_in_code_counts_before_the_environment() {
-    let variables =
-        [("AWS_ENDPOINT_URL_KMS", "http://kms.env/"), ("AWS_ENDPOINT_URL", "http://env/")];
-    let mut builder = SdkConfig::builder().endpoint_url("http://code/");
-    builder.insert_origin("endpoint_url", Origin::shared_config());
-    let config = taken(&builder.build(), &variables);
-    assert_eq!(config.endpoint_url(), Some("http://code/"));
-    assert!(config.environment_endpoints == Environment::default());
+/// A loader that has found endpoints of services.
+#[derive(Debug)]
+struct Loader(&'static [(&'static str, &'static str)]);
 
-    let mut builder = SdkConfig::builder().endpoint_url("http://profile/");
-    builder.insert_origin("endpoint_url", Origin::shared_profile_file());
-    let config = taken(&builder.build(), &variables);
-    assert_eq!(config.endpoint_url(), None);
-    assert_eq!(config.environment_endpoints.get("AWS_ENDPOINT_URL_KMS"), Some("http://kms.env/"));
-    assert_eq!(config.environment_endpoints.get("AWS_ENDPOINT_URL"), Some("http://env/"));
-
-    let config = taken(&builder_of_profile().build(), &[]);
-    assert_eq!(config.environment_endpoints.get("AWS_ENDPOINT_URL"), Some("http://profile/"));
-
-    let ignored = [variables[0], ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")];
-    let config = taken(&SdkConfig::builder().build(), &ignored);
-    assert!(config.environment_endpoints == Environment::default());
+impl LoadServiceConfig for Loader {
+    fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+        assert_eq!((key.env(), key.profile()), ("AWS_ENDPOINT_URL", "endpoint_url"));
+        let found = self.0.iter().find(|(service, _)| *service == key.service_id());
+        found.map(|(_, url)| (*url).to_owned())
+    }
 }
 
-fn builder_of_profile() -> aws_types::sdk_config::Builder {
-    let mut builder = SdkConfig::builder().endpoint_url("http://profile/");
-    builder.insert_origin("endpoint_url", Origin::shared_profile_file());
-    builder
+/// The endpoint for the service `KMS`.
+fn endpoint_of(sdk: &SdkConfig, variables: &[(&str, &str)]) -> Option<String> {
+    let service = ServiceMetadata { sdk_id: "KMS", ..crate::config::tests::SERVICE };
+    taken(sdk, variables).endpoint_for(&service)
+}
+
+#[test]
+fn an_endpoint_in_code_counts_before_what_the_loader_found() {
+    let of_services = Loader(&[("KMS", "http://127.0.0.1:4599"), ("STS", "http://sts/")]);
+    let mut builder = SdkConfig::builder().endpoint_url("http://code/").service_config(of_services);
+    builder.insert_origin("endpoint_url", Origin::shared_config());
+    assert_eq!(endpoint_of(&builder.build(), &[]).as_deref(), Some("http://code/"));
+}
+
+#[test]
+fn the_services_section_of_a_profile_counts_before_its_endpoint() {
+    let with = |services| {
+        let mut builder = SdkConfig::builder().endpoint_url("http://profile/");
+        builder.insert_origin("endpoint_url", Origin::shared_profile_file());
+        builder.service_config(Loader(services)).build()
+    };
+    for (services, expected) in [
+        (&[("KMS", "http://127.0.0.1:4599")][..], "http://127.0.0.1:4599"),
+        (&[("STS", "http://sts/")], "http://profile/"),
+        (&[], "http://profile/"),
+    ] {
+        assert_eq!(endpoint_of(&with(services), &[]).as_deref(), Some(expected));
+    }
+    let ignored = [("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "True")];
+    assert_eq!(endpoint_of(&with(&[("KMS", "http://kms/")]), &ignored), None);
+
+    // Without an endpoint for all services.
+    let alone = SdkConfig::builder().service_config(Loader(&[("KMS", "http://kms/")])).build();
+    assert_eq!(endpoint_of(&alone, &[]).as_deref(), Some("http://kms/"));
+}
+
+#[test]
+fn a_configuration_that_no_loader_made_has_the_endpoint_that_is_set_in_it() {
+    let variables =
+        [("AWS_ENDPOINT_URL_KMS", "http://kms.env/"), ("AWS_ENDPOINT_URL", "http://env/")];
+    assert_eq!(endpoint_of(&SdkConfig::builder().build(), &variables), None);
+    let set = SdkConfig::builder().endpoint_url("http://set/").build();
+    assert_eq!(endpoint_of(&set, &variables).as_deref(), Some("http://set/"));
 }
 
 #[test]

@@ -367,6 +367,8 @@ pub enum DefaultValue {
 /// What a value must satisfy.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Constraints {
+    /// True if the empty value is allowed whatever the others say.
+    pub allow_empty: bool,
     /// Characters of a string, bytes of a blob, entries of a list or map.
     pub length: Option<(Option<u64>, Option<u64>)>,
     /// Bounds of a number, as written in the model.

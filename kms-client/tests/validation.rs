@@ -11,7 +11,7 @@ use kms_client::operation::update_custom_key_store::{
     UpdateCustomKeyStoreInput, UpdateCustomKeyStoreOutput,
 };
 use kms_client::primitives::Blob;
-use kms_client::types::{Tag, XksProxyAuthenticationCredentialType};
+use kms_client::types::{Tag, XksProxyAuthenticationCredentialType, XksProxyConnectivityType};
 use kms_client::validation::{Constraint, Validation};
 use kms_client::{Client, Config};
 
@@ -31,6 +31,24 @@ fn violations<I: Operation>(client: &Client, input: I) -> Vec<String> {
         }
         Ok(_) => Vec::new(),
         Err(_) => vec!["sent".to_owned()],
+    }
+}
+
+/// A move from a VPC endpoint service to a public endpoint takes the service's name away.
+#[test]
+fn the_name_of_an_endpoint_service_may_be_empty() {
+    let named = |name: &str| {
+        let input =
+            UpdateCustomKeyStoreInput::builder().custom_key_store_id("cks-1234567890abcdef0");
+        let input = input.xks_proxy_connectivity(XksProxyConnectivityType::PublicEndpoint);
+        let input = input.xks_proxy_uri_endpoint("https://proxy.example.com");
+        input.xks_proxy_vpc_endpoint_service_name(name).build().expect("complete")
+    };
+    for validation in [Validation::Enforce, Validation::Strict] {
+        let client = client(validation);
+        assert!(violations(&client, named("")).is_empty(), "{validation:?}");
+        let short = violations(&client, named("com.amazonaws.vpce"));
+        assert!(short[0].starts_with("XksProxyVpcEndpointServiceName"), "{short:?}");
     }
 }
 

@@ -341,7 +341,10 @@ impl Builder {
 
     #[inline]
     #[cfg(feature = "aws-config")]
-    pub(crate) fn loaded_endpoints(mut self, endpoints: super::aws_config::LoadedEndpoints) -> Self {
+    pub(crate) fn loaded_endpoints(
+        mut self,
+        endpoints: super::aws_config::LoadedEndpoints,
+    ) -> Self {
         self.config.loaded_endpoints = Some(endpoints);
         self
     }

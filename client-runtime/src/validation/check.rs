@@ -178,6 +178,11 @@ pub struct Member<'v> {
     value: &'v dyn Validate,
 }
 
+/// A value that no check finds anything in.
+struct Nothing;
+
+impl Validate for Nothing {}
+
 /// The checks of each entry of a list or a map.
 pub type Check = fn(Member<'_>) -> Member<'_>;
 
@@ -191,6 +196,21 @@ impl Member<'_> {
     pub fn required(self) -> Self {
         if let Value::Absent = self.value.view() {
             self.violations.report(self.segment, Constraint::Required);
+        }
+        self
+    }
+
+    /// An empty value satisfies the checks that follow.
+    #[inline]
+    pub fn or_empty(mut self) -> Self {
+        let is_empty = match self.value.view() {
+            Value::Text(text) => text.is_empty(),
+            Value::Bytes(bytes) => bytes.is_empty(),
+            Value::Collection(collection) => collection.entries() == 0,
+            _ => false,
+        };
+        if is_empty {
+            self.value = &Nothing;
         }
         self
     }

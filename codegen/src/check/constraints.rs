@@ -48,6 +48,7 @@ fn applicability(checker: &mut Checker<'_>, place: &Place<'_>) {
         (LENGTH, is_text || is_collection || *kind == ShapeKind::Blob),
         (RANGE, kind.is_number()),
         (PATTERN, is_text),
+        ("codegen.traits#allowEmpty", is_text || is_collection || *kind == ShapeKind::Blob),
         ("smithy.api#uniqueItems", is_list),
         ("smithy.api#sparse", is_collection && of_shape),
         ("smithy.api#error", matches!(kind, ShapeKind::Structure(_)) && of_shape),

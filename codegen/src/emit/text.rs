@@ -62,7 +62,8 @@ pub(super) fn constraint_facts(ty: &Type, constraints: &Constraints, facts: &mut
     };
     if let Some((min, max)) = &constraints.length {
         let bounds = bounds(min.as_ref(), max.as_ref());
-        facts.push(format!("Length: {bounds} {unit}."));
+        let empty = if constraints.allow_empty { ", or empty" } else { "" };
+        facts.push(format!("Length: {bounds} {unit}{empty}."));
     }
     if let Some((min, max)) = &constraints.range {
         let tail = if ty == &Type::BigNumber { UNCHECKED } else { "" };

@@ -105,6 +105,9 @@ fn implementation(name: &str, body: &TokenStream, empty: bool, patterns: &Patter
 /// `.length(1..=64).pattern(&KEY_ID_PATTERN)`
 fn chain(wire: &str, ty: &Type, constraints: &Constraints, patterns: &mut Patterns) -> TokenStream {
     let mut chain = TokenStream::new();
+    if constraints.allow_empty {
+        chain.extend(quote!(.or_empty()));
+    }
     if let Some((min, max)) = &constraints.length {
         let literal = |bound: &Option<u64>| bound.map(|bound| separated(&bound.to_string(), ""));
         let bounds = bounds(literal(min), literal(max));

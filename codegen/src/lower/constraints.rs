@@ -5,6 +5,9 @@ use crate::service::{Constraints, Pattern};
 
 use super::Lowering;
 
+/// A correction: the service takes the empty value, and upstream's constraints do not say so.
+const ALLOW_EMPTY: &str = "codegen.traits#allowEmpty";
+
 /// How deep lists of lists are followed; a model's lists may contain themselves.
 const DEPTH: u8 = 8;
 
@@ -36,6 +39,7 @@ impl Lowering<'_> {
         };
         let aggregate = matches!(target.kind, ShapeKind::Structure(_) | ShapeKind::Union(_));
         Constraints {
+            allow_empty: own.has(ALLOW_EMPTY) || shape.has(ALLOW_EMPTY),
             length: (length != (None, None)).then_some(length),
             range: (range != (None, None)).then_some(range),
             pattern: pattern.map(|source| Pattern {

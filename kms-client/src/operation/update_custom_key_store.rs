@@ -189,10 +189,9 @@ pub struct UpdateCustomKeyStoreInput {
     /// they are disconnected, and must be sent when a key store moves to that kind of connectivity.
     /// The service may not be in use for another external key store. For a move to
     /// [`PUBLIC_ENDPOINT`](crate::types::XksProxyConnectivityType::PublicEndpoint), leave the name
-    /// out, or send the empty string; the model's bounds forbid the latter, so such a call needs
-    /// `Validation::Off`.
+    /// out, or send the empty string.
     ///
-    /// Length: 20 to 64 characters. Pattern:
+    /// Length: 20 to 64 characters, or empty. Pattern:
     /// `^(com|eu)\.amazonaws\.vpce\.([a-z]+-){2,3}\d+\.vpce-svc-[0-9a-z]+$`.
     pub xks_proxy_vpc_endpoint_service_name: Option<String>,
     /// ID of the AWS account that owns the VPC endpoint service of the external key store proxy.
@@ -374,6 +373,7 @@ impl Validate for UpdateCustomKeyStoreInput {
             .length(10..=128)
             .pattern(&XKS_PROXY_URI_PATH_PATTERN);
         v.member("XksProxyVpcEndpointServiceName", &self.xks_proxy_vpc_endpoint_service_name)
+            .or_empty()
             .length(20..=64)
             .pattern(&XKS_PROXY_VPC_ENDPOINT_SERVICE_NAME_PATTERN);
         v.member("XksProxyVpcEndpointServiceOwner", &self.xks_proxy_vpc_endpoint_service_owner)

@@ -12,6 +12,7 @@
 //! | `operation_error!` | an operation's error enum and all it implements |
 //! | `empty_structure!` | how a structure without members is written and read |
 //! | `modeled_error!` | what an error structure implements |
+//! | `patterns!` | a `static` for each regular expression of the model |
 //! | `string_enum!` | `as_str`, `values`, parsing and the rest of an enum of strings |
 
 mod enumeration;

@@ -17,6 +17,8 @@ mod enumeration;
 mod error;
 mod example;
 mod harness;
+#[cfg(test)]
+mod literal_tests;
 mod operation;
 mod paginator;
 mod structure;
@@ -35,6 +37,8 @@ use crate::format;
 use crate::service::Service;
 
 pub use harness::harness_file;
+#[cfg(test)]
+use tests::each_test_file;
 pub use tests::test_files;
 
 /// Files by path, relative to the crate's `src`.
@@ -43,9 +47,14 @@ pub(crate) type Files = BTreeMap<String, String>;
 /// Emits every file of the crate's `src`.
 pub(crate) fn emit(service: &Service) -> Files {
     let mut files = Files::new();
-    let mut add = |path: String, source: &str, tokens: TokenStream| {
+    each_file(service, &mut |path, source, tokens| {
         files.insert(path, format::file(&header(source), tokens));
-    };
+    });
+    files
+}
+
+/// Calls `add` with the path, the shape that it is made from, and the tokens of every file.
+pub(crate) fn each_file(service: &Service, add: &mut dyn FnMut(String, &str, TokenStream)) {
     add("lib.rs".to_owned(), &service.id, client::library(service));
     add("client.rs".to_owned(), &service.id, client::client(service));
     add("endpoint.rs".to_owned(), &service.id, client::endpoint(service));
@@ -66,7 +75,6 @@ pub(crate) fn emit(service: &Service) -> Files {
     for shape in &service.enums {
         add(types::path(&shape.module), &shape.id, enumeration::file(shape));
     }
-    files
 }
 
 /// The first line of every file: what wrote it, from what.

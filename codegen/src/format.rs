@@ -1,10 +1,13 @@
-//! Tokens -> text, as `cargo fmt` would leave it.
+//! Tokens -> text. Nothing here edits text: a literal comes out as it went in.
 //!
-//! `prettyplease` formats item by item; blank lines go between items and between the methods of an `impl`, which
-//! `quote!` loses. It does not know the bodies of our declarative macros, which hold one entry a line, so those are
-//! laid out here.
-
-mod rejoin;
+//! Items are laid out by `prettyplease`, one by one, with the blank lines between them that `quote!` loses. It does not know
+//! the bodies of our declarative macros, which hold one entry a line, so those are laid out here: a line breaks between
+//! tokens and nowhere else.
+//!
+//! `cargo fmt` would break some lines elsewhere, and it is told to leave them alone: crate roots declare generated modules as
+//! `#[rustfmt::skip] mod …;`, which covers what is below them, and are so plain themselves that it changes nothing. The other
+//! way, a run of rustfmt over what is emitted, would give other bytes with each version of rustfmt, would not be there in a
+//! build script, and takes longer than all stages before it.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::ToTokens as _;
@@ -13,68 +16,39 @@ use syn::{Attribute, File, Item};
 /// Columns that an emitted line may have, unless a link or a literal cannot be broken.
 pub(crate) const WIDTH: usize = 100;
 
-/// A file's text: header, module documentation, items.
+/// A file's text: header, module documentation, items. Emitters are total, and their templates are Rust.
 pub(crate) fn file(header: &str, tokens: TokenStream) -> String {
-    lay_out(header, tokens, item)
-}
-
-/// A file of test cases, whose literals of many lines stay as they are. `cargo fmt` must skip it.
-pub(crate) fn cases(header: &str, tokens: TokenStream) -> String {
-    lay_out(header, tokens, |item| {
-        prettyplease::unparse(&File {
-            shebang: None,
-            frontmatter: None,
-            attrs: Vec::new(),
-            items: vec![item],
-        })
-    })
-}
-
-fn lay_out(header: &str, tokens: TokenStream, layout: fn(Item) -> String) -> String {
     let file = match syn::parse2::<File>(tokens) {
         Ok(file) => file,
-        // Emitters are total and their templates are Rust; the tests parse every one of them.
         Err(error) => unreachable!("a template is not Rust: {error}"),
     };
-    let mut out = String::with_capacity(16 * 1024);
-    out.push_str(header);
-    out.push('\n');
+    let mut out = format!("{header}\n");
     if !file.attrs.is_empty() {
         out.push_str(&unparse(file.attrs, Vec::new()));
     }
-    let mut previous = None;
+    let mut before = None;
     for item in file.items {
-        let group = Group::of(&item);
-        if previous != Some(group) || group == Group::Apart {
+        let kind = kind(&item);
+        if kind.is_none() || before != kind {
             out.push('\n');
         }
-        out.push_str(&layout(item));
-        previous = Some(group);
+        before = kind;
+        out.push_str(&self::item(item));
     }
     out
 }
 
-/// Items that stand together without a blank line.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Group {
-    Uses,
-    Modules,
-    Reexports,
-    Statics,
-    Apart,
-}
-
-impl Group {
-    fn of(item: &Item) -> Self {
-        match item {
-            Item::Use(item) if matches!(item.vis, syn::Visibility::Inherited) => Self::Uses,
-            Item::Use(item) if item.attrs.is_empty() => Self::Reexports,
-            Item::Static(item) if item.attrs.is_empty() => Self::Statics,
-            Item::Mod(module) if module.content.is_none() && module.attrs.is_empty() => {
-                Self::Modules
-            }
-            _ => Self::Apart,
+/// Neighbours of one kind stand together without a blank line.
+fn kind(item: &Item) -> Option<&'static str> {
+    match item {
+        Item::Use(item) if matches!(item.vis, syn::Visibility::Inherited) => Some("use"),
+        Item::Use(item) if item.attrs.is_empty() => Some("pub use"),
+        Item::Static(item) if item.attrs.is_empty() => Some("static"),
+        Item::Mod(module) => {
+            let is_documented = module.attrs.iter().any(|one| one.path().is_ident("doc"));
+            (module.content.is_none() && !is_documented).then_some("mod")
         }
+        _ => None,
     }
 }
 
@@ -91,11 +65,10 @@ fn item(item: Item) -> String {
 }
 
 fn unparse(attrs: Vec<Attribute>, items: Vec<Item>) -> String {
-    rejoin::rejoin(&prettyplease::unparse(&File { shebang: None, frontmatter: None, attrs, items }))
+    prettyplease::unparse(&File { shebang: None, frontmatter: None, attrs, items })
 }
 
-/// A blank line between the methods of an `impl`, which begin at one level of indentation, and before the first one if
-/// types or constants stand before it.
+/// A blank line between the methods of an `impl`, and before the first one if types or constants stand before it.
 fn separate_methods(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 256);
     let (mut after_method, mut after_type) = (false, false);
@@ -107,21 +80,16 @@ fn separate_methods(text: &str) -> String {
         }
         after_method = line == "    }";
         after_type = line.starts_with("    type ") && line.ends_with(';') || line == "    };";
-        out.push_str(line);
-        out.push('\n');
+        out.extend([line, "\n"]);
     }
     out
 }
 
 /// `name! { head { entries } }` with an entry a line.
 fn macro_call(attributes: &[Attribute], mac: &syn::Macro) -> String {
-    let mut out = String::new();
-    for attribute in attributes {
-        out.push_str(&attribute.to_token_stream().to_string());
-        out.push('\n');
-    }
-    out.push_str(&spaced(mac.path.to_token_stream()));
-    out.push_str("! {\n");
+    let attributes = attributes.iter().map(|one| format!("{}\n", one.to_token_stream()));
+    let mut out = attributes.collect::<String>();
+    out.extend([&spaced(mac.path.to_token_stream()), "! {\n"]);
     block(mac.tokens.clone(), 1, &mut out);
     out.push_str("}\n");
     out
@@ -140,11 +108,10 @@ fn block(tokens: TokenStream, depth: usize, out: &mut String) {
                 }
             }
             TokenTree::Punct(end) if end.as_char() == ';' => {
-                line(&spaced(std::mem::take(&mut entry)), ";\n", &indent, out);
+                line(std::mem::take(&mut entry), ";\n", &indent, out);
             }
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                let head = spaced(std::mem::take(&mut entry));
-                line(&head, " {\n", &indent, out);
+                line(std::mem::take(&mut entry), " {\n", &indent, out);
                 block(group.stream(), depth + 1, out);
                 out.push_str(&[&indent, "}\n"].concat());
             }
@@ -157,149 +124,182 @@ fn block(tokens: TokenStream, depth: usize, out: &mut String) {
 }
 
 fn attribute(tokens: TokenStream, indent: &str, out: &mut String) {
-    let mut parts = tokens.clone().into_iter();
-    let doc = match (parts.next(), parts.next(), parts.next()) {
-        (Some(TokenTree::Ident(name)), Some(_), Some(TokenTree::Literal(text)))
-            if name == "doc" =>
-        {
-            syn::parse_str::<syn::LitStr>(&text.to_string()).ok()
+    let doc = match syn::parse2::<syn::Meta>(tokens.clone()) {
+        Ok(syn::Meta::NameValue(meta)) if meta.path.is_ident("doc") => {
+            syn::parse2::<syn::LitStr>(meta.value.to_token_stream()).ok().map(|doc| doc.value())
         }
         _ => None,
     };
+    // What a comment of one line cannot hold stays a literal.
+    let doc = doc.filter(|doc| !doc.contains(['\n', '\r']) && doc.trim_end() == doc);
     let text = match doc {
-        Some(doc) => ["///", &doc.value()].concat(),
+        Some(doc) => ["///", &doc].concat(),
         None => ["#[", &spaced(tokens), "]"].concat(),
     };
-    out.push_str(&[indent, text.trim_end(), "\n"].concat());
+    out.push_str(&[indent, &text, "\n"].concat());
 }
 
-/// An entry or the head of a block; if it is too long, broken before `=>`, `=` and `for`, and after
-/// commas and type parameters.
-fn line(entry: &str, end: &str, indent: &str, out: &mut String) {
-    let deeper = [indent, "    "].concat();
-    let mut current = indent.to_owned();
-    for part in parts(entry) {
-        let fits = current.len() + part.trim_end().len() + end.trim_end().len() <= WIDTH;
-        if !fits && !current.trim().is_empty() {
-            out.push_str(current.trim_end());
-            out.push('\n');
-            current.clone_from(&deeper);
-        }
-        // What cannot be avoided: a break inside of a type's parameters.
-        for piece in part.split_inclusive(", ") {
-            if current.len() + piece.trim_end().len() + end.trim_end().len() > WIDTH
-                && !current.trim().is_empty()
-            {
-                out.push_str(current.trim_end());
-                out.push('\n');
-                current = [&deeper, "    "].concat();
-            }
-            current.push_str(piece);
-        }
-    }
-    out.push_str(&[current.trim_end(), end].concat());
+/// A token, or the bracket of a group.
+struct Piece {
+    text: String,
+    /// Whether a space comes before it on the same line.
+    spaced: bool,
+    breaks: Break,
 }
 
-/// Splits where an entry may be broken: not inside a type's parameters.
-fn parts(entry: &str) -> Vec<&str> {
-    let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0_i32);
-    let mut before = ' ';
-    for (at, c) in entry.char_indices() {
-        match c {
-            '<' | '(' => depth += 1,
-            '>' if before != '=' => depth -= 1,
-            ')' => depth -= 1,
-            ' ' if depth == 0 => {
-                let rest = &entry[at + 1..];
-                let breaks = ["=> ", "= ", "for "].iter().any(|word| rest.starts_with(word));
-                if breaks || matches!(before, ',' | '>') && !entry[..at].ends_with("=>") {
-                    parts.push(&entry[start..=at]);
-                    start = at + 1;
-                }
-            }
-            _ => {}
+/// Whether a line may end before a piece.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Break {
+    Never,
+    /// Inside of a type's parameters or a group, if there is no other place.
+    Within,
+    Between,
+}
+
+/// An entry or the head of a block, broken before `=>`, `=` and `for` and after commas and type parameters if it is long.
+fn line(entry: TokenStream, end: &str, indent: &str, out: &mut String) {
+    let pieces = Pieces::of(entry).0;
+    let room = WIDTH - end.trim_end().len();
+    let mut column = indent.len();
+    out.push_str(indent);
+    for (at, piece) in pieces.iter().enumerate() {
+        // The length up to where the line may break next.
+        let length = |or: Break| {
+            let ends = |next: &&Piece| next.breaks != Break::Between && next.breaks != or;
+            let rest = pieces[at + 1..].iter().take_while(ends);
+            piece.length() + rest.map(Piece::length).sum::<usize>()
+        };
+        let deeper = if piece.breaks == Break::Never {
+            0
+        } else if piece.breaks == Break::Between && column + length(Break::Between) > room {
+            4
+        } else if column + length(Break::Within) > room {
+            8
+        } else {
+            0
+        };
+        if deeper > 0 {
+            column = indent.len() + deeper;
+            out.extend(["\n", &" ".repeat(column)]);
+        } else if piece.spaced {
+            out.push(' ');
+            column += 1;
         }
-        before = c;
+        out.push_str(&piece.text);
+        column += piece.text.len();
     }
-    parts.push(&entry[start..]);
-    parts
+    out.push_str(end);
 }
 
 /// Tokens on one line, spaced as in types and expressions.
 fn spaced(tokens: TokenStream) -> String {
-    let mut out = String::new();
-    let mut tight = true;
-    for token in tokens {
-        let (text, glue_before, glue_after) = match &token {
-            TokenTree::Punct(punct) => {
-                let c = punct.as_char();
-                let joint = punct.spacing() == Spacing::Joint;
-                match c {
-                    ',' => (c.to_string(), true, false),
-                    ':' => (c.to_string(), true, joint || out.ends_with(':')),
-                    '<' | '&' | '!' | '#' | '\'' => {
-                        (c.to_string(), c == '<' || tight || c == '!', true)
-                    }
-                    '>' => (c.to_string(), !out.ends_with(['-', '=']), false),
-                    '.' => (c.to_string(), !joint || out.ends_with('.'), true),
-                    _ => (c.to_string(), false, joint),
-                }
-            }
-            TokenTree::Group(group) => {
-                let inner = spaced(group.stream());
-                match group.delimiter() {
-                    Delimiter::Parenthesis => (["(", &inner, ")"].concat(), call(&out), false),
-                    Delimiter::Bracket => (["[", &inner, "]"].concat(), call(&out), false),
-                    Delimiter::Brace => (["{ ", &inner, " }"].concat(), false, false),
-                    Delimiter::None => (inner, false, false),
-                }
-            }
-            other => (other.to_string(), false, false),
-        };
-        if !(tight || glue_before || out.is_empty()) {
-            out.push(' ');
-        }
-        out.push_str(&text);
-        tight = glue_after;
-    }
-    out
+    let pieces = Pieces::of(tokens).0.into_iter();
+    pieces
+        .map(|piece| if piece.spaced { [" ", &piece.text].concat() } else { piece.text })
+        .collect()
 }
 
-/// Whether a parenthesis that follows belongs to a name.
-fn call(before: &str) -> bool {
-    before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '!' | '>' | '#'))
+impl Piece {
+    fn length(&self) -> usize {
+        self.text.len() + usize::from(self.spaced)
+    }
+
+    fn is_arrow(&self) -> bool {
+        matches!(self.text.as_str(), "-" | "=")
+    }
+}
+
+/// The pieces of an entry so far.
+struct Pieces(Vec<Piece>);
+
+impl Pieces {
+    fn of(tokens: TokenStream) -> Self {
+        let mut pieces = Self(Vec::new());
+        pieces.extend(tokens, &mut State { tight: true, depth: 0 });
+        pieces
+    }
+
+    fn ends_with(&self, ends: impl Fn(char) -> bool) -> bool {
+        self.0.last().and_then(|piece| piece.text.chars().next_back()).is_some_and(ends)
+    }
+
+    fn push(&mut self, text: String, glued: bool, state: &State) {
+        let last = self.0.last().map(|piece| piece.text.as_str());
+        let breaks = match (last, text.as_str()) {
+            (Some(","), _) if state.depth > 0 => Break::Within,
+            (Some(","), _) => Break::Between,
+            (Some(">"), _) | (_, "=" | "for") if state.depth == 0 => Break::Between,
+            _ => Break::Never,
+        };
+        let spaced = !(state.tight || glued || self.0.is_empty());
+        let breaks = if spaced { breaks } else { Break::Never };
+        self.0.push(Piece { text, spaced, breaks });
+    }
+
+    fn extend(&mut self, tokens: TokenStream, state: &mut State) {
+        for token in tokens {
+            match token {
+                TokenTree::Punct(punct) => self.punct(&punct, state),
+                TokenTree::Group(group) => self.group(&group, state),
+                other => {
+                    self.push(other.to_string(), false, state);
+                    state.tight = false;
+                }
+            }
+        }
+    }
+
+    fn punct(&mut self, punct: &proc_macro2::Punct, state: &mut State) {
+        let c = punct.as_char();
+        let joint = punct.spacing() == Spacing::Joint;
+        if let ('>', Some(arrow)) = (c, self.0.last_mut().filter(|last| last.is_arrow())) {
+            // `->` or `=>` is one token to a reader.
+            arrow.text.push(c);
+            state.tight = false;
+            return;
+        }
+        let (glue_before, glue_after) = match c {
+            ',' | '>' => (true, false),
+            ':' => (true, joint || self.ends_with(|c| c == ':')),
+            '<' | '!' => (true, true),
+            '&' | '#' | '\'' => (state.tight, true),
+            '.' => (!joint || self.ends_with(|c| c == '.'), true),
+            _ => (false, joint),
+        };
+        match c {
+            '<' => state.depth += 1,
+            '>' => state.depth = state.depth.saturating_sub(1),
+            _ => {}
+        }
+        self.push(c.to_string(), glue_before, state);
+        state.tight = glue_after;
+    }
+
+    fn group(&mut self, group: &proc_macro2::Group, state: &mut State) {
+        let (open, close) = match group.delimiter() {
+            Delimiter::Parenthesis => ("(", ")"),
+            Delimiter::Bracket => ("[", "]"),
+            Delimiter::Brace => ("{", "}"),
+            Delimiter::None => return self.extend(group.stream(), state),
+        };
+        let is_brace = open == "{";
+        // A parenthesis may belong to the name before it.
+        let of_name = self.ends_with(|c| c.is_alphanumeric() || "_!>#".contains(c));
+        self.push(open.to_owned(), !is_brace && of_name, state);
+        let mut inner = State { tight: !is_brace, depth: state.depth + 1 };
+        self.extend(group.stream(), &mut inner);
+        self.push(close.to_owned(), !is_brace, &inner);
+        state.tight = false;
+    }
+}
+
+/// What the tokens before say of the next one.
+struct State {
+    /// No space comes before it.
+    tight: bool,
+    /// How many groups and type parameters are open.
+    depth: usize,
 }
 
 #[cfg(test)]
-mod tests {
-    use quote::quote;
-
-    use super::file;
-
-    #[test]
-    fn blank_lines_and_macro_bodies() {
-        let tokens = quote! {
-            //! About the file.
-            use a::b;
-            use c::d;
-            #[doc = " A thing."]
-            pub struct Thing { pub name: Option<String> }
-            accessors! { impl Thing { name: Option<&str>; map: Option<&HashMap<String, Vec<types::Tag>>>; } }
-            setters! { impl<KeyId, Handle> ThingBuilder<KeyId, Handle> {
-                map encryption_context, set_encryption_context, get_encryption_context: HashMap<String, String>, String, String;
-                value x, set_x, get_x: i32;
-            } }
-            operation_error! {
-                #[doc = " Errors."]
-                pub enum ThingError { KmsInternalException, is_kms_internal_exception = "KMSInternalException"; A, is_a; }
-            }
-            builder! { TagBuilder for Result<Tag> {
-                required string tag_key, set_tag_key, get_tag_key: String;
-                default value n, set_n, get_n: i32 = 7;
-                .. request_id: Option<String>;
-            } }
-            impl Thing { fn a(&self) {} fn b(&self) {} }
-        };
-        insta::assert_snapshot!(file("// header", tokens));
-    }
-}
+mod tests;

@@ -24,7 +24,9 @@ impl Client {
     /// A client with this configuration.
     #[must_use]
     pub fn from_conf(config: Config) -> Self {
-        Self { handle: Handle::new(config, &SERVICE) }
+        Self {
+            handle: Handle::new(config, &SERVICE),
+        }
     }
 
     /// The client's configuration.
@@ -37,7 +39,10 @@ impl Client {
     ///
     /// # Errors
     /// [`SdkError`] says how far the call came and what went wrong.
-    pub async fn send<I: Operation>(&self, input: I) -> Result<I::Output, SdkError<I::Error>> {
+    pub async fn send<I: Operation>(
+        &self,
+        input: I,
+    ) -> Result<I::Output, SdkError<I::Error>> {
         self.handle.send(input, None).await
     }
 
@@ -45,7 +50,10 @@ impl Client {
     ///
     /// # Errors
     /// [`SdkError`] says how far the call came and what went wrong.
-    pub fn send_blocking<I: Operation>(&self, input: I) -> Result<I::Output, SdkError<I::Error>> {
+    pub fn send_blocking<I: Operation>(
+        &self,
+        input: I,
+    ) -> Result<I::Output, SdkError<I::Error>> {
         self.handle.send_blocking(input, None)
     }
 

@@ -11,14 +11,18 @@ pub(crate) fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError
     let use_fips = params.use_fips;
     if let Some(endpoint) = endpoint {
         if use_fips {
-            return Err(EndpointError::new(
-                "Invalid Configuration: FIPS and custom endpoint are not supported",
-            ));
+            return Err(
+                EndpointError::new(
+                    "Invalid Configuration: FIPS and custom endpoint are not supported",
+                ),
+            );
         }
         if use_dual_stack {
-            return Err(EndpointError::new(
-                "Invalid Configuration: Dualstack and custom endpoint are not supported",
-            ));
+            return Err(
+                EndpointError::new(
+                    "Invalid Configuration: Dualstack and custom endpoint are not supported",
+                ),
+            );
         }
         return Ok(Endpoint::new(endpoint));
     }
@@ -28,28 +32,40 @@ pub(crate) fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError
     let partition = endpoint::partition(region);
     if use_fips && use_dual_stack {
         if partition.supports_fips && partition.supports_dual_stack {
-            let url = format!("https://kms-fips.{region}.{}", partition.dual_stack_dns_suffix);
+            let url = format!(
+                "https://kms-fips.{region}.{}", partition.dual_stack_dns_suffix
+            );
             return Ok(Endpoint::new(url));
         }
-        return Err(EndpointError::new(
-            "FIPS and DualStack are enabled, but this partition does not support one or both",
-        ));
+        return Err(
+            EndpointError::new(
+                "FIPS and DualStack are enabled, but this partition does not support one or both",
+            ),
+        );
     }
     if use_fips {
         if partition.supports_fips {
             let url = format!("https://kms-fips.{region}.{}", partition.dns_suffix);
             return Ok(Endpoint::new(url));
         }
-        return Err(EndpointError::new("FIPS is enabled but this partition does not support FIPS"));
+        return Err(
+            EndpointError::new(
+                "FIPS is enabled but this partition does not support FIPS",
+            ),
+        );
     }
     if use_dual_stack {
         if partition.supports_dual_stack {
-            let url = format!("https://kms.{region}.{}", partition.dual_stack_dns_suffix);
+            let url = format!(
+                "https://kms.{region}.{}", partition.dual_stack_dns_suffix
+            );
             return Ok(Endpoint::new(url));
         }
-        return Err(EndpointError::new(
-            "DualStack is enabled but this partition does not support DualStack",
-        ));
+        return Err(
+            EndpointError::new(
+                "DualStack is enabled but this partition does not support DualStack",
+            ),
+        );
     }
     let url = format!("https://kms.{region}.{}", partition.dns_suffix);
     Ok(Endpoint::new(url))

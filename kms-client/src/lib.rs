@@ -84,23 +84,26 @@
 //! * `aws-config`: Clients from the official loader's `SdkConfig`.
 //! * `tracing`: A span for each call, an event for each attempt.
 //! * `serde`: Types serialize through serde.
-#![allow(
-    clippy::doc_markdown,
-    clippy::struct_field_names,
-    reason = "names and words are the service's own"
-)]
+#![allow(clippy::doc_markdown, reason = "words are the service's own")]
+#![allow(clippy::struct_field_names, reason = "names are the service's own")]
 #![allow(deprecated, reason = "what the service deprecates is still sent and read")]
 
+#[rustfmt::skip]
 pub mod client;
+#[rustfmt::skip]
 mod endpoint;
+#[rustfmt::skip]
 pub mod error;
+#[rustfmt::skip]
 pub mod operation;
+#[rustfmt::skip]
 pub mod types;
 
 #[doc(inline)]
 pub use client::Client;
 
-pub use client_runtime::{config, credentials, mock, paginator, primitives, transport, validation};
+pub use client_runtime::{config, credentials, mock, paginator};
+pub use client_runtime::{primitives, transport, validation};
 
 #[cfg(feature = "serde")]
 pub use client_runtime::serde;

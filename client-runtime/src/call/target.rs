@@ -330,6 +330,7 @@ mod tests {
 
     /// The target of a service whose host has the region, the account and a parameter of its own.
     fn resolved(params: &EndpointParams) -> Result<String, String> {
+        #[expect(clippy::unnecessary_wraps, reason = "the type of all endpoint rules")]
         fn rules(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
             let account = params.account_id.as_deref().unwrap_or("none");
             let own = params.get_str("Own").unwrap_or("own");

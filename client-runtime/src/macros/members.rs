@@ -18,6 +18,15 @@ macro_rules! __accessors {
     };
 }
 
+/// The regular expressions that members of a file must match.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __patterns {
+    ($($name:ident = $source:literal;)*) => {
+        $(static $name: $crate::private::Pattern = $crate::private::Pattern::new($source);)*
+    };
+}
+
 /// A builder of a structure. Each entry is whether the member must be set, then as in `setters!`, then a default.
 #[doc(hidden)]
 #[macro_export]

@@ -23,39 +23,39 @@ pub(super) fn library(service: &Service) -> TokenStream {
             pub use client_runtime::waiter;
         )
     });
-    let mut large = Vec::new();
-    if !service.unions.is_empty() {
-        large.push(quote!(clippy::large_enum_variant));
-    }
-    if waits {
-        large.push(quote!(clippy::result_large_err));
-    }
-    let large = (!large.is_empty()).then(|| {
+    let large_variants = (!service.unions.is_empty()).then(|| {
         quote! {
-            #![allow(#(#large,)* reason = "what is large is so in the service's model")]
+            #![allow(clippy::large_enum_variant, reason = "the service's own are large")]
+        }
+    });
+    let large_errors = waits.then(|| {
+        quote! {
+            #![allow(clippy::result_large_err, reason = "the service's own are large")]
         }
     });
     quote! {
         #doc
-        #![allow(
-            clippy::doc_markdown,
-            clippy::struct_field_names,
-            reason = "names and words are the service's own"
-        )]
+        #![allow(clippy::doc_markdown, reason = "words are the service's own")]
+        #![allow(clippy::struct_field_names, reason = "names are the service's own")]
         #deprecated
-        #large
+        #large_variants
+        #large_errors
 
+        #[rustfmt::skip]
         pub mod client;
+        #[rustfmt::skip]
         mod endpoint;
+        #[rustfmt::skip]
         pub mod error;
+        #[rustfmt::skip]
         pub mod operation;
+        #[rustfmt::skip]
         pub mod types;
 
         #[doc(inline)]
         pub use client::Client;
-        pub use client_runtime::{
-            config, credentials, mock, paginator, primitives, transport, validation,
-        };
+        pub use client_runtime::{config, credentials, mock, paginator};
+        pub use client_runtime::{primitives, transport, validation};
         #[cfg(feature = "serde")]
         pub use client_runtime::serde;
         #waiter

@@ -1,12 +1,13 @@
 //! Tests of a client, made from what its model says about itself: a folder `tests/model`.
 //!
 //! ```text
-//! main.rs         modules, and what the tests share
+//! main.rs         the modules
 //! endpoints.rs    smithy.rules#endpointTests: what the endpoint rules answer
 //! errors.rs       smithy.test#httpResponseTests of errors
 //! examples.rs     smithy.api#examples: inputs built, checked and written; outputs read
 //! requests.rs     smithy.test#httpRequestTests
 //! responses.rs    smithy.test#httpResponseTests of operations
+//! support.rs      what the tests share
 //! ```
 //!
 //! One test function for each case. A case that cannot be expressed becomes a test that fails and says why.
@@ -33,6 +34,15 @@ use super::header;
 /// Emits the folder `tests/model`, by path within it. Empty if the model says nothing that can be tested.
 #[must_use]
 pub fn test_files(service: &Service) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    each_test_file(service, &mut |path, tokens| {
+        files.insert(path, format::file(&header(&service.id), tokens));
+    });
+    files
+}
+
+/// Calls `add` with the path and the tokens of every file.
+pub(crate) fn each_test_file(service: &Service, add: &mut dyn FnMut(String, TokenStream)) {
     let parts = [
         ("endpoints", "What the endpoint rules answer.", endpoint::tests(service)),
         ("errors", "What responses of errors are read as.", protocol::errors(service)),
@@ -41,7 +51,6 @@ pub fn test_files(service: &Service) -> BTreeMap<String, String> {
         ("responses", "What responses are read as.", protocol::responses(service)),
     ];
     let (mut modules, mut all) = (vec![], vec![]);
-    let mut files = BTreeMap::new();
     for (module, doc, tests) in parts {
         if tests.is_empty() {
             continue;
@@ -49,13 +58,13 @@ pub fn test_files(service: &Service) -> BTreeMap<String, String> {
         let tokens = support::file(service, doc, &tests);
         modules.push(module);
         all.push(tokens.clone());
-        files.insert([module, ".rs"].concat(), format::cases(&header(&service.id), tokens));
+        add([module, ".rs"].concat(), tokens);
     }
     if !modules.is_empty() {
-        let tokens = support::main(service, &modules, &all);
-        files.insert("main.rs".to_owned(), format::file(&header(&service.id), tokens));
+        modules.push("support");
+        add("main.rs".to_owned(), support::main(service, &modules));
+        add("support.rs".to_owned(), support::support(service, &all));
     }
-    files
 }
 
 /// A test that does what `body` says, or fails because the case cannot be expressed.

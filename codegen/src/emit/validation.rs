@@ -33,11 +33,15 @@ impl Patterns {
     }
 
     fn statics(&self) -> TokenStream {
-        let statics = self.0.iter().map(|(source, name)| {
+        let by_name: BTreeMap<_, _> = self.0.iter().map(|(source, name)| (name, source)).collect();
+        if by_name.is_empty() {
+            return TokenStream::new();
+        }
+        let entries = by_name.into_iter().map(|(name, source)| {
             let name = ident(name);
-            quote!(static #name: Pattern = Pattern::new(#source);)
+            quote!(#name = #source;)
         });
-        quote!(#(#statics)*)
+        quote!(patterns! { #(#entries)* })
     }
 }
 

@@ -127,7 +127,10 @@ operation_error! {
 /// [`connect_custom_key_store`](crate::Client::connect_custom_key_store). The fields of
 /// [`ConnectCustomKeyStoreInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
-pub struct ConnectCustomKeyStoreFluentBuilder<CustomKeyStoreIdState = Unset, C = Handle> {
+pub struct ConnectCustomKeyStoreFluentBuilder<
+    CustomKeyStoreIdState = Unset,
+    C = Handle,
+> {
     handle: C,
     input: ConnectCustomKeyStoreInput,
     state: PhantomData<(CustomKeyStoreIdState,)>,
@@ -178,7 +181,9 @@ impl ToJson for ConnectCustomKeyStoreInput {
 impl Validate for ConnectCustomKeyStoreInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("CustomKeyStoreId", &self.custom_key_store_id).required().length(1..=64);
+        v.member("CustomKeyStoreId", &self.custom_key_store_id)
+            .required()
+            .length(1..=64);
     }
 }
 

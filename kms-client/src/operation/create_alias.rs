@@ -109,7 +109,11 @@ operation_error! {
 /// Builds and sends a call of [`create_alias`](crate::Client::create_alias). The fields of
 /// [`CreateAliasInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
-pub struct CreateAliasFluentBuilder<AliasNameState = Unset, TargetKeyIdState = Unset, C = Handle> {
+pub struct CreateAliasFluentBuilder<
+    AliasNameState = Unset,
+    TargetKeyIdState = Unset,
+    C = Handle,
+> {
     handle: C,
     input: CreateAliasInput,
     state: PhantomData<(AliasNameState, TargetKeyIdState)>,
@@ -182,6 +186,8 @@ impl Validate for CreateAliasInput {
     }
 }
 
-static ALIAS_NAME_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9:/_-]+$");
+patterns! {
+    ALIAS_NAME_PATTERN = "^[a-zA-Z0-9:/_-]+$";
+}
 
 empty_structure!(CreateAliasOutput);

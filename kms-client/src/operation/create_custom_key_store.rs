@@ -138,7 +138,9 @@ pub struct CreateCustomKeyStoreInput {
     ///
     /// Every external key store needs it. An AWS CloudHSM key store uses `KeyStorePassword`
     /// instead.
-    pub xks_proxy_authentication_credential: Option<types::XksProxyAuthenticationCredentialType>,
+    pub xks_proxy_authentication_credential: Option<
+        types::XksProxyAuthenticationCredentialType,
+    >,
     /// Way for AWS KMS to reach the external key store proxy.
     ///
     /// [`PUBLIC_ENDPOINT`](crate::types::XksProxyConnectivityType::PublicEndpoint) is easy to set
@@ -210,12 +212,21 @@ impl Debug for CreateCustomKeyStoreInput {
         d.field("custom_key_store_type", &self.custom_key_store_type);
         d.field("key_store_password", &redacted(&self.key_store_password));
         d.field("trust_anchor_certificate", &self.trust_anchor_certificate);
-        d.field("xks_proxy_authentication_credential", &self.xks_proxy_authentication_credential);
+        d.field(
+            "xks_proxy_authentication_credential",
+            &self.xks_proxy_authentication_credential,
+        );
         d.field("xks_proxy_connectivity", &self.xks_proxy_connectivity);
         d.field("xks_proxy_uri_endpoint", &self.xks_proxy_uri_endpoint);
         d.field("xks_proxy_uri_path", &self.xks_proxy_uri_path);
-        d.field("xks_proxy_vpc_endpoint_service_name", &self.xks_proxy_vpc_endpoint_service_name);
-        d.field("xks_proxy_vpc_endpoint_service_owner", &self.xks_proxy_vpc_endpoint_service_owner);
+        d.field(
+            "xks_proxy_vpc_endpoint_service_name",
+            &self.xks_proxy_vpc_endpoint_service_name,
+        );
+        d.field(
+            "xks_proxy_vpc_endpoint_service_owner",
+            &self.xks_proxy_vpc_endpoint_service_owner,
+        );
         d.finish()
     }
 }
@@ -299,7 +310,10 @@ operation_error! {
 /// Builds and sends a call of [`create_custom_key_store`](crate::Client::create_custom_key_store).
 /// The fields of [`CreateCustomKeyStoreInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
-pub struct CreateCustomKeyStoreFluentBuilder<CustomKeyStoreNameState = Unset, C = Handle> {
+pub struct CreateCustomKeyStoreFluentBuilder<
+    CustomKeyStoreNameState = Unset,
+    C = Handle,
+> {
     handle: C,
     input: CreateCustomKeyStoreInput,
     state: PhantomData<(CustomKeyStoreNameState,)>,
@@ -364,12 +378,21 @@ impl ToJson for CreateCustomKeyStoreInput {
         o.member("CustomKeyStoreType", &self.custom_key_store_type);
         o.sensitive_member("KeyStorePassword", &self.key_store_password);
         o.member("TrustAnchorCertificate", &self.trust_anchor_certificate);
-        o.member("XksProxyAuthenticationCredential", &self.xks_proxy_authentication_credential);
+        o.member(
+            "XksProxyAuthenticationCredential",
+            &self.xks_proxy_authentication_credential,
+        );
         o.member("XksProxyConnectivity", &self.xks_proxy_connectivity);
         o.member("XksProxyUriEndpoint", &self.xks_proxy_uri_endpoint);
         o.member("XksProxyUriPath", &self.xks_proxy_uri_path);
-        o.member("XksProxyVpcEndpointServiceName", &self.xks_proxy_vpc_endpoint_service_name);
-        o.member("XksProxyVpcEndpointServiceOwner", &self.xks_proxy_vpc_endpoint_service_owner);
+        o.member(
+            "XksProxyVpcEndpointServiceName",
+            &self.xks_proxy_vpc_endpoint_service_name,
+        );
+        o.member(
+            "XksProxyVpcEndpointServiceOwner",
+            &self.xks_proxy_vpc_endpoint_service_owner,
+        );
         o.end();
     }
 }
@@ -380,10 +403,16 @@ impl Validate for CreateCustomKeyStoreInput {
         v.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id)
             .length(19..=24)
             .pattern(&CLOUD_HSM_CLUSTER_ID_PATTERN);
-        v.member("CustomKeyStoreName", &self.custom_key_store_name).required().length(1..=256);
+        v.member("CustomKeyStoreName", &self.custom_key_store_name)
+            .required()
+            .length(1..=256);
         v.member("KeyStorePassword", &self.key_store_password).length(7..=32);
-        v.member("TrustAnchorCertificate", &self.trust_anchor_certificate).length(1..=5000);
-        v.member("XksProxyAuthenticationCredential", &self.xks_proxy_authentication_credential)
+        v.member("TrustAnchorCertificate", &self.trust_anchor_certificate)
+            .length(1..=5000);
+        v.member(
+                "XksProxyAuthenticationCredential",
+                &self.xks_proxy_authentication_credential,
+            )
             .nested();
         v.member("XksProxyUriEndpoint", &self.xks_proxy_uri_endpoint)
             .length(10..=128)
@@ -391,22 +420,29 @@ impl Validate for CreateCustomKeyStoreInput {
         v.member("XksProxyUriPath", &self.xks_proxy_uri_path)
             .length(10..=128)
             .pattern(&XKS_PROXY_URI_PATH_PATTERN);
-        v.member("XksProxyVpcEndpointServiceName", &self.xks_proxy_vpc_endpoint_service_name)
+        v.member(
+                "XksProxyVpcEndpointServiceName",
+                &self.xks_proxy_vpc_endpoint_service_name,
+            )
             .length(20..=64)
             .pattern(&XKS_PROXY_VPC_ENDPOINT_SERVICE_NAME_PATTERN);
-        v.member("XksProxyVpcEndpointServiceOwner", &self.xks_proxy_vpc_endpoint_service_owner)
+        v.member(
+                "XksProxyVpcEndpointServiceOwner",
+                &self.xks_proxy_vpc_endpoint_service_owner,
+            )
             .length(12..=12)
             .pattern(&XKS_PROXY_VPC_ENDPOINT_SERVICE_OWNER_PATTERN);
     }
 }
 
-static XKS_PROXY_URI_PATH_PATTERN: Pattern =
-    Pattern::new("^(/[a-zA-Z0-9\\/_-]+/kms/xks/v\\d{1,2})$|^(/kms/xks/v\\d{1,2})$");
-static XKS_PROXY_VPC_ENDPOINT_SERVICE_NAME_PATTERN: Pattern =
-    Pattern::new("^(com|eu)\\.amazonaws\\.vpce\\.([a-z]+-){2,3}\\d+\\.vpce-svc-[0-9a-z]+$");
-static XKS_PROXY_VPC_ENDPOINT_SERVICE_OWNER_PATTERN: Pattern = Pattern::new("^[0-9]{12}$");
-static CLOUD_HSM_CLUSTER_ID_PATTERN: Pattern = Pattern::new("^cluster-[2-7a-zA-Z]{11,16}$");
-static XKS_PROXY_URI_ENDPOINT_PATTERN: Pattern = Pattern::new("^https://[a-zA-Z0-9.-]+$");
+patterns! {
+    CLOUD_HSM_CLUSTER_ID_PATTERN = "^cluster-[2-7a-zA-Z]{11,16}$";
+    XKS_PROXY_URI_ENDPOINT_PATTERN = "^https://[a-zA-Z0-9.-]+$";
+    XKS_PROXY_URI_PATH_PATTERN = "^(/[a-zA-Z0-9\\/_-]+/kms/xks/v\\d{1,2})$|^(/kms/xks/v\\d{1,2})$";
+    XKS_PROXY_VPC_ENDPOINT_SERVICE_NAME_PATTERN
+        = "^(com|eu)\\.amazonaws\\.vpce\\.([a-z]+-){2,3}\\d+\\.vpce-svc-[0-9a-z]+$";
+    XKS_PROXY_VPC_ENDPOINT_SERVICE_OWNER_PATTERN = "^[0-9]{12}$";
+}
 
 impl ToJson for CreateCustomKeyStoreOutput {
     #[inline]
@@ -421,10 +457,12 @@ impl FromJson for CreateCustomKeyStoreOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "CustomKeyStoreId" => r.read_into(&mut value.custom_key_store_id),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "CustomKeyStoreId" => r.read_into(&mut value.custom_key_store_id),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

@@ -221,7 +221,11 @@ operation_error! {
 /// Builds and sends a call of [`create_grant`](crate::Client::create_grant). The fields of
 /// [`CreateGrantInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
-pub struct CreateGrantFluentBuilder<KeyIdState = Unset, OperationsState = Unset, C = Handle> {
+pub struct CreateGrantFluentBuilder<
+    KeyIdState = Unset,
+    OperationsState = Unset,
+    C = Handle,
+> {
     handle: C,
     input: CreateGrantInput,
     state: PhantomData<(KeyIdState, OperationsState)>,
@@ -306,7 +310,9 @@ impl Validate for CreateGrantInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("Constraints", &self.constraints).nested();
-        v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
+        v.member("GrantTokens", &self.grant_tokens)
+            .length(0..=10)
+            .each(|m| m.length(1..=8192));
         v.member("GranteePrincipal", &self.grantee_principal)
             .length(1..=256)
             .pattern(&GRANTEE_PRINCIPAL_PATTERN);
@@ -325,10 +331,12 @@ impl Validate for CreateGrantInput {
     }
 }
 
-static GRANTEE_SERVICE_PRINCIPAL_PATTERN: Pattern =
-    Pattern::new("^([A-Za-z0-9\\-]+)\\.([A-Za-z0-9\\-]+)(\\.[A-Za-z0-9\\-]+)+$");
-static GRANTEE_PRINCIPAL_PATTERN: Pattern = Pattern::new("^[\\w+=,.@:/-]+$");
-static NAME_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9:/_-]+$");
+patterns! {
+    GRANTEE_PRINCIPAL_PATTERN = "^[\\w+=,.@:/-]+$";
+    GRANTEE_SERVICE_PRINCIPAL_PATTERN
+        = "^([A-Za-z0-9\\-]+)\\.([A-Za-z0-9\\-]+)(\\.[A-Za-z0-9\\-]+)+$";
+    NAME_PATTERN = "^[a-zA-Z0-9:/_-]+$";
+}
 
 impl ToJson for CreateGrantOutput {
     #[inline]
@@ -344,11 +352,13 @@ impl FromJson for CreateGrantOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "GrantId" => r.read_into(&mut value.grant_id),
-            "GrantToken" => r.read_into(&mut value.grant_token),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "GrantId" => r.read_into(&mut value.grant_id),
+                "GrantToken" => r.read_into(&mut value.grant_token),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

@@ -282,7 +282,10 @@ impl ToJson for CreateKeyInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("BypassPolicyLockoutSafetyCheck", &self.bypass_policy_lockout_safety_check);
+        o.member(
+            "BypassPolicyLockoutSafetyCheck",
+            &self.bypass_policy_lockout_safety_check,
+        );
         o.member("CustomKeyStoreId", &self.custom_key_store_id);
         o.member("CustomerMasterKeySpec", &self.customer_master_key_spec);
         o.member("Description", &self.description);
@@ -304,12 +307,16 @@ impl Validate for CreateKeyInput {
         v.member("Description", &self.description).length(0..=8192);
         v.member("Policy", &self.policy).length(1..=131_072).pattern(&POLICY_PATTERN);
         v.member("Tags", &self.tags).nested();
-        v.member("XksKeyId", &self.xks_key_id).length(1..=128).pattern(&XKS_KEY_ID_PATTERN);
+        v.member("XksKeyId", &self.xks_key_id)
+            .length(1..=128)
+            .pattern(&XKS_KEY_ID_PATTERN);
     }
 }
 
-static POLICY_PATTERN: Pattern = Pattern::new("^[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+$");
-static XKS_KEY_ID_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9-_.]+$");
+patterns! {
+    POLICY_PATTERN = "^[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+$";
+    XKS_KEY_ID_PATTERN = "^[a-zA-Z0-9-_.]+$";
+}
 
 impl ToJson for CreateKeyOutput {
     #[inline]
@@ -324,10 +331,12 @@ impl FromJson for CreateKeyOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "KeyMetadata" => r.read_into(&mut value.key_metadata),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "KeyMetadata" => r.read_into(&mut value.key_metadata),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

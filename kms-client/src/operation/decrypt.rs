@@ -297,7 +297,9 @@ impl Validate for DecryptInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("CiphertextBlob", &self.ciphertext_blob).length(1..=6144);
-        v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
+        v.member("GrantTokens", &self.grant_tokens)
+            .length(0..=10)
+            .each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).length(1..=2048);
         v.member("Recipient", &self.recipient).nested();
     }
@@ -320,14 +322,18 @@ impl FromJson for DecryptOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "CiphertextForRecipient" => r.read_into(&mut value.ciphertext_for_recipient),
-            "EncryptionAlgorithm" => r.read_into(&mut value.encryption_algorithm),
-            "KeyId" => r.read_into(&mut value.key_id),
-            "KeyMaterialId" => r.read_into(&mut value.key_material_id),
-            "Plaintext" => r.read_into(&mut value.plaintext),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "CiphertextForRecipient" => {
+                    r.read_into(&mut value.ciphertext_for_recipient)
+                }
+                "EncryptionAlgorithm" => r.read_into(&mut value.encryption_algorithm),
+                "KeyId" => r.read_into(&mut value.key_id),
+                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
+                "Plaintext" => r.read_into(&mut value.plaintext),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

@@ -141,6 +141,8 @@ impl Validate for DeleteAliasInput {
     }
 }
 
-static ALIAS_NAME_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9:/_-]+$");
+patterns! {
+    ALIAS_NAME_PATTERN = "^[a-zA-Z0-9:/_-]+$";
+}
 
 empty_structure!(DeleteAliasOutput);

@@ -167,7 +167,9 @@ impl ToJson for DeleteCustomKeyStoreInput {
 impl Validate for DeleteCustomKeyStoreInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("CustomKeyStoreId", &self.custom_key_store_id).required().length(1..=64);
+        v.member("CustomKeyStoreId", &self.custom_key_store_id)
+            .required()
+            .length(1..=64);
     }
 }
 

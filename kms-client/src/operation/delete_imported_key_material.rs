@@ -45,7 +45,9 @@ impl Client {
     /// # }
     /// ```
     #[inline]
-    pub fn delete_imported_key_material(&self) -> DeleteImportedKeyMaterialFluentBuilder {
+    pub fn delete_imported_key_material(
+        &self,
+    ) -> DeleteImportedKeyMaterialFluentBuilder {
         DeleteImportedKeyMaterialFluentBuilder::new(self.handle.clone())
     }
 }
@@ -188,7 +190,9 @@ impl Validate for DeleteImportedKeyMaterialInput {
     }
 }
 
-static KEY_MATERIAL_ID_PATTERN: Pattern = Pattern::new("^[a-f0-9]+$");
+patterns! {
+    KEY_MATERIAL_ID_PATTERN = "^[a-f0-9]+$";
+}
 
 impl ToJson for DeleteImportedKeyMaterialOutput {
     #[inline]
@@ -204,11 +208,13 @@ impl FromJson for DeleteImportedKeyMaterialOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "KeyId" => r.read_into(&mut value.key_id),
-            "KeyMaterialId" => r.read_into(&mut value.key_material_id),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "KeyId" => r.read_into(&mut value.key_id),
+                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

@@ -301,7 +301,9 @@ impl ToJson for DeriveSharedSecretInput {
 impl Validate for DeriveSharedSecretInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
+        v.member("GrantTokens", &self.grant_tokens)
+            .length(0..=10)
+            .each(|m| m.length(1..=8192));
         v.member("KeyAgreementAlgorithm", &self.key_agreement_algorithm).required();
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("PublicKey", &self.public_key).required().length(1..=8192);
@@ -326,14 +328,20 @@ impl FromJson for DeriveSharedSecretOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "CiphertextForRecipient" => r.read_into(&mut value.ciphertext_for_recipient),
-            "KeyAgreementAlgorithm" => r.read_into(&mut value.key_agreement_algorithm),
-            "KeyId" => r.read_into(&mut value.key_id),
-            "KeyOrigin" => r.read_into(&mut value.key_origin),
-            "SharedSecret" => r.read_into(&mut value.shared_secret),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "CiphertextForRecipient" => {
+                    r.read_into(&mut value.ciphertext_for_recipient)
+                }
+                "KeyAgreementAlgorithm" => {
+                    r.read_into(&mut value.key_agreement_algorithm)
+                }
+                "KeyId" => r.read_into(&mut value.key_id),
+                "KeyOrigin" => r.read_into(&mut value.key_origin),
+                "SharedSecret" => r.read_into(&mut value.shared_secret),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

@@ -264,7 +264,9 @@ impl Validate for DescribeCustomKeyStoresInput {
     }
 }
 
-static MARKER_PATTERN: Pattern = Pattern::new("^[\\u0020-\\u00FF]*$");
+patterns! {
+    MARKER_PATTERN = "^[\\u0020-\\u00FF]*$";
+}
 
 impl ToJson for DescribeCustomKeyStoresOutput {
     #[inline]
@@ -281,12 +283,14 @@ impl FromJson for DescribeCustomKeyStoresOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "CustomKeyStores" => r.read_into(&mut value.custom_key_stores),
-            "NextMarker" => r.read_into(&mut value.next_marker),
-            "Truncated" => r.read_into(&mut value.truncated),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "CustomKeyStores" => r.read_into(&mut value.custom_key_stores),
+                "NextMarker" => r.read_into(&mut value.next_marker),
+                "Truncated" => r.read_into(&mut value.truncated),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

@@ -168,7 +168,9 @@ impl ToJson for DescribeKeyInput {
 impl Validate for DescribeKeyInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
+        v.member("GrantTokens", &self.grant_tokens)
+            .length(0..=10)
+            .each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
     }
 }
@@ -186,10 +188,12 @@ impl FromJson for DescribeKeyOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "KeyMetadata" => r.read_into(&mut value.key_metadata),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "KeyMetadata" => r.read_into(&mut value.key_metadata),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

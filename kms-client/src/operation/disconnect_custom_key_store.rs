@@ -116,7 +116,10 @@ operation_error! {
 /// [`disconnect_custom_key_store`](crate::Client::disconnect_custom_key_store). The fields of
 /// [`DisconnectCustomKeyStoreInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
-pub struct DisconnectCustomKeyStoreFluentBuilder<CustomKeyStoreIdState = Unset, C = Handle> {
+pub struct DisconnectCustomKeyStoreFluentBuilder<
+    CustomKeyStoreIdState = Unset,
+    C = Handle,
+> {
     handle: C,
     input: DisconnectCustomKeyStoreInput,
     state: PhantomData<(CustomKeyStoreIdState,)>,
@@ -167,7 +170,9 @@ impl ToJson for DisconnectCustomKeyStoreInput {
 impl Validate for DisconnectCustomKeyStoreInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("CustomKeyStoreId", &self.custom_key_store_id).required().length(1..=64);
+        v.member("CustomKeyStoreId", &self.custom_key_store_id)
+            .required()
+            .length(1..=64);
     }
 }
 

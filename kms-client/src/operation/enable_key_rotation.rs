@@ -161,7 +161,8 @@ impl Validate for EnableKeyRotationInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
-        v.member("RotationPeriodInDays", &self.rotation_period_in_days).range(90i64..=2560i64);
+        v.member("RotationPeriodInDays", &self.rotation_period_in_days)
+            .range(90i64..=2560i64);
     }
 }
 

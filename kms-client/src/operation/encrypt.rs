@@ -276,7 +276,9 @@ impl ToJson for EncryptInput {
 impl Validate for EncryptInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
+        v.member("GrantTokens", &self.grant_tokens)
+            .length(0..=10)
+            .each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("Plaintext", &self.plaintext).required().length(1..=4096);
     }
@@ -297,12 +299,14 @@ impl FromJson for EncryptOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "CiphertextBlob" => r.read_into(&mut value.ciphertext_blob),
-            "EncryptionAlgorithm" => r.read_into(&mut value.encryption_algorithm),
-            "KeyId" => r.read_into(&mut value.key_id),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "CiphertextBlob" => r.read_into(&mut value.ciphertext_blob),
+                "EncryptionAlgorithm" => r.read_into(&mut value.encryption_algorithm),
+                "KeyId" => r.read_into(&mut value.key_id),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

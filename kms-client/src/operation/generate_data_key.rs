@@ -281,7 +281,9 @@ impl ToJson for GenerateDataKeyInput {
 impl Validate for GenerateDataKeyInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
+        v.member("GrantTokens", &self.grant_tokens)
+            .length(0..=10)
+            .each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("NumberOfBytes", &self.number_of_bytes).range(1i64..=1024i64);
         v.member("Recipient", &self.recipient).nested();
@@ -305,14 +307,18 @@ impl FromJson for GenerateDataKeyOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "CiphertextBlob" => r.read_into(&mut value.ciphertext_blob),
-            "CiphertextForRecipient" => r.read_into(&mut value.ciphertext_for_recipient),
-            "KeyId" => r.read_into(&mut value.key_id),
-            "KeyMaterialId" => r.read_into(&mut value.key_material_id),
-            "Plaintext" => r.read_into(&mut value.plaintext),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "CiphertextBlob" => r.read_into(&mut value.ciphertext_blob),
+                "CiphertextForRecipient" => {
+                    r.read_into(&mut value.ciphertext_for_recipient)
+                }
+                "KeyId" => r.read_into(&mut value.key_id),
+                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
+                "Plaintext" => r.read_into(&mut value.plaintext),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

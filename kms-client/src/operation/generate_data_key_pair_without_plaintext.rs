@@ -272,7 +272,9 @@ impl ToJson for GenerateDataKeyPairWithoutPlaintextInput {
 impl Validate for GenerateDataKeyPairWithoutPlaintextInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
+        v.member("GrantTokens", &self.grant_tokens)
+            .length(0..=10)
+            .each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("KeyPairSpec", &self.key_pair_spec).required();
     }
@@ -295,14 +297,18 @@ impl FromJson for GenerateDataKeyPairWithoutPlaintextOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "KeyId" => r.read_into(&mut value.key_id),
-            "KeyMaterialId" => r.read_into(&mut value.key_material_id),
-            "KeyPairSpec" => r.read_into(&mut value.key_pair_spec),
-            "PrivateKeyCiphertextBlob" => r.read_into(&mut value.private_key_ciphertext_blob),
-            "PublicKey" => r.read_into(&mut value.public_key),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "KeyId" => r.read_into(&mut value.key_id),
+                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
+                "KeyPairSpec" => r.read_into(&mut value.key_pair_spec),
+                "PrivateKeyCiphertextBlob" => {
+                    r.read_into(&mut value.private_key_ciphertext_blob)
+                }
+                "PublicKey" => r.read_into(&mut value.public_key),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

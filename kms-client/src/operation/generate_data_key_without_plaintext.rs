@@ -244,7 +244,9 @@ impl ToJson for GenerateDataKeyWithoutPlaintextInput {
 impl Validate for GenerateDataKeyWithoutPlaintextInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
+        v.member("GrantTokens", &self.grant_tokens)
+            .length(0..=10)
+            .each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("NumberOfBytes", &self.number_of_bytes).range(1i64..=1024i64);
     }
@@ -265,12 +267,14 @@ impl FromJson for GenerateDataKeyWithoutPlaintextOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "CiphertextBlob" => r.read_into(&mut value.ciphertext_blob),
-            "KeyId" => r.read_into(&mut value.key_id),
-            "KeyMaterialId" => r.read_into(&mut value.key_material_id),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "CiphertextBlob" => r.read_into(&mut value.ciphertext_blob),
+                "KeyId" => r.read_into(&mut value.key_id),
+                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

@@ -270,7 +270,9 @@ impl ToJson for GenerateMacInput {
 impl Validate for GenerateMacInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
+        v.member("GrantTokens", &self.grant_tokens)
+            .length(0..=10)
+            .each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("MacAlgorithm", &self.mac_algorithm).required();
         v.member("Message", &self.message).required().length(1..=4096);
@@ -292,12 +294,14 @@ impl FromJson for GenerateMacOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "KeyId" => r.read_into(&mut value.key_id),
-            "Mac" => r.read_into(&mut value.mac),
-            "MacAlgorithm" => r.read_into(&mut value.mac_algorithm),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "KeyId" => r.read_into(&mut value.key_id),
+                "Mac" => r.read_into(&mut value.mac),
+                "MacAlgorithm" => r.read_into(&mut value.mac_algorithm),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

@@ -202,11 +202,15 @@ impl FromJson for GenerateRandomOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "CiphertextForRecipient" => r.read_into(&mut value.ciphertext_for_recipient),
-            "Plaintext" => r.read_into(&mut value.plaintext),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "CiphertextForRecipient" => {
+                    r.read_into(&mut value.ciphertext_for_recipient)
+                }
+                "Plaintext" => r.read_into(&mut value.plaintext),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

@@ -204,13 +204,15 @@ impl FromJson for GetKeyLastUsageOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "KeyCreationDate" => r.read_into(&mut value.key_creation_date),
-            "KeyId" => r.read_into(&mut value.key_id),
-            "KeyLastUsage" => r.read_into(&mut value.key_last_usage),
-            "TrackingStartDate" => r.read_into(&mut value.tracking_start_date),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "KeyCreationDate" => r.read_into(&mut value.key_creation_date),
+                "KeyId" => r.read_into(&mut value.key_id),
+                "KeyLastUsage" => r.read_into(&mut value.key_last_usage),
+                "TrackingStartDate" => r.read_into(&mut value.tracking_start_date),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

@@ -164,11 +164,15 @@ impl Validate for GetKeyPolicyInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
-        v.member("PolicyName", &self.policy_name).length(1..=128).pattern(&POLICY_NAME_PATTERN);
+        v.member("PolicyName", &self.policy_name)
+            .length(1..=128)
+            .pattern(&POLICY_NAME_PATTERN);
     }
 }
 
-static POLICY_NAME_PATTERN: Pattern = Pattern::new("^[\\w]+$");
+patterns! {
+    POLICY_NAME_PATTERN = "^[\\w]+$";
+}
 
 impl ToJson for GetKeyPolicyOutput {
     #[inline]
@@ -184,11 +188,13 @@ impl FromJson for GetKeyPolicyOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "Policy" => r.read_into(&mut value.policy),
-            "PolicyName" => r.read_into(&mut value.policy_name),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "Policy" => r.read_into(&mut value.policy),
+                "PolicyName" => r.read_into(&mut value.policy_name),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

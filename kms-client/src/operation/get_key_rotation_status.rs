@@ -209,14 +209,18 @@ impl FromJson for GetKeyRotationStatusOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "KeyId" => r.read_into(&mut value.key_id),
-            "KeyRotationEnabled" => r.read_into(&mut value.key_rotation_enabled),
-            "NextRotationDate" => r.read_into(&mut value.next_rotation_date),
-            "OnDemandRotationStartDate" => r.read_into(&mut value.on_demand_rotation_start_date),
-            "RotationPeriodInDays" => r.read_into(&mut value.rotation_period_in_days),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "KeyId" => r.read_into(&mut value.key_id),
+                "KeyRotationEnabled" => r.read_into(&mut value.key_rotation_enabled),
+                "NextRotationDate" => r.read_into(&mut value.next_rotation_date),
+                "OnDemandRotationStartDate" => {
+                    r.read_into(&mut value.on_demand_rotation_start_date)
+                }
+                "RotationPeriodInDays" => r.read_into(&mut value.rotation_period_in_days),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

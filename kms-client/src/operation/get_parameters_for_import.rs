@@ -283,13 +283,15 @@ impl FromJson for GetParametersForImportOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "ImportToken" => r.read_into(&mut value.import_token),
-            "KeyId" => r.read_into(&mut value.key_id),
-            "ParametersValidTo" => r.read_into(&mut value.parameters_valid_to),
-            "PublicKey" => r.read_into(&mut value.public_key),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "ImportToken" => r.read_into(&mut value.import_token),
+                "KeyId" => r.read_into(&mut value.key_id),
+                "ParametersValidTo" => r.read_into(&mut value.parameters_valid_to),
+                "PublicKey" => r.read_into(&mut value.public_key),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

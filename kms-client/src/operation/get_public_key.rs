@@ -227,7 +227,9 @@ impl ToJson for GetPublicKeyInput {
 impl Validate for GetPublicKeyInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
+        v.member("GrantTokens", &self.grant_tokens)
+            .length(0..=10)
+            .each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
     }
 }
@@ -252,17 +254,23 @@ impl FromJson for GetPublicKeyOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "CustomerMasterKeySpec" => r.read_into(&mut value.customer_master_key_spec),
-            "EncryptionAlgorithms" => r.read_into(&mut value.encryption_algorithms),
-            "KeyAgreementAlgorithms" => r.read_into(&mut value.key_agreement_algorithms),
-            "KeyId" => r.read_into(&mut value.key_id),
-            "KeySpec" => r.read_into(&mut value.key_spec),
-            "KeyUsage" => r.read_into(&mut value.key_usage),
-            "PublicKey" => r.read_into(&mut value.public_key),
-            "SigningAlgorithms" => r.read_into(&mut value.signing_algorithms),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "CustomerMasterKeySpec" => {
+                    r.read_into(&mut value.customer_master_key_spec)
+                }
+                "EncryptionAlgorithms" => r.read_into(&mut value.encryption_algorithms),
+                "KeyAgreementAlgorithms" => {
+                    r.read_into(&mut value.key_agreement_algorithms)
+                }
+                "KeyId" => r.read_into(&mut value.key_id),
+                "KeySpec" => r.read_into(&mut value.key_spec),
+                "KeyUsage" => r.read_into(&mut value.key_usage),
+                "PublicKey" => r.read_into(&mut value.public_key),
+                "SigningAlgorithms" => r.read_into(&mut value.signing_algorithms),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

@@ -286,7 +286,9 @@ impl ToJson for ImportKeyMaterialInput {
 impl Validate for ImportKeyMaterialInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("EncryptedKeyMaterial", &self.encrypted_key_material).required().length(1..=6144);
+        v.member("EncryptedKeyMaterial", &self.encrypted_key_material)
+            .required()
+            .length(1..=6144);
         v.member("ImportToken", &self.import_token).required().length(1..=6144);
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("KeyMaterialDescription", &self.key_material_description)
@@ -298,8 +300,10 @@ impl Validate for ImportKeyMaterialInput {
     }
 }
 
-static KEY_MATERIAL_ID_PATTERN: Pattern = Pattern::new("^[a-f0-9]+$");
-static KEY_MATERIAL_DESCRIPTION_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9:/_\\s.-]+$");
+patterns! {
+    KEY_MATERIAL_DESCRIPTION_PATTERN = "^[a-zA-Z0-9:/_\\s.-]+$";
+    KEY_MATERIAL_ID_PATTERN = "^[a-f0-9]+$";
+}
 
 impl ToJson for ImportKeyMaterialOutput {
     #[inline]
@@ -315,11 +319,13 @@ impl FromJson for ImportKeyMaterialOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "KeyId" => r.read_into(&mut value.key_id),
-            "KeyMaterialId" => r.read_into(&mut value.key_material_id),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "KeyId" => r.read_into(&mut value.key_id),
+                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

@@ -219,7 +219,9 @@ impl Validate for ListAliasesInput {
     }
 }
 
-static MARKER_PATTERN: Pattern = Pattern::new("^[\\u0020-\\u00FF]*$");
+patterns! {
+    MARKER_PATTERN = "^[\\u0020-\\u00FF]*$";
+}
 
 impl ToJson for ListAliasesOutput {
     #[inline]
@@ -236,12 +238,14 @@ impl FromJson for ListAliasesOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "Aliases" => r.read_into(&mut value.aliases),
-            "NextMarker" => r.read_into(&mut value.next_marker),
-            "Truncated" => r.read_into(&mut value.truncated),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "Aliases" => r.read_into(&mut value.aliases),
+                "NextMarker" => r.read_into(&mut value.next_marker),
+                "Truncated" => r.read_into(&mut value.truncated),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

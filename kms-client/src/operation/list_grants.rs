@@ -277,10 +277,12 @@ impl Validate for ListGrantsInput {
     }
 }
 
-static GRANTEE_SERVICE_PRINCIPAL_PATTERN: Pattern =
-    Pattern::new("^([A-Za-z0-9\\-]+)\\.([A-Za-z0-9\\-]+)(\\.[A-Za-z0-9\\-]+)+$");
-static MARKER_PATTERN: Pattern = Pattern::new("^[\\u0020-\\u00FF]*$");
-static GRANTEE_PRINCIPAL_PATTERN: Pattern = Pattern::new("^[\\w+=,.@:/-]+$");
+patterns! {
+    GRANTEE_PRINCIPAL_PATTERN = "^[\\w+=,.@:/-]+$";
+    GRANTEE_SERVICE_PRINCIPAL_PATTERN
+        = "^([A-Za-z0-9\\-]+)\\.([A-Za-z0-9\\-]+)(\\.[A-Za-z0-9\\-]+)+$";
+    MARKER_PATTERN = "^[\\u0020-\\u00FF]*$";
+}
 
 impl ToJson for ListGrantsOutput {
     #[inline]
@@ -297,12 +299,14 @@ impl FromJson for ListGrantsOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "Grants" => r.read_into(&mut value.grants),
-            "NextMarker" => r.read_into(&mut value.next_marker),
-            "Truncated" => r.read_into(&mut value.truncated),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "Grants" => r.read_into(&mut value.grants),
+                "NextMarker" => r.read_into(&mut value.next_marker),
+                "Truncated" => r.read_into(&mut value.truncated),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

@@ -232,7 +232,9 @@ impl Validate for ListKeyPoliciesInput {
     }
 }
 
-static MARKER_PATTERN: Pattern = Pattern::new("^[\\u0020-\\u00FF]*$");
+patterns! {
+    MARKER_PATTERN = "^[\\u0020-\\u00FF]*$";
+}
 
 impl ToJson for ListKeyPoliciesOutput {
     #[inline]
@@ -249,12 +251,14 @@ impl FromJson for ListKeyPoliciesOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "NextMarker" => r.read_into(&mut value.next_marker),
-            "PolicyNames" => r.read_into(&mut value.policy_names),
-            "Truncated" => r.read_into(&mut value.truncated),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "NextMarker" => r.read_into(&mut value.next_marker),
+                "PolicyNames" => r.read_into(&mut value.policy_names),
+                "Truncated" => r.read_into(&mut value.truncated),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

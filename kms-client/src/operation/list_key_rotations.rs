@@ -257,7 +257,9 @@ impl Validate for ListKeyRotationsInput {
     }
 }
 
-static MARKER_PATTERN: Pattern = Pattern::new("^[\\u0020-\\u00FF]*$");
+patterns! {
+    MARKER_PATTERN = "^[\\u0020-\\u00FF]*$";
+}
 
 impl ToJson for ListKeyRotationsOutput {
     #[inline]
@@ -274,12 +276,14 @@ impl FromJson for ListKeyRotationsOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "NextMarker" => r.read_into(&mut value.next_marker),
-            "Rotations" => r.read_into(&mut value.rotations),
-            "Truncated" => r.read_into(&mut value.truncated),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "NextMarker" => r.read_into(&mut value.next_marker),
+                "Rotations" => r.read_into(&mut value.rotations),
+                "Truncated" => r.read_into(&mut value.truncated),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

@@ -200,7 +200,9 @@ impl Validate for ListKeysInput {
     }
 }
 
-static MARKER_PATTERN: Pattern = Pattern::new("^[\\u0020-\\u00FF]*$");
+patterns! {
+    MARKER_PATTERN = "^[\\u0020-\\u00FF]*$";
+}
 
 impl ToJson for ListKeysOutput {
     #[inline]
@@ -217,12 +219,14 @@ impl FromJson for ListKeysOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "Keys" => r.read_into(&mut value.keys),
-            "NextMarker" => r.read_into(&mut value.next_marker),
-            "Truncated" => r.read_into(&mut value.truncated),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "Keys" => r.read_into(&mut value.keys),
+                "NextMarker" => r.read_into(&mut value.next_marker),
+                "Truncated" => r.read_into(&mut value.truncated),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

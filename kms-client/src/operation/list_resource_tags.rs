@@ -236,7 +236,9 @@ impl Validate for ListResourceTagsInput {
     }
 }
 
-static MARKER_PATTERN: Pattern = Pattern::new("^[\\u0020-\\u00FF]*$");
+patterns! {
+    MARKER_PATTERN = "^[\\u0020-\\u00FF]*$";
+}
 
 impl ToJson for ListResourceTagsOutput {
     #[inline]
@@ -253,12 +255,14 @@ impl FromJson for ListResourceTagsOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "NextMarker" => r.read_into(&mut value.next_marker),
-            "Tags" => r.read_into(&mut value.tags),
-            "Truncated" => r.read_into(&mut value.truncated),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "NextMarker" => r.read_into(&mut value.next_marker),
+                "Tags" => r.read_into(&mut value.tags),
+                "Truncated" => r.read_into(&mut value.truncated),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

@@ -241,10 +241,12 @@ impl Validate for ListRetirableGrantsInput {
     }
 }
 
-static RETIRING_SERVICE_PRINCIPAL_PATTERN: Pattern =
-    Pattern::new("^([A-Za-z0-9\\-]+)\\.([A-Za-z0-9\\-]+)(\\.[A-Za-z0-9\\-]+)+$");
-static MARKER_PATTERN: Pattern = Pattern::new("^[\\u0020-\\u00FF]*$");
-static RETIRING_PRINCIPAL_PATTERN: Pattern = Pattern::new("^[\\w+=,.@:/-]+$");
+patterns! {
+    MARKER_PATTERN = "^[\\u0020-\\u00FF]*$";
+    RETIRING_PRINCIPAL_PATTERN = "^[\\w+=,.@:/-]+$";
+    RETIRING_SERVICE_PRINCIPAL_PATTERN
+        = "^([A-Za-z0-9\\-]+)\\.([A-Za-z0-9\\-]+)(\\.[A-Za-z0-9\\-]+)+$";
+}
 
 impl ToJson for ListRetirableGrantsOutput {
     #[inline]
@@ -261,12 +263,14 @@ impl FromJson for ListRetirableGrantsOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "Grants" => r.read_into(&mut value.grants),
-            "NextMarker" => r.read_into(&mut value.next_marker),
-            "Truncated" => r.read_into(&mut value.truncated),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "Grants" => r.read_into(&mut value.grants),
+                "NextMarker" => r.read_into(&mut value.next_marker),
+                "Truncated" => r.read_into(&mut value.truncated),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

@@ -118,7 +118,11 @@ operation_error! {
 /// Builds and sends a call of [`put_key_policy`](crate::Client::put_key_policy). The fields of
 /// [`PutKeyPolicyInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
-pub struct PutKeyPolicyFluentBuilder<KeyIdState = Unset, PolicyState = Unset, C = Handle> {
+pub struct PutKeyPolicyFluentBuilder<
+    KeyIdState = Unset,
+    PolicyState = Unset,
+    C = Handle,
+> {
     handle: C,
     input: PutKeyPolicyInput,
     state: PhantomData<(KeyIdState, PolicyState)>,
@@ -177,7 +181,10 @@ impl ToJson for PutKeyPolicyInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("BypassPolicyLockoutSafetyCheck", &self.bypass_policy_lockout_safety_check);
+        o.member(
+            "BypassPolicyLockoutSafetyCheck",
+            &self.bypass_policy_lockout_safety_check,
+        );
         o.member("KeyId", &self.key_id);
         o.member("Policy", &self.policy);
         o.member("PolicyName", &self.policy_name);
@@ -189,12 +196,19 @@ impl Validate for PutKeyPolicyInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
-        v.member("Policy", &self.policy).required().length(1..=131_072).pattern(&POLICY_PATTERN);
-        v.member("PolicyName", &self.policy_name).length(1..=128).pattern(&POLICY_NAME_PATTERN);
+        v.member("Policy", &self.policy)
+            .required()
+            .length(1..=131_072)
+            .pattern(&POLICY_PATTERN);
+        v.member("PolicyName", &self.policy_name)
+            .length(1..=128)
+            .pattern(&POLICY_NAME_PATTERN);
     }
 }
 
-static POLICY_PATTERN: Pattern = Pattern::new("^[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+$");
-static POLICY_NAME_PATTERN: Pattern = Pattern::new("^[\\w]+$");
+patterns! {
+    POLICY_NAME_PATTERN = "^[\\w]+$";
+    POLICY_PATTERN = "^[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+$";
+}
 
 empty_structure!(PutKeyPolicyOutput);

@@ -299,7 +299,10 @@ impl ToJson for ReEncryptInput {
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CiphertextBlob", &self.ciphertext_blob);
-        o.member("DestinationEncryptionAlgorithm", &self.destination_encryption_algorithm);
+        o.member(
+            "DestinationEncryptionAlgorithm",
+            &self.destination_encryption_algorithm,
+        );
         o.member("DestinationEncryptionContext", &self.destination_encryption_context);
         o.member("DestinationKeyId", &self.destination_key_id);
         o.member("DryRun", &self.dry_run);
@@ -316,8 +319,12 @@ impl Validate for ReEncryptInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("CiphertextBlob", &self.ciphertext_blob).length(1..=6144);
-        v.member("DestinationKeyId", &self.destination_key_id).required().length(1..=2048);
-        v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
+        v.member("DestinationKeyId", &self.destination_key_id)
+            .required()
+            .length(1..=2048);
+        v.member("GrantTokens", &self.grant_tokens)
+            .length(0..=10)
+            .each(|m| m.length(1..=8192));
         v.member("SourceKeyId", &self.source_key_id).length(1..=2048);
     }
 }
@@ -327,7 +334,10 @@ impl ToJson for ReEncryptOutput {
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CiphertextBlob", &self.ciphertext_blob);
-        o.member("DestinationEncryptionAlgorithm", &self.destination_encryption_algorithm);
+        o.member(
+            "DestinationEncryptionAlgorithm",
+            &self.destination_encryption_algorithm,
+        );
         o.member("DestinationKeyMaterialId", &self.destination_key_material_id);
         o.member("KeyId", &self.key_id);
         o.member("SourceEncryptionAlgorithm", &self.source_encryption_algorithm);
@@ -341,18 +351,24 @@ impl FromJson for ReEncryptOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "CiphertextBlob" => r.read_into(&mut value.ciphertext_blob),
-            "DestinationEncryptionAlgorithm" => {
-                r.read_into(&mut value.destination_encryption_algorithm)
-            }
-            "DestinationKeyMaterialId" => r.read_into(&mut value.destination_key_material_id),
-            "KeyId" => r.read_into(&mut value.key_id),
-            "SourceEncryptionAlgorithm" => r.read_into(&mut value.source_encryption_algorithm),
-            "SourceKeyId" => r.read_into(&mut value.source_key_id),
-            "SourceKeyMaterialId" => r.read_into(&mut value.source_key_material_id),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "CiphertextBlob" => r.read_into(&mut value.ciphertext_blob),
+                "DestinationEncryptionAlgorithm" => {
+                    r.read_into(&mut value.destination_encryption_algorithm)
+                }
+                "DestinationKeyMaterialId" => {
+                    r.read_into(&mut value.destination_key_material_id)
+                }
+                "KeyId" => r.read_into(&mut value.key_id),
+                "SourceEncryptionAlgorithm" => {
+                    r.read_into(&mut value.source_encryption_algorithm)
+                }
+                "SourceKeyId" => r.read_into(&mut value.source_key_id),
+                "SourceKeyMaterialId" => r.read_into(&mut value.source_key_material_id),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

@@ -176,7 +176,11 @@ operation_error! {
 /// Builds and sends a call of [`replicate_key`](crate::Client::replicate_key). The fields of
 /// [`ReplicateKeyInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
-pub struct ReplicateKeyFluentBuilder<KeyIdState = Unset, ReplicaRegionState = Unset, C = Handle> {
+pub struct ReplicateKeyFluentBuilder<
+    KeyIdState = Unset,
+    ReplicaRegionState = Unset,
+    C = Handle,
+> {
     handle: C,
     input: ReplicateKeyInput,
     state: PhantomData<(KeyIdState, ReplicaRegionState)>,
@@ -237,7 +241,10 @@ impl ToJson for ReplicateKeyInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("BypassPolicyLockoutSafetyCheck", &self.bypass_policy_lockout_safety_check);
+        o.member(
+            "BypassPolicyLockoutSafetyCheck",
+            &self.bypass_policy_lockout_safety_check,
+        );
         o.member("Description", &self.description);
         o.member("KeyId", &self.key_id);
         o.member("Policy", &self.policy);
@@ -261,8 +268,10 @@ impl Validate for ReplicateKeyInput {
     }
 }
 
-static REPLICA_REGION_PATTERN: Pattern = Pattern::new("^([a-z]+-){2,3}\\d+$");
-static POLICY_PATTERN: Pattern = Pattern::new("^[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+$");
+patterns! {
+    POLICY_PATTERN = "^[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+$";
+    REPLICA_REGION_PATTERN = "^([a-z]+-){2,3}\\d+$";
+}
 
 impl ToJson for ReplicateKeyOutput {
     #[inline]
@@ -279,12 +288,14 @@ impl FromJson for ReplicateKeyOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "ReplicaKeyMetadata" => r.read_into(&mut value.replica_key_metadata),
-            "ReplicaPolicy" => r.read_into(&mut value.replica_policy),
-            "ReplicaTags" => r.read_into(&mut value.replica_tags),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "ReplicaKeyMetadata" => r.read_into(&mut value.replica_key_metadata),
+                "ReplicaPolicy" => r.read_into(&mut value.replica_policy),
+                "ReplicaTags" => r.read_into(&mut value.replica_tags),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

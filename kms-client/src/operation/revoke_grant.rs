@@ -107,7 +107,11 @@ operation_error! {
 /// Builds and sends a call of [`revoke_grant`](crate::Client::revoke_grant). The fields of
 /// [`RevokeGrantInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
-pub struct RevokeGrantFluentBuilder<GrantIdState = Unset, KeyIdState = Unset, C = Handle> {
+pub struct RevokeGrantFluentBuilder<
+    GrantIdState = Unset,
+    KeyIdState = Unset,
+    C = Handle,
+> {
     handle: C,
     input: RevokeGrantInput,
     state: PhantomData<(GrantIdState, KeyIdState)>,

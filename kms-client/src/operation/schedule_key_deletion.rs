@@ -192,7 +192,8 @@ impl Validate for ScheduleKeyDeletionInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
-        v.member("PendingWindowInDays", &self.pending_window_in_days).range(1i64..=365i64);
+        v.member("PendingWindowInDays", &self.pending_window_in_days)
+            .range(1i64..=365i64);
     }
 }
 
@@ -212,13 +213,15 @@ impl FromJson for ScheduleKeyDeletionOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "DeletionDate" => r.read_into(&mut value.deletion_date),
-            "KeyId" => r.read_into(&mut value.key_id),
-            "KeyState" => r.read_into(&mut value.key_state),
-            "PendingWindowInDays" => r.read_into(&mut value.pending_window_in_days),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "DeletionDate" => r.read_into(&mut value.deletion_date),
+                "KeyId" => r.read_into(&mut value.key_id),
+                "KeyState" => r.read_into(&mut value.key_state),
+                "PendingWindowInDays" => r.read_into(&mut value.pending_window_in_days),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

@@ -281,7 +281,9 @@ impl ToJson for SignInput {
 impl Validate for SignInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
+        v.member("GrantTokens", &self.grant_tokens)
+            .length(0..=10)
+            .each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("Message", &self.message).required().length(1..=4096);
         v.member("SigningAlgorithm", &self.signing_algorithm).required();
@@ -303,12 +305,14 @@ impl FromJson for SignOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "KeyId" => r.read_into(&mut value.key_id),
-            "Signature" => r.read_into(&mut value.signature),
-            "SigningAlgorithm" => r.read_into(&mut value.signing_algorithm),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "KeyId" => r.read_into(&mut value.key_id),
+                "Signature" => r.read_into(&mut value.signature),
+                "SigningAlgorithm" => r.read_into(&mut value.signing_algorithm),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

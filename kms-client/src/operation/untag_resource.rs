@@ -97,7 +97,11 @@ operation_error! {
 /// Builds and sends a call of [`untag_resource`](crate::Client::untag_resource). The fields of
 /// [`UntagResourceInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
-pub struct UntagResourceFluentBuilder<KeyIdState = Unset, TagKeysState = Unset, C = Handle> {
+pub struct UntagResourceFluentBuilder<
+    KeyIdState = Unset,
+    TagKeysState = Unset,
+    C = Handle,
+> {
     handle: C,
     input: UntagResourceInput,
     state: PhantomData<(KeyIdState, TagKeysState)>,

@@ -100,7 +100,11 @@ operation_error! {
 /// Builds and sends a call of [`update_alias`](crate::Client::update_alias). The fields of
 /// [`UpdateAliasInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
-pub struct UpdateAliasFluentBuilder<AliasNameState = Unset, TargetKeyIdState = Unset, C = Handle> {
+pub struct UpdateAliasFluentBuilder<
+    AliasNameState = Unset,
+    TargetKeyIdState = Unset,
+    C = Handle,
+> {
     handle: C,
     input: UpdateAliasInput,
     state: PhantomData<(AliasNameState, TargetKeyIdState)>,
@@ -173,6 +177,8 @@ impl Validate for UpdateAliasInput {
     }
 }
 
-static ALIAS_NAME_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9:/_-]+$");
+patterns! {
+    ALIAS_NAME_PATTERN = "^[a-zA-Z0-9:/_-]+$";
+}
 
 empty_structure!(UpdateAliasOutput);

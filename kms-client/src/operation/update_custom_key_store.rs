@@ -142,7 +142,9 @@ pub struct UpdateCustomKeyStoreInput {
     ///
     /// It applies to external key stores alone, which may be connected or disconnected at the time.
     /// An AWS CloudHSM key store has `KeyStorePassword` instead.
-    pub xks_proxy_authentication_credential: Option<types::XksProxyAuthenticationCredentialType>,
+    pub xks_proxy_authentication_credential: Option<
+        types::XksProxyAuthenticationCredentialType,
+    >,
     /// New way for AWS KMS to reach the external key store proxy.
     ///
     /// It applies to external key stores alone, and only while they are disconnected. The setting
@@ -212,12 +214,21 @@ impl Debug for UpdateCustomKeyStoreInput {
         d.field("custom_key_store_id", &self.custom_key_store_id);
         d.field("key_store_password", &redacted(&self.key_store_password));
         d.field("new_custom_key_store_name", &self.new_custom_key_store_name);
-        d.field("xks_proxy_authentication_credential", &self.xks_proxy_authentication_credential);
+        d.field(
+            "xks_proxy_authentication_credential",
+            &self.xks_proxy_authentication_credential,
+        );
         d.field("xks_proxy_connectivity", &self.xks_proxy_connectivity);
         d.field("xks_proxy_uri_endpoint", &self.xks_proxy_uri_endpoint);
         d.field("xks_proxy_uri_path", &self.xks_proxy_uri_path);
-        d.field("xks_proxy_vpc_endpoint_service_name", &self.xks_proxy_vpc_endpoint_service_name);
-        d.field("xks_proxy_vpc_endpoint_service_owner", &self.xks_proxy_vpc_endpoint_service_owner);
+        d.field(
+            "xks_proxy_vpc_endpoint_service_name",
+            &self.xks_proxy_vpc_endpoint_service_name,
+        );
+        d.field(
+            "xks_proxy_vpc_endpoint_service_owner",
+            &self.xks_proxy_vpc_endpoint_service_owner,
+        );
         d.finish()
     }
 }
@@ -345,12 +356,21 @@ impl ToJson for UpdateCustomKeyStoreInput {
         o.member("CustomKeyStoreId", &self.custom_key_store_id);
         o.sensitive_member("KeyStorePassword", &self.key_store_password);
         o.member("NewCustomKeyStoreName", &self.new_custom_key_store_name);
-        o.member("XksProxyAuthenticationCredential", &self.xks_proxy_authentication_credential);
+        o.member(
+            "XksProxyAuthenticationCredential",
+            &self.xks_proxy_authentication_credential,
+        );
         o.member("XksProxyConnectivity", &self.xks_proxy_connectivity);
         o.member("XksProxyUriEndpoint", &self.xks_proxy_uri_endpoint);
         o.member("XksProxyUriPath", &self.xks_proxy_uri_path);
-        o.member("XksProxyVpcEndpointServiceName", &self.xks_proxy_vpc_endpoint_service_name);
-        o.member("XksProxyVpcEndpointServiceOwner", &self.xks_proxy_vpc_endpoint_service_owner);
+        o.member(
+            "XksProxyVpcEndpointServiceName",
+            &self.xks_proxy_vpc_endpoint_service_name,
+        );
+        o.member(
+            "XksProxyVpcEndpointServiceOwner",
+            &self.xks_proxy_vpc_endpoint_service_owner,
+        );
         o.end();
     }
 }
@@ -361,10 +381,16 @@ impl Validate for UpdateCustomKeyStoreInput {
         v.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id)
             .length(19..=24)
             .pattern(&CLOUD_HSM_CLUSTER_ID_PATTERN);
-        v.member("CustomKeyStoreId", &self.custom_key_store_id).required().length(1..=64);
+        v.member("CustomKeyStoreId", &self.custom_key_store_id)
+            .required()
+            .length(1..=64);
         v.member("KeyStorePassword", &self.key_store_password).length(7..=32);
-        v.member("NewCustomKeyStoreName", &self.new_custom_key_store_name).length(1..=256);
-        v.member("XksProxyAuthenticationCredential", &self.xks_proxy_authentication_credential)
+        v.member("NewCustomKeyStoreName", &self.new_custom_key_store_name)
+            .length(1..=256);
+        v.member(
+                "XksProxyAuthenticationCredential",
+                &self.xks_proxy_authentication_credential,
+            )
             .nested();
         v.member("XksProxyUriEndpoint", &self.xks_proxy_uri_endpoint)
             .length(10..=128)
@@ -372,22 +398,29 @@ impl Validate for UpdateCustomKeyStoreInput {
         v.member("XksProxyUriPath", &self.xks_proxy_uri_path)
             .length(10..=128)
             .pattern(&XKS_PROXY_URI_PATH_PATTERN);
-        v.member("XksProxyVpcEndpointServiceName", &self.xks_proxy_vpc_endpoint_service_name)
+        v.member(
+                "XksProxyVpcEndpointServiceName",
+                &self.xks_proxy_vpc_endpoint_service_name,
+            )
             .or_empty()
             .length(20..=64)
             .pattern(&XKS_PROXY_VPC_ENDPOINT_SERVICE_NAME_PATTERN);
-        v.member("XksProxyVpcEndpointServiceOwner", &self.xks_proxy_vpc_endpoint_service_owner)
+        v.member(
+                "XksProxyVpcEndpointServiceOwner",
+                &self.xks_proxy_vpc_endpoint_service_owner,
+            )
             .length(12..=12)
             .pattern(&XKS_PROXY_VPC_ENDPOINT_SERVICE_OWNER_PATTERN);
     }
 }
 
-static XKS_PROXY_URI_PATH_PATTERN: Pattern =
-    Pattern::new("^(/[a-zA-Z0-9\\/_-]+/kms/xks/v\\d{1,2})$|^(/kms/xks/v\\d{1,2})$");
-static XKS_PROXY_VPC_ENDPOINT_SERVICE_NAME_PATTERN: Pattern =
-    Pattern::new("^(com|eu)\\.amazonaws\\.vpce\\.([a-z]+-){2,3}\\d+\\.vpce-svc-[0-9a-z]+$");
-static XKS_PROXY_VPC_ENDPOINT_SERVICE_OWNER_PATTERN: Pattern = Pattern::new("^[0-9]{12}$");
-static CLOUD_HSM_CLUSTER_ID_PATTERN: Pattern = Pattern::new("^cluster-[2-7a-zA-Z]{11,16}$");
-static XKS_PROXY_URI_ENDPOINT_PATTERN: Pattern = Pattern::new("^https://[a-zA-Z0-9.-]+$");
+patterns! {
+    CLOUD_HSM_CLUSTER_ID_PATTERN = "^cluster-[2-7a-zA-Z]{11,16}$";
+    XKS_PROXY_URI_ENDPOINT_PATTERN = "^https://[a-zA-Z0-9.-]+$";
+    XKS_PROXY_URI_PATH_PATTERN = "^(/[a-zA-Z0-9\\/_-]+/kms/xks/v\\d{1,2})$|^(/kms/xks/v\\d{1,2})$";
+    XKS_PROXY_VPC_ENDPOINT_SERVICE_NAME_PATTERN
+        = "^(com|eu)\\.amazonaws\\.vpce\\.([a-z]+-){2,3}\\d+\\.vpce-svc-[0-9a-z]+$";
+    XKS_PROXY_VPC_ENDPOINT_SERVICE_OWNER_PATTERN = "^[0-9]{12}$";
+}
 
 empty_structure!(UpdateCustomKeyStoreOutput);

@@ -184,6 +184,8 @@ impl Validate for UpdatePrimaryRegionInput {
     }
 }
 
-static PRIMARY_REGION_PATTERN: Pattern = Pattern::new("^([a-z]+-){2,3}\\d+$");
+patterns! {
+    PRIMARY_REGION_PATTERN = "^([a-z]+-){2,3}\\d+$";
+}
 
 empty_structure!(UpdatePrimaryRegionOutput);

@@ -200,7 +200,9 @@ pub struct VerifyFluentBuilder<
 > {
     handle: C,
     input: VerifyInput,
-    state: PhantomData<(KeyIdState, MessageState, SignatureState, SigningAlgorithmState)>,
+    state: PhantomData<
+        (KeyIdState, MessageState, SignatureState, SigningAlgorithmState),
+    >,
 }
 
 setters! {
@@ -297,7 +299,9 @@ impl ToJson for VerifyInput {
 impl Validate for VerifyInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
+        v.member("GrantTokens", &self.grant_tokens)
+            .length(0..=10)
+            .each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("Message", &self.message).required().length(1..=4096);
         v.member("Signature", &self.signature).required().length(1..=6144);
@@ -320,12 +324,14 @@ impl FromJson for VerifyOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "KeyId" => r.read_into(&mut value.key_id),
-            "SignatureValid" => r.read_into(&mut value.signature_valid),
-            "SigningAlgorithm" => r.read_into(&mut value.signing_algorithm),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "KeyId" => r.read_into(&mut value.key_id),
+                "SignatureValid" => r.read_into(&mut value.signature_valid),
+                "SigningAlgorithm" => r.read_into(&mut value.signing_algorithm),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

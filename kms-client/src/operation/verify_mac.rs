@@ -278,7 +278,9 @@ impl ToJson for VerifyMacInput {
 impl Validate for VerifyMacInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("GrantTokens", &self.grant_tokens).length(0..=10).each(|m| m.length(1..=8192));
+        v.member("GrantTokens", &self.grant_tokens)
+            .length(0..=10)
+            .each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("Mac", &self.mac).required().length(1..=6144);
         v.member("MacAlgorithm", &self.mac_algorithm).required();
@@ -301,12 +303,14 @@ impl FromJson for VerifyMacOutput {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "KeyId" => r.read_into(&mut value.key_id),
-            "MacAlgorithm" => r.read_into(&mut value.mac_algorithm),
-            "MacValid" => r.read_into(&mut value.mac_valid),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "KeyId" => r.read_into(&mut value.key_id),
+                "MacAlgorithm" => r.read_into(&mut value.mac_algorithm),
+                "MacValid" => r.read_into(&mut value.mac_valid),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

@@ -72,14 +72,16 @@ impl FromJson for AliasListEntry {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "AliasArn" => r.read_into(&mut value.alias_arn),
-            "AliasName" => r.read_into(&mut value.alias_name),
-            "CreationDate" => r.read_into(&mut value.creation_date),
-            "LastUpdatedDate" => r.read_into(&mut value.last_updated_date),
-            "TargetKeyId" => r.read_into(&mut value.target_key_id),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "AliasArn" => r.read_into(&mut value.alias_arn),
+                "AliasName" => r.read_into(&mut value.alias_name),
+                "CreationDate" => r.read_into(&mut value.creation_date),
+                "LastUpdatedDate" => r.read_into(&mut value.last_updated_date),
+                "TargetKeyId" => r.read_into(&mut value.target_key_id),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }
@@ -88,9 +90,13 @@ impl Validate for AliasListEntry {
     #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("AliasArn", &self.alias_arn).length(20..=2048);
-        v.member("AliasName", &self.alias_name).length(1..=256).pattern(&ALIAS_NAME_PATTERN);
+        v.member("AliasName", &self.alias_name)
+            .length(1..=256)
+            .pattern(&ALIAS_NAME_PATTERN);
         v.member("TargetKeyId", &self.target_key_id).length(1..=2048);
     }
 }
 
-static ALIAS_NAME_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9:/_-]+$");
+patterns! {
+    ALIAS_NAME_PATTERN = "^[a-zA-Z0-9:/_-]+$";
+}

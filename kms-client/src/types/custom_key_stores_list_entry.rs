@@ -135,18 +135,24 @@ impl FromJson for CustomKeyStoresListEntry {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "CloudHsmClusterId" => r.read_into(&mut value.cloud_hsm_cluster_id),
-            "ConnectionErrorCode" => r.read_into(&mut value.connection_error_code),
-            "ConnectionState" => r.read_into(&mut value.connection_state),
-            "CreationDate" => r.read_into(&mut value.creation_date),
-            "CustomKeyStoreId" => r.read_into(&mut value.custom_key_store_id),
-            "CustomKeyStoreName" => r.read_into(&mut value.custom_key_store_name),
-            "CustomKeyStoreType" => r.read_into(&mut value.custom_key_store_type),
-            "TrustAnchorCertificate" => r.read_into(&mut value.trust_anchor_certificate),
-            "XksProxyConfiguration" => r.read_into(&mut value.xks_proxy_configuration),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "CloudHsmClusterId" => r.read_into(&mut value.cloud_hsm_cluster_id),
+                "ConnectionErrorCode" => r.read_into(&mut value.connection_error_code),
+                "ConnectionState" => r.read_into(&mut value.connection_state),
+                "CreationDate" => r.read_into(&mut value.creation_date),
+                "CustomKeyStoreId" => r.read_into(&mut value.custom_key_store_id),
+                "CustomKeyStoreName" => r.read_into(&mut value.custom_key_store_name),
+                "CustomKeyStoreType" => r.read_into(&mut value.custom_key_store_type),
+                "TrustAnchorCertificate" => {
+                    r.read_into(&mut value.trust_anchor_certificate)
+                }
+                "XksProxyConfiguration" => {
+                    r.read_into(&mut value.xks_proxy_configuration)
+                }
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }
@@ -159,8 +165,11 @@ impl Validate for CustomKeyStoresListEntry {
             .pattern(&CLOUD_HSM_CLUSTER_ID_PATTERN);
         v.member("CustomKeyStoreId", &self.custom_key_store_id).length(1..=64);
         v.member("CustomKeyStoreName", &self.custom_key_store_name).length(1..=256);
-        v.member("TrustAnchorCertificate", &self.trust_anchor_certificate).length(1..=5000);
+        v.member("TrustAnchorCertificate", &self.trust_anchor_certificate)
+            .length(1..=5000);
     }
 }
 
-static CLOUD_HSM_CLUSTER_ID_PATTERN: Pattern = Pattern::new("^cluster-[2-7a-zA-Z]{11,16}$");
+patterns! {
+    CLOUD_HSM_CLUSTER_ID_PATTERN = "^cluster-[2-7a-zA-Z]{11,16}$";
+}

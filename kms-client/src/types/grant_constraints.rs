@@ -76,12 +76,18 @@ impl FromJson for GrantConstraints {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "EncryptionContextEquals" => r.read_into(&mut value.encryption_context_equals),
-            "EncryptionContextSubset" => r.read_into(&mut value.encryption_context_subset),
-            "SourceArn" => r.read_into(&mut value.source_arn),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "EncryptionContextEquals" => {
+                    r.read_into(&mut value.encryption_context_equals)
+                }
+                "EncryptionContextSubset" => {
+                    r.read_into(&mut value.encryption_context_subset)
+                }
+                "SourceArn" => r.read_into(&mut value.source_arn),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }
@@ -89,9 +95,12 @@ impl FromJson for GrantConstraints {
 impl Validate for GrantConstraints {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("SourceArn", &self.source_arn).length(20..=512).pattern(&SOURCE_ARN_PATTERN);
+        v.member("SourceArn", &self.source_arn)
+            .length(20..=512)
+            .pattern(&SOURCE_ARN_PATTERN);
     }
 }
 
-static SOURCE_ARN_PATTERN: Pattern =
-    Pattern::new("^arn:aws[a-z0-9-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$");
+patterns! {
+    SOURCE_ARN_PATTERN = "^arn:aws[a-z0-9-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$";
+}

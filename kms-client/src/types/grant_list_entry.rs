@@ -132,20 +132,26 @@ impl FromJson for GrantListEntry {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "Constraints" => r.read_into(&mut value.constraints),
-            "CreationDate" => r.read_into(&mut value.creation_date),
-            "GrantId" => r.read_into(&mut value.grant_id),
-            "GranteePrincipal" => r.read_into(&mut value.grantee_principal),
-            "GranteeServicePrincipal" => r.read_into(&mut value.grantee_service_principal),
-            "IssuingAccount" => r.read_into(&mut value.issuing_account),
-            "KeyId" => r.read_into(&mut value.key_id),
-            "Name" => r.read_into(&mut value.name),
-            "Operations" => r.read_into(&mut value.operations),
-            "RetiringPrincipal" => r.read_into(&mut value.retiring_principal),
-            "RetiringServicePrincipal" => r.read_into(&mut value.retiring_service_principal),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "Constraints" => r.read_into(&mut value.constraints),
+                "CreationDate" => r.read_into(&mut value.creation_date),
+                "GrantId" => r.read_into(&mut value.grant_id),
+                "GranteePrincipal" => r.read_into(&mut value.grantee_principal),
+                "GranteeServicePrincipal" => {
+                    r.read_into(&mut value.grantee_service_principal)
+                }
+                "IssuingAccount" => r.read_into(&mut value.issuing_account),
+                "KeyId" => r.read_into(&mut value.key_id),
+                "Name" => r.read_into(&mut value.name),
+                "Operations" => r.read_into(&mut value.operations),
+                "RetiringPrincipal" => r.read_into(&mut value.retiring_principal),
+                "RetiringServicePrincipal" => {
+                    r.read_into(&mut value.retiring_service_principal)
+                }
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }
@@ -175,7 +181,9 @@ impl Validate for GrantListEntry {
     }
 }
 
-static GRANTEE_SERVICE_PRINCIPAL_PATTERN: Pattern =
-    Pattern::new("^([A-Za-z0-9\\-]+)\\.([A-Za-z0-9\\-]+)(\\.[A-Za-z0-9\\-]+)+$");
-static GRANTEE_PRINCIPAL_PATTERN: Pattern = Pattern::new("^[\\w+=,.@:/-]+$");
-static NAME_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9:/_-]+$");
+patterns! {
+    GRANTEE_PRINCIPAL_PATTERN = "^[\\w+=,.@:/-]+$";
+    GRANTEE_SERVICE_PRINCIPAL_PATTERN
+        = "^([A-Za-z0-9\\-]+)\\.([A-Za-z0-9\\-]+)(\\.[A-Za-z0-9\\-]+)+$";
+    NAME_PATTERN = "^[a-zA-Z0-9:/_-]+$";
+}

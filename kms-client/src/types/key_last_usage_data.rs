@@ -64,13 +64,15 @@ impl FromJson for KeyLastUsageData {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "CloudTrailEventId" => r.read_into(&mut value.cloud_trail_event_id),
-            "KmsRequestId" => r.read_into(&mut value.kms_request_id),
-            "Operation" => r.read_into(&mut value.operation),
-            "Timestamp" => r.read_into(&mut value.timestamp),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "CloudTrailEventId" => r.read_into(&mut value.cloud_trail_event_id),
+                "KmsRequestId" => r.read_into(&mut value.kms_request_id),
+                "Operation" => r.read_into(&mut value.operation),
+                "Timestamp" => r.read_into(&mut value.timestamp),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

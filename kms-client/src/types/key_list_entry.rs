@@ -49,11 +49,13 @@ impl FromJson for KeyListEntry {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "KeyArn" => r.read_into(&mut value.key_arn),
-            "KeyId" => r.read_into(&mut value.key_id),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "KeyArn" => r.read_into(&mut value.key_arn),
+                "KeyId" => r.read_into(&mut value.key_id),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

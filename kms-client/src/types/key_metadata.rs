@@ -294,37 +294,45 @@ impl FromJson for KeyMetadata {
             valid_to: None,
             xks_key_configuration: None,
         };
-        r.object(&mut |r, name| match name {
-            "AWSAccountId" => r.read_into(&mut value.aws_account_id),
-            "Arn" => r.read_into(&mut value.arn),
-            "CloudHsmClusterId" => r.read_into(&mut value.cloud_hsm_cluster_id),
-            "CreationDate" => r.read_into(&mut value.creation_date),
-            "CurrentKeyMaterialId" => r.read_into(&mut value.current_key_material_id),
-            "CustomKeyStoreId" => r.read_into(&mut value.custom_key_store_id),
-            "CustomerMasterKeySpec" => r.read_into(&mut value.customer_master_key_spec),
-            "DeletionDate" => r.read_into(&mut value.deletion_date),
-            "Description" => r.read_into(&mut value.description),
-            "Enabled" => r.read_into(&mut value.enabled),
-            "EncryptionAlgorithms" => r.read_into(&mut value.encryption_algorithms),
-            "ExpirationModel" => r.read_into(&mut value.expiration_model),
-            "KeyAgreementAlgorithms" => r.read_into(&mut value.key_agreement_algorithms),
-            "KeyId" => r.read_into(&mut value.key_id),
-            "KeyManager" => r.read_into(&mut value.key_manager),
-            "KeySpec" => r.read_into(&mut value.key_spec),
-            "KeyState" => r.read_into(&mut value.key_state),
-            "KeyUsage" => r.read_into(&mut value.key_usage),
-            "MacAlgorithms" => r.read_into(&mut value.mac_algorithms),
-            "MultiRegion" => r.read_into(&mut value.multi_region),
-            "MultiRegionConfiguration" => r.read_into(&mut value.multi_region_configuration),
-            "Origin" => r.read_into(&mut value.origin),
-            "PendingDeletionWindowInDays" => {
-                r.read_into(&mut value.pending_deletion_window_in_days)
-            }
-            "SigningAlgorithms" => r.read_into(&mut value.signing_algorithms),
-            "ValidTo" => r.read_into(&mut value.valid_to),
-            "XksKeyConfiguration" => r.read_into(&mut value.xks_key_configuration),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "AWSAccountId" => r.read_into(&mut value.aws_account_id),
+                "Arn" => r.read_into(&mut value.arn),
+                "CloudHsmClusterId" => r.read_into(&mut value.cloud_hsm_cluster_id),
+                "CreationDate" => r.read_into(&mut value.creation_date),
+                "CurrentKeyMaterialId" => r.read_into(&mut value.current_key_material_id),
+                "CustomKeyStoreId" => r.read_into(&mut value.custom_key_store_id),
+                "CustomerMasterKeySpec" => {
+                    r.read_into(&mut value.customer_master_key_spec)
+                }
+                "DeletionDate" => r.read_into(&mut value.deletion_date),
+                "Description" => r.read_into(&mut value.description),
+                "Enabled" => r.read_into(&mut value.enabled),
+                "EncryptionAlgorithms" => r.read_into(&mut value.encryption_algorithms),
+                "ExpirationModel" => r.read_into(&mut value.expiration_model),
+                "KeyAgreementAlgorithms" => {
+                    r.read_into(&mut value.key_agreement_algorithms)
+                }
+                "KeyId" => r.read_into(&mut value.key_id),
+                "KeyManager" => r.read_into(&mut value.key_manager),
+                "KeySpec" => r.read_into(&mut value.key_spec),
+                "KeyState" => r.read_into(&mut value.key_state),
+                "KeyUsage" => r.read_into(&mut value.key_usage),
+                "MacAlgorithms" => r.read_into(&mut value.mac_algorithms),
+                "MultiRegion" => r.read_into(&mut value.multi_region),
+                "MultiRegionConfiguration" => {
+                    r.read_into(&mut value.multi_region_configuration)
+                }
+                "Origin" => r.read_into(&mut value.origin),
+                "PendingDeletionWindowInDays" => {
+                    r.read_into(&mut value.pending_deletion_window_in_days)
+                }
+                "SigningAlgorithms" => r.read_into(&mut value.signing_algorithms),
+                "ValidTo" => r.read_into(&mut value.valid_to),
+                "XksKeyConfiguration" => r.read_into(&mut value.xks_key_configuration),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }
@@ -347,5 +355,7 @@ impl Validate for KeyMetadata {
     }
 }
 
-static CURRENT_KEY_MATERIAL_ID_PATTERN: Pattern = Pattern::new("^[a-f0-9]+$");
-static CLOUD_HSM_CLUSTER_ID_PATTERN: Pattern = Pattern::new("^cluster-[2-7a-zA-Z]{11,16}$");
+patterns! {
+    CLOUD_HSM_CLUSTER_ID_PATTERN = "^cluster-[2-7a-zA-Z]{11,16}$";
+    CURRENT_KEY_MATERIAL_ID_PATTERN = "^[a-f0-9]+$";
+}

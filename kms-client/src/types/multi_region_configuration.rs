@@ -55,12 +55,14 @@ impl FromJson for MultiRegionConfiguration {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "MultiRegionKeyType" => r.read_into(&mut value.multi_region_key_type),
-            "PrimaryKey" => r.read_into(&mut value.primary_key),
-            "ReplicaKeys" => r.read_into(&mut value.replica_keys),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "MultiRegionKeyType" => r.read_into(&mut value.multi_region_key_type),
+                "PrimaryKey" => r.read_into(&mut value.primary_key),
+                "ReplicaKeys" => r.read_into(&mut value.replica_keys),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

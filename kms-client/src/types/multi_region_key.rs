@@ -48,11 +48,13 @@ impl FromJson for MultiRegionKey {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "Arn" => r.read_into(&mut value.arn),
-            "Region" => r.read_into(&mut value.region),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "Arn" => r.read_into(&mut value.arn),
+                "Region" => r.read_into(&mut value.region),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }
@@ -65,4 +67,6 @@ impl Validate for MultiRegionKey {
     }
 }
 
-static REGION_PATTERN: Pattern = Pattern::new("^([a-z]+-){2,3}\\d+$");
+patterns! {
+    REGION_PATTERN = "^([a-z]+-){2,3}\\d+$";
+}

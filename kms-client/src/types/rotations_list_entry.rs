@@ -103,18 +103,22 @@ impl FromJson for RotationsListEntry {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "ExpirationModel" => r.read_into(&mut value.expiration_model),
-            "ImportState" => r.read_into(&mut value.import_state),
-            "KeyId" => r.read_into(&mut value.key_id),
-            "KeyMaterialDescription" => r.read_into(&mut value.key_material_description),
-            "KeyMaterialId" => r.read_into(&mut value.key_material_id),
-            "KeyMaterialState" => r.read_into(&mut value.key_material_state),
-            "RotationDate" => r.read_into(&mut value.rotation_date),
-            "RotationType" => r.read_into(&mut value.rotation_type),
-            "ValidTo" => r.read_into(&mut value.valid_to),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "ExpirationModel" => r.read_into(&mut value.expiration_model),
+                "ImportState" => r.read_into(&mut value.import_state),
+                "KeyId" => r.read_into(&mut value.key_id),
+                "KeyMaterialDescription" => {
+                    r.read_into(&mut value.key_material_description)
+                }
+                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
+                "KeyMaterialState" => r.read_into(&mut value.key_material_state),
+                "RotationDate" => r.read_into(&mut value.rotation_date),
+                "RotationType" => r.read_into(&mut value.rotation_type),
+                "ValidTo" => r.read_into(&mut value.valid_to),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }
@@ -132,5 +136,7 @@ impl Validate for RotationsListEntry {
     }
 }
 
-static KEY_MATERIAL_ID_PATTERN: Pattern = Pattern::new("^[a-f0-9]+$");
-static KEY_MATERIAL_DESCRIPTION_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9:/_\\s.-]+$");
+patterns! {
+    KEY_MATERIAL_DESCRIPTION_PATTERN = "^[a-zA-Z0-9:/_\\s.-]+$";
+    KEY_MATERIAL_ID_PATTERN = "^[a-f0-9]+$";
+}

@@ -48,12 +48,17 @@ impl ToJson for Tag {
 impl FromJson for Tag {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self { tag_key: initial(), tag_value: initial() };
-        r.object(&mut |r, name| match name {
-            "TagKey" => r.read_into(&mut value.tag_key),
-            "TagValue" => r.read_into(&mut value.tag_value),
-            _ => r.skip(),
-        })?;
+        let mut value = Self {
+            tag_key: initial(),
+            tag_value: initial(),
+        };
+        r.object(
+            &mut |r, name| match name {
+                "TagKey" => r.read_into(&mut value.tag_key),
+                "TagValue" => r.read_into(&mut value.tag_value),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }

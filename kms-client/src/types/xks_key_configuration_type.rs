@@ -44,10 +44,12 @@ impl FromJson for XksKeyConfigurationType {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "Id" => r.read_into(&mut value.id),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "Id" => r.read_into(&mut value.id),
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }
@@ -59,4 +61,6 @@ impl Validate for XksKeyConfigurationType {
     }
 }
 
-static ID_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9-_.]+$");
+patterns! {
+    ID_PATTERN = "^[a-zA-Z0-9-_.]+$";
+}

@@ -82,5 +82,7 @@ impl Validate for XksProxyAuthenticationCredentialType {
     }
 }
 
-static ACCESS_KEY_ID_PATTERN: Pattern = Pattern::new("^[A-Z2-7]+$");
-static RAW_SECRET_ACCESS_KEY_PATTERN: Pattern = Pattern::new("^[a-zA-Z0-9\\/+=]+$");
+patterns! {
+    ACCESS_KEY_ID_PATTERN = "^[A-Z2-7]+$";
+    RAW_SECRET_ACCESS_KEY_PATTERN = "^[a-zA-Z0-9\\/+=]+$";
+}

@@ -114,15 +114,21 @@ impl FromJson for XksProxyConfigurationType {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
-        r.object(&mut |r, name| match name {
-            "AccessKeyId" => r.read_into(&mut value.access_key_id),
-            "Connectivity" => r.read_into(&mut value.connectivity),
-            "UriEndpoint" => r.read_into(&mut value.uri_endpoint),
-            "UriPath" => r.read_into(&mut value.uri_path),
-            "VpcEndpointServiceName" => r.read_into(&mut value.vpc_endpoint_service_name),
-            "VpcEndpointServiceOwner" => r.read_into(&mut value.vpc_endpoint_service_owner),
-            _ => r.skip(),
-        })?;
+        r.object(
+            &mut |r, name| match name {
+                "AccessKeyId" => r.read_into(&mut value.access_key_id),
+                "Connectivity" => r.read_into(&mut value.connectivity),
+                "UriEndpoint" => r.read_into(&mut value.uri_endpoint),
+                "UriPath" => r.read_into(&mut value.uri_path),
+                "VpcEndpointServiceName" => {
+                    r.read_into(&mut value.vpc_endpoint_service_name)
+                }
+                "VpcEndpointServiceOwner" => {
+                    r.read_into(&mut value.vpc_endpoint_service_owner)
+                }
+                _ => r.skip(),
+            },
+        )?;
         Ok(value)
     }
 }
@@ -133,7 +139,9 @@ impl Validate for XksProxyConfigurationType {
         v.member("AccessKeyId", &self.access_key_id)
             .length(20..=30)
             .pattern(&ACCESS_KEY_ID_PATTERN);
-        v.member("UriEndpoint", &self.uri_endpoint).length(10..=128).pattern(&URI_ENDPOINT_PATTERN);
+        v.member("UriEndpoint", &self.uri_endpoint)
+            .length(10..=128)
+            .pattern(&URI_ENDPOINT_PATTERN);
         v.member("UriPath", &self.uri_path).length(10..=128).pattern(&URI_PATH_PATTERN);
         v.member("VpcEndpointServiceName", &self.vpc_endpoint_service_name)
             .length(20..=64)
@@ -144,10 +152,11 @@ impl Validate for XksProxyConfigurationType {
     }
 }
 
-static URI_PATH_PATTERN: Pattern =
-    Pattern::new("^(/[a-zA-Z0-9\\/_-]+/kms/xks/v\\d{1,2})$|^(/kms/xks/v\\d{1,2})$");
-static VPC_ENDPOINT_SERVICE_NAME_PATTERN: Pattern =
-    Pattern::new("^(com|eu)\\.amazonaws\\.vpce\\.([a-z]+-){2,3}\\d+\\.vpce-svc-[0-9a-z]+$");
-static VPC_ENDPOINT_SERVICE_OWNER_PATTERN: Pattern = Pattern::new("^[0-9]{12}$");
-static ACCESS_KEY_ID_PATTERN: Pattern = Pattern::new("^[A-Z2-7]+$");
-static URI_ENDPOINT_PATTERN: Pattern = Pattern::new("^https://[a-zA-Z0-9.-]+$");
+patterns! {
+    ACCESS_KEY_ID_PATTERN = "^[A-Z2-7]+$";
+    URI_ENDPOINT_PATTERN = "^https://[a-zA-Z0-9.-]+$";
+    URI_PATH_PATTERN = "^(/[a-zA-Z0-9\\/_-]+/kms/xks/v\\d{1,2})$|^(/kms/xks/v\\d{1,2})$";
+    VPC_ENDPOINT_SERVICE_NAME_PATTERN
+        = "^(com|eu)\\.amazonaws\\.vpce\\.([a-z]+-){2,3}\\d+\\.vpce-svc-[0-9a-z]+$";
+    VPC_ENDPOINT_SERVICE_OWNER_PATTERN = "^[0-9]{12}$";
+}

@@ -35,10 +35,21 @@ pub(super) fn file(service: &Service, doc: &str, tests: &[TokenStream]) -> Token
     quote! { #doc #imports #tests }
 }
 
-/// `main.rs`
-pub(super) fn main(service: &Service, modules: &[&str], files: &[TokenStream]) -> TokenStream {
+/// `main.rs`, a crate root that `cargo fmt` leaves as it is.
+pub(super) fn main(service: &Service, modules: &[&str]) -> TokenStream {
     let doc = text::module_docs("What the model says about itself, tested. Nothing is sent.");
     let modules = modules.iter().map(|module| ident(module));
+    let deprecated = client::uses_deprecated(service).then(|| {
+        quote! {
+            #![allow(deprecated, reason = "what the service deprecates is still sent and read")]
+        }
+    });
+    quote! { #doc #deprecated #(#[rustfmt::skip] mod #modules;)* }
+}
+
+/// `support.rs`, with what the files use.
+pub(super) fn support(service: &Service, files: &[TokenStream]) -> TokenStream {
+    let doc = text::module_docs("What the tests share.");
     let mut names = BTreeSet::new();
     for file in files {
         mentioned(file.clone(), &mut names);
@@ -56,15 +67,10 @@ pub(super) fn main(service: &Service, modules: &[&str], files: &[TokenStream]) -
     }
     let imports = imports(service, &names, &[]);
     used.reverse();
-    let deprecated = client::uses_deprecated(service).then(|| {
-        quote! {
-            #![allow(deprecated, reason = "what the service deprecates is still sent and read")]
-        }
-    });
-    quote! { #doc #deprecated #(#[rustfmt::skip] mod #modules;)* #imports #(#used)* }
+    quote! { #doc #imports #(#used)* }
 }
 
-/// `use` items for what is used, in the order that `cargo fmt` wants.
+/// `use` items for what is used.
 fn imports(service: &Service, names: &BTreeSet<String>, helpers: &[&str]) -> TokenStream {
     let own = service.crate_name.as_str();
     let mut paths: BTreeMap<Vec<&str>, Vec<&str>> = BTreeMap::from([
@@ -87,7 +93,7 @@ fn imports(service: &Service, names: &BTreeSet<String>, helpers: &[&str]) -> Tok
         let path = vec![own, "operation", operation.module.as_str()];
         paths.insert(path, vec![error.as_str(), operation.input.rust.as_str()]);
     }
-    let all = [(vec!["crate"], helpers.to_vec())].into_iter().chain(paths);
+    let all = [(vec!["crate", "support"], helpers.to_vec())].into_iter().chain(paths);
     let imports = all.filter_map(|(path, items)| {
         let path = path.iter().map(|segment| ident(segment));
         let path = quote!(#(#path)::*);

@@ -105,7 +105,7 @@ const VARIANTS: &[&str] = &["Unknown", "Self", "Err"];
 const MODULES: &[&str] = &["error", "builders", "mod", "lib", "main", "types"];
 
 /// Methods of the client that are not of an operation, and the module of operations.
-const OPERATION_MODULES: &[&str] = &["config", "from_conf", "operation"];
+const OPERATION_MODULES: &[&str] = &["config", "from_conf", "operation", "request", "response"];
 
 /// The Rust type of a shape.
 pub(crate) fn type_name(wire: &str) -> String {

@@ -33,6 +33,11 @@ pub(super) fn library(service: &Service) -> TokenStream {
             #![allow(clippy::result_large_err, reason = "the service's own are large")]
         }
     });
+    let complex = service.has_complex_types().then(|| {
+        quote! {
+            #![allow(clippy::type_complexity, reason = "the service's own are complex")]
+        }
+    });
     quote! {
         #doc
         #![allow(clippy::doc_markdown, reason = "words are the service's own")]
@@ -40,6 +45,7 @@ pub(super) fn library(service: &Service) -> TokenStream {
         #deprecated
         #large_variants
         #large_errors
+        #complex
 
         #[rustfmt::skip]
         pub mod client;

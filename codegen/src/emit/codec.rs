@@ -53,9 +53,11 @@ fn write_member(member: &Member) -> TokenStream {
     if has_own_form(&member.ty) {
         let write = write(&member.ty);
         let method = ident(if member.sensitive { "sensitive_member_with" } else { "member_with" });
-        let value =
-            if member.optional { quote!(&self.#field) } else { quote!(&Some(&self.#field)) };
-        return quote!(o.#method(#wire, #value, |w, v| #write););
+        return if member.optional {
+            quote!(o.#method(#wire, &self.#field, |w, v| #write);)
+        } else {
+            quote!(o.#method(#wire, &Some(&self.#field), |w, &v| #write);)
+        };
     }
     let method = if member.sensitive { ident("sensitive_member") } else { ident("member") };
     quote!(o.#method(#wire, &self.#field);)

@@ -62,7 +62,8 @@ fn error(service: &Service, error: &ErrorShape) -> TokenStream {
     }
     let mut structure = error.structure.clone();
     if !structure.members.iter().any(|member| member.field == "message") {
-        structure.members.insert(0, message());
+        let taken = structure.members.iter().any(|member| member.wire == "message");
+        structure.members.insert(0, message(if taken { "Message" } else { "message" }));
     }
     let docs = text::shape_docs(&structure.docs, "", 0);
     let declaration = structure::declaration(&structure, &docs, Extra::Metadata);
@@ -83,10 +84,10 @@ fn names(service: &Service, error: &ErrorShape) -> Option<TokenStream> {
     (code.is_some() || *wire != error.structure.rust).then(|| quote!(= #wire #code))
 }
 
-/// The message of an error whose model has none: services send one all the same.
-fn message() -> crate::service::Member {
+/// The message of an error whose model has none that is a text: services send one all the same.
+fn message(wire: &str) -> crate::service::Member {
     crate::service::Member {
-        wire: "message".to_owned(),
+        wire: wire.to_owned(),
         field: "message".to_owned(),
         stem: "message".to_owned(),
         docs: crate::service::Docs {

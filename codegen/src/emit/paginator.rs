@@ -65,7 +65,8 @@ pub(super) fn paginator(operation: &Operation, states: &TokenStream) -> Option<T
 
 /// An empty token ends the pages as an absent one does.
 fn next_token(pagination: &Pagination) -> TokenStream {
-    let (token, optional) = walk(&quote!(output), &pagination.output_token, false);
+    let take = if pagination.input_token.ty.is_copy() { Take::Copy } else { Take::Clone };
+    let (token, optional) = walk(&quote!(output), &pagination.output_token, take);
     let token = if optional { token } else { quote!(Some(#token)) };
     match pagination.input_token.ty {
         Type::String | Type::List { .. } | Type::Map { .. } => {
@@ -78,7 +79,7 @@ fn next_token(pagination: &Pagination) -> TokenStream {
 fn items(operation: &Operation, pagination: &Pagination) -> Option<TokenStream> {
     let (path, ty) = pagination.items.as_ref()?;
     let (input, output) = (ident(&operation.input.rust), ident(&operation.output.rust));
-    let (items, optional) = walk(&quote!(output), path, true);
+    let (items, optional) = walk(&quote!(output), path, Take::Move);
     let items = if optional { quote!(#items.unwrap_or_default()) } else { items };
     let (item, items) = match ty {
         Type::List { element, sparse } => (element.element(*sparse), items),
@@ -100,8 +101,18 @@ fn items(operation: &Operation, pagination: &Pagination) -> Option<TokenStream> 
     })
 }
 
-/// The value at the end of a path, moved out or cloned, and whether it is an `Option`.
-fn walk(from: &TokenStream, path: &[PathStep], owned: bool) -> (TokenStream, bool) {
+/// How a value leaves the output that holds it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Take {
+    Move,
+    Clone,
+    Copy,
+}
+
+/// The value at the end of a path, and whether it is an `Option`.
+fn walk(from: &TokenStream, path: &[PathStep], take: Take) -> (TokenStream, bool) {
+    let owned = take == Take::Move;
+    let clone = (take == Take::Clone).then(|| quote!(.clone()));
     let mut tokens = from.clone();
     let mut is_optional = false;
     for (index, step) in path.iter().enumerate() {
@@ -109,7 +120,7 @@ fn walk(from: &TokenStream, path: &[PathStep], owned: bool) -> (TokenStream, boo
         let field = ident(field);
         let last = index + 1 == path.len();
         let by_reference = match (last, optional) {
-            (true, _) => quote!(.clone()),
+            (true, _) => quote!(#clone),
             (false, true) => quote!(.as_ref()),
             (false, false) => quote!(),
         };
@@ -119,7 +130,7 @@ fn walk(from: &TokenStream, path: &[PathStep], owned: bool) -> (TokenStream, boo
             (true, true, true) => quote!(#tokens.and_then(|value| value.#field)),
             (true, true, false) => quote!(#tokens.map(|value| value.#field)),
             (true, false, true) => quote!(#tokens.and_then(|value| value.#field #by_reference)),
-            (true, false, false) if last => quote!(#tokens.map(|value| value.#field.clone())),
+            (true, false, false) if last => quote!(#tokens.map(|value| value.#field #clone)),
             (true, false, false) => quote!(#tokens.map(|value| &value.#field)),
         };
         is_optional |= *optional;

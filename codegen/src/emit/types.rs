@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::service::{Member, Service, TimestampFormat, Type};
+use crate::service::{Member, Operation, Service, TimestampFormat, Type};
 
 use super::text;
 
@@ -51,6 +51,31 @@ impl Type {
         }
     }
 
+    /// Whether values are copied rather than cloned.
+    pub(super) fn is_copy(&self) -> bool {
+        use Type::{Boolean, Byte, Double, Float, Integer, Long, Short, Timestamp, Unit};
+        matches!(
+            self,
+            Boolean | Byte | Short | Integer | Long | Float | Double | Timestamp(_) | Unit
+        )
+    }
+
+    /// How complex clippy finds the type within this many others: ten for each name, times its depth.
+    fn complexity(&self, depth: u64) -> u64 {
+        let option = |sparse: bool, element: &Self, depth: u64| {
+            let own = if sparse { 10 * depth } else { 0 };
+            own + element.complexity(depth + u64::from(sparse))
+        };
+        10 * depth
+            + match self {
+                Self::List { element, sparse } => option(*sparse, element, depth + 1),
+                Self::Map { key, value, sparse } => {
+                    key.complexity(depth + 1) + option(*sparse, value, depth + 1)
+                }
+                _ => 0,
+            }
+    }
+
     /// The type of a list's elements or a map's values: an `Option` if they may be null.
     pub(super) fn element(&self, sparse: bool) -> TokenStream {
         let tokens = self.tokens();
@@ -87,6 +112,30 @@ impl TimestampFormat {
             Self::DateTime => quote!(DateTimeFormat::DateTime),
             Self::HttpDate => quote!(DateTimeFormat::HttpDate),
         }
+    }
+}
+
+impl Service {
+    /// Whether clippy finds a type of the client too complex: that of a field, or the state of a builder whose operation
+    /// has many required members.
+    pub(super) fn has_complex_types(&self) -> bool {
+        // Clippy's own bound, less what a reference or a `Box` around a type adds.
+        const BOUND: u64 = 250 - 20;
+        const STATES: usize = 7;
+        let operations = self.operations.iter();
+        let many = |operation: &Operation| {
+            operation.input.members.iter().filter(|member| member.required).count() > STATES
+        };
+        let structures =
+            operations.clone().flat_map(|operation| [&operation.input, &operation.output]);
+        let structures = structures
+            .chain(&self.structures)
+            .chain(self.errors.iter().map(|error| &error.structure));
+        let mut types = structures
+            .flat_map(|structure| &structure.members)
+            .map(|member| &member.ty)
+            .chain(self.unions.iter().flat_map(|union| &union.variants).map(|variant| &variant.ty));
+        types.any(|ty| 10 + ty.complexity(2) > BOUND) || self.operations.iter().any(many)
     }
 }
 

@@ -69,16 +69,23 @@ impl Lowering<'_> {
         let present = (required && !traits.client_optional()) || default.is_some();
         let optional = place == Place::Input || aggregate || !present;
         // An error's message has one meaning in the protocol, whatever the service.
-        let message = place == Place::Error && member.name.eq_ignore_ascii_case("message");
+        let called_message = place == Place::Error && member.name.eq_ignore_ascii_case("message");
+        let message = called_message && ty == Type::String;
         let optional = optional || message;
         let mut docs = self.docs(&id, traits, !message);
         if message && docs.text.is_empty() {
             "What the service says about it, for people.".clone_into(&mut docs.text);
         }
+        let name = |own: String| match (called_message, message) {
+            (true, true) => "message".to_owned(),
+            // Every error has a message that is a text; this one stands beside it.
+            (true, false) => "message_value".to_owned(),
+            (false, _) => own,
+        };
         Member {
             wire: member.name.clone(),
-            field: if message { "message".to_owned() } else { names::field(&member.name) },
-            stem: if message { "message".to_owned() } else { names::stem(&member.name) },
+            field: name(names::field(&member.name)),
+            stem: name(names::stem(&member.name)),
             docs,
             default: default.filter(|_| !optional).map(|value| default_value(&ty, &value)),
             optional,

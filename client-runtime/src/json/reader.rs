@@ -12,6 +12,8 @@ use hifijson::str::{Lex as _, LexAlloc as _};
 use hifijson::token::Lex as _;
 use hifijson::{Read as _, SliceLexer};
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::hash::Hash;
 
 /// How deep objects and arrays may nest before the reader refuses: a bound of the stack.
 const MAX_DEPTH: u32 = 128;
@@ -155,6 +157,64 @@ impl<'a> Reader<'a> {
             *field = F::from(read(self)?);
         }
         Ok(())
+    }
+
+    /// Reads a list whose items have a form of their own. Nulls are left out.
+    ///
+    /// # Errors
+    /// If the next value is of another kind, or `read` fails.
+    #[inline]
+    pub fn list_with<T>(&mut self, read: impl Fn(&mut Self) -> Result<T>) -> Result<Vec<T>> {
+        Ok(self.sparse_list_with(read)?.into_iter().flatten().collect())
+    }
+
+    /// As [`list_with`](Self::list_with), with `None` for each null.
+    ///
+    /// # Errors
+    /// As for [`list_with`](Self::list_with).
+    #[inline]
+    pub fn sparse_list_with<T>(
+        &mut self,
+        read: impl Fn(&mut Self) -> Result<T>,
+    ) -> Result<Vec<Option<T>>> {
+        let mut items = Vec::new();
+        self.array(&mut |r| {
+            let item = if r.null()? { None } else { Some(read(r)?) };
+            items.push(item);
+            Ok(())
+        })?;
+        Ok(items)
+    }
+
+    /// Reads a map whose values have a form of their own. Entries of null are left out.
+    ///
+    /// # Errors
+    /// If the next value is of another kind, or `read` fails.
+    #[inline]
+    pub fn map_with<K: for<'k> From<&'k str> + Eq + Hash, T>(
+        &mut self,
+        read: impl Fn(&mut Self) -> Result<T>,
+    ) -> Result<HashMap<K, T>> {
+        let entries = self.sparse_map_with(read)?.into_iter();
+        Ok(entries.filter_map(|(key, value)| Some((key, value?))).collect())
+    }
+
+    /// As [`map_with`](Self::map_with), with `None` for each null.
+    ///
+    /// # Errors
+    /// As for [`map_with`](Self::map_with).
+    #[inline]
+    pub fn sparse_map_with<K: for<'k> From<&'k str> + Eq + Hash, T>(
+        &mut self,
+        read: impl Fn(&mut Self) -> Result<T>,
+    ) -> Result<HashMap<K, Option<T>>> {
+        let mut entries = HashMap::new();
+        self.map(&mut |r, key| {
+            let value = if r.null()? { None } else { Some(read(r)?) };
+            entries.insert(K::from(&key), value);
+            Ok(())
+        })?;
+        Ok(entries)
     }
 
     /// Passes over a value of any kind.

@@ -167,44 +167,15 @@ pub(super) fn read(ty: &Type) -> TokenStream {
         Type::BigNumber => quote!(r.number()),
         Type::List { element, sparse } if has_own_form(element) => {
             let read = read(element);
-            let (value, null) = element_read(*sparse, &read, &quote!(items.push));
-            quote! {{
-                let mut items = Vec::new();
-                r.array(&mut |r| {
-                    if r.null()? { #null } else { #value }
-                    Ok(())
-                })?;
-                Ok(items)
-            }}
+            let method = ident(if *sparse { "sparse_list_with" } else { "list_with" });
+            quote!(r.#method(|r| #read))
         }
-        Type::Map { key, value, sparse } if has_own_form(value) => {
-            let (key, read) = (key.tokens(), read(value));
-            let value = if *sparse { quote!(Some(#read?)) } else { quote!(#read?) };
-            let null = sparse.then(|| quote!(entries.insert(#key::from(&*key), None);));
-            quote! {{
-                let mut entries = HashMap::new();
-                r.map(&mut |r, key| {
-                    if r.null()? { #null } else {
-                        entries.insert(#key::from(&*key), #value);
-                    }
-                    Ok(())
-                })?;
-                Ok(entries)
-            }}
+        Type::Map { value, sparse, .. } if has_own_form(value) => {
+            let read = read(value);
+            let method = ident(if *sparse { "sparse_map_with" } else { "map_with" });
+            quote!(r.#method(|r| #read))
         }
         _ => quote!(r.value()),
-    }
-}
-
-fn element_read(
-    sparse: bool,
-    read: &TokenStream,
-    push: &TokenStream,
-) -> (TokenStream, TokenStream) {
-    if sparse {
-        (quote!(#push(Some(#read?));), quote!(#push(None);))
-    } else {
-        (quote!(#push(#read?);), quote!())
     }
 }
 

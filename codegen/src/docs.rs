@@ -9,7 +9,7 @@ mod markdown;
 
 use std::collections::BTreeSet;
 
-pub(crate) use characters::clean;
+use characters::clean;
 pub(crate) use html::{plain, to_markdown};
 
 /// Replaces `[Name]` and `[Name$Member]`, outside code, by a link to what `target` answers, or by the name as code. Other
@@ -65,18 +65,35 @@ fn reference(text: &str) -> Option<(&str, &str)> {
     (shape && !after.starts_with(['(', '['])).then_some((name, after))
 }
 
-/// Whether the bracket at the beginning is that of a link: with an address, or with a label that the text defines.
+/// Whether the bracket at the beginning is that of a link: with an address, or with a label that the text defines. Other
+/// destinations are none: rustdoc takes them for the path of an item.
 fn is_link(bracket: &str, text: &str) -> bool {
     let Some((label, after)) = bracket[1..].split_once(']') else { return false };
-    if after.starts_with('(') {
-        return true;
+    if let Some(destination) = after.strip_prefix('(') {
+        return is_address(destination);
     }
     let label = match after.strip_prefix('[').and_then(|after| after.split_once(']')) {
         Some((other, _)) if !other.is_empty() => other,
         _ => label,
     };
     let definition = format!("[{label}]:");
-    text.lines().any(|line| line.trim_start().starts_with(&definition))
+    let mut definitions = text.lines().filter_map(|line| line.trim_start().strip_prefix(&definition));
+    definitions.any(is_address)
+}
+
+/// Whether a destination is an address, or the path of an item of the client.
+fn is_address(destination: &str) -> bool {
+    let destination = destination.trim_start().trim_start_matches('<');
+    let end = destination.find([')', '>', ' ', '\n']).unwrap_or(destination.len());
+    let destination = &destination[..end];
+    ["crate::", "mailto:"].iter().any(|begin| destination.starts_with(begin))
+        || destination.contains("://")
+}
+
+/// A note of `#[deprecated]`: the compiler prints it as it is, and rustdoc reads it as Markdown.
+pub(crate) fn note(text: &str) -> String {
+    let text = plain(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    clean(&text).replace('[', "\\[")
 }
 
 /// Wraps Markdown so that no line has more than `width` columns, but for words that are longer. Fenced code and rows of
@@ -170,10 +187,15 @@ mod tests {
             ("[Sign], [Sign]", "[`Sign`](crate::Sign), `Sign`"),
             ("[Gone] is code", "`Gone` is code"),
             ("`[Encrypt]` is code", "`[Encrypt]` is code"),
-            ("[a link](x) and [Other](y)", "[a link](x) and [Other](y)"),
+            ("[a link](https://x.y)", "[a link](https://x.y)"),
+            ("[an item](crate::Client) of ours", "[an item](crate::Client) of ours"),
+            ("[a](b), [Other](y), [e]( f )", "\\[a](b), \\[Other](y), \\[e]( f )"),
             ("an [open", "an \\[open"),
             ("a [foo], a [Foo<T>] and a[0]", "a \\[foo], a \\[Foo<T>] and a\\[0]"),
-            ("[a][1], [b]\n\n[1]: x\n[b]: y", "[a][1], [b]\n\n[1]: x\n[b]: y"),
+            (
+                "[a][1], [b]\n\n[1]: https://x\n[b]: y",
+                "[a][1], \\[b]\n\n[1]: https://x\n[b]: y",
+            ),
             ("[a][2], \\[b]", "\\[a]\\[2], \\[b]"),
             ("after [Encrypt]: more", "after [`Encrypt`](crate::Encrypt): more"),
             ("[Defined]: https://example.com", "[Defined]: https://example.com"),

@@ -1,7 +1,6 @@
-//! Markdown that others wrote, made safe for rustdoc: code that is not called Rust is not compiled as Rust, and no tag
-//! stays open.
+//! Markdown that others wrote, made safe for rustdoc: no code in it is compiled, and no tag stays open.
 
-/// Labels every block of code that has no label as text, whether it is fenced or indented, and ends each.
+/// Labels every block of code that rustdoc would compile as text, whether it is fenced or indented, and ends each.
 pub(super) fn label_code(text: &str) -> String {
     let mut blocks = Blocks::default();
     for line in text.lines() {
@@ -22,6 +21,8 @@ struct Blocks {
     items: Vec<usize>,
     /// Whether the line before was empty, or there is none.
     after_empty: bool,
+    /// Whether a fence is open within the quotation.
+    quoted_fence: bool,
 }
 
 impl Default for Blocks {
@@ -32,6 +33,7 @@ impl Default for Blocks {
             indented: None,
             items: Vec::new(),
             after_empty: true,
+            quoted_fence: false,
         }
     }
 }
@@ -40,6 +42,13 @@ impl Blocks {
     fn line(&mut self, line: &str) {
         let body = line.trim_start_matches(' ');
         let indent = line.len() - body.len();
+        if self.fence.is_none() && body.starts_with('>') && indent < 4 {
+            self.end_indented();
+            self.quote(body);
+            self.after_empty = false;
+            return;
+        }
+        self.quoted_fence = false;
         if let Some((mark, _)) = self.fence {
             if fence(body).is_some_and(|(found, label)| found == mark && label.is_empty()) {
                 self.end_fence();
@@ -72,17 +81,40 @@ impl Blocks {
 
     /// A line outside of code.
     fn text(&mut self, body: &str, indent: usize, line: &str) {
-        if let Some((mark, label)) = fence(body) {
-            self.fence = Some((mark, indent));
-            let label = if label.is_empty() { "text" } else { label };
-            self.push(&[&" ".repeat(indent), "```", label].concat());
+        // A fence may follow the marks of items that begin on its line.
+        let (mut begin, mut rest) = (indent, body);
+        while let Some(width) = item(rest) {
+            self.items.retain(|item| begin >= *item);
+            begin += width;
+            self.items.push(begin);
+            rest = &rest[width..];
+        }
+        if let Some((mark, label)) = fence(rest.trim_start()) {
+            self.fence = Some((mark, begin));
+            let marks = &line[..begin];
+            self.push(&[marks, "```", not_compiled(label)].concat());
             return;
         }
-        if let Some(width) = item(body) {
-            self.items.retain(|begin| indent >= *begin);
-            self.items.push(indent + width);
-        }
         self.push(line);
+    }
+
+    /// A line of a quotation, whose code is text as well.
+    fn quote(&mut self, body: &str) {
+        let rest = body.trim_start_matches(['>', ' ']);
+        let marks = body[..body.len() - rest.len()].trim_end();
+        match fence(rest) {
+            Some((_, label)) if !self.quoted_fence => {
+                self.quoted_fence = true;
+                self.push(&[marks, " ```", not_compiled(label)].concat());
+            }
+            Some(_) => {
+                self.quoted_fence = false;
+                self.push(&[marks, " ```"].concat());
+            }
+            None if self.quoted_fence => self.push(body),
+            // Without the spaces that would make it code.
+            None => self.push([marks, " ", rest].concat().trim_end()),
+        }
     }
 
     fn code(&mut self, code: &str, begin: usize) {
@@ -111,6 +143,18 @@ impl Blocks {
         self.out.push_str(line);
         self.out.push('\n');
     }
+}
+
+/// The label of a fence, or `text` if rustdoc would compile what it holds: without a label, or with words of its own.
+fn not_compiled(label: &str) -> &str {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+' | '#');
+    let is_error = label.len() == 5 && label.starts_with('E');
+    let of_rustdoc = ["rust", "ignore", "edition", "should_panic", "no_run", "compile_fail"]
+        .iter()
+        .chain(&["test_harness", "standalone"])
+        .any(|word| label.starts_with(word));
+    let keeps = !label.is_empty() && label.chars().all(is_word) && !of_rustdoc && !is_error;
+    if keeps { label } else { "text" }
 }
 
 /// The mark and the label of a fence.
@@ -170,6 +214,16 @@ mod tests {
             ("* a\n\n  b\n\n      code\n\nc", "* a\n\n  b\n\n  ```text\n  code\n  ```\n\nc"),
             ("1. a\n   ```\n   code\n   ```", "1. a\n   ```text\n   code\n   ```"),
             ("* a\n    * b\n        * c", "* a\n    * b\n        * c"),
+            ("```rust\nlet x = 1;\n```", "```text\nlet x = 1;\n```"),
+            ("```rust,no_run\nx\n```", "```text\nx\n```"),
+            ("~~~ ignore\nx\n~~~", "```text\nx\n```"),
+            ("```{.rust}\nx\n```", "```text\nx\n```"),
+            ("```edition2021\nx\n```\n```E0308\nx\n```", "```text\nx\n```\n```text\nx\n```"),
+            ("```c++\nx\n```", "```c++\nx\n```"),
+            ("- ```rust\n  x()\n  ```\n- b", "- ```text\n  x()\n  ```\n- b"),
+            ("1. * ```\n     x()\n     ```", "1. * ```text\n     x()\n     ```"),
+            ("> ```\n> x()\n> ```\n> b", "> ```text\n> x()\n> ```\n> b"),
+            (">     code()\n> > text", "> code()\n> > text"),
         ];
         for (text, expected) in cases {
             assert_eq!(label_code(text), expected);

@@ -78,8 +78,8 @@ impl Lowering<'_> {
         let deprecated = traits.deprecated().map(|deprecated| {
             let since = deprecated.since.map(|since| format!("since {since}"));
             let message = deprecated.message.or(since);
-            message
-                .map_or_else(|| "deprecated by the service".to_owned(), |text| docs::clean(&text))
+            let note = message.map(|text| docs::note(&text)).filter(|note| !note.is_empty());
+            note.unwrap_or_else(|| "deprecated by the service".to_owned())
         });
         let mut unknown = Vec::new();
         let text = docs::link(&text, |name| {

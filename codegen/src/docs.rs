@@ -77,7 +77,8 @@ fn is_link(bracket: &str, text: &str) -> bool {
         _ => label,
     };
     let definition = format!("[{label}]:");
-    let mut definitions = text.lines().filter_map(|line| line.trim_start().strip_prefix(&definition));
+    let mut definitions =
+        text.lines().filter_map(|line| line.trim_start().strip_prefix(&definition));
     definitions.any(is_address)
 }
 
@@ -192,10 +193,7 @@ mod tests {
             ("[a](b), [Other](y), [e]( f )", "\\[a](b), \\[Other](y), \\[e]( f )"),
             ("an [open", "an \\[open"),
             ("a [foo], a [Foo<T>] and a[0]", "a \\[foo], a \\[Foo<T>] and a\\[0]"),
-            (
-                "[a][1], [b]\n\n[1]: https://x\n[b]: y",
-                "[a][1], \\[b]\n\n[1]: https://x\n[b]: y",
-            ),
+            ("[a][1], [b]\n\n[1]: https://x\n[b]: y", "[a][1], \\[b]\n\n[1]: https://x\n[b]: y"),
             ("[a][2], \\[b]", "\\[a]\\[2], \\[b]"),
             ("after [Encrypt]: more", "after [`Encrypt`](crate::Encrypt): more"),
             ("[Defined]: https://example.com", "[Defined]: https://example.com"),

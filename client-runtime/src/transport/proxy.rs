@@ -5,9 +5,13 @@
 
 use std::net::IpAddr;
 
+#[cfg(any(feature = "hyper-no-provider", test))]
 use base64::Engine as _;
+#[cfg(any(feature = "hyper-no-provider", test))]
 use base64::engine::general_purpose::STANDARD;
-use http::{HeaderValue, Uri};
+#[cfg(any(feature = "hyper-no-provider", test))]
+use http::HeaderValue;
+use http::Uri;
 
 use super::{TransportError, TransportErrorKind};
 
@@ -32,6 +36,7 @@ pub(crate) struct Proxy {
 
 impl Proxies {
     /// This proxy for all requests.
+    #[cfg(any(feature = "hyper-no-provider", test))]
     pub(crate) fn all(url: &str) -> Self {
         let setting = Some(parse("the proxy of the transport", url));
         Self { http: setting.clone(), https: setting, exceptions: Vec::new() }
@@ -111,6 +116,7 @@ impl std::fmt::Debug for Proxy {
     }
 }
 
+#[cfg(any(feature = "hyper-no-provider", test))]
 fn basic(user: &str, password: &str) -> Option<HeaderValue> {
     let value = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
     let mut value = HeaderValue::from_str(&value).ok()?;

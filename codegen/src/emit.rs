@@ -19,14 +19,15 @@ mod example;
 mod harness;
 #[cfg(test)]
 mod literal_tests;
+mod model_tests;
 mod operation;
 mod paginator;
 mod structure;
-mod tests;
 mod text;
 mod types;
 mod union;
 mod validation;
+mod value;
 mod waiter;
 
 use std::collections::BTreeMap;
@@ -38,8 +39,8 @@ use crate::service::Service;
 
 pub use harness::harness_file;
 #[cfg(test)]
-use tests::each_test_file;
-pub use tests::test_files;
+use model_tests::each_test_file;
+pub use model_tests::test_files;
 
 /// Files by path, relative to the crate's `src`.
 pub(crate) type Files = BTreeMap<String, String>;

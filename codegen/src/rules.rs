@@ -7,6 +7,7 @@
 mod emit;
 mod expression;
 mod parse;
+mod prune;
 mod test_case;
 #[cfg(test)]
 mod tests;

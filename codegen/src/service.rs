@@ -4,8 +4,15 @@
 //! Every list is sorted by wire name, so the order of keys and of files in the input never shows in the output.
 //! Nodes carry both names: `wire` is what travels, `rust` (or `field`, `module`) is the identifier.
 
+mod types;
+
 pub use crate::jmespath::{Expression, Literal, Projection};
 pub use crate::rules::{EndpointTest, RuleSet};
+pub use types::{
+    Bounds, Constraints, DefaultValue, Enum, EnumVariant, Member, Pattern, Structure,
+    TimestampFormat, Type, Union, UnionVariant,
+};
+
 use serde_json::Value;
 
 /// One service and whatever its operations reach.
@@ -178,28 +185,32 @@ pub enum ContextValue {
 /// One step of the subset of `JMESPath` that `operationContextParams` allows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathStep {
-    /// `.Member`: the Rust field, and whether it is an `Option`.
-    Field {
-        /// The Rust field.
-        field: String,
-        /// True if the field is an `Option`.
-        optional: bool,
-    },
+    /// `.Member`
+    Field(FieldStep),
     /// `[*]`: every element.
     Elements,
     /// `keys(…)`
     Keys,
     /// At the end of a path through no list: an enum, as its text.
     Text,
-    /// `.[A.B, C.D][]`: of each element, what is at the end of each of these paths of fields, a field being as above.
-    Several(Vec<Vec<(String, bool)>>),
+    /// `.[A.B, C.D][]`: of each element, what is at the end of each of these paths of fields.
+    Several(Vec<Vec<FieldStep>>),
+}
+
+/// A field on a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldStep {
+    /// The Rust field.
+    pub field: String,
+    /// True if the field is an `Option`.
+    pub optional: bool,
 }
 
 impl PathStep {
-    /// The field and whether it is an `Option`, if the step is one.
-    pub(crate) fn into_field(self) -> Option<(String, bool)> {
+    /// The field, if the step is one.
+    pub(crate) fn into_field(self) -> Option<FieldStep> {
         match self {
-            Self::Field { field, optional } => Some((field, optional)),
+            Self::Field(field) => Some(field),
             Self::Elements | Self::Keys | Self::Text | Self::Several(_) => None,
         }
     }
@@ -227,249 +238,6 @@ pub struct Example {
     pub error: Option<(String, Value)>,
     /// True if the input is allowed to break constraints (the example shows what happens then).
     pub allow_constraint_errors: bool,
-}
-
-/// A structure: an operation's input or output, an error's content, or a type.
-#[derive(Clone, Debug)]
-pub struct Structure {
-    /// The absolute shape id.
-    pub id: String,
-    /// The Rust type.
-    pub rust: String,
-    /// The module (and file) of a type.
-    pub module: String,
-    /// Documentation.
-    pub docs: Docs,
-    /// By wire name.
-    pub members: Vec<Member>,
-    /// True if a value of it may hold a secret, itself or nested.
-    pub sensitive: bool,
-    /// True if an input reaches it and something in it is constrained: it implements `Validate`.
-    pub validated: bool,
-    /// True if an output or an error reaches it: it implements `FromJson`.
-    pub readable: bool,
-}
-
-/// A member of a structure.
-#[derive(Clone, Debug)]
-pub struct Member {
-    /// The name in JSON.
-    pub wire: String,
-    /// The Rust field, possibly raw (`r#type`).
-    pub field: String,
-    /// The field's name without `r#`, for `set_…` and `get_…`.
-    pub stem: String,
-    /// Documentation.
-    pub docs: Docs,
-    /// The type, without `Option` and `Box`.
-    pub ty: Type,
-    /// True if the field is `Option<…>`.
-    pub optional: bool,
-    /// True if the type is boxed, because it is recursive.
-    pub boxed: bool,
-    /// `required` trait (and not relaxed): in an input, checked by the compiler and again at run time.
-    pub required: bool,
-    /// The default of a field that is not optional and not required.
-    pub default: Option<DefaultValue>,
-    /// True if the value is a secret.
-    pub sensitive: bool,
-    /// True if the client fills it in when it is absent.
-    pub idempotency_token: bool,
-    /// What the value must satisfy.
-    pub constraints: Constraints,
-}
-
-/// The Rust type of a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Type {
-    /// `bool`
-    Boolean,
-    /// `i8`
-    Byte,
-    /// `i16`
-    Short,
-    /// `i32`, also of an `intEnum`
-    Integer,
-    /// `i64`
-    Long,
-    /// `f32`
-    Float,
-    /// `f64`
-    Double,
-    /// `BigNumber`: a number too large for the machine's types, as its digits.
-    BigNumber,
-    /// `String`
-    String,
-    /// `Blob`
-    Blob,
-    /// `DateTime` in this format on the wire.
-    Timestamp(TimestampFormat),
-    /// `Document`
-    Document,
-    /// `Vec<…>`
-    List {
-        /// The element.
-        element: Box<Type>,
-        /// True if elements may be null: `Vec<Option<…>>`.
-        sparse: bool,
-    },
-    /// `HashMap<String, …>`
-    Map {
-        /// The key if it is an enum, else `None` (the Rust type is `String` or the enum).
-        key: Box<Type>,
-        /// The value.
-        value: Box<Type>,
-        /// True if values may be null.
-        sparse: bool,
-    },
-    /// A structure of [`Service::structures`], by Rust name.
-    Structure(String),
-    /// A union of [`Service::unions`], by Rust name.
-    Union(String),
-    /// An enum of [`Service::enums`], by Rust name.
-    Enum(String),
-    /// A union member without content.
-    Unit,
-}
-
-/// How a timestamp is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimestampFormat {
-    /// A number; the protocol's default.
-    EpochSeconds,
-    /// RFC 3339.
-    DateTime,
-    /// RFC 9110.
-    HttpDate,
-}
-
-/// A default, by the type of its member.
-#[derive(Clone, Debug, PartialEq)]
-pub enum DefaultValue {
-    /// What `Default::default()` gives: false, zero, empty.
-    Empty,
-    /// A boolean that is true.
-    Boolean(bool),
-    /// An integer.
-    Integer(i64),
-    /// A floating point number.
-    Float(f64),
-    /// A string, the wire value of an enum, or the digits of a big number.
-    String(String),
-    /// A blob's bytes.
-    Blob(Vec<u8>),
-    /// A timestamp: seconds and nanoseconds since the epoch.
-    Timestamp(i64, u32),
-    /// A document.
-    Document(Value),
-}
-
-/// What a value must satisfy.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Constraints {
-    /// True if the empty value is allowed whatever the others say.
-    pub allow_empty: bool,
-    /// Characters of a string, bytes of a blob, entries of a list or map.
-    pub length: Option<(Option<u64>, Option<u64>)>,
-    /// Bounds of a number, as written in the model.
-    pub range: Option<(Option<String>, Option<String>)>,
-    /// An ECMAScript regular expression.
-    pub pattern: Option<Pattern>,
-    /// True if a list's elements must differ.
-    pub unique: bool,
-    /// Of a list's elements or a map's values.
-    pub element: Option<Box<Constraints>>,
-    /// Of a map's keys.
-    pub key: Option<Box<Constraints>>,
-    /// True if the value is a structure or union with constraints of its own.
-    pub nested: bool,
-}
-
-impl Constraints {
-    /// True if there is nothing to check.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
-/// A regular expression.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pattern {
-    /// As in the model.
-    pub source: String,
-    /// False if the runtime's engine lacks something that it uses: it is documented and not checked.
-    pub enforced: bool,
-}
-
-/// A union.
-#[derive(Clone, Debug)]
-pub struct Union {
-    /// The absolute shape id.
-    pub id: String,
-    /// The Rust type.
-    pub rust: String,
-    /// Module and file.
-    pub module: String,
-    /// Documentation.
-    pub docs: Docs,
-    /// By wire name.
-    pub variants: Vec<UnionVariant>,
-    /// True if a value of it may hold a secret.
-    pub sensitive: bool,
-    /// See [`Structure::validated`].
-    pub validated: bool,
-    /// See [`Structure::readable`].
-    pub readable: bool,
-}
-
-/// A member of a union.
-#[derive(Clone, Debug)]
-pub struct UnionVariant {
-    /// The name in JSON.
-    pub wire: String,
-    /// The Rust variant.
-    pub rust: String,
-    /// Snake case, for `is_…` and `as_…`.
-    pub stem: String,
-    /// Documentation.
-    pub docs: Docs,
-    /// The content.
-    pub ty: Type,
-    /// True if the content is boxed.
-    pub boxed: bool,
-    /// True if the content is a secret.
-    pub sensitive: bool,
-    /// What the content must satisfy.
-    pub constraints: Constraints,
-}
-
-/// A string enum.
-#[derive(Clone, Debug)]
-pub struct Enum {
-    /// The absolute shape id.
-    pub id: String,
-    /// The Rust type.
-    pub rust: String,
-    /// Module and file.
-    pub module: String,
-    /// Documentation.
-    pub docs: Docs,
-    /// By wire value.
-    pub variants: Vec<EnumVariant>,
-    /// True if its values are secrets.
-    pub sensitive: bool,
-}
-
-/// A value of an enum.
-#[derive(Clone, Debug)]
-pub struct EnumVariant {
-    /// What travels.
-    pub wire: String,
-    /// The Rust variant.
-    pub rust: String,
-    /// Documentation.
-    pub docs: Docs,
 }
 
 /// An error of the model.
@@ -590,10 +358,35 @@ pub enum Matcher {
 pub struct WaiterTest {
     /// Where the value is.
     pub path: Expression,
-    /// `StringEquals`, `BooleanEquals`, `AllStringEquals` or `AnyStringEquals`.
-    pub comparator: &'static str,
+    /// How.
+    pub comparator: Comparator,
     /// With what.
     pub expected: String,
+}
+
+/// How a waiter compares a value with the expected text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparator {
+    /// The value is this string.
+    StringEquals,
+    /// The value is this boolean.
+    BooleanEquals,
+    /// The value is a list that is not empty, and each of its items is this string.
+    AllStringEquals,
+    /// The value is a list, and one of its items is this string.
+    AnyStringEquals,
+}
+
+impl Comparator {
+    /// The name in the runtime.
+    pub(crate) fn rust(self) -> &'static str {
+        match self {
+            Self::StringEquals => "StringEquals",
+            Self::BooleanEquals => "BooleanEquals",
+            Self::AllStringEquals => "AllStringEquals",
+            Self::AnyStringEquals => "AnyStringEquals",
+        }
+    }
 }
 
 /// How to page through an operation's results.

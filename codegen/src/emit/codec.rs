@@ -1,16 +1,15 @@
-//! How a value is written and read, and what a default is.
+//! How a value is written and read.
 //!
 //! Almost every member is one line over the runtime's traits. Types whose form depends on the model — timestamps in
 //! another format, big numbers — and lists and maps of those are written out.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
-use serde_json::Value;
 
-use crate::service::{DefaultValue, Member, Structure, TimestampFormat, Type};
+use crate::service::{Member, Structure, TimestampFormat, Type};
 
-use super::structure::{self, Extra};
 use super::types::ident;
+use super::value::{self, Extra};
 
 /// How a structure is written and read.
 pub(super) fn codec(structure: &Structure, extra: Extra) -> TokenStream {
@@ -66,7 +65,7 @@ fn write_member(member: &Member) -> TokenStream {
 /// `impl FromJson`.
 pub(super) fn from_json(structure: &Structure, extra: Extra) -> TokenStream {
     let name = ident(&structure.rust);
-    let initial = structure::initial(structure, extra);
+    let initial = value::initial(structure, extra);
     if structure.members.is_empty() {
         return quote! {
             impl FromJson for #name {
@@ -176,74 +175,5 @@ pub(super) fn read(ty: &Type) -> TokenStream {
             quote!(r.#method(|r| #read))
         }
         _ => quote!(r.value()),
-    }
-}
-
-/// A default as an expression.
-pub(super) fn default_value(ty: &Type, default: &DefaultValue) -> TokenStream {
-    match default {
-        DefaultValue::Empty => quote!(Default::default()),
-        DefaultValue::Boolean(value) => quote!(#value),
-        DefaultValue::Integer(value) => {
-            let value = Literal::i64_unsuffixed(*value);
-            quote!(#value)
-        }
-        DefaultValue::Float(value) => {
-            let value = Literal::f64_unsuffixed(*value);
-            quote!(#value)
-        }
-        DefaultValue::String(value) => match ty {
-            Type::Enum(_) => {
-                let ty = ty.tokens();
-                quote!(#ty::from(#value))
-            }
-            _ => quote!(#value.to_owned()),
-        },
-        DefaultValue::Blob(bytes) => {
-            let bytes = Literal::byte_string(bytes);
-            quote!(Blob::new(#bytes))
-        }
-        DefaultValue::Timestamp(seconds, nanos) => {
-            let (seconds, nanos) =
-                (Literal::i64_unsuffixed(*seconds), Literal::u32_unsuffixed(*nanos));
-            quote!(DateTime::from_secs_and_nanos(#seconds, #nanos))
-        }
-        DefaultValue::Document(value) => document(value),
-    }
-}
-
-/// A JSON value as an expression of a `Document`.
-pub(super) fn document(value: &Value) -> TokenStream {
-    match value {
-        Value::Null => quote!(Document::Null),
-        Value::Bool(value) => quote!(Document::from(#value)),
-        Value::Number(number) => match (number.as_u64(), number.as_i64()) {
-            (Some(value), _) => {
-                let value = Literal::u64_suffixed(value);
-                quote!(Document::from(#value))
-            }
-            (None, Some(value)) => {
-                let value = Literal::i64_suffixed(value);
-                quote!(Document::from(#value))
-            }
-            (None, None) => {
-                let value = Literal::f64_suffixed(number.as_f64().unwrap_or_default());
-                quote!(Document::from(#value))
-            }
-        },
-        Value::String(text) => quote!(Document::from(#text)),
-        Value::Array(values) if values.is_empty() => quote!(Document::Array(Vec::new())),
-        Value::Array(values) => {
-            let values = values.iter().map(document);
-            quote!(Document::Array(vec![#(#values),*]))
-        }
-        Value::Object(members) if members.is_empty() => quote!(Document::Object(HashMap::new())),
-        Value::Object(members) => {
-            let members = members.iter().map(|(name, value)| {
-                let value = document(value);
-                quote!((#name.to_owned(), #value))
-            });
-            quote!(Document::Object(HashMap::from([#(#members),*])))
-        }
     }
 }

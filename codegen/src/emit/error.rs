@@ -10,8 +10,9 @@ use quote::quote;
 
 use crate::service::{ErrorShape, Operation, Service, Type};
 
-use super::structure::{self, Extra};
+use super::structure;
 use super::types::ident;
+use super::value::Extra;
 use super::{codec, text};
 
 /// `types/error.rs`.

@@ -97,7 +97,7 @@ fn operation(operation: &Operation) -> TokenStream {
 
 fn structure(path: &TokenStream, structure: &Structure, may_fail: bool) -> TokenStream {
     let setters = structure.members.iter().map(|member| {
-        let (wire, set) = (&member.wire, ident(&["set_", &member.stem].concat()));
+        let (wire, set) = (&member.wire, ident(&member.setter()));
         quote!(.#set(member(value, #wire)))
     });
     let fields = structure.members.iter().map(|member| {

@@ -14,11 +14,13 @@ use quote::{format_ident, quote};
 
 use crate::names;
 use crate::service::{
-    Auth, ContextParam, ContextValue, HostPart, Member, Operation, PathStep, Service, Type,
+    Auth, ContextParam, ContextValue, FieldStep, HostPart, Member, Operation, PathStep, Service,
+    Type,
 };
 
-use super::structure::{self, Extra};
+use super::structure;
 use super::types::ident;
+use super::value::Extra;
 use super::{codec, error, example, paginator, text, validation, waiter};
 
 /// `operation.rs`.
@@ -309,12 +311,6 @@ fn prepare(operation: &Operation) -> Option<TokenStream> {
     })
 }
 
-/// Whether a field of the input is an enum; `check` has seen to it that one which is needed as a text is, or is a string.
-fn is_enum(operation: &Operation, field: &str) -> bool {
-    let mut members = operation.input.members.iter();
-    members.any(|member| member.field == field && matches!(member.ty, Type::Enum(_)))
-}
-
 fn endpoint_params(operation: &Operation) -> Option<TokenStream> {
     let params = &operation.context_params;
     if params.is_empty() {
@@ -364,7 +360,7 @@ fn parameter(operation: &Operation, name: &str) -> TokenStream {
 fn path(name: &str, steps: &[PathStep]) -> TokenStream {
     let values =
         steps.iter().fold(quote!(std::iter::once(self)), |values, next| step(&values, next));
-    if steps.iter().all(|step| matches!(step, PathStep::Field { .. })) {
+    if steps.iter().all(|step| matches!(step, PathStep::Field(_))) {
         return quote!(params.set(#name, #values.next().cloned()););
     }
     if steps.last() == Some(&PathStep::Text) {
@@ -379,11 +375,11 @@ fn path(name: &str, steps: &[PathStep]) -> TokenStream {
 /// What an iterator becomes at a step of a path.
 fn step(values: &TokenStream, step: &PathStep) -> TokenStream {
     match step {
-        PathStep::Field { field, optional: true } => {
+        PathStep::Field(FieldStep { field, optional: true }) => {
             let field = ident(field);
             quote!(#values.filter_map(|value| value.#field.as_ref()))
         }
-        PathStep::Field { field, optional: false } => {
+        PathStep::Field(FieldStep { field, optional: false }) => {
             let field = ident(field);
             quote!(#values.map(|value| &value.#field))
         }
@@ -406,9 +402,9 @@ fn step(values: &TokenStream, step: &PathStep) -> TokenStream {
 }
 
 /// The field at the end of a path of fields, as an `Option`.
-fn fields(path: &[(String, bool)]) -> TokenStream {
+fn fields(path: &[FieldStep]) -> TokenStream {
     let mut found = quote!(Some(value));
-    for (index, (field, optional)) in path.iter().enumerate() {
+    for (index, FieldStep { field, optional }) in path.iter().enumerate() {
         let field = ident(field);
         found = match (index, optional) {
             (0, true) => quote!(value.#field.as_ref()),
@@ -431,7 +427,7 @@ fn host_prefix(operation: &Operation) -> Option<TokenStream> {
         },
         HostPart::Field { wire, field } => {
             let name = ident(field);
-            let text = if is_enum(operation, field) {
+            let text = if operation.input.has_enum(field) {
                 quote!(self.#name.as_ref().map(AsRef::as_ref))
             } else {
                 quote!(self.#name.as_deref())

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::service::{Operation, Pagination, PathStep, Type};
+use crate::service::{FieldStep, Operation, Pagination, PathStep, Type};
 
 use super::types::ident;
 
@@ -116,7 +116,7 @@ fn walk(from: &TokenStream, path: &[PathStep], take: Take) -> (TokenStream, bool
     let mut tokens = from.clone();
     let mut is_optional = false;
     for (index, step) in path.iter().enumerate() {
-        let PathStep::Field { field, optional } = step else { continue };
+        let PathStep::Field(FieldStep { field, optional }) = step else { continue };
         let field = ident(field);
         let last = index + 1 == path.len();
         let by_reference = match (last, optional) {

@@ -15,35 +15,8 @@ use quote::quote;
 use crate::service::{DefaultValue, Member, Structure, Type};
 
 use super::types::ident;
+use super::value::{self, Extra};
 use super::{codec, text, validation};
-
-/// Something that a structure holds beside its members.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Extra {
-    None,
-    /// The request id of an output, which is in a header.
-    RequestId,
-    /// What is known of an error.
-    Metadata,
-}
-
-impl Extra {
-    fn field(self) -> Option<TokenStream> {
-        match self {
-            Self::None => None,
-            Self::RequestId => Some(quote!(request_id: Option<String>)),
-            Self::Metadata => Some(quote!(meta: ErrorMetadata)),
-        }
-    }
-
-    fn initial(self) -> Option<TokenStream> {
-        match self {
-            Self::None => None,
-            Self::RequestId => Some(quote!(request_id: None)),
-            Self::Metadata => Some(quote!(meta: ErrorMetadata::default())),
-        }
-    }
-}
 
 /// The file of a type.
 pub(super) fn file(structure: &Structure) -> TokenStream {
@@ -82,31 +55,6 @@ pub(super) fn names_a_type(ty: &Type) -> bool {
         Type::List { element, .. } => names_a_type(element),
         Type::Map { key, value, .. } => names_a_type(key) || names_a_type(value),
         _ => false,
-    }
-}
-
-impl Member {
-    /// Whether it is empty in a structure that is.
-    pub(crate) fn is_empty_by_default(&self) -> bool {
-        self.optional
-            || self.default == Some(DefaultValue::Empty) && !matches!(self.ty, Type::Timestamp(_))
-    }
-
-    /// Whether a builder fails without it.
-    pub(crate) fn must_be_built(&self) -> bool {
-        !self.optional && self.default.is_none()
-    }
-}
-
-impl Structure {
-    /// Whether `Default` is what an absent structure reads as: nothing in it is required or has a default of its own.
-    pub(crate) fn has_default(&self) -> bool {
-        self.members.iter().all(Member::is_empty_by_default)
-    }
-
-    /// Whether a builder may lack something.
-    pub(crate) fn builder_may_fail(&self) -> bool {
-        self.members.iter().any(Member::must_be_built)
     }
 }
 
@@ -185,7 +133,7 @@ pub(super) fn builder(structure: &Structure, extra: Extra) -> TokenStream {
         let default = (member.default.as_ref())
             .filter(|default| !member.optional && **default != DefaultValue::Empty)
             .map(|default| {
-                let value = codec::default_value(&member.ty, default);
+                let value = value::default_value(&member.ty, default);
                 quote!(= #value)
             });
         quote!(#presence #setter #default;)
@@ -198,8 +146,7 @@ pub(super) fn builder(structure: &Structure, extra: Extra) -> TokenStream {
 /// `string key_id, set_key_id, get_key_id: String`: one entry of `setters!` and `builder!`.
 pub(super) fn setter(member: &Member) -> TokenStream {
     let field = ident(&member.field);
-    let (set, get) =
-        (ident(&format!("set_{}", member.stem)), ident(&format!("get_{}", member.stem)));
+    let (set, get) = (ident(&member.setter()), ident(&member.getter()));
     let ty = member.inner();
     let rest = quote!(#field, #set, #get: #ty);
     match &member.ty {
@@ -221,24 +168,4 @@ pub(super) fn setter(member: &Member) -> TokenStream {
         }
         _ => quote!(value #rest),
     }
-}
-
-/// `tag_key: initial(), …`: a value before anything is read.
-pub(super) fn initial(structure: &Structure, extra: Extra) -> TokenStream {
-    if structure.has_default() {
-        return quote!(Self::default());
-    }
-    let fields = structure.members.iter().map(|member| {
-        let field = ident(&member.field);
-        match &member.default {
-            Some(default) if !member.optional && *default != DefaultValue::Empty => {
-                let value = codec::default_value(&member.ty, default);
-                quote!(#field: #value)
-            }
-            _ if member.optional => quote!(#field: None),
-            _ => quote!(#field: initial()),
-        }
-    });
-    let extra = extra.initial().into_iter();
-    quote!(Self { #(#fields,)* #(#extra,)* })
 }

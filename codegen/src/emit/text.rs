@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::docs;
 use crate::format::WIDTH;
-use crate::service::{Constraints, Docs, Member, Type};
+use crate::service::{Bounds, Constraints, Docs, Member, Type};
 
 /// `/// …` for an item that is indented by so many columns.
 pub(super) fn docs(text: &str, indent: usize) -> TokenStream {
@@ -60,12 +60,12 @@ pub(super) fn constraint_facts(ty: &Type, constraints: &Constraints, facts: &mut
         Type::Map { .. } => "entries",
         _ => "characters",
     };
-    if let Some((min, max)) = &constraints.length {
+    if let Some(Bounds { min, max }) = &constraints.length {
         let bounds = bounds(min.as_ref(), max.as_ref());
         let empty = if constraints.allow_empty { ", or empty" } else { "" };
         facts.push(format!("Length: {bounds} {unit}{empty}."));
     }
-    if let Some((min, max)) = &constraints.range {
+    if let Some(Bounds { min, max }) = &constraints.range {
         let tail = if ty == &Type::BigNumber { UNCHECKED } else { "" };
         facts.push(format!("Range: {}{tail}.", bounds(min.as_ref(), max.as_ref())));
     }

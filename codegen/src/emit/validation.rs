@@ -12,7 +12,7 @@ use quote::quote;
 
 use crate::literals::{whole_max, whole_min};
 use crate::names;
-use crate::service::{Constraints, Structure, Type, Union};
+use crate::service::{Bounds, Constraints, Structure, Type, Union};
 
 use super::types::ident;
 
@@ -112,12 +112,12 @@ fn chain(wire: &str, ty: &Type, constraints: &Constraints, patterns: &mut Patter
     if constraints.allow_empty {
         chain.extend(quote!(.or_empty()));
     }
-    if let Some((min, max)) = &constraints.length {
+    if let Some(Bounds { min, max }) = &constraints.length {
         let literal = |bound: &Option<u64>| bound.map(|bound| separated(&bound.to_string(), ""));
         let bounds = bounds(literal(min), literal(max));
         chain.extend(quote!(.length(#bounds)));
     }
-    if let Some((min, max)) = &constraints.range {
+    if let Some(Bounds { min, max }) = &constraints.range {
         let literal = |bound: &Option<String>, whole| number(ty, bound.as_deref()?, whole);
         let (min, max) = (literal(min, whole_min), literal(max, whole_max));
         if min.is_some() || max.is_some() {

@@ -189,7 +189,7 @@ fn acceptor(acceptor: &Acceptor) -> TokenStream {
 
 fn test(test: &WaiterTest) -> TokenStream {
     let (path, expected) = (expression(&test.path), &test.expected);
-    let comparator = ident(test.comparator);
+    let comparator = ident(test.comparator.rust());
     quote!(Test { path: #path, comparator: Comparator::#comparator, expected: #expected })
 }
 

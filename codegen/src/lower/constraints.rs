@@ -1,7 +1,7 @@
 //! What a value must satisfy: the traits of a member and of its target, and of what a list or map holds.
 
 use crate::model::{Member, ShapeKind, Traits};
-use crate::service::{Constraints, Pattern};
+use crate::service::{Bounds, Constraints, Pattern};
 
 use super::Lowering;
 
@@ -22,7 +22,8 @@ impl Lowering<'_> {
         let of = |has: fn(&Traits) -> bool| if has(own) { own } else { shape };
         let length = of(|traits| traits.has("smithy.api#length")).length();
         let range = of(|traits| traits.has("smithy.api#range")).range();
-        let range = (range.min.map(|min| min.to_string()), range.max.map(|max| max.to_string()));
+        let text = |bound: serde_json::Number| bound.to_string();
+        let range = Bounds { min: range.min.map(text), max: range.max.map(text) };
         let pattern = of(|traits| traits.pattern().is_some()).pattern();
         let below = |member| {
             let found = if depth > 0 {
@@ -40,8 +41,8 @@ impl Lowering<'_> {
         let aggregate = matches!(target.kind, ShapeKind::Structure(_) | ShapeKind::Union(_));
         Constraints {
             allow_empty: own.has(ALLOW_EMPTY) || shape.has(ALLOW_EMPTY),
-            length: (length != (None, None)).then_some(length),
-            range: (range != (None, None)).then_some(range),
+            length: (length != (None, None)).then_some(Bounds { min: length.0, max: length.1 }),
+            range: (range != Bounds::default()).then_some(range),
             pattern: pattern.map(|source| Pattern {
                 source: source.to_owned(),
                 enforced: crate::check::pattern_is_enforced(source),

@@ -6,8 +6,8 @@ use crate::check;
 use crate::model::{Operation as Definition, Shape, ShapeId, ShapeKind, Traits};
 use crate::names;
 use crate::service::{
-    Auth, ContextParam, ContextValue, ErrorRef, Example, HostPart, Member, Operation, Pagination,
-    PathStep, ProtocolTests, Structure, Type,
+    Auth, ContextParam, ContextValue, ErrorRef, Example, FieldStep, HostPart, Member, Operation,
+    Pagination, PathStep, ProtocolTests, Structure, Type,
 };
 
 use super::Lowering;
@@ -191,7 +191,10 @@ impl Lowering<'_> {
         let mut found = None;
         for name in path.split('.') {
             let member: Member = members.into_iter().find(|member| member.wire == name)?;
-            steps.push(PathStep::Field { field: member.field, optional: member.optional });
+            steps.push(PathStep::Field(FieldStep {
+                field: member.field,
+                optional: member.optional,
+            }));
             members = match &member.ty {
                 Type::Structure(rust) => self.members_of(rust),
                 _ => Vec::new(),
@@ -313,7 +316,10 @@ impl Lowering<'_> {
                 self.model.structure_members(shape.as_str()).iter().find(|m| m.name == name)?;
             let lowered = self.structure(&shape, String::new(), String::new(), place);
             let lowered = lowered.members.into_iter().find(|found| found.wire == name)?;
-            steps.push(PathStep::Field { field: lowered.field, optional: lowered.optional });
+            steps.push(PathStep::Field(FieldStep {
+                field: lowered.field,
+                optional: lowered.optional,
+            }));
             shape = member.target.clone();
             if elements {
                 steps.push(PathStep::Elements);

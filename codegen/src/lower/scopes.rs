@@ -99,8 +99,8 @@ fn fields(structure: &Structure) -> Scope {
     let fields =
         structure.members.iter().map(|m| (format!("the field `{}`", m.field), of(&m.wire)));
     let methods = structure.members.iter().flat_map(|m| {
-        ["", "set_", "get_"]
-            .map(|prefix| (format!("the builder's method `{prefix}{}`", m.stem), of(&m.wire)))
+        [m.stem.clone(), m.setter(), m.getter()]
+            .map(|name| (format!("the builder's method `{name}`"), of(&m.wire)))
     });
     Scope { help: MEMBERS, names: fields.chain(methods).collect() }
 }

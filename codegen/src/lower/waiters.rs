@@ -7,7 +7,7 @@ use crate::jmespath;
 use crate::model::Shape;
 use crate::names;
 use crate::problem::Problem;
-use crate::service::{Acceptor, Docs, Matcher, Waiter, WaiterState, WaiterTest};
+use crate::service::{Acceptor, Comparator, Docs, Matcher, Waiter, WaiterState, WaiterTest};
 
 use super::Lowering;
 
@@ -84,10 +84,10 @@ fn test(value: &Value) -> Result<WaiterTest, String> {
         path: jmespath::parse(path)
             .map_err(|problem| format!("in the path `{path}`, {problem}"))?,
         comparator: match text("comparator")? {
-            "stringEquals" => "StringEquals",
-            "booleanEquals" => "BooleanEquals",
-            "allStringEquals" => "AllStringEquals",
-            "anyStringEquals" => "AnyStringEquals",
+            "stringEquals" => Comparator::StringEquals,
+            "booleanEquals" => Comparator::BooleanEquals,
+            "allStringEquals" => Comparator::AllStringEquals,
+            "anyStringEquals" => Comparator::AnyStringEquals,
             other => return Err(format!("the comparator {other} is unknown")),
         },
         expected: text("expected")?.to_owned(),

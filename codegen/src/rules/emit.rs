@@ -29,22 +29,25 @@ use self::condition::Step;
 use self::names::Names;
 use super::{
     BuiltIn, EndpointTemplate, Expression, Kind, Outcome, Parameter, ParameterValue, Rule, RuleSet,
+    prune,
 };
-use proc_macro2::{Spacing, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 /// See [`RuleSet::emit`].
 pub(super) fn file(rules: &RuleSet) -> TokenStream {
-    let names = Names::new(rules);
-    let bindings = rules.parameters.iter().filter(|p| rules.mentions(&p.name));
-    let bindings = bindings.map(|parameter| binding(parameter, &names));
+    let rules = RuleSet { rules: prune::prune(&rules.rules), ..rules.clone() };
+    let names = Names::new(&rules);
+    let used: Vec<_> = rules.parameters.iter().filter(|p| rules.mentions(&p.name)).collect();
+    let bindings = used.iter().map(|parameter| binding(parameter, &names));
     let body = Emitter { names: &names }.block(&rules.rules, Position::Tail);
-    let functions = calls_functions(body.clone()).then(|| quote! { self, });
+    let functions = rules.rules.iter().any(Rule::calls_functions).then(|| quote! { self, });
+    let params = if used.is_empty() { quote!(_) } else { quote!(params) };
     quote! {
         use client_runtime::endpoint::{#functions Endpoint, EndpointError, EndpointParams};
 
         /// Where a call with these parameters goes.
-        pub(crate) fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
+        pub(crate) fn resolve(#params: &EndpointParams) -> Result<Endpoint, EndpointError> {
             #(#bindings)*
             #body
         }
@@ -84,26 +87,6 @@ fn binding(parameter: &Parameter, names: &Names) -> TokenStream {
     quote! { let #ident = #value; }
 }
 
-/// Whether the rules call a function of the runtime: `endpoint::…`.
-fn calls_functions(body: TokenStream) -> bool {
-    let mut after_name = false;
-    body.into_iter().any(|token| match token {
-        TokenTree::Group(group) => {
-            after_name = false;
-            calls_functions(group.stream())
-        }
-        TokenTree::Punct(punct) => {
-            let path = after_name && punct.as_char() == ':' && punct.spacing() == Spacing::Joint;
-            after_name = false;
-            path
-        }
-        token => {
-            after_name = token.to_string() == "endpoint";
-            false
-        }
-    })
-}
-
 /// Whether a value is the function's last expression.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Position {
@@ -124,8 +107,10 @@ impl Emitter<'_> {
             return position.answer(no_rule());
         };
         let steps = condition::steps(rule);
-        if steps.is_empty() {
-            return self.outcome(&rule.outcome, position);
+        if rule.always_matches() {
+            let bindings = steps.iter().map(|step| self.binding(step));
+            let outcome = self.outcome(&rule.outcome, position);
+            return quote! { #(#bindings)* #outcome };
         }
         if let Some(guarded) = self.guarded(&steps, rule, rest, position) {
             return guarded;
@@ -224,7 +209,7 @@ impl Emitter<'_> {
 }
 
 fn no_rule() -> TokenStream {
-    quote! { Err(EndpointError::new("no rule is about these parameters")) }
+    quote! { Err(EndpointError::new("no endpoint rule matched")) }
 }
 
 /// True if the rules are one answer: nothing is gained by turning them round.
@@ -235,43 +220,11 @@ fn is_short(rules: &[Rule]) -> bool {
 impl Rule {
     /// True if it always answers with an endpoint or an error.
     fn is_answer(&self) -> bool {
-        condition::steps(self).is_empty() && !matches!(self.outcome, Outcome::Tree(_))
+        self.conditions.is_empty() && !matches!(self.outcome, Outcome::Tree(_))
     }
 
     /// True if it always answers with an error.
     fn is_error(&self) -> bool {
         self.is_answer() && matches!(self.outcome, Outcome::Error(_))
-    }
-
-    /// Whether anything in it depends on `name`.
-    fn mentions(&self, name: &str) -> bool {
-        self.conditions.iter().any(|condition| condition.expression.mentions(name))
-            || self.outcome.mentions(name)
-    }
-}
-
-impl RuleSet {
-    fn mentions(&self, name: &str) -> bool {
-        self.rules.iter().any(|rule| rule.mentions(name))
-    }
-}
-
-impl Outcome {
-    /// Whether anything in it depends on `name`.
-    fn mentions(&self, name: &str) -> bool {
-        match self {
-            Self::Endpoint(endpoint) => endpoint.mentions(name),
-            Self::Error(message) => message.mentions(name),
-            Self::Tree(rules) => rules.iter().any(|rule| rule.mentions(name)),
-        }
-    }
-}
-
-impl EndpointTemplate {
-    /// Whether anything in it depends on `name`.
-    fn mentions(&self, name: &str) -> bool {
-        let headers = self.headers.iter().flat_map(|(_, values)| values);
-        let signing = self.signing_name.iter().chain(&self.signing_region);
-        headers.chain(signing).chain([&self.url]).any(|value| value.mentions(name))
     }
 }

@@ -1,6 +1,9 @@
-//! The types of the rules' language: which record has which parts, which function takes and gives what.
+//! The types of the rules' language: which record has which parts, which function takes and gives what; and what rules
+//! answer about the values in them.
 
-use super::{Attribute, Expression, Function, Kind, Type};
+use super::{
+    Attribute, EndpointTemplate, Expression, Function, Kind, Outcome, Rule, RuleSet, Type,
+};
 
 impl Type {
     /// A value that is there.
@@ -160,5 +163,80 @@ impl Expression {
     pub(super) fn mentions(&self, name: &str) -> bool {
         matches!(self, Self::Reference { name: own, .. } if own == name)
             || self.parts().into_iter().any(|part| part.mentions(name))
+    }
+
+    /// Whether the value is computed by a function of the runtime.
+    fn calls_functions(&self) -> bool {
+        matches!(self, Self::Call(..) | Self::Element(..))
+            || self.parts().into_iter().any(Self::calls_functions)
+    }
+
+    /// Whether the value in Rust is one of its own (`String`, `Vec<…>`, a record) and not borrowed. `variable` says so of
+    /// what is assigned to a name.
+    pub(super) fn is_owned(&self, variable: &dyn Fn(&str) -> bool) -> bool {
+        match self {
+            Self::Template(_) => true,
+            Self::Reference { name, .. } => variable(name),
+            Self::Attribute(_, attribute) => {
+                attribute.ty.kind == Kind::Strings || attribute.wire == "normalizedPath"
+            }
+            Self::Coalesce(values) => values.iter().any(|value| value.is_owned(variable)),
+            Self::Choice(parts) => parts[1..].iter().any(|value| value.is_owned(variable)),
+            Self::Call(function, _) => {
+                function.result().kind != Kind::Boolean
+                    && *function != Function::Substring
+                    && *function != Function::Partition
+            }
+            Self::Text(_)
+            | Self::Boolean(_)
+            | Self::Integer(_)
+            | Self::Element(..)
+            | Self::IsSet(_)
+            | Self::Not(_)
+            | Self::Equals(..) => false,
+        }
+    }
+}
+
+impl RuleSet {
+    /// Whether any rule depends on `name`.
+    pub(super) fn mentions(&self, name: &str) -> bool {
+        self.rules.iter().any(|rule| rule.any(&|value| value.mentions(name)))
+    }
+}
+
+impl Rule {
+    /// Whether a value in it is computed by a function of the runtime.
+    pub(super) fn calls_functions(&self) -> bool {
+        self.any(&Expression::calls_functions)
+    }
+
+    /// Whether this is so of any value in it.
+    fn any(&self, is_so: &dyn Fn(&Expression) -> bool) -> bool {
+        self.conditions.iter().any(|condition| is_so(&condition.expression))
+            || self.outcome.any(is_so)
+    }
+}
+
+impl Outcome {
+    /// Whether anything in it depends on `name`.
+    pub(super) fn mentions(&self, name: &str) -> bool {
+        self.any(&|value| value.mentions(name))
+    }
+
+    fn any(&self, is_so: &dyn Fn(&Expression) -> bool) -> bool {
+        match self {
+            Self::Endpoint(endpoint) => endpoint.any(is_so),
+            Self::Error(message) => is_so(message),
+            Self::Tree(rules) => rules.iter().any(|rule| rule.any(is_so)),
+        }
+    }
+}
+
+impl EndpointTemplate {
+    fn any(&self, is_so: &dyn Fn(&Expression) -> bool) -> bool {
+        let headers = self.headers.iter().flat_map(|(_, values)| values);
+        let signing = self.signing_name.iter().chain(&self.signing_region);
+        headers.chain(signing).chain([&self.url]).any(is_so)
     }
 }

@@ -130,7 +130,8 @@ fn text(given: &Value) -> Option<&str> {
 }
 
 fn whole(constraints: &Constraints, given: &Value) -> TokenStream {
-    let least = constraints.range.as_ref().and_then(|(min, _)| min.as_ref()?.parse::<i64>().ok());
+    let least =
+        constraints.range.as_ref().and_then(|range| range.min.as_ref()?.parse::<i64>().ok());
     let number = Literal::i64_unsuffixed(given.as_i64().or(least).unwrap_or(1).max(0));
     quote!(#number)
 }

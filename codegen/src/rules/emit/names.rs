@@ -1,8 +1,7 @@
 //! One identifier for each name in the rules.
 
-use super::value::is_owned;
 use crate::names;
-use crate::rules::{Outcome, Rule, RuleSet};
+use crate::rules::{Expression, Outcome, Rule, RuleSet};
 use proc_macro2::{Ident, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,9 +32,9 @@ impl Names {
         self.idents.get(name).cloned().unwrap_or_else(|| Ident::new("params", Span::call_site()))
     }
 
-    /// Whether the variable owns what it holds.
-    pub(super) fn is_owned(&self, name: &str) -> bool {
-        self.owned.contains(name)
+    /// Whether the value is one of its own, that an argument must borrow.
+    pub(super) fn owns(&self, value: &Expression) -> bool {
+        value.is_owned(&|name| self.owned.contains(name))
     }
 
     fn assigned<'r>(&mut self, rules: &'r [Rule], wire: &mut BTreeSet<&'r str>) {
@@ -45,7 +44,7 @@ impl Names {
                     continue;
                 };
                 wire.insert(name);
-                if is_owned(&condition.expression, self) {
+                if self.owns(&condition.expression) {
                     self.owned.insert(name.clone());
                 }
             }
@@ -65,7 +64,7 @@ fn local(name: &str, taken: &mut BTreeSet<String>) -> Ident {
     let mut count = 1;
     while !taken.insert(candidate.clone()) {
         count += 1;
-        candidate = format!("{stem}_{count}");
+        candidate = format!("{}_{count}", stem.trim_end_matches('_'));
     }
     Ident::new(&candidate, Span::call_site())
 }

@@ -1,7 +1,6 @@
 //! Expressions to Rust expressions.
 
 use super::Emitter;
-use super::names::Names;
 use crate::rules::{Expression, Function, Kind};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens as _, quote};
@@ -22,31 +21,6 @@ impl Code {
         } else {
             tokens
         }
-    }
-}
-
-/// Whether the Rust expression has a value of its own.
-pub(super) fn is_owned(value: &Expression, names: &Names) -> bool {
-    match value {
-        Expression::Template(_) => true,
-        Expression::Reference { name, .. } => names.is_owned(name),
-        Expression::Attribute(_, attribute) => {
-            attribute.ty.kind == Kind::Strings || attribute.wire == "normalizedPath"
-        }
-        Expression::Coalesce(values) => values.iter().any(|value| is_owned(value, names)),
-        Expression::Choice(parts) => parts[1..].iter().any(|value| is_owned(value, names)),
-        Expression::Call(function, _) => {
-            function.result().kind != Kind::Boolean
-                && *function != Function::Substring
-                && *function != Function::Partition
-        }
-        Expression::Text(_)
-        | Expression::Boolean(_)
-        | Expression::Integer(_)
-        | Expression::Element(..)
-        | Expression::IsSet(_)
-        | Expression::Not(_)
-        | Expression::Equals(..) => false,
     }
 }
 
@@ -76,7 +50,7 @@ impl Emitter<'_> {
             Expression::Choice(parts) => self.choice(value, parts),
             Expression::Call(function, arguments) => self.call(*function, arguments),
         };
-        Code { tokens, owned: is_owned(value, self.names) }
+        Code { tokens, owned: self.names.owns(value) }
     }
 
     /// A value between operators.
@@ -185,7 +159,7 @@ impl Emitter<'_> {
 
     /// `a.or(b).unwrap_or(c)`
     fn coalesce(&self, whole: &Expression, values: &[Expression]) -> TokenStream {
-        let owned = is_owned(whole, self.names);
+        let owned = self.names.owns(whole);
         let mut tokens = TokenStream::new();
         for (i, value) in values.iter().enumerate() {
             let next = self.part(value, owned);
@@ -204,7 +178,7 @@ impl Emitter<'_> {
     /// `if condition { yes } else { no }`
     fn choice(&self, whole: &Expression, parts: &[Expression; 3]) -> TokenStream {
         let [condition, yes, no] = parts;
-        let (optional, owned) = (whole.ty().optional, is_owned(whole, self.names));
+        let (optional, owned) = (whole.ty().optional, self.names.owns(whole));
         let condition = self.operand(condition);
         let branch = |value: &Expression| {
             let tokens = self.part(value, owned);

@@ -10,8 +10,8 @@ use quote::quote;
 use serde_json::{Map, Number, Value};
 
 use super::digits;
-use crate::emit::codec;
 use crate::emit::types::ident;
+use crate::emit::value;
 use crate::literals;
 use crate::service::{
     Enum, Member, Operation, Service, Structure, TimestampFormat, Type, Union, UnionVariant,
@@ -82,7 +82,7 @@ impl<'s> Types<'s> {
                 let nanos = digits(&nanos);
                 Ok(quote!(DateTime::from_secs_and_nanos(#seconds, #nanos)))
             }
-            Type::Document => Ok(codec::document(node)),
+            Type::Document => Ok(value::document(node)),
             Type::List { element, sparse } => self.list(element, *sparse, node),
             Type::Map { key, value, sparse } => self.map(key, value, *sparse, node),
             Type::Structure(name) => self.built(self.structure(name)?, node),
@@ -171,7 +171,7 @@ impl<'s> Types<'s> {
                     Ok(quote!(.#method(#text)))
                 }
                 (Type::List { .. } | Type::Map { .. }, boxed) => {
-                    let method = ident(&["set_", &member.stem].concat());
+                    let method = ident(&member.setter());
                     let value = if boxed { quote!(Box::new(#value)) } else { value };
                     Ok(quote!(.#method(Some(#value))))
                 }
@@ -232,7 +232,7 @@ impl<'s> Types<'s> {
             (Type::List { .. } | Type::Map { .. }, _) => {
                 let value = self.value(&member.ty, node)?;
                 let value = if member.boxed { quote!(Box::new(#value)) } else { value };
-                let set = ident(&["set_", &member.stem].concat());
+                let set = ident(&member.setter());
                 Ok(quote!(.#set(Some(#value))))
             }
             _ => {

@@ -9,8 +9,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use crate::emit::codec;
 use crate::emit::types::ident;
+use crate::emit::value;
 use crate::service::{Member, Structure};
 
 use super::node::{self, Types};
@@ -56,7 +56,7 @@ fn assertion(
 fn absent(member: &Member) -> TokenStream {
     match &member.default {
         _ if member.optional => quote!(None),
-        Some(default) => codec::default_value(&member.ty, default),
+        Some(default) => value::default_value(&member.ty, default),
         None => quote!(initial()),
     }
 }

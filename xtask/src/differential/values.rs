@@ -4,7 +4,7 @@
 
 use anyhow::{Context as _, Result};
 use base64::Engine as _;
-use codegen::service::{Constraints, Member, Service, Structure, Type, Union};
+use codegen::service::{Bounds, Constraints, Member, Service, Structure, Type, Union};
 use serde_json::{Map, Number, Value};
 
 use super::pattern;
@@ -132,8 +132,8 @@ impl Values<'_> {
     fn integer(&mut self, constraints: &Constraints, min: i64, max: i64) -> i64 {
         let range = constraints.range.as_ref();
         let bound = |bound: Option<&Option<String>>| bound?.as_ref()?.parse::<i64>().ok();
-        let min = bound(range.map(|(min, _)| min)).unwrap_or(min);
-        let max = bound(range.map(|(_, max)| max)).unwrap_or(max);
+        let min = bound(range.map(|range| &range.min)).unwrap_or(min);
+        let max = bound(range.map(|range| &range.max)).unwrap_or(max);
         match self.random.below(8) {
             0 => min,
             1 => max,
@@ -212,7 +212,7 @@ impl Values<'_> {
 
     /// Bounds of a length: mostly short, sometimes all that the model allows, up to so much more than it demands.
     fn length(&mut self, constraints: &Constraints, most: u64) -> (usize, usize) {
-        let (min, max) = constraints.length.unwrap_or_default();
+        let Bounds { min, max } = constraints.length.unwrap_or_default();
         let min = min.unwrap_or_default();
         let max = max.unwrap_or(u64::MAX).min(min.saturating_add(most));
         let (min, max) = match self.random.below(12) {

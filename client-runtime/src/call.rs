@@ -21,9 +21,10 @@ use crate::config::timeout::TimeoutConfig;
 use crate::credentials::{self, Credentials, CredentialsError};
 use crate::error::{BoxError, ErrorKind, ErrorMetadata, HttpResponse, NotUnderstood};
 use crate::operation::{OperationMetadata, RetryDecision};
+use crate::primitives::Body;
 use crate::retry;
 use crate::signing::{self, HexHash, PathStyle, Scope};
-use crate::transport::{CallOptions, TransportError, TransportResult};
+use crate::transport::{CallOptions, TransportError};
 
 pub(crate) use self::core::Core;
 pub(crate) use target::Target;
@@ -53,7 +54,7 @@ pub(crate) enum Event {
     /// The provider gave credentials, or did not.
     Credentials(credentials::Result),
     /// The transport gave a response, or did not.
-    Response(TransportResult),
+    Response(Result<HttpResponse, TransportError>),
     /// The time that the action was given ran out.
     TimedOut,
     /// The wait is over.
@@ -391,7 +392,8 @@ impl<'c> Call<'c> {
         let date = core.signer.date(core.epoch_seconds(now) + self.skew);
         headers.insert(X_AMZ_DATE, HeaderValue::from_bytes(&date)?);
         if let Some(token) = credentials.session_token() {
-            let mut token = HeaderValue::from_str(token).map_err(|_| BadToken)?;
+            let token = Body::of_vec(token.as_bytes().to_vec()).into_bytes();
+            let mut token = HeaderValue::from_maybe_shared(token).map_err(|_| BadToken)?;
             token.set_sensitive(true);
             headers.insert(X_AMZ_SECURITY_TOKEN, token);
         }

@@ -20,6 +20,7 @@ use crate::mock;
 use crate::operation::{
     Auth, Operation, OperationError as _, OperationMetadata, OperationOutput as _, ServiceMetadata,
 };
+use crate::primitives::Body;
 use crate::transport::{CallOptions, Transport, TransportError};
 use crate::validation::{Validate, Violations};
 
@@ -121,11 +122,12 @@ impl Handle {
         &self,
         mut input: I,
         time: SystemTime,
-    ) -> Result<http::Request<Bytes>, SdkError<I::Error>> {
+    ) -> Result<http::Request<Body>, SdkError<I::Error>> {
         let inner = &self.0;
         let prepared = inner.checked(&mut input, None).and_then(|()| inner.prepare(&input));
+        input.wipe();
         let request = prepared.and_then(|prepared| inner.first_request(prepared, time));
-        request.map_err(|failure| failed::<I>(failure))
+        request.map(|request| request.map(Body::from)).map_err(|failure| failed::<I>(failure))
     }
 
     /// The output that a response holds, or the error.
@@ -134,8 +136,9 @@ impl Handle {
     /// The response is one of an error, or not understood.
     pub fn response<I: Operation>(
         &self,
-        response: HttpResponse,
+        response: http::Response<impl Into<Body>>,
     ) -> Result<I::Output, SdkError<I::Error>> {
+        let response = response.map(Into::into);
         let query_compatible = I::METADATA.service.query_compatible;
         finish::<I>(if response.status().is_success() {
             Ok(response)
@@ -160,7 +163,9 @@ impl Inner {
         if let (Some(mock), Ok(())) = (&self.config.mock, &checked) {
             return Begun::Answered(mock::call(&**mock, input));
         }
-        match checked.and_then(|()| self.prepare(&input)) {
+        let prepared = checked.and_then(|()| self.prepare(&input));
+        input.wipe();
+        match prepared {
             Ok(prepared) => Begun::Prepared(prepared),
             Err(failure) => Begun::Answered(Err(failed::<I>(failure))),
         }
@@ -269,7 +274,7 @@ impl Inner {
         let gzip = operation.compression && self.compresses(body.len());
         #[cfg(feature = "gzip")]
         let body = if gzip { crate::compression::gzip(&body) } else { body };
-        Prepared { operation, body: body.into(), gzip, prefix, params }
+        Prepared { operation, body: Body::of_vec(body).into_bytes(), gzip, prefix, params }
     }
 
     /// Whether a body of this length is sent compressed, by operations that allow it.

@@ -12,6 +12,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use zeroize::Zeroize as _;
+
 use crate::error::BoxError;
 use crate::transport::block_on_within;
 
@@ -58,7 +60,8 @@ pub mod future {
 /// What a provider gives.
 pub type Result = std::result::Result<Credentials, CredentialsError>;
 
-/// The keys that sign a request. Cheap to clone; prints without its secrets.
+/// The keys that sign a request. Cheap to clone; prints without its secrets, which are overwritten when the last clone is
+/// dropped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials(Arc<Inner>);
 
@@ -70,6 +73,13 @@ struct Inner {
     expiry: Option<SystemTime>,
     account_id: Option<String>,
     provider_name: &'static str,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.secret_access_key.zeroize();
+        self.session_token.zeroize();
+    }
 }
 
 impl Credentials {

@@ -13,9 +13,8 @@ mod unhandled;
 
 use std::error::Error;
 
-use bytes::Bytes;
-
 use crate::credentials::CredentialsError;
+use crate::primitives::Body;
 pub use crate::transport::{TransportError, TransportErrorKind};
 use crate::validation::ValidationError;
 pub use build::{BuildError, UnknownVariantError};
@@ -31,8 +30,8 @@ pub use unhandled::{CreateUnhandledError, Unhandled};
 /// Any error.
 pub type BoxError = Box<dyn Error + Send + Sync + 'static>;
 
-/// A response as the transport received it.
-pub type HttpResponse = http::Response<Bytes>;
+/// A response as the transport received it. `Debug` does not print its body.
+pub type HttpResponse = http::Response<Body>;
 
 /// What a transport reports when a request got no response.
 pub type ConnectorError = TransportError;

@@ -33,6 +33,7 @@
 //! s of CPU time to build without optimization, where `serde_json` with its dependencies takes 3.6
 //! s, and 8.1 s with `serde`'s derive; a lexer of our own would save a tenth of a second.
 
+mod buffer;
 mod error;
 mod read;
 mod reader;

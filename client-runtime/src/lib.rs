@@ -63,3 +63,4 @@ pub mod transport;
 pub mod validation;
 mod view;
 pub mod waiter;
+mod wipe;

@@ -13,6 +13,7 @@
 //! | `empty_structure!` | how a structure without members is written and read |
 //! | `modeled_error!` | what an error structure implements |
 //! | `patterns!` | a `static` for each regular expression of the model |
+//! | `wipe!` | which members a structure forgets |
 //! | `string_enum!` | `as_str`, `values`, parsing and the rest of an enum of strings |
 
 mod enumeration;

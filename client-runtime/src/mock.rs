@@ -35,8 +35,6 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
-
 use crate::error::{HttpResponse, SdkError};
 use crate::operation::Operation;
 
@@ -165,7 +163,7 @@ pub(crate) fn call<I: Operation>(
 
 #[inline]
 fn bad_request() -> HttpResponse {
-    let mut response = HttpResponse::new(Bytes::new());
+    let mut response = HttpResponse::default();
     *response.status_mut() = http::StatusCode::BAD_REQUEST;
     response
 }

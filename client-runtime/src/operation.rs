@@ -32,6 +32,10 @@ pub trait Operation: ToJson + Validate + Debug + Sized + Send + Sync + 'static {
     #[doc(hidden)]
     fn prepare(&mut self) {}
 
+    /// Overwrites what is secret, once the input is serialized.
+    #[doc(hidden)]
+    fn wipe(&mut self) {}
+
     /// Sets the endpoint parameters that come from the operation or its input. Returns whether there are any: if
     /// not, the endpoint is the same for every call.
     #[doc(hidden)]

@@ -8,6 +8,7 @@
 //!   the macros of the [`prelude`].
 //! - **What an enum of errors is made of**: [`ErrorVariant`], [`ModeledError`], [`read_error`], [`built_error`],
 //!   [`write_error`].
+//! - **What an input forgets**: [`Wipe`].
 //! - **What depends on an input's values**: [`idempotency_token`], [`host_label`].
 //! - **Where requests go**: the functions of the endpoint rules language in [`endpoint`](crate::endpoint).
 
@@ -24,9 +25,10 @@ pub use crate::json::{
 pub use crate::redacted::{REDACTED, Redacted, redacted};
 pub use crate::validation::{Pattern, Validate, Violations};
 pub use crate::view::View;
+pub use crate::wipe::Wipe;
 
 /// A complete request, before a transport takes it.
-pub type HttpRequest = http::Request<bytes::Bytes>;
+pub type HttpRequest = http::Request<crate::primitives::Body>;
 
 /// A random token by which a service knows that two requests are one.
 #[inline]
@@ -69,7 +71,7 @@ pub mod prelude {
     pub use crate::primitives::{
         Blob, DateTime, DateTimeFormat, Document, UnknownUnionMember, UnknownVariantValue,
     };
-    pub use crate::private::{Handle, REDACTED, Set, Unset, host_label, redacted};
+    pub use crate::private::{Handle, REDACTED, Set, Unset, Wipe, host_label, redacted};
     pub use crate::validation::{Validate, Violations};
     pub use crate::{
         __accessors as accessors, __builder as builder, __empty_structure as empty_structure,
@@ -77,6 +79,6 @@ pub mod prelude {
         __operation_builder as operation_builder, __operation_error as operation_error,
         __operation_output as operation_output, __paginated_builder as paginated_builder,
         __patterns as patterns, __service_error as service_error, __setters as setters,
-        __string_enum as string_enum,
+        __string_enum as string_enum, __wipe as wipe,
     };
 }

@@ -13,6 +13,8 @@ mod vectors;
 
 use std::sync::{Mutex, PoisonError};
 
+use zeroize::{Zeroize as _, Zeroizing};
+
 use crate::credentials::Credentials;
 use crate::primitives::compact_utc;
 
@@ -79,12 +81,15 @@ impl Signer {
         date: &Date,
         request: &Request<'_>,
     ) -> Vec<u8> {
-        // One buffer for the canonical request, the string to sign and the value.
-        let mut buffer = Vec::with_capacity(1024);
+        // One buffer for the canonical request, the string to sign and the value. It does not grow, since the first holds
+        // the session token.
+        let parts = request.headers.iter().map(|(name, value)| 2 * name.len() + value.len() + 3);
+        let uri = 3 * (request.path.len() + request.query.len());
+        let mut buffer = Vec::with_capacity(parts.sum::<usize>() + uri + 512);
         canonical::write(&mut buffer, request);
         let canonical = hash(&buffer);
 
-        buffer.clear();
+        buffer.zeroize();
         write_string_to_sign(&mut buffer, scope, date, &canonical);
         let signature = hex(&self.key(scope, date).sign(&buffer));
 
@@ -159,11 +164,14 @@ pub(crate) fn hash(bytes: &[u8]) -> HexHash {
 
 fn derive(scope: Scope<'_>, date: &Date) -> sha256::Key {
     let secret = scope.credentials.secret_access_key();
-    let mut first = Vec::with_capacity(4 + secret.len());
+    let mut first = Zeroizing::new(Vec::with_capacity(4 + secret.len()));
     first.extend_from_slice(b"AWS4");
     first.extend_from_slice(secret.as_bytes());
     let parts = [&date[..8], scope.region.as_bytes(), scope.service.as_bytes(), b"aws4_request"];
-    parts.into_iter().fold(sha256::Key::new(&first), |key, part| sha256::Key::new(&key.sign(part)))
+    // The keys themselves are the library's, which keeps them from being read and does not overwrite them.
+    parts.into_iter().fold(sha256::Key::new(&first), |key, part| {
+        sha256::Key::new(&*Zeroizing::new(key.sign(part)))
+    })
 }
 
 fn write_string_to_sign(buffer: &mut Vec<u8>, scope: Scope<'_>, date: &Date, canonical: &HexHash) {

@@ -74,7 +74,9 @@ fn separate_methods(text: &str) -> String {
     let (mut after_method, mut after_type) = (false, false);
     for line in text.lines() {
         let begins = after_type
-            && ["    fn ", "    pub fn ", "    ///"].iter().any(|word| line.starts_with(word));
+            && ["    fn ", "    pub fn ", "    ///", "    #["]
+                .iter()
+                .any(|word| line.starts_with(word));
         if after_method && line != "}" || begins {
             out.push('\n');
         }

@@ -195,6 +195,7 @@ impl<'a> Lowering<'a> {
                 ty: self.member_type(member),
                 boxed: self.graph.is_boxed(id, &member.target),
                 sensitive: Graph::is_secret_member(model, id, member),
+                wiped: self.graph.is_wiped(model, id, member),
                 constraints: self.member_constraints(member),
             }
         });

@@ -105,7 +105,7 @@ fn credentials(id: &str) -> Credentials {
 }
 
 fn response(status: u16, headers: &[(&'static str, &'static str)], body: &'static str) -> Event {
-    let mut response = HttpResponse::new(Bytes::from_static(body.as_bytes()));
+    let mut response = HttpResponse::new(body.into());
     *response.status_mut() = StatusCode::from_u16(status).unwrap();
     for (name, value) in headers {
         response.headers_mut().insert(*name, HeaderValue::from_static(value));

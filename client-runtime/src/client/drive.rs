@@ -10,6 +10,7 @@ use super::{
 };
 use crate::call::Failure;
 use crate::credentials::{Credentials, CredentialsCache, CredentialsError};
+use crate::primitives::Body;
 use crate::trace;
 use crate::transport::timer::within;
 use crate::transport::{BoxFuture, default_blocking_transport, default_transport};
@@ -69,7 +70,9 @@ impl Handle {
                 Action::Send { request, options, timeout } => {
                     let attempt = transport.call(request, options);
                     let event = match within(transport, timeout, attempt).await {
-                        Some(result) => Event::Response(result),
+                        Some(result) => {
+                            Event::Response(result.map(|response| response.map(Body::from)))
+                        }
                         None => Event::TimedOut,
                     };
                     trace::attempt(call.attempt(), &event);
@@ -126,7 +129,9 @@ impl Inner {
                         {
                             Event::TimedOut
                         }
-                        (result, _) => Event::Response(result),
+                        (result, _) => {
+                            Event::Response(result.map(|response| response.map(Body::from)))
+                        }
                     };
                     trace::attempt(call.attempt(), &event);
                     event

@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use zeroize::Zeroize as _;
+
 use super::retry::{RetryConfig, RetryMode};
 use super::{Builder, Region};
 use crate::credentials::Credentials;
@@ -18,8 +20,8 @@ impl Environment {
     #[must_use]
     pub fn process() -> Self {
         std::env::vars_os()
+            .filter(|(name, _)| name.as_encoded_bytes().starts_with(b"AWS_"))
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .filter(|(name, _)| name.starts_with("AWS_"))
             .collect()
     }
 
@@ -86,6 +88,13 @@ impl Environment {
             Some(same) if same.0 == name => same.1 = value,
             _ => self.0.insert(at, (name, value)),
         }
+    }
+}
+
+impl Drop for Environment {
+    #[inline]
+    fn drop(&mut self) {
+        self.0.iter_mut().for_each(|(_, value)| value.zeroize());
     }
 }
 

@@ -262,7 +262,7 @@ fn end(shared: &Mutex<State>, fetch: &Arc<Fetch>, result: Result, now: SystemTim
         return outcome;
     }
     let outcome = state.finish(result, now);
-    let mut ended = vec![Arc::clone(fetch)];
+    let mut ended = Vec::new();
     let State { polled, threaded, .. } = &mut *state;
     for kept in [polled, threaded] {
         // New credentials end the other fetch, too.
@@ -270,6 +270,9 @@ fn end(shared: &Mutex<State>, fetch: &Arc<Fetch>, result: Result, now: SystemTim
         ended.extend(kept.take_if(|kept| ends(kept)));
     }
     drop(state);
+    // This one last: whoever waits for it finds the other ended.
+    ended.retain(|other| !Arc::ptr_eq(other, fetch));
+    ended.push(Arc::clone(fetch));
     for fetch in ended {
         let mut progress = lock(&fetch.progress);
         progress.outcome.get_or_insert_with(|| outcome.clone());

@@ -15,6 +15,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use zeroize::Zeroize as _;
+
 /// How deep objects and arrays may nest before the reader refuses: a bound of the stack.
 const MAX_DEPTH: u32 = 128;
 
@@ -375,11 +377,15 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If the next value is not a string of base64.
     pub fn blob(&mut self) -> Result<Blob> {
-        let text = self.string()?;
-        STANDARD_PAD_INDIFFERENT
-            .decode(text.as_bytes())
-            .map(Blob::from)
-            .map_err(|_| self.invalid("the string is not base64"))
+        let mut text = self.string()?;
+        // A blob from the start: what is decoded before an error is overwritten, too.
+        let mut blob = Blob::new(vec![0; text.len().div_ceil(4) * 3]);
+        let decoded =
+            blob.fill(|bytes| STANDARD_PAD_INDIFFERENT.decode_slice(text.as_bytes(), bytes).ok());
+        if let Cow::Owned(text) = &mut text {
+            text.zeroize();
+        }
+        if decoded { Ok(blob) } else { Err(self.invalid("the string is not base64")) }
     }
 
     /// Reads an instant: epoch seconds from a number, every other format from a string.

@@ -1,5 +1,6 @@
 //! Appends JSON to one buffer.
 
+use super::buffer::Buffer;
 use super::{ToJson, scan};
 use crate::primitives::{Blob, DateTime, DateTimeFormat};
 use crate::redacted;
@@ -12,7 +13,7 @@ use base64::engine::{Engine, general_purpose::STANDARD};
 /// first.
 #[derive(Default)]
 pub struct Writer {
-    buffer: Vec<u8>,
+    buffer: Buffer,
     secrets: Secrets,
     refused: Option<String>,
 }
@@ -33,7 +34,7 @@ impl Writer {
     /// An empty document.
     #[must_use]
     pub fn new() -> Self {
-        Self { buffer: Vec::with_capacity(256), ..Self::default() }
+        Self { buffer: Buffer::with_capacity(256), ..Self::default() }
     }
 
     /// An empty document that treats sensitive members so.
@@ -45,7 +46,7 @@ impl Writer {
     /// The document.
     #[must_use]
     pub fn finish(self) -> Vec<u8> {
-        self.buffer
+        self.buffer.into_vec()
     }
 
     /// The path of the first sensitive member that was left out under [`Secrets::Refuse`].
@@ -117,7 +118,7 @@ impl Writer {
     #[inline]
     fn float_text(&mut self, value: f64, text: String) {
         if value.is_finite() {
-            self.buffer.append(&mut text.into_bytes());
+            self.buffer.extend_from_slice(text.as_bytes());
         } else if value.is_nan() {
             self.string("NaN");
         } else {
@@ -175,11 +176,11 @@ impl Writer {
     /// Writes bytes as base64.
     pub fn blob(&mut self, blob: &Blob) {
         let bytes = blob.as_ref();
+        let length = bytes.len().div_ceil(3) * 4;
+        self.buffer.reserve(length + 2);
         self.buffer.push(b'"');
-        let start = self.buffer.len();
-        self.buffer.resize(start + bytes.len().div_ceil(3) * 4, b'=');
-        // The buffer has the exact length, so nothing can be missing.
-        let written = STANDARD.encode_slice(bytes, &mut self.buffer[start..]);
+        // The slice has the exact length, so nothing can be missing.
+        let written = STANDARD.encode_slice(bytes, self.buffer.extend_by(length));
         debug_assert!(written.is_ok());
         self.buffer.push(b'"');
     }
@@ -194,7 +195,7 @@ impl Writer {
         let epoch = DateTimeFormat::EpochSeconds;
         match instant.fmt(format) {
             Ok(text) if format != epoch => self.string(&text),
-            Ok(text) => self.buffer.append(&mut text.into_bytes()),
+            Ok(text) => self.buffer.extend_from_slice(text.as_bytes()),
             Err(_) => self.timestamp(instant, epoch),
         }
     }

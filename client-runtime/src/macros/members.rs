@@ -18,6 +18,20 @@ macro_rules! __accessors {
     };
 }
 
+/// What a structure forgets: its secrets, and those of what it holds.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __wipe {
+    ($name:ident { $($field:ident;)* }) => {
+        impl $crate::private::Wipe for $name {
+            #[inline]
+            fn wipe(&mut self) {
+                $($crate::private::Wipe::wipe(&mut self.$field);)*
+            }
+        }
+    };
+}
+
 /// The regular expressions that members of a file must match.
 #[doc(hidden)]
 #[macro_export]

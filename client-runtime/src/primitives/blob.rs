@@ -3,10 +3,14 @@
 use std::fmt;
 
 use bytes::Bytes;
+use zeroize::Zeroize as _;
+
+use super::body::Wiped;
 
 /// Binary data of a request or a response.
 ///
-/// `Debug` tells the length alone, since blobs are long and often confidential; for the same reason there is no `Display`.
+/// `Debug` tells the length alone, since blobs are long and often confidential; for the same reason there is no `Display`,
+/// and the memory is overwritten when the blob is dropped. What [`into_inner`](Self::into_inner) gives is the program's own.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Blob(Vec<u8>);
 
@@ -27,15 +31,31 @@ impl Blob {
     /// The bytes, without a copy.
     #[inline]
     #[must_use]
-    pub fn into_inner(self) -> Vec<u8> {
-        self.0
+    pub fn into_inner(mut self) -> Vec<u8> {
+        std::mem::take(&mut self.0)
     }
 
-    /// The bytes, without a copy.
+    /// The bytes, without a copy. They are overwritten when the last clone is dropped.
     #[inline]
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
-        self.0.into()
+        Bytes::from_owner(Wiped(self.into_inner()))
+    }
+}
+
+impl Blob {
+    /// Writes into the bytes, and keeps as many as were written. False if there was an error.
+    pub(crate) fn fill(&mut self, write: impl FnOnce(&mut [u8]) -> Option<usize>) -> bool {
+        let written = write(&mut self.0);
+        self.0.truncate(written.unwrap_or_default());
+        written.is_some()
+    }
+}
+
+impl Drop for Blob {
+    #[inline]
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 
@@ -70,7 +90,7 @@ impl From<&[u8]> for Blob {
 impl From<Blob> for Vec<u8> {
     #[inline]
     fn from(blob: Blob) -> Self {
-        blob.0
+        blob.into_inner()
     }
 }
 

@@ -101,6 +101,7 @@ fn message(wire: &str) -> crate::service::Member {
         required: false,
         default: None,
         sensitive: false,
+        wiped: false,
         idempotency_token: false,
         constraints: crate::service::Constraints::default(),
     }

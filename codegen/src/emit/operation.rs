@@ -240,7 +240,8 @@ fn wire(operation: &Operation) -> TokenStream {
     let validate = validation::validate(&operation.input);
     let output = codec::codec(&operation.output, Extra::RequestId);
     let implementation = implementation(operation);
-    quote! { #implementation #to_json #validate #output }
+    let wipe = structure::wipe(&operation.input);
+    quote! { #implementation #to_json #validate #wipe #output }
 }
 
 fn implementation(operation: &Operation) -> TokenStream {
@@ -248,6 +249,14 @@ fn implementation(operation: &Operation) -> TokenStream {
     let error = ident(&format!("{}Error", operation.rust));
     let metadata = metadata(operation);
     let prepare = prepare(operation);
+    let wipe = structure::wipe(&operation.input).map(|_| {
+        quote! {
+            #[inline]
+            fn wipe(&mut self) {
+                Wipe::wipe(self);
+            }
+        }
+    });
     let endpoint_params = endpoint_params(operation);
     let host_prefix = host_prefix(operation);
     quote! {
@@ -258,6 +267,7 @@ fn implementation(operation: &Operation) -> TokenStream {
             const METADATA: &'static OperationMetadata = &#metadata;
 
             #prepare
+            #wipe
             #endpoint_params
             #host_prefix
         }

@@ -32,11 +32,12 @@ pub(super) fn file(structure: &Structure) -> TokenStream {
         codec::to_json(structure)
     };
     let validate = validation::validate(structure);
+    let wipe = wipe(structure);
     quote! {
     #doc
     #types
     use client_runtime::private::prelude::*;
-    #declaration #accessors #builder #codec #validate }
+    #declaration #accessors #builder #codec #validate #wipe }
 }
 
 /// The import of the module of types, if these structures name one.
@@ -56,6 +57,14 @@ pub(super) fn names_a_type(ty: &Type) -> bool {
         Type::Map { key, value, .. } => names_a_type(key) || names_a_type(value),
         _ => false,
     }
+}
+
+/// What a structure that holds a secret forgets once it is serialized.
+pub(super) fn wipe(structure: &Structure) -> Option<TokenStream> {
+    let name = ident(&structure.rust);
+    let fields = structure.members.iter().filter(|member| member.wiped);
+    let fields = fields.map(|member| ident(&member.field));
+    structure.sensitive.then(|| quote!(wipe! { #name { #(#fields;)* } }))
 }
 
 /// The `struct`, and how it is printed.

@@ -26,6 +26,7 @@ pub(super) fn file(union: &Union) -> TokenStream {
     let to_json = to_json(union);
     let from_json = union.readable.then(|| from_json(union));
     let validate = validation::validate_union(union);
+    let wipe = wipe(union);
     quote! {
         #doc
         #types
@@ -35,7 +36,39 @@ pub(super) fn file(union: &Union) -> TokenStream {
         #to_json
         #from_json
         #validate
+        #wipe
     }
+}
+
+/// What a union that holds a secret forgets once it is serialized.
+fn wipe(union: &Union) -> Option<TokenStream> {
+    let name = ident(&union.rust);
+    let variants = union.variants.iter().filter(|variant| variant.wiped);
+    let variants: Vec<_> = variants.map(|variant| ident(&variant.rust)).collect();
+    let body = match variants.as_slice() {
+        [] => quote!(),
+        [one] => quote! {
+            if let Self::#one(value) = self {
+                value.wipe();
+            }
+        },
+        several => quote! {
+            match self {
+                #(Self::#several(value) => value.wipe(),)*
+                _ => {}
+            }
+        },
+    };
+    union.sensitive.then(|| {
+        quote! {
+            impl Wipe for #name {
+                #[inline]
+                fn wipe(&mut self) {
+                    #body
+                }
+            }
+        }
+    })
 }
 
 impl UnionVariant {

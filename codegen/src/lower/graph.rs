@@ -83,6 +83,24 @@ impl<'a> Graph<'a> {
         false
     }
 
+    /// Whether a member's value holds text or bytes that are secret.
+    pub(super) fn is_wiped(&self, model: &Model, container: &ShapeId, member: &Member) -> bool {
+        let secret = Self::is_secret_member(model, container, member);
+        self.holds(model, member, secret, check::NESTING)
+    }
+
+    fn holds(&self, model: &Model, member: &Member, secret: bool, depth: usize) -> bool {
+        let Some(target) = model.target(member) else { return false };
+        match &target.kind {
+            ShapeKind::String | ShapeKind::Blob => secret,
+            ShapeKind::List(below) | ShapeKind::Map { value: below, .. } => {
+                depth > 0 && self.holds(model, below, secret, depth - 1)
+            }
+            ShapeKind::Structure(_) | ShapeKind::Union(_) => self.secret.contains(&target.id),
+            _ => false,
+        }
+    }
+
     /// Whether a member's value is itself a secret: as such, because all of its container is, or because every value of
     /// its target is.
     pub(super) fn is_secret_member(model: &Model, container: &ShapeId, member: &Member) -> bool {

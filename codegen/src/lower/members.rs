@@ -92,6 +92,7 @@ impl Lowering<'_> {
             boxed: self.graph.is_boxed(container, &member.target),
             required,
             sensitive: Graph::is_secret_member(self.model, container, member),
+            wiped: self.graph.is_wiped(self.model, container, member),
             idempotency_token: traits.idempotency_token() && place == Place::Input,
             constraints: self.member_constraints(member),
             ty,

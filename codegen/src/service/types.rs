@@ -48,6 +48,8 @@ pub struct Member {
     pub default: Option<DefaultValue>,
     /// True if the value is a secret.
     pub sensitive: bool,
+    /// True if the value is text or bytes that are secret, or holds some: it is overwritten once it is serialized.
+    pub wiped: bool,
     /// True if the client fills it in when it is absent.
     pub idempotency_token: bool,
     /// What the value must satisfy.
@@ -265,6 +267,8 @@ pub struct UnionVariant {
     pub boxed: bool,
     /// True if the content is a secret.
     pub sensitive: bool,
+    /// As of a member.
+    pub wiped: bool,
     /// What the content must satisfy.
     pub constraints: Constraints,
 }

@@ -367,6 +367,11 @@ impl Operation for CreateCustomKeyStoreInput {
         iam_actions: &["kms:CreateCustomKeyStore"],
         ..OperationMetadata::new(&SERVICE, "CreateCustomKeyStore")
     };
+
+    #[inline]
+    fn wipe(&mut self) {
+        Wipe::wipe(self);
+    }
 }
 
 impl ToJson for CreateCustomKeyStoreInput {
@@ -442,6 +447,13 @@ patterns! {
     XKS_PROXY_VPC_ENDPOINT_SERVICE_NAME_PATTERN
         = "^(com|eu)\\.amazonaws\\.vpce\\.([a-z]+-){2,3}\\d+\\.vpce-svc-[0-9a-z]+$";
     XKS_PROXY_VPC_ENDPOINT_SERVICE_OWNER_PATTERN = "^[0-9]{12}$";
+}
+
+wipe! {
+    CreateCustomKeyStoreInput {
+        key_store_password;
+        xks_proxy_authentication_credential;
+    }
 }
 
 impl ToJson for CreateCustomKeyStoreOutput {

@@ -204,6 +204,7 @@ paginated_builder! {
 
 impl Paginated for DescribeCustomKeyStoresInput {
     type Token = String;
+
     #[inline]
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
@@ -227,6 +228,7 @@ impl Paginated for DescribeCustomKeyStoresInput {
 
 impl PaginatedItems for DescribeCustomKeyStoresInput {
     type Item = types::CustomKeyStoresListEntry;
+
     #[inline]
     fn items(output: DescribeCustomKeyStoresOutput) -> Vec<Self::Item> {
         output.custom_key_stores.unwrap_or_default()

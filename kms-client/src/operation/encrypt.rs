@@ -257,6 +257,11 @@ impl Operation for EncryptInput {
         cross_account: true,
         ..OperationMetadata::new(&SERVICE, "Encrypt")
     };
+
+    #[inline]
+    fn wipe(&mut self) {
+        Wipe::wipe(self);
+    }
 }
 
 impl ToJson for EncryptInput {
@@ -281,6 +286,12 @@ impl Validate for EncryptInput {
             .each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("Plaintext", &self.plaintext).required().length(1..=4096);
+    }
+}
+
+wipe! {
+    EncryptInput {
+        plaintext;
     }
 }
 

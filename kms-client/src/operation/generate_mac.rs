@@ -252,6 +252,11 @@ impl Operation for GenerateMacInput {
         cross_account: true,
         ..OperationMetadata::new(&SERVICE, "GenerateMac")
     };
+
+    #[inline]
+    fn wipe(&mut self) {
+        Wipe::wipe(self);
+    }
 }
 
 impl ToJson for GenerateMacInput {
@@ -276,6 +281,12 @@ impl Validate for GenerateMacInput {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("MacAlgorithm", &self.mac_algorithm).required();
         v.member("Message", &self.message).required().length(1..=4096);
+    }
+}
+
+wipe! {
+    GenerateMacInput {
+        message;
     }
 }
 

@@ -161,6 +161,7 @@ paginated_builder! {
 
 impl Paginated for ListAliasesInput {
     type Token = String;
+
     #[inline]
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
@@ -184,6 +185,7 @@ impl Paginated for ListAliasesInput {
 
 impl PaginatedItems for ListAliasesInput {
     type Item = types::AliasListEntry;
+
     #[inline]
     fn items(output: ListAliasesOutput) -> Vec<Self::Item> {
         output.aliases.unwrap_or_default()

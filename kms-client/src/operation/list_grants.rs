@@ -208,6 +208,7 @@ paginated_builder! {
 
 impl Paginated for ListGrantsInput {
     type Token = String;
+
     #[inline]
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
@@ -231,6 +232,7 @@ impl Paginated for ListGrantsInput {
 
 impl PaginatedItems for ListGrantsInput {
     type Item = types::GrantListEntry;
+
     #[inline]
     fn items(output: ListGrantsOutput) -> Vec<Self::Item> {
         output.grants.unwrap_or_default()

@@ -174,6 +174,7 @@ paginated_builder! {
 
 impl Paginated for ListKeyPoliciesInput {
     type Token = String;
+
     #[inline]
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
@@ -197,6 +198,7 @@ impl Paginated for ListKeyPoliciesInput {
 
 impl PaginatedItems for ListKeyPoliciesInput {
     type Item = String;
+
     #[inline]
     fn items(output: ListKeyPoliciesOutput) -> Vec<Self::Item> {
         output.policy_names.unwrap_or_default()

@@ -198,6 +198,7 @@ paginated_builder! {
 
 impl Paginated for ListKeyRotationsInput {
     type Token = String;
+
     #[inline]
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
@@ -221,6 +222,7 @@ impl Paginated for ListKeyRotationsInput {
 
 impl PaginatedItems for ListKeyRotationsInput {
     type Item = types::RotationsListEntry;
+
     #[inline]
     fn items(output: ListKeyRotationsOutput) -> Vec<Self::Item> {
         output.rotations.unwrap_or_default()

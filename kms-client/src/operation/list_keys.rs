@@ -144,6 +144,7 @@ paginated_builder! {
 
 impl Paginated for ListKeysInput {
     type Token = String;
+
     #[inline]
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
@@ -167,6 +168,7 @@ impl Paginated for ListKeysInput {
 
 impl PaginatedItems for ListKeysInput {
     type Item = types::KeyListEntry;
+
     #[inline]
     fn items(output: ListKeysOutput) -> Vec<Self::Item> {
         output.keys.unwrap_or_default()

@@ -178,6 +178,7 @@ paginated_builder! {
 
 impl Paginated for ListResourceTagsInput {
     type Token = String;
+
     #[inline]
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
@@ -201,6 +202,7 @@ impl Paginated for ListResourceTagsInput {
 
 impl PaginatedItems for ListResourceTagsInput {
     type Item = types::Tag;
+
     #[inline]
     fn items(output: ListResourceTagsOutput) -> Vec<Self::Item> {
         output.tags.unwrap_or_default()

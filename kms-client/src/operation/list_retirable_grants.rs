@@ -177,6 +177,7 @@ paginated_builder! {
 
 impl Paginated for ListRetirableGrantsInput {
     type Token = String;
+
     #[inline]
     fn set_token(&mut self, token: Self::Token) {
         self.marker = Some(token);
@@ -200,6 +201,7 @@ impl Paginated for ListRetirableGrantsInput {
 
 impl PaginatedItems for ListRetirableGrantsInput {
     type Item = types::GrantListEntry;
+
     #[inline]
     fn items(output: ListRetirableGrantsOutput) -> Vec<Self::Item> {
         output.grants.unwrap_or_default()

@@ -262,6 +262,11 @@ impl Operation for SignInput {
         cross_account: true,
         ..OperationMetadata::new(&SERVICE, "Sign")
     };
+
+    #[inline]
+    fn wipe(&mut self) {
+        Wipe::wipe(self);
+    }
 }
 
 impl ToJson for SignInput {
@@ -287,6 +292,12 @@ impl Validate for SignInput {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("Message", &self.message).required().length(1..=4096);
         v.member("SigningAlgorithm", &self.signing_algorithm).required();
+    }
+}
+
+wipe! {
+    SignInput {
+        message;
     }
 }
 

@@ -346,6 +346,11 @@ impl Operation for UpdateCustomKeyStoreInput {
         iam_actions: &["kms:UpdateCustomKeyStore"],
         ..OperationMetadata::new(&SERVICE, "UpdateCustomKeyStore")
     };
+
+    #[inline]
+    fn wipe(&mut self) {
+        Wipe::wipe(self);
+    }
 }
 
 impl ToJson for UpdateCustomKeyStoreInput {
@@ -421,6 +426,13 @@ patterns! {
     XKS_PROXY_VPC_ENDPOINT_SERVICE_NAME_PATTERN
         = "^(com|eu)\\.amazonaws\\.vpce\\.([a-z]+-){2,3}\\d+\\.vpce-svc-[0-9a-z]+$";
     XKS_PROXY_VPC_ENDPOINT_SERVICE_OWNER_PATTERN = "^[0-9]{12}$";
+}
+
+wipe! {
+    UpdateCustomKeyStoreInput {
+        key_store_password;
+        xks_proxy_authentication_credential;
+    }
 }
 
 empty_structure!(UpdateCustomKeyStoreOutput);

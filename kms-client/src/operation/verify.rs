@@ -279,6 +279,11 @@ impl Operation for VerifyInput {
         cross_account: true,
         ..OperationMetadata::new(&SERVICE, "Verify")
     };
+
+    #[inline]
+    fn wipe(&mut self) {
+        Wipe::wipe(self);
+    }
 }
 
 impl ToJson for VerifyInput {
@@ -306,6 +311,12 @@ impl Validate for VerifyInput {
         v.member("Message", &self.message).required().length(1..=4096);
         v.member("Signature", &self.signature).required().length(1..=6144);
         v.member("SigningAlgorithm", &self.signing_algorithm).required();
+    }
+}
+
+wipe! {
+    VerifyInput {
+        message;
     }
 }
 

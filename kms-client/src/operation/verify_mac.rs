@@ -259,6 +259,11 @@ impl Operation for VerifyMacInput {
         cross_account: true,
         ..OperationMetadata::new(&SERVICE, "VerifyMac")
     };
+
+    #[inline]
+    fn wipe(&mut self) {
+        Wipe::wipe(self);
+    }
 }
 
 impl ToJson for VerifyMacInput {
@@ -285,6 +290,12 @@ impl Validate for VerifyMacInput {
         v.member("Mac", &self.mac).required().length(1..=6144);
         v.member("MacAlgorithm", &self.mac_algorithm).required();
         v.member("Message", &self.message).required().length(1..=4096);
+    }
+}
+
+wipe! {
+    VerifyMacInput {
+        message;
     }
 }
 

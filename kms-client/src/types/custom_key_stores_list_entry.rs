@@ -173,3 +173,9 @@ impl Validate for CustomKeyStoresListEntry {
 patterns! {
     CLOUD_HSM_CLUSTER_ID_PATTERN = "^cluster-[2-7a-zA-Z]{11,16}$";
 }
+
+wipe! {
+    CustomKeyStoresListEntry {
+        xks_proxy_configuration;
+    }
+}

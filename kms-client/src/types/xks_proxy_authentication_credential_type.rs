@@ -86,3 +86,10 @@ patterns! {
     ACCESS_KEY_ID_PATTERN = "^[A-Z2-7]+$";
     RAW_SECRET_ACCESS_KEY_PATTERN = "^[a-zA-Z0-9\\/+=]+$";
 }
+
+wipe! {
+    XksProxyAuthenticationCredentialType {
+        access_key_id;
+        raw_secret_access_key;
+    }
+}

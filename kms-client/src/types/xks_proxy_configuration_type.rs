@@ -160,3 +160,9 @@ patterns! {
         = "^(com|eu)\\.amazonaws\\.vpce\\.([a-z]+-){2,3}\\d+\\.vpce-svc-[0-9a-z]+$";
     VPC_ENDPOINT_SERVICE_OWNER_PATTERN = "^[0-9]{12}$";
 }
+
+wipe! {
+    XksProxyConfigurationType {
+        access_key_id;
+    }
+}

@@ -72,7 +72,7 @@ impl Handle {
 
     fn with(config: Config, core: Core, credentials: Option<Arc<CredentialsCache>>) -> Self {
         Self(Arc::new(Inner {
-            limits: limits(&config),
+            limits: limits(&config, core.service()),
             credentials,
             core,
             config,
@@ -372,13 +372,11 @@ fn credentials(config: &Config) -> Option<Arc<CredentialsCache>> {
     config.credentials_provider.clone().map(CredentialsCache::new).map(Arc::new)
 }
 
-fn limits(config: &Config) -> Limits {
+fn limits(config: &Config, service: &ServiceMetadata) -> Limits {
     Limits {
         retry: config.retry_config.clone().unwrap_or_default(),
         timeout: config.timeout_config.clone().unwrap_or_default(),
-        max_response_bytes: config
-            .max_response_bytes
-            .unwrap_or(CallOptions::default().max_response_bytes),
+        max_response_bytes: config.max_response_bytes.unwrap_or(service.max_response_bytes),
     }
 }
 

@@ -8,6 +8,7 @@ mod display;
 mod kind;
 mod metadata;
 mod print;
+mod printable;
 mod response;
 mod unhandled;
 
@@ -24,6 +25,7 @@ pub(crate) use metadata::request_id_of;
 pub use metadata::{
     Builder as ErrorMetadataBuilder, ErrorMetadata, ProvideErrorMetadata, RequestId,
 };
+pub(crate) use printable::Printable;
 pub(crate) use response::{NotUnderstood, metadata};
 pub use unhandled::{CreateUnhandledError, Unhandled};
 

@@ -125,6 +125,8 @@ pub struct ServiceMetadata {
     pub content_type: &'static str,
     /// The version of the API, a date.
     pub api_version: &'static str,
+    /// Most bytes that a response body may have, unless the configuration says otherwise.
+    pub max_response_bytes: usize,
     /// True if the service once spoke the AWS query protocol and still tells that protocol's error codes.
     pub query_compatible: bool,
     /// True if the endpoint may hold the account of the credentials.

@@ -21,7 +21,7 @@ mod waiters;
 
 use std::collections::BTreeMap;
 
-use crate::model::{Model, Service as ServiceShape, Shape, ShapeId, ShapeKind};
+use crate::model::{Model, Service as ServiceShape, Shape, ShapeId, ShapeKind, Traits};
 use crate::names;
 use crate::problem::{Problem, Problems};
 use crate::rules::{EndpointTest, RuleSet};
@@ -145,6 +145,7 @@ impl<'a> Lowering<'a> {
             target_prefix: name,
             protocol,
             api_version: self.definition.version.clone(),
+            max_response_bytes: max_response_bytes(traits),
             query_compatible: traits.aws_query_compatible(),
             docs,
             operations: self.lower_operations(),
@@ -353,4 +354,10 @@ impl<'a> Lowering<'a> {
 /// The name that the service gives the shape.
 fn shape_name(service: &ServiceShape, id: &ShapeId) -> String {
     service.rename.get(id).map_or_else(|| id.name().to_owned(), Clone::clone)
+}
+
+/// `codegen.traits#maxResponseBytes`, or what is enough for any service.
+fn max_response_bytes(traits: &Traits) -> u64 {
+    let own = traits.get("codegen.traits#maxResponseBytes");
+    own.and_then(|own| own.get("bytes")?.as_u64()).unwrap_or(16 * 1024 * 1024)
 }

@@ -36,6 +36,8 @@ pub struct Service {
     pub protocol: Protocol,
     /// The API's version, a date.
     pub api_version: String,
+    /// Most bytes that a response body may have.
+    pub max_response_bytes: u64,
     /// True if the service still tells the error codes of the query protocol.
     pub query_compatible: bool,
     /// Documentation, Markdown.

@@ -64,10 +64,16 @@ fn each_feature() {
 #[test]
 fn custom_key_stores_of_the_real_model() {
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models");
-    let sources: Vec<_> = ["kms.json", "kms.corrections.json", "kms.docs.json", "kms.retries.json"]
-        .iter()
-        .map(|name| source(&models.join(name)))
-        .collect();
+    let sources: Vec<_> = [
+        "kms.json",
+        "kms.corrections.json",
+        "kms.docs.json",
+        "kms.limits.json",
+        "kms.retries.json",
+    ]
+    .iter()
+    .map(|name| source(&models.join(name)))
+    .collect();
     let operations = [
         "ConnectCustomKeyStore",
         "CreateCustomKeyStore",
@@ -171,7 +177,13 @@ fn shuffled(value: &serde_json::Value, out: &mut String) {
 #[test]
 fn the_order_of_keys_and_files_does_not_show() {
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models");
-    let names = ["kms.json", "kms.corrections.json", "kms.docs.json", "kms.retries.json"];
+    let names = [
+        "kms.json",
+        "kms.corrections.json",
+        "kms.docs.json",
+        "kms.limits.json",
+        "kms.retries.json",
+    ];
     let sources: Vec<_> = names.iter().map(|name| source(&models.join(name))).collect();
     let expected = generate(&sources, &options("kms-client")).expect("a good model");
     let mut others: Vec<_> = sources

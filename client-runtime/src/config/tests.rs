@@ -73,6 +73,7 @@ pub(super) const SERVICE: ServiceMetadata = ServiceMetadata {
     target_prefix: "Test",
     content_type: "application/x-amz-json-1.1",
     api_version: "2014-11-01",
+    max_response_bytes: 1 << 24,
     query_compatible: false,
     account_endpoints: false,
     endpoint: |_| Ok(crate::endpoint::Endpoint::new("https://test.example.com")),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use http::HeaderMap;
 
-use super::{ErrorKind, HttpResponse};
+use super::{ErrorKind, HttpResponse, Printable};
 use crate::few::Few;
 
 /// What every error of a service carries, whether the model declares it or not.
@@ -198,9 +198,9 @@ pub(crate) fn request_id_of(headers: &HeaderMap) -> Option<&str> {
 
 impl fmt::Display for ErrorMetadata {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code().unwrap_or("error without a code"))?;
+        Printable(self.code().unwrap_or("error without a code")).fmt(f)?;
         match self.message() {
-            Some(message) => write!(f, ": {message}"),
+            Some(message) => write!(f, ": {}", Printable(message)),
             None => Ok(()),
         }
     }

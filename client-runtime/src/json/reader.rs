@@ -20,6 +20,12 @@ use zeroize::Zeroize as _;
 /// How deep objects and arrays may nest before the reader refuses: a bound of the stack.
 const MAX_DEPTH: u32 = 128;
 
+/// An object or an array becomes a structure or a list that takes more memory than the brackets did. A document of
+/// brackets alone is refused: one of them for so many bytes is more than any service sends, beside a number of them that
+/// does no harm.
+const BYTES_PER_AGGREGATE: usize = 16;
+const HARMLESS_AGGREGATES: usize = 4096;
+
 /// Reads a JSON document from start to end, value by value.
 pub struct Reader<'a> {
     document: &'a str,
@@ -27,6 +33,8 @@ pub struct Reader<'a> {
     is_utf8: bool,
     lexer: SliceLexer<'a>,
     depth: u32,
+    /// How many more objects and arrays may be read, and not skipped.
+    room: usize,
 }
 
 type Result<T, E = ReadError> = std::result::Result<T, E>;
@@ -43,7 +51,9 @@ impl<'a> Reader<'a> {
                 (std::str::from_utf8(valid).unwrap_or_default(), false)
             }
         };
-        Self { document, is_utf8, lexer: SliceLexer::new(document.as_bytes()), depth: 0 }
+        let lexer = SliceLexer::new(document.as_bytes());
+        let room = document.len() / BYTES_PER_AGGREGATE + HARMLESS_AGGREGATES;
+        Self { document, is_utf8, lexer, depth: 0, room }
     }
 
     /// Reads an object, or null, which has no members. `member` is called for each member and must
@@ -77,6 +87,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         self.open(b'{', "an object")?;
+        self.take_room()?;
         let mut more = self.peek()? != b'}';
         while more {
             if self.peek()? != b'"' {
@@ -101,6 +112,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         self.open(b'[', "an array")?;
+        self.take_room()?;
         let mut index = 0;
         let mut more = self.peek()? != b']';
         while more {
@@ -469,6 +481,19 @@ impl<'a> Reader<'a> {
         self.depth += 1;
         self.lexer.take_next();
         Ok(())
+    }
+
+    #[inline]
+    fn take_room(&mut self) -> Result<()> {
+        match self.room.checked_sub(1) {
+            Some(room) => {
+                self.room = room;
+                Ok(())
+            }
+            None => {
+                Err(self.invalid("the document has too many objects and arrays for its length"))
+            }
+        }
     }
 
     /// Takes the closing bracket, which has been seen.

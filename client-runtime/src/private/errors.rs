@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::error::{ErrorMetadata, ProvideErrorMetadata};
+use crate::error::{ErrorMetadata, Printable, ProvideErrorMetadata};
 use crate::json::{FromJson, Reader};
 
 /// What the variants of an enum of errors have in common, so that the enum tells them apart in one place.
@@ -32,8 +32,9 @@ pub fn read_error<E: ModeledError, O>(
 ) -> O {
     let Ok(mut error) = E::from_json(r) else { return unhandled(meta) };
     let (message, own) = error.parts();
-    if message.is_none() {
-        *message = meta.message().map(str::to_owned);
+    // A body may hold it twice, under one name or under several.
+    if let Some(first) = meta.message() {
+        *message = Some(first.to_owned());
     }
     *own = meta;
     variant(error)
@@ -54,7 +55,7 @@ pub fn built_error<E: ModeledError>(mut error: E) -> E {
 pub fn write_error(f: &mut fmt::Formatter<'_>, name: &str, message: Option<&str>) -> fmt::Result {
     f.write_str(name)?;
     match message {
-        Some(message) => write!(f, ": {message}"),
+        Some(message) => write!(f, ": {}", Printable(message)),
         None => Ok(()),
     }
 }

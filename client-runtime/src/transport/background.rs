@@ -65,16 +65,24 @@ impl<T> Drop for Task<T> {
 }
 
 fn handle() -> Result<Handle, TransportError> {
-    static HANDLE: Mutex<Option<Handle>> = Mutex::new(None);
-    let mut handle = HANDLE.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(handle) = &*handle {
+    static HANDLE: Mutex<Option<(u32, Handle)>> = Mutex::new(None);
+    let mut kept = HANDLE.lock().unwrap_or_else(PoisonError::into_inner);
+    handle_of(std::process::id(), &mut kept)
+}
+
+/// The runtime of this process. A process that was forked has the handle of its parent's, and no thread that runs it: a call
+/// would wait for ever.
+fn handle_of(process: u32, kept: &mut Option<(u32, Handle)>) -> Result<Handle, TransportError> {
+    if let Some((of, handle)) = kept
+        && *of == process
+    {
         return Ok(handle.clone());
     }
     let started = start().map_err(|error| {
         let message = format!("the transport's background thread cannot start: {error}");
         TransportError::new(TransportErrorKind::Other, message).with_source(error)
     })?;
-    *handle = Some(started.clone());
+    *kept = Some((process, started.clone()));
     Ok(started)
 }
 
@@ -83,4 +91,19 @@ fn start() -> io::Result<Handle> {
     let handle = runtime.handle().clone();
     on_thread::start("client-runtime", Box::new(move || runtime.block_on(pending::<()>())))?;
     Ok(handle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_that_was_forked_starts_a_thread_of_its_own() {
+        let mut kept = None;
+        let parent = handle_of(1, &mut kept).expect("a thread starts");
+        assert_eq!(handle_of(1, &mut kept).expect("it is there").id(), parent.id());
+        let child = handle_of(2, &mut kept).expect("another starts");
+        assert_ne!(child.id(), parent.id());
+        assert_eq!(handle_of(2, &mut kept).expect("it is there").id(), child.id());
+    }
 }

@@ -36,7 +36,8 @@ mod trust;
 ///   Anywhere else, and for blocking calls, it runs on a background thread that starts with the
 ///   first such call. A blocking call within an async task works, but blocks the task's thread.
 /// - At most 128 calls are under way at a time, see [`Builder::max_connections`]; others wait.
-/// - The platform's root certificates are loaded by the first TLS connection of the process.
+/// - The platform's root certificates, or those of the PEM file that `AWS_CA_BUNDLE` names, are loaded by the first TLS
+///   connection of the process.
 /// - `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are read when the transport is made, in lower case before upper
 ///   case. A proxy is `[http://][user:password@]host[:port]`; calls that would go through one of another scheme fail.
 ///   `NO_PROXY` lists names, which stand for their subdomains too, addresses and networks (`10.0.0.0/8`), each but the last

@@ -1,6 +1,7 @@
 //! What TLS needs of the machine, a crypto provider and the platform's root certificates, and what
 //! its refusals mean to a person.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use rustls::crypto::CryptoProvider;
@@ -30,8 +31,12 @@ pub(super) fn provider() -> Result<Arc<CryptoProvider>, TransportError> {
     })
 }
 
-/// The platform's root certificates. Reads files and may take milliseconds.
+/// The root certificates of the file that `AWS_CA_BUNDLE` names, else the platform's. Reads files and may take
+/// milliseconds.
 pub(super) fn platform_roots() -> Result<Vec<CertificateDer<'static>>, TransportError> {
+    if let Some(path) = std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()) {
+        return bundle(Path::new(&path));
+    }
     let loaded = rustls_native_certs::load_native_certs();
     if loaded.certs.is_empty() {
         let reasons: Vec<_> = loaded.errors.iter().map(ToString::to_string).collect();
@@ -46,6 +51,16 @@ pub(super) fn platform_roots() -> Result<Vec<CertificateDer<'static>>, Transport
         ));
     }
     Ok(loaded.certs)
+}
+
+/// What somebody names replaces the platform's roots, also if it cannot be read: then no server is trusted.
+fn bundle(path: &Path) -> Result<Vec<CertificateDer<'static>>, TransportError> {
+    let unusable = |why: &str| {
+        let message = format!("the file {} of AWS_CA_BUNDLE cannot be used: {why}", path.display());
+        TransportError::new(TransportErrorKind::Tls, message)
+    };
+    let pem = std::fs::read(path).map_err(|error| unusable(&error.to_string()))?;
+    certificates(&pem).map_err(|error| unusable(&error.to_string()))
 }
 
 /// The certificates of a PEM file. Something that holds none is an error.

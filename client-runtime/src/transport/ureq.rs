@@ -43,7 +43,8 @@ macro_rules! limited {
 /// - Resolving a name and connecting have the connect timeout each; sending the request, receiving
 ///   the head and receiving the body have the read timeout each. Together they have no more than the
 ///   sum of both timeouts.
-/// - The platform's root certificates are loaded by the first TLS connection of the process.
+/// - The platform's root certificates, or those of the PEM file that `AWS_CA_BUNDLE` names, are loaded by the first TLS
+///   connection of the process.
 /// - `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are read when the transport is made, in lower case before upper
 ///   case. A proxy is `[http://][user:password@]host[:port]`; calls that would go through one of another scheme fail. All
 ///   requests go through a tunnel, plain ones too. `NO_PROXY` lists names, which stand for their subdomains too, addresses

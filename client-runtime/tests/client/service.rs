@@ -28,6 +28,7 @@ pub(crate) static SERVICE: ServiceMetadata = ServiceMetadata {
     target_prefix: "VaultService",
     content_type: "application/x-amz-json-1.1",
     api_version: "2014-11-01",
+    max_response_bytes: 1 << 24,
     query_compatible: false,
     account_endpoints: false,
     endpoint,

@@ -211,3 +211,40 @@ fn no_transport_answers_with_what_another_host_says() {
         assert!(!*told.lock().unwrap(), "the other host has seen the body");
     }
 }
+
+/// A name may have an address where nobody listens before one where somebody does, and an endpoint may be an address.
+#[test]
+fn endpoints_by_any_address() {
+    let Ok(listener) = std::net::TcpListener::bind("[::1]:0") else {
+        eprintln!("NOT RUN: this machine has no IPv6");
+        return;
+    };
+    let address = listener.local_addr().expect("the socket is bound");
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            std::thread::spawn(move || {
+                let mut stream = BufReader::new(stream);
+                while let Ok(Some(_)) = read_request(&mut stream) {
+                    if stream.get_mut().write_all(&response(200, b"{}")).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+    });
+    for (name, transport) in transports() {
+        let got = transport.call_blocking(post(&format!("http://{address}/"), "{}"), patient());
+        assert_eq!(got.expect(name).body(), "{}", "{name}");
+    }
+}
+
+#[test]
+fn a_name_with_an_address_where_nobody_listens_is_reached_by_the_other() {
+    // Where `localhost` has both addresses, the server listens at one of them alone.
+    let server = Server::answering(|_| response(200, b"{}"));
+    let url = format!("http://localhost:{}/", server.address.port());
+    for (name, transport) in transports() {
+        let got = transport.call_blocking(post(&url, "{}"), patient());
+        assert_eq!(got.expect(name).body(), "{}", "{name}");
+    }
+}

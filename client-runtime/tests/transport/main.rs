@@ -74,6 +74,7 @@ fn in_own_process(test: &str, variables: &[(&str, &OsStr)]) {
     let output = Command::new(env::current_exe().expect("a test has a file"))
         .args(["--exact", test, "--nocapture"])
         .env_remove("SSL_CERT_DIR")
+        .env_remove("AWS_CA_BUNDLE")
         .env(OWN_PROCESS, "1")
         .envs(variables.iter().copied())
         .output()

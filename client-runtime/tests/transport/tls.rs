@@ -36,21 +36,34 @@ impl Authority {
 
     /// A server whose certificate is for `name` and expires at the beginning of `year`.
     pub(crate) fn server(&self, name: &str, year: i32) -> Server {
+        let (certificate, key) = self.certificate(name, year);
+        serve(certificate, key)
+    }
+
+    fn certificate(&self, name: &str, year: i32) -> (CertificateDer<'static>, Vec<u8>) {
         let mut params = CertificateParams::new([name.to_owned()]).expect("a valid name");
         params.not_before = date_time_ymd(2020, 1, 1);
         params.not_after = date_time_ymd(year, 1, 1);
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         let key = KeyPair::generate().expect("a key");
         let certificate = params.signed_by(&key, &self.0).expect("a certificate");
-        serve(certificate.der().clone(), key.serialize_der())
+        (certificate.der().clone(), key.serialize_der())
     }
 }
 
 fn serve(certificate: CertificateDer<'static>, key: Vec<u8>) -> Server {
+    serve_with(certificate, key, rustls::ALL_VERSIONS)
+}
+
+fn serve_with(
+    certificate: CertificateDer<'static>,
+    key: Vec<u8>,
+    versions: &[&'static rustls::SupportedProtocolVersion],
+) -> Server {
     let key = PrivateKeyDer::try_from(key).expect("a private key");
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
+        .with_protocol_versions(versions)
         .expect("protocol versions")
         .with_no_client_auth()
         .with_single_cert(vec![certificate], key)
@@ -61,7 +74,11 @@ fn serve(certificate: CertificateDer<'static>, key: Vec<u8>) -> Server {
         let mut stream = BufReader::new(StreamOwned::new(tls, tcp));
         while let Some(request) = read_request(&mut stream)? {
             counts.requests.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-            stream.get_mut().write_all(&response(200, &request.body))?;
+            // With an empty body, what the client asked for by name.
+            let name = stream.get_ref().conn.server_name().unwrap_or("nobody").to_owned();
+            let body = if request.body.is_empty() { name.as_bytes() } else { &request.body };
+            let body = response(200, body);
+            stream.get_mut().write_all(&body)?;
         }
         Ok(())
     })
@@ -221,5 +238,67 @@ fn the_roots_are_loaded_by_the_first_connection_and_once() {
     fs::remove_file(&file).expect("the file is there");
     for transport in [hyper(), ureq()] {
         call(&*transport).unwrap_or_else(|error| panic!("{transport:?}: {error}"));
+    }
+}
+
+#[test]
+fn both_versions_of_tls_that_are_safe_are_spoken() {
+    let authority = Authority::new("An authority");
+    for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+        let (certificate, key) = authority.certificate("localhost", 2100);
+        let server = serve_with(certificate, key, &[version]);
+        for (name, transport) in transports(&authority.pem()) {
+            let got = transport.call_blocking(post(&url(&server, "localhost"), "{}"), patient());
+            assert_eq!(got.expect(name).body(), "{}", "{version:?}");
+        }
+    }
+}
+
+#[test]
+fn a_name_is_told_to_the_server_and_an_address_is_not() {
+    let authority = Authority::new("An authority");
+    for (host, told) in [("localhost", "localhost"), ("127.0.0.1", "nobody")] {
+        let server = authority.server(host, 2100);
+        for (name, transport) in transports(&authority.pem()) {
+            let got = transport.call_blocking(post(&url(&server, host), ""), patient());
+            assert_eq!(got.expect(name).body(), told, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_bundle_of_the_environment_replaces_the_roots() {
+    const TEST: &str = "tls::a_bundle_of_the_environment_replaces_the_roots";
+    let file = |name: &str| env::temp_dir().join(format!("bundle-{name}-{}", std::process::id()));
+    let Some(bundle) = env::var_os("AWS_CA_BUNDLE").filter(|_| is_own_process()) else {
+        let (empty, absent, good) = (file("empty"), file("absent"), file("good"));
+        fs::write(&empty, "").expect("the file is writable");
+        for bundle in [&empty, &absent, &good] {
+            in_own_process(TEST, &[("AWS_CA_BUNDLE", bundle.as_os_str())]);
+        }
+        return fs::remove_file(&empty).expect("the file is there");
+    };
+    let authority = Authority::new("The authority of the bundle");
+    let server = authority.server("localhost", 2100);
+    let is_good = bundle.to_string_lossy().contains("good");
+    if is_good {
+        fs::write(&bundle, authority.pem()).expect("the file is writable");
+    }
+    let transports: [Arc<dyn Transport>; 2] = [
+        Arc::new(HyperTransport::builder().no_proxy().build()),
+        Arc::new(UreqTransport::builder().no_proxy().build()),
+    ];
+    for transport in transports {
+        let got = transport.call_blocking(post(&url(&server, "localhost"), "{}"), patient());
+        if is_good {
+            got.unwrap_or_else(|error| panic!("{transport:?}: {error}"));
+        } else {
+            let error = got.expect_err("nobody is trusted");
+            assert_eq!(error.kind(), Tls, "{error}");
+            assert!(error.to_string().contains("of AWS_CA_BUNDLE cannot be used"), "{error}");
+        }
+    }
+    if is_good {
+        fs::remove_file(&bundle).expect("the file is there");
     }
 }

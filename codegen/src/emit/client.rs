@@ -7,7 +7,7 @@ use crate::docs;
 use crate::features::FEATURES;
 use crate::service::{RetryDecision, RuleSet, Service};
 
-use super::{example, text};
+use super::{example, text, validation};
 
 /// `lib.rs`.
 pub(super) fn library(service: &Service) -> TokenStream {
@@ -219,6 +219,7 @@ fn metadata(service: &Service) -> TokenStream {
     let endpoint_env =
         format!("AWS_ENDPOINT_URL_{}", service.sdk_id.to_uppercase().replace([' ', '-'], "_"));
     let content_type = service.protocol.content_type();
+    let max_response_bytes = validation::separated(&service.max_response_bytes.to_string(), "");
     let query_compatible = service.query_compatible;
     let account_endpoints = service.rules.as_ref().is_some_and(RuleSet::has_account_endpoints);
     let rules = service.retry_rules.iter().map(|rule| {
@@ -239,6 +240,8 @@ fn metadata(service: &Service) -> TokenStream {
             target_prefix: #target_prefix,
             content_type: #content_type,
             api_version: #api_version,
+            max_response_bytes: #max_response_bytes,
+            max_response_bytes: #max_response_bytes,
             query_compatible: #query_compatible,
             account_endpoints: #account_endpoints,
             endpoint: crate::endpoint::resolve,

@@ -177,7 +177,7 @@ fn number(ty: &Type, text: &str, whole: fn(&str) -> Option<i64>) -> Option<Liter
 }
 
 /// An integer with a separator every three digits if it has more than five, as people write them.
-fn separated(digits: &str, suffix: &str) -> Literal {
+pub(super) fn separated(digits: &str, suffix: &str) -> Literal {
     let unsigned = digits.trim_start_matches('-');
     let mut text = String::new();
     for (at, digit) in unsigned.char_indices() {

@@ -259,3 +259,29 @@ fn required_members_have_an_initial_value() {
     assert_eq!(initial::<Box<f32>>(), Box::new(0.0));
     assert!(initial::<HashMap<String, Tag>>().is_empty());
 }
+
+#[test]
+fn a_document_of_brackets_alone_is_refused() {
+    for item in ["{}", "[]", "{},[]"] {
+        let document = format!("[{}]", vec![item; 100_000].join(","));
+        let mut r = Reader::new(document.as_bytes());
+        let mut count = 0;
+        let read = r.array(&mut |r| {
+            count += 1;
+            if r.peek()? == b'{' {
+                r.object(&mut |r, _| r.skip())
+            } else {
+                r.array(&mut |r| r.skip())
+            }
+        });
+        let error = read.expect_err("there are too many");
+        assert!(error.to_string().contains("too many objects and arrays"), "{error}");
+        assert!(count < document.len() / 8, "{count}");
+        // What nobody reads takes no memory.
+        assert!(Reader::new(document.as_bytes()).skip().is_ok());
+    }
+    // The smallest entry of a real page.
+    let document = format!("[{}]", vec![r#"{"KeyId":"a"}"#; 300].join(","));
+    let mut r = Reader::new(document.as_bytes());
+    assert!(r.array(&mut |r| r.object(&mut |r, _| r.skip())).is_ok());
+}

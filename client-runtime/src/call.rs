@@ -22,7 +22,7 @@ use crate::credentials::{self, Credentials, CredentialsError};
 use crate::error::{BoxError, ErrorKind, ErrorMetadata, HttpResponse, NotUnderstood};
 use crate::operation::{OperationMetadata, RetryDecision};
 use crate::primitives::Body;
-use crate::retry;
+use crate::retry::{self, Reason};
 use crate::signing::{self, HexHash, PathStyle, Scope};
 use crate::transport::{CallOptions, TransportError};
 
@@ -205,14 +205,14 @@ impl<'c> Call<'c> {
             }
             Event::Response(Ok(response)) => self.refused(response, now),
             Event::Response(Err(error)) if error.is_transient() => {
-                let cost = if error.is_timeout() { retry::TIMEOUT_COST } else { retry::RETRY_COST };
-                self.retry(Failure::Transport(error), cost, None, now)
+                let reason = if error.is_timeout() { Reason::Timeout } else { Reason::Transient };
+                self.retry(Failure::Transport(error), reason, None, now)
             }
             Event::Response(Err(error)) => Action::Done(Err(Failure::Transport(error))),
             // The timer decides, not the clock: the two may be of different minds about what time it is.
             Event::TimedOut => match (self.waits_for, self.limits.timeout.operation_timeout()) {
                 (Limit::Operation, Some(limit)) => Action::Done(Err(self.out_of_time(limit))),
-                _ => self.retry(self.attempt_too_long(), retry::TIMEOUT_COST, None, now),
+                _ => self.retry(self.attempt_too_long(), Reason::Timeout, None, now),
             },
         }
     }
@@ -285,7 +285,7 @@ impl<'c> Call<'c> {
         if decision == RetryDecision::Never && shape != code {
             decision = retry::decide(service.retry_rules, shape, response.status());
         }
-        let wait = retry::retry_after(response.headers(), now.wall);
+        let asked = retry::retry_after(response.headers(), now.wall);
         let healed = self.heals(kind, &response, now.wall);
 
         let failure = Failure::of(metadata, response);
@@ -304,9 +304,8 @@ impl<'c> Call<'c> {
         }
         match decision {
             RetryDecision::Never => Action::Done(Err(failure)),
-            RetryDecision::Transient | RetryDecision::Throttling => {
-                self.retry(failure, retry::RETRY_COST, wait, now)
-            }
+            RetryDecision::Transient => self.retry(failure, Reason::Transient, asked, now),
+            RetryDecision::Throttling => self.retry(failure, Reason::Throttling, asked, now),
         }
     }
 
@@ -326,17 +325,20 @@ impl<'c> Call<'c> {
     }
 
     /// Makes another attempt after a wait, if attempts, quota and time allow, else ends with the failure.
-    fn retry(&mut self, failure: Failure, cost: u32, wait: Option<Duration>, now: Now) -> Action {
+    fn retry(
+        &mut self,
+        failure: Failure,
+        reason: Reason,
+        asked: Option<Duration>,
+        now: Now,
+    ) -> Action {
         let config = &self.limits.retry;
         if self.attempt >= config.max_attempts() {
             return Action::Done(Err(failure));
         }
-        let backoff = retry::backoff(config, self.attempt, self.core.random_fraction());
-        let wait = match wait {
-            // What is in between may ask for minutes where the next server answers at once.
-            Some(wait) => wait.min(config.max_backoff()).max(backoff),
-            None => backoff,
-        };
+        let backoff = retry::backoff(config, reason, self.attempt, self.core.random_fraction());
+        let wait = retry::wait(config, backoff, asked);
+        let cost = retry::cost(config, reason);
         match self.remaining(now) {
             Ok(Some(remaining)) if remaining <= wait => return Action::Done(Err(failure)),
             Ok(_) => {}

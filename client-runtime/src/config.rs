@@ -108,8 +108,8 @@ impl Config {
     /// What the process's environment says: `AWS_REGION` or `AWS_DEFAULT_REGION`, `AWS_ACCESS_KEY_ID`,
     /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`,
     /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`,
-    /// `AWS_ACCOUNT_ID_ENDPOINT_MODE`, `AWS_MAX_ATTEMPTS` and `AWS_RETRY_MODE`. With the feature `credential-chain`, credentials that are not in the
-    /// environment come from the other usual places.
+    /// `AWS_ACCOUNT_ID_ENDPOINT_MODE`, `AWS_MAX_ATTEMPTS`, `AWS_RETRY_MODE` and `AWS_NEW_RETRIES_2026`. With the feature
+    /// `credential-chain`, credentials that are not in the environment come from the other usual places.
     ///
     /// If a variable has a value that it cannot have, every call fails and names it; see
     /// [`try_from_env`](Self::try_from_env) to know at once.
@@ -262,7 +262,7 @@ impl fmt::Debug for Config {
         f.debug_struct("Config")
             .field("region", &self.region)
             .field("credentials_provider", &self.credentials_provider)
-            .field("endpoint_url", &self.endpoint_url)
+            .field("endpoint_url", &self.endpoint_url.as_deref().map(crate::endpoint::printable))
             .field("use_fips", &self.use_fips)
             .field("use_dual_stack", &self.use_dual_stack)
             .field("retry_config", &self.retry_config)

@@ -150,6 +150,16 @@ impl Endpoint {
     }
 }
 
+/// A URL without the user name and the password that it may hold.
+pub(crate) fn printable(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    match rest[..end].rfind('@') {
+        Some(at) => format!("{scheme}://…{}", &rest[at..]),
+        None => url.to_owned(),
+    }
+}
+
 /// The rules have no endpoint for the configuration, and say why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndpointError(String);

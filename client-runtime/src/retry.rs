@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, StatusCode};
 
-use crate::config::retry::RetryConfig;
+use crate::config::retry::{RetryBehavior, RetryConfig};
 use crate::operation::{RetryDecision, RetryRule};
 use crate::primitives::{DateTime, DateTimeFormat};
 
@@ -54,12 +54,50 @@ pub(crate) fn decide(
     }
 }
 
+/// Why an attempt is made again. It decides how long the wait is, and what the retry takes from the quota.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// The service or the connection failed in passing.
+    Transient,
+    /// No answer came in time.
+    Timeout,
+    /// The service asks for fewer calls.
+    Throttling,
+}
+
+/// The wait before the first retry where the service throttles.
+const THROTTLING_BACKOFF: Duration = Duration::from_secs(1);
+/// By how much a service may lengthen a wait.
+const LONGEST_ADDITION: Duration = Duration::from_secs(5);
+
 /// How long to wait before the retry with this number, which counts from 1: a random part, from 0 to 1, of a time that
 /// doubles with each retry.
-pub(crate) fn backoff(config: &RetryConfig, retry: u32, random: f64) -> Duration {
+pub(crate) fn backoff(config: &RetryConfig, reason: Reason, retry: u32, random: f64) -> Duration {
+    let first = match (config.own_backoff(), reason) {
+        (None, Reason::Throttling) => THROTTLING_BACKOFF,
+        _ => config.initial_backoff(),
+    };
     let doubled = 1u32.checked_shl(retry.saturating_sub(1)).unwrap_or(u32::MAX);
-    let longest = config.initial_backoff().saturating_mul(doubled).min(config.max_backoff());
-    longest.mul_f64(random)
+    first.saturating_mul(doubled).min(config.max_backoff()).mul_f64(random)
+}
+
+/// How long to wait if the service asks for a time of its own. It never shortens the wait. What stands between may ask for
+/// minutes where the next server answers at once, so it does not lengthen it at will either.
+pub(crate) fn wait(config: &RetryConfig, backoff: Duration, asked: Option<Duration>) -> Duration {
+    let longest = match config.behavior() {
+        RetryBehavior::Before2026 => config.max_backoff(),
+        RetryBehavior::Of2026 => backoff.saturating_add(LONGEST_ADDITION),
+    };
+    asked.map_or(backoff, |asked| asked.min(longest).max(backoff))
+}
+
+/// What a retry takes from the quota.
+pub(crate) fn cost(config: &RetryConfig, reason: Reason) -> u32 {
+    match (config.behavior(), reason) {
+        (RetryBehavior::Before2026, Reason::Timeout) => 10,
+        (RetryBehavior::Before2026, _) | (RetryBehavior::Of2026, Reason::Throttling) => 5,
+        (RetryBehavior::Of2026, _) => 14,
+    }
 }
 
 /// How long the service asks to wait: `x-amz-retry-after` in milliseconds, or `retry-after` in seconds or as a date.
@@ -77,10 +115,6 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
     Some(date.duration_since(now).unwrap_or_default())
 }
 
-/// What a retry takes from the quota.
-pub(crate) const RETRY_COST: u32 = 5;
-/// What a retry after a timeout takes from the quota.
-pub(crate) const TIMEOUT_COST: u32 = 10;
 /// What a first attempt that succeeds gives to the quota.
 const SUCCESS_GAIN: u32 = 1;
 const CAPACITY: u32 = 500;
@@ -165,12 +199,61 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_the_longest() {
-        let config = RetryConfig::standard();
-        let longest: Vec<_> = (1..=7).map(|retry| backoff(&config, retry, 1.0).as_secs()).collect();
-        assert_eq!(longest, [1, 2, 4, 8, 16, 20, 20]);
-        assert_eq!(backoff(&config, 3, 0.5), Duration::from_secs(2));
-        assert_eq!(backoff(&config, 3, 0.0), Duration::ZERO);
-        assert_eq!(backoff(&config, u32::MAX, 1.0), Duration::from_secs(20));
+        use Reason::{Throttling, Timeout, Transient};
+        use RetryBehavior::{Before2026, Of2026};
+        let standard = RetryConfig::standard();
+        let seconds = [1000, 2000, 4000, 8000, 16000, 20000, 20000];
+        let short = [50, 100, 200, 400, 800, 1600, 3200];
+        for (behavior, reason, millis) in [
+            (Before2026, Transient, seconds),
+            (Before2026, Timeout, seconds),
+            (Before2026, Throttling, seconds),
+            (Of2026, Transient, short),
+            (Of2026, Timeout, short),
+            (Of2026, Throttling, seconds),
+        ] {
+            let config = standard.clone().with_behavior(behavior);
+            let longest = (1..=7).map(|retry| backoff(&config, reason, retry, 1.0).as_millis());
+            assert!(longest.eq(millis), "{behavior:?} {reason:?}");
+            assert_eq!(backoff(&config, reason, 3, 0.5).as_millis(), millis[2] / 2);
+            assert_eq!(backoff(&config, reason, 3, 0.0), Duration::ZERO);
+            assert_eq!(backoff(&config, reason, u32::MAX, 1.0), Duration::from_secs(20));
+            // A first wait that a program sets holds for each reason.
+            let own = config.with_initial_backoff(Duration::from_millis(8));
+            assert_eq!(backoff(&own, reason, 2, 1.0), Duration::from_millis(16));
+        }
+    }
+
+    #[test]
+    fn a_service_lengthens_a_wait_within_bounds() {
+        use RetryBehavior::{Before2026, Of2026};
+        let backoff = Duration::from_secs(1);
+        for (behavior, asked, seconds) in [
+            (Of2026, None, 1),
+            (Of2026, Some(0), 1),
+            (Of2026, Some(3), 3),
+            (Of2026, Some(6), 6),
+            (Of2026, Some(7), 6),
+            (Of2026, Some(u64::MAX), 6),
+            (Before2026, None, 1),
+            (Before2026, Some(0), 1),
+            (Before2026, Some(7), 7),
+            (Before2026, Some(3600), 20),
+        ] {
+            let config = RetryConfig::standard().with_behavior(behavior);
+            let waits = wait(&config, backoff, asked.map(Duration::from_secs));
+            assert_eq!(waits, Duration::from_secs(seconds), "{behavior:?} {asked:?}");
+        }
+    }
+
+    #[test]
+    fn a_retry_costs_what_its_reason_and_the_rules_say() {
+        use RetryBehavior::{Before2026, Of2026};
+        for (behavior, costs) in [(Before2026, [5, 10, 5]), (Of2026, [14, 14, 5])] {
+            let config = RetryConfig::standard().with_behavior(behavior);
+            let reasons = [Reason::Transient, Reason::Timeout, Reason::Throttling];
+            assert_eq!(reasons.map(|reason| cost(&config, reason)), costs, "{behavior:?}");
+        }
     }
 
     #[test]
@@ -193,15 +276,15 @@ mod tests {
     #[test]
     fn the_quota_runs_out_and_fills_again() {
         let quota = Quota::default();
-        let retries = (0..1000).take_while(|_| quota.take(RETRY_COST)).count();
+        let retries = (0..1000).take_while(|_| quota.take(5)).count();
         assert_eq!(retries, 100);
-        assert!(!quota.take(RETRY_COST));
-        quota.succeeded(RETRY_COST);
-        assert!(quota.take(RETRY_COST));
+        assert!(!quota.take(5));
+        quota.succeeded(5);
+        assert!(quota.take(5));
         (0..5).for_each(|_| quota.succeeded(0));
-        assert!(quota.take(RETRY_COST));
-        assert!(!quota.take(RETRY_COST));
+        assert!(quota.take(5));
+        assert!(!quota.take(5));
         (0..1000).for_each(|_| quota.succeeded(0));
-        assert_eq!((0..1000).take_while(|_| quota.take(TIMEOUT_COST)).count(), 50);
+        assert_eq!((0..1000).take_while(|_| quota.take(14)).count(), 35);
     }
 }

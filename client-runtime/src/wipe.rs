@@ -54,7 +54,7 @@ impl<T: Wipe> Wipe for Vec<T> {
     }
 }
 
-impl<K, T: Wipe> Wipe for HashMap<K, T> {
+impl<K, T: Wipe, S> Wipe for HashMap<K, T, S> {
     #[inline]
     fn wipe(&mut self) {
         self.values_mut().for_each(Wipe::wipe);

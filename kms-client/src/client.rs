@@ -90,7 +90,6 @@ pub(crate) static SERVICE: ServiceMetadata = ServiceMetadata {
     content_type: "application/x-amz-json-1.1",
     api_version: "2014-11-01",
     max_response_bytes: 1_048_576,
-    max_response_bytes: 1_048_576,
     query_compatible: false,
     account_endpoints: false,
     endpoint: crate::endpoint::resolve,

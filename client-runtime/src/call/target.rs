@@ -10,7 +10,7 @@ use std::net::Ipv6Addr;
 use http::uri::{PathAndQuery, Scheme};
 use http::{HeaderName, HeaderValue, Uri};
 
-use crate::endpoint::{ContextParam, Endpoint, EndpointParams, is_valid_host_label};
+use crate::endpoint::{ContextParam, Endpoint, EndpointParams, is_valid_host_label, printable};
 use crate::error::BoxError;
 use crate::operation::ServiceMetadata;
 
@@ -205,16 +205,6 @@ fn is_host_name(name: &str) -> bool {
             && bytes[bytes.len() - 1] != b'-'
     };
     name.len() <= 253 && name.split('.').all(label)
-}
-
-/// A URL without the user name and the password that it may hold.
-fn printable(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    match rest[..end].rfind('@') {
-        Some(at) => format!("{scheme}://…{}", &rest[at..]),
-        None => url.to_owned(),
-    }
 }
 
 fn headers(endpoint: &Endpoint) -> Option<Vec<(HeaderName, HeaderValue)>> {

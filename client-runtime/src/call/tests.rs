@@ -5,6 +5,7 @@ use std::time::UNIX_EPOCH;
 use http::StatusCode;
 
 use super::*;
+use crate::config::retry::RetryBehavior;
 use crate::config::{AppName, Config};
 use crate::endpoint::Endpoint;
 use crate::operation::{RetryRule, ServiceMetadata};
@@ -241,7 +242,17 @@ fn what_may_pass_is_tried_three_times_and_what_will_not_once() {
 
 #[test]
 fn the_service_says_how_long_to_wait() {
-    let bench = Bench::new();
+    let mut bench = Bench::new();
+    let mut call = bench.call_with_credentials();
+    sent(call.next(Event::Start, bench.now));
+    let wait = call.next(response(503, &[("x-amz-retry-after", "1500")], "{}"), bench.now);
+    assert_eq!(slept(&wait), Duration::from_millis(1500));
+    sent(call.next(Event::Slept, bench.now));
+    let wait = slept(&call.next(response(503, &[("retry-after", "3600")], "{}"), bench.now));
+    assert!((5000..=5100).contains(&wait.as_millis()), "{wait:?}");
+
+    let before = RetryConfig::standard().with_behavior(RetryBehavior::Before2026);
+    bench.limits.retry = before;
     let mut call = bench.call_with_credentials();
     sent(call.next(Event::Start, bench.now));
     let wait = call.next(response(503, &[("retry-after", "7")], "{}"), bench.now);
@@ -264,6 +275,13 @@ fn clones_share_a_quota_that_ends_retries() {
     // Five calls that succeed pay for one retry.
     (0..5).for_each(|_| assert!(bench.run([ok()]).1.is_ok()));
     assert_eq!(bench.run([error("SlowDown"), ok()]).0.len(), 3);
+
+    // A service that is down gets fewer: seventeen calls of two retries each, at fourteen of five hundred, and one more.
+    let bench = Bench::new();
+    let failing = || bench.run([(); 3].map(|()| response(503, &[], "{}"))).0.len();
+    assert!((0..17).all(|_| failing() == 5));
+    assert_eq!(failing(), 3);
+    assert_eq!(failing(), 1);
 }
 
 #[test]

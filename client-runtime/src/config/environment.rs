@@ -5,7 +5,7 @@ use std::fmt;
 
 use zeroize::Zeroize as _;
 
-use super::retry::{RetryConfig, RetryMode};
+use super::retry::{RetryBehavior, RetryConfig, RetryMode};
 use super::{Builder, Region};
 use crate::credentials::Credentials;
 use crate::endpoint::is_valid_host_label;
@@ -172,10 +172,17 @@ fn retry(variables: &Environment) -> Result<Option<RetryConfig>, ConfigError> {
             }
         },
     };
-    if mode.is_none() && attempts.is_none() {
+    let behavior = match variables.flag("AWS_NEW_RETRIES_2026")? {
+        None => None,
+        Some(true) => Some(RetryBehavior::Of2026),
+        Some(false) => Some(RetryBehavior::Before2026),
+    };
+    if mode.is_none() && attempts.is_none() && behavior.is_none() {
         return Ok(None);
     }
-    let config = RetryConfig::standard().with_retry_mode(mode.unwrap_or(RetryMode::Standard));
+    let config = RetryConfig::standard()
+        .with_retry_mode(mode.unwrap_or(RetryMode::Standard))
+        .with_behavior(behavior.unwrap_or_default());
     Ok(Some(match attempts {
         Some(attempts) => config.with_max_attempts(attempts),
         None => config,

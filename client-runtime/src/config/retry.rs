@@ -7,14 +7,31 @@ use std::time::Duration;
 
 /// How often and how soon a failed attempt is made again.
 ///
-/// [`standard`](Self::standard), the default: three attempts; before the second a random wait of up to one second,
-/// before each further one of up to twice as much, never over 20 seconds.
+/// [`standard`](Self::standard), the default: three attempts; before the second a random wait of up to 50 milliseconds, or
+/// of up to one second if the service throttles, before each further one of up to twice as much, never over 20 seconds. See
+/// [`RetryBehavior`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryConfig {
     mode: RetryMode,
+    behavior: RetryBehavior,
     max_attempts: u32,
-    initial_backoff: Duration,
+    initial_backoff: Option<Duration>,
     max_backoff: Duration,
+}
+
+/// The rules of the standard mode, which AWS's SDKs change in 2026.
+///
+/// `AWS_NEW_RETRIES_2026` chooses between them: `true` the newer ones, `false` the older.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RetryBehavior {
+    /// The first wait is up to one second. Of the quota of 500, a retry takes 5, and 10 after a timeout.
+    Before2026,
+    /// The first wait is up to 50 milliseconds, and up to one second after throttling. Of the quota of 500, a retry takes
+    /// 14, and 5 after throttling. The default: failures that pass cost less time, and a service that is down gets fewer
+    /// retries.
+    #[default]
+    Of2026,
 }
 
 /// The strategies of AWS's SDKs.
@@ -34,8 +51,9 @@ impl RetryConfig {
     pub const fn standard() -> Self {
         Self {
             mode: RetryMode::Standard,
+            behavior: RetryBehavior::Of2026,
             max_attempts: 3,
-            initial_backoff: Duration::from_secs(1),
+            initial_backoff: None,
             max_backoff: Duration::from_secs(20),
         }
     }
@@ -72,11 +90,19 @@ impl RetryConfig {
         self
     }
 
-    /// Sets the longest wait before the second attempt.
+    /// Sets the longest wait before the second attempt, whatever the failure is.
     #[inline]
     #[must_use]
     pub const fn with_initial_backoff(mut self, initial_backoff: Duration) -> Self {
-        self.initial_backoff = initial_backoff;
+        self.initial_backoff = Some(initial_backoff);
+        self
+    }
+
+    /// Sets the rules.
+    #[inline]
+    #[must_use]
+    pub const fn with_behavior(mut self, behavior: RetryBehavior) -> Self {
+        self.behavior = behavior;
         self
     }
 
@@ -102,11 +128,28 @@ impl RetryConfig {
         self.max_attempts
     }
 
-    /// The longest wait before the second attempt.
+    /// The longest wait before the second attempt, if the service does not throttle.
     #[inline]
     #[must_use]
     pub const fn initial_backoff(&self) -> Duration {
+        match (self.initial_backoff, self.behavior) {
+            (Some(backoff), _) => backoff,
+            (None, RetryBehavior::Before2026) => Duration::from_secs(1),
+            (None, RetryBehavior::Of2026) => Duration::from_millis(50),
+        }
+    }
+
+    /// The longest first wait that a program has set.
+    #[inline]
+    pub(crate) fn own_backoff(&self) -> Option<Duration> {
         self.initial_backoff
+    }
+
+    /// The rules.
+    #[inline]
+    #[must_use]
+    pub const fn behavior(&self) -> RetryBehavior {
+        self.behavior
     }
 
     /// The longest wait before any attempt, also where the service asks for a longer one.
@@ -135,6 +178,7 @@ impl Default for RetryConfig {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RetryConfigBuilder {
     mode: Option<RetryMode>,
+    behavior: Option<RetryBehavior>,
     max_attempts: Option<u32>,
     initial_backoff: Option<Duration>,
     max_backoff: Option<Duration>,
@@ -167,6 +211,7 @@ impl RetryConfigBuilder {
 
     setters! {
         mode, set_mode: RetryMode;
+        behavior, set_behavior: RetryBehavior;
         max_attempts, set_max_attempts: u32;
         initial_backoff, set_initial_backoff: Duration;
         max_backoff, set_max_backoff: Duration;
@@ -179,6 +224,7 @@ impl RetryConfigBuilder {
     pub fn take_unset_from(self, other: Self) -> Self {
         Self {
             mode: self.mode.or(other.mode),
+            behavior: self.behavior.or(other.behavior),
             max_attempts: self.max_attempts.or(other.max_attempts),
             initial_backoff: self.initial_backoff.or(other.initial_backoff),
             max_backoff: self.max_backoff.or(other.max_backoff),
@@ -192,8 +238,9 @@ impl RetryConfigBuilder {
         let standard = RetryConfig::standard();
         RetryConfig {
             mode: self.mode.unwrap_or(standard.mode),
+            behavior: self.behavior.unwrap_or(standard.behavior),
             max_attempts: self.max_attempts.unwrap_or(standard.max_attempts).max(1),
-            initial_backoff: self.initial_backoff.unwrap_or(standard.initial_backoff),
+            initial_backoff: self.initial_backoff.or(standard.initial_backoff),
             max_backoff: self.max_backoff.unwrap_or(standard.max_backoff),
         }
     }

@@ -44,6 +44,16 @@ fn what_is_absent_or_empty_is_not_set() {
         assert!(config.credentials_provider().is_none());
         assert!(config.retry_config().is_none());
     }
+    for (value, behavior) in
+        [("true", retry::RetryBehavior::Of2026), ("False", retry::RetryBehavior::Before2026)]
+    {
+        let config = from(&[("AWS_NEW_RETRIES_2026", value)]).unwrap();
+        let expected = RetryConfig::standard().with_behavior(behavior);
+        assert_eq!(config.retry_config(), Some(&expected));
+    }
+    assert!(
+        from(&[("AWS_NEW_RETRIES_2026", "perhaps")]).unwrap_err().contains("AWS_NEW_RETRIES_2026")
+    );
     let config = from(&[("AWS_DEFAULT_REGION", "us-east-1")]).unwrap();
     assert_eq!(config.region().unwrap().as_ref(), "us-east-1");
 }
@@ -128,4 +138,12 @@ fn names_of_applications_go_into_a_header() {
     for name in ["", "my app", "app/1", "äpp"] {
         assert!(AppName::new(name).is_err(), "{name}");
     }
+}
+
+#[test]
+fn no_user_name_or_password_of_an_endpoint_is_printed() {
+    let config = Config::builder().endpoint_url("https://user:secret@kms.example/path").build();
+    let printed = format!("{config:?}");
+    assert!(printed.contains("@kms.example/path"), "{printed}");
+    assert!(!printed.contains("user") && !printed.contains("secret"), "{printed}");
 }

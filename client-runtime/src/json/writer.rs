@@ -106,17 +106,17 @@ impl Writer {
     /// `"NaN"`, `"Infinity"` and `"-Infinity"`.
     #[inline]
     pub fn float(&mut self, value: f64) {
-        self.float_text(value, format!("{value:?}"));
+        self.float_text(value, &format!("{value:?}"));
     }
 
     /// Like [`float`](Self::float), for the shorter type: 0.1 stays 0.1.
     #[inline]
     pub fn float32(&mut self, value: f32) {
-        self.float_text(f64::from(value), format!("{value:?}"));
+        self.float_text(f64::from(value), &format!("{value:?}"));
     }
 
     #[inline]
-    fn float_text(&mut self, value: f64, text: String) {
+    fn float_text(&mut self, value: f64, text: &str) {
         if value.is_finite() {
             self.buffer.extend_from_slice(text.as_bytes());
         } else if value.is_nan() {

@@ -241,7 +241,6 @@ fn metadata(service: &Service) -> TokenStream {
             content_type: #content_type,
             api_version: #api_version,
             max_response_bytes: #max_response_bytes,
-            max_response_bytes: #max_response_bytes,
             query_compatible: #query_compatible,
             account_endpoints: #account_endpoints,
             endpoint: crate::endpoint::resolve,

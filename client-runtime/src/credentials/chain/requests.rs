@@ -12,7 +12,7 @@ use super::failed;
 use crate::config::retry::RetryConfig;
 use crate::operation::RetryDecision;
 use crate::random::Random;
-use crate::retry;
+use crate::retry::{self, Reason};
 #[cfg(not(any(feature = "hyper-no-provider", feature = "ureq-no-provider")))]
 use crate::transport::default_transport as direct_transport;
 use crate::transport::{CallOptions, Transport, TransportResult, default_transport};
@@ -43,7 +43,9 @@ impl HttpSend for Http {
         };
         let transport = transport.map_err(|error| failed("cannot send a request", error))?;
         let options = options(local);
+        // Every program of a machine asks the same few endpoints, so waits are those after throttling.
         let config = RetryConfig::standard();
+        let reason = Reason::Throttling;
         let mut random = Random::new();
         let mut attempt = 1;
         loop {
@@ -52,7 +54,7 @@ impl HttpSend for Http {
                 let host = request.uri().host().unwrap_or_default();
                 return result.map_err(|error| failed(&format!("cannot reach {host}"), error));
             }
-            transport.sleep(retry::backoff(&config, attempt, random.fraction())).await;
+            transport.sleep(retry::backoff(&config, reason, attempt, random.fraction())).await;
             attempt += 1;
         }
     }

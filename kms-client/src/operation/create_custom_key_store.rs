@@ -161,9 +161,10 @@ pub struct CreateCustomKeyStoreInput {
     /// host is the private DNS name of the endpoint service, and first contact waits for
     /// [`ConnectCustomKeyStore`](crate::Client::connect_custom_key_store).
     ///
-    /// Three rules keep addresses apart within an account and Region. No two external key stores
-    /// have both the endpoint and the path in common. Key stores of different connectivity never
-    /// share an endpoint. A private DNS name serves a single key store.
+    /// Three rules keep addresses apart. Within an account and Region, no two external key stores
+    /// have both the endpoint and the path in common, and a private DNS name serves a single key
+    /// store. Key stores of different connectivity never share an endpoint in a Region, even if
+    /// they belong to different accounts.
     ///
     /// Every external key store needs it; it has no meaning for an AWS CloudHSM key store.
     ///

@@ -8,10 +8,10 @@ impl Client {
     /// Fetches the key policy of a KMS key.
     ///
     /// The key may be of any kind in the caller's account, and the policy stays readable while it
-    /// is disabled or waits for deletion. A key has exactly one policy, named `default`. To replace
-    /// it use [`PutKeyPolicy`](crate::Client::put_key_policy);
-    /// [`ListKeyPolicies`](crate::Client::list_key_policies) exists to list the names, but never
-    /// finds another one.
+    /// is disabled or waits for deletion. Every key has the policy `default`, which
+    /// [`PutKeyPolicy`](crate::Client::put_key_policy) replaces. A key that is shared through AWS
+    /// Resource Access Manager (RAM) also has the policy `AWS_RAM`, which RAM manages and which can
+    /// only be read. [`ListKeyPolicies`](crate::Client::list_key_policies) lists the names.
     ///
     /// **IAM**: `kms:GetKeyPolicy`. **Cross-account use.** No: the key has to belong to the
     /// caller's own account.
@@ -50,7 +50,9 @@ pub struct GetKeyPolicyInput {
     pub key_id: Option<String>,
     /// Name of the policy to fetch.
     ///
-    /// KMS knows only `default`, and takes that if the name is left out.
+    /// `default`, which KMS takes if the name is left out, or `AWS_RAM` for the policy that AWS
+    /// Resource Access Manager keeps on a shared key. A key without the latter leads to
+    /// [`NotFoundException`](crate::types::error::NotFoundException).
     ///
     /// Length: 1 to 128 characters. Pattern: `^[\w]+$`.
     pub policy_name: Option<String>,
@@ -69,11 +71,12 @@ accessors! {
 pub struct GetKeyPolicyOutput {
     /// The key policy, a JSON document in the IAM policy language.
     ///
-    /// It can be edited and handed back to [`PutKeyPolicy`](crate::Client::put_key_policy).
+    /// The policy `default` can be edited and handed back to
+    /// [`PutKeyPolicy`](crate::Client::put_key_policy).
     ///
     /// Length: 1 to 131072 characters. Pattern: `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
     pub policy: Option<String>,
-    /// Name of the returned policy, always `default`.
+    /// Name of the returned policy, `default` or `AWS_RAM`.
     ///
     /// Length: 1 to 128 characters. Pattern: `^[\w]+$`.
     pub policy_name: Option<String>,

@@ -66,9 +66,10 @@ pub struct GetParametersForImportInput {
     pub key_id: Option<String>,
     /// Algorithm by which you will encrypt the material under the returned public key.
     ///
-    /// The `RSAES` algorithms encrypt the material directly. The `RSA_AES_KEY_WRAP` algorithms
-    /// encrypt it under an AES key that you make, and that AES key under the public key; they are
-    /// the only choice for an RSA private key.
+    /// The `RSAES_OAEP` algorithms encrypt the material directly. The `RSA_AES_KEY_WRAP`
+    /// algorithms, for RSA and ECC private keys, encrypt it under an AES key that you make, and
+    /// that AES key under the public key; they are the only choice for an RSA private key. KMS has
+    /// refused `RSAES_PKCS1_V1_5` since October 2023.
     ///
     /// Required.
     pub wrapping_algorithm: Option<types::AlgorithmSpec>,

@@ -8,11 +8,11 @@ use client_runtime::private::prelude::*;
 impl Client {
     /// Lists the names of the key policies of a KMS key.
     ///
-    /// There is nothing to discover: a key has one policy, and its name is `default`. The operation
-    /// was made to supply names for [`GetKeyPolicy`](crate::Client::get_key_policy), which can be
-    /// called without it. Keys of every kind in the caller's account will do, including disabled
-    /// ones and ones that wait for deletion. [`PutKeyPolicy`](crate::Client::put_key_policy)
-    /// replaces the policy.
+    /// Every key has the policy `default`; a key that is shared through AWS Resource Access Manager
+    /// has the policy `AWS_RAM` too. The names are good for
+    /// [`GetKeyPolicy`](crate::Client::get_key_policy). Keys of every kind in the caller's account
+    /// will do, including disabled ones and ones that wait for deletion.
+    /// [`PutKeyPolicy`](crate::Client::put_key_policy) replaces the policy `default`.
     ///
     /// **IAM**: `kms:ListKeyPolicies`. **Cross-account use.** No: the key has to belong to the
     /// caller's own account.
@@ -57,15 +57,15 @@ pub struct ListKeyPoliciesInput {
     /// Greatest number of policy names in one page.
     ///
     /// The page size is 100 when no limit is given. A page can be shorter than the limit although
-    /// more policy names follow. Since a key has a single policy, the limit has no practical
-    /// effect.
+    /// more policy names follow. A key has at most two policies, so a small limit is the only one
+    /// with an effect.
     ///
     /// Range: 1 to 1000.
     pub limit: Option<i32>,
     /// Place at which the listing continues.
     ///
     /// Pass the `NextMarker` of the preceding [`ListKeyPolicies`](crate::Client::list_key_policies)
-    /// answer. With one policy for each key, a second page is not to be expected.
+    /// answer. With at most two policies for each key, a second page is not to be expected.
     ///
     /// Length: 1 to 1024 characters. Pattern: `^[\u0020-\u00FF]*$`.
     pub marker: Option<String>,
@@ -89,7 +89,8 @@ pub struct ListKeyPoliciesOutput {
     ///
     /// Length: 1 to 1024 characters. Pattern: `^[\u0020-\u00FF]*$`.
     pub next_marker: Option<String>,
-    /// Names of the policies; the only entry is `default`.
+    /// Names of the policies: `default`, and `AWS_RAM` for a key that is shared through AWS
+    /// Resource Access Manager.
     ///
     /// Each element: 1 to 128 characters. Pattern: `^[\w]+$`.
     pub policy_names: Option<Vec<String>>,

@@ -12,10 +12,10 @@ impl Client {
     /// By default the entries are the completed rotations, automatic and on-demand.
     /// `IncludeKeyMaterial` adds the first material and imported material that still waits for its
     /// rotation. Entries for imported material also tell whether KMS holds it and when it expires.
-    /// The key has to be one that can rotate, that is a symmetric encryption key with material from
-    /// KMS or imported; others lead to
-    /// [`UnsupportedOperationException`](crate::types::error::UnsupportedOperationException), and
-    /// an unsuitable key state to
+    /// `IncludeKeyMaterial` can be given only for a key that can rotate, that is a symmetric
+    /// encryption key with material from KMS or imported; others lead to
+    /// [`UnsupportedOperationException`](crate::types::error::UnsupportedOperationException). An
+    /// unsuitable key state leads to
     /// [`KMSInvalidStateException`](crate::types::error::KmsInvalidStateException).
     ///
     /// A rotation still running shows in
@@ -62,8 +62,9 @@ impl Client {
 pub struct ListKeyRotationsInput {
     /// Which materials to list.
     ///
-    /// Without it only completed rotations appear, as with `ROTATIONS_ONLY`. It can be used only
-    /// for keys that support rotation, automatic or on-demand.
+    /// Without it only completed rotations appear, as with `ROTATIONS_ONLY`. This member is
+    /// restricted to keys that support rotation, automatic or on-demand; without it the operation
+    /// takes any key.
     pub include_key_material: Option<types::IncludeKeyMaterial>,
     /// KMS key whose rotations and materials are listed.
     ///

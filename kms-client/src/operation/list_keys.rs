@@ -7,7 +7,7 @@ use client_runtime::paginator::{Paginated, PaginatedItems};
 use client_runtime::private::prelude::*;
 
 impl Client {
-    /// Lists all KMS keys of the caller's account in the Region of the client.
+    /// Lists the KMS keys of the caller's account in the Region of the client.
     ///
     /// Keys of every kind and state are listed, but an entry holds no more than key ID and ARN. Ask
     /// [`DescribeKey`](crate::Client::describe_key) for the properties of a key,

@@ -13,6 +13,9 @@ impl Client {
     /// change a part. A document with errors in syntax or meaning leads to
     /// [`MalformedPolicyDocumentException`](crate::types::error::MalformedPolicyDocumentException).
     ///
+    /// Only the policy `default` can be replaced; AWS Resource Access Manager alone changes the
+    /// policy `AWS_RAM` of a shared key.
+    ///
     /// Access to a key is governed first of all by its key policy. KMS therefore rejects a policy
     /// that would shut out the caller, unless `BypassPolicyLockoutSafetyCheck` is set.
     ///
@@ -71,7 +74,8 @@ pub struct PutKeyPolicyInput {
     pub policy: Option<String>,
     /// Name of the policy to replace.
     ///
-    /// KMS knows only `default`, and takes that if the name is left out.
+    /// Only `default`, which KMS takes if the name is left out, can be replaced. `AWS_RAM` leads to
+    /// a `ValidationException`.
     ///
     /// Length: 1 to 128 characters. Pattern: `^[\w]+$`.
     pub policy_name: Option<String>,

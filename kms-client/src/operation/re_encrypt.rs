@@ -27,8 +27,9 @@ impl Client {
     /// destination, because [`Decrypt`](crate::Client::decrypt) will ask for it.
     ///
     /// The caller needs `kms:ReEncryptFrom` on the source and `kms:ReEncryptTo` on the destination
-    /// key; `kms:ReEncrypt*` in a key policy covers both. Where grants with a source ARN constraint
-    /// provide them, the two grants have to name the same ARN.
+    /// key; a statement with `kms:ReEncrypt*`, as the policies that the console makes have, covers
+    /// both. Where grants with a source ARN constraint provide them, the two grants have to name
+    /// the same ARN.
     ///
     /// **IAM**: `kms:ReEncryptFrom`, `kms:ReEncryptTo`. **Cross-account use.** Yes: either key or
     /// both can belong to other accounts; name them by key ARN or alias ARN. For the source of a

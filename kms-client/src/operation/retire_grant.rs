@@ -8,10 +8,10 @@ impl Client {
     /// Deletes a grant on behalf of somebody who no longer needs it.
     ///
     /// Name the grant by its token, or by grant ID and key;
-    /// [`CreateGrant`](crate::Client::create_grant) returns token and ID. The right to retire comes
-    /// mainly from the grant itself: its retiring principal has it, the grantee does if the grant
-    /// includes `RetireGrant`, and so does the account that issued it. Those can delegate it to
-    /// others. To end a grant as administrator of the key, use
+    /// [`CreateGrant`](crate::Client::create_grant) returns token and ID. Permission comes from the
+    /// grant: its retiring principal has it, the grantee does if the grant includes `RetireGrant`,
+    /// and so does the account that issued it. Those can delegate it to others in their IAM
+    /// policies; a key policy does not decide. To end a grant as administrator of the key, use
     /// [`RevokeGrant`](crate::Client::revoke_grant).
     ///
     /// The kind of the key makes no difference. KMS needs a short time until the grant is gone

@@ -58,11 +58,12 @@ pub struct ScheduleKeyDeletionInput {
     ///
     /// Required. Length: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Length of the waiting period in days, from 7 to 30.
+    /// Length of the waiting period in days.
     ///
-    /// KMS takes 30 if it is left out. The period begins at once, or, for a primary key with
-    /// replicas, when the last replica is gone. The condition key
-    /// `kms:ScheduleKeyDeletionPendingWindowInDays` can narrow what a principal may choose.
+    /// KMS takes from 7 to 30 days, which is less than the general bound of the type, and 30 if it
+    /// is left out. The period begins at once, or, for a primary key with replicas, when the last
+    /// replica is gone. The condition key `kms:ScheduleKeyDeletionPendingWindowInDays` can narrow
+    /// what a principal may choose.
     ///
     /// Range: 1 to 365.
     pub pending_window_in_days: Option<i32>,

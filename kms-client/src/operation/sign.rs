@@ -15,7 +15,8 @@ impl Client {
     /// deletion, or is in another unsuitable state, with
     /// [`KMSInvalidStateException`](crate::types::error::KmsInvalidStateException). For a message
     /// beyond the size limit, compute the digest yourself and send that, with `MessageType` saying
-    /// so.
+    /// so. `ED25519_SHA_512` allows no digest, so the size limit holds for its messages;
+    /// `ED25519_PH_SHA_512` takes nothing but a digest.
     ///
     /// Write down key and algorithm, for verification needs both: either
     /// [`Verify`](crate::Client::verify), or any tool outside KMS with the public key from
@@ -90,8 +91,9 @@ pub struct SignInput {
     /// the algorithm says: with SHA-256, SHA-384, SHA-512 or SHAKE256 according to its name, with
     /// SM3 for `SM2DSA`. With [`DIGEST`](crate::types::MessageType::Digest) the bytes have to be
     /// exactly as long as that hash, with [`EXTERNAL_MU`](crate::types::MessageType::ExternalMu) 64
-    /// bytes. A digest sent as raw data is hashed twice, and a verifier that hashes once will
-    /// reject the signature.
+    /// bytes. `ED25519_SHA_512` takes `RAW` alone, and `ED25519_PH_SHA_512` takes `DIGEST` alone:
+    /// without this member a call with the latter fails. A digest sent as raw data is hashed twice,
+    /// and a verifier that hashes once will reject the signature.
     pub message_type: Option<types::MessageType>,
     /// Algorithm of the signature, which has to suit kind and size of the key.
     ///

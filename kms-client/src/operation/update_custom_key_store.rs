@@ -164,7 +164,8 @@ pub struct UpdateCustomKeyStoreInput {
     /// [`VPC_ENDPOINT_SERVICE`](crate::types::XksProxyConnectivityType::VpcEndpointService) it is
     /// `https://` and the private DNS name that the endpoint service has, a name that no second
     /// external key store may use. Endpoint and path taken together must not be those of another
-    /// external key store in the account and Region.
+    /// external key store in the account and Region, and key stores of different connectivity share
+    /// no endpoint in the Region, even across accounts.
     ///
     /// It applies to external key stores alone, and only while they are disconnected. A change of
     /// `XksProxyConnectivity` always calls for a new endpoint as well.

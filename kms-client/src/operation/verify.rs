@@ -8,13 +8,17 @@ use client_runtime::private::prelude::*;
 impl Client {
     /// Checks a signature with the public half of an asymmetric KMS key.
     ///
-    /// Give the key, message and algorithm that [`Sign`](crate::Client::sign) was called with;
-    /// `MessageType` may differ from the one at signing, but has to describe `Message` as sent
-    /// here. A match shows that the message is unaltered and was signed with that key. Anything
-    /// else ends in
+    /// Give the key, message and algorithm that [`Sign`](crate::Client::sign) was called with; For
+    /// RSA, ECDSA, ML-DSA and SM2 signatures `MessageType` may differ from the one at signing, as
+    /// long as it describes `Message` as sent here; each of the two Ed25519 algorithms takes one
+    /// message type only. A match shows that the message is unaltered and was signed with that key.
+    /// A signature that does not match ends in
     /// [`KMSInvalidSignatureException`](crate::types::error::KmsInvalidSignatureException), never
-    /// in a false answer. The key needs the usage `SIGN_VERIFY`. A disabled key makes the call fail
-    /// with [`DisabledException`](crate::types::error::DisabledException); a key that waits for
+    /// in a false answer; a digest of the wrong length is a `ValidationException`, and an algorithm
+    /// that does not fit the key is an
+    /// [`InvalidKeyUsageException`](crate::types::error::InvalidKeyUsageException). The key needs
+    /// the usage `SIGN_VERIFY`. A disabled key makes the call fail with
+    /// [`DisabledException`](crate::types::error::DisabledException); a key that waits for
     /// deletion, or is in another unsuitable state, with
     /// [`KMSInvalidStateException`](crate::types::error::KmsInvalidStateException).
     ///
@@ -81,8 +85,9 @@ pub struct VerifyInput {
     pub key_id: Option<String>,
     /// Message that was signed, or its digest.
     ///
-    /// If it is a digest, say so in `MessageType`; message and digest count as the same message.
-    /// Debug output does not show the value.
+    /// If it is a digest, say so in `MessageType`. Message and digest count as the same message,
+    /// except with the Ed25519 algorithms, each of which takes one message type only. Debug output
+    /// does not show the value.
     ///
     /// Required. Length: 1 to 4096 bytes. Sensitive: it is never printed.
     pub message: Option<Blob>,
@@ -92,8 +97,9 @@ pub struct VerifyInput {
     /// the algorithm says: with SHA-256, SHA-384, SHA-512 or SHAKE256 according to its name, with
     /// SM3 for `SM2DSA`. With [`DIGEST`](crate::types::MessageType::Digest) the bytes have to be
     /// exactly as long as that hash, with [`EXTERNAL_MU`](crate::types::MessageType::ExternalMu) 64
-    /// bytes. If signing hashed once and this check hashes twice, it fails although the message is
-    /// the same.
+    /// bytes. `ED25519_SHA_512` takes `RAW` alone, and `ED25519_PH_SHA_512` takes `DIGEST` alone,
+    /// so the latter always needs this member. If signing hashed once and this check hashes twice,
+    /// it fails although the message is the same.
     pub message_type: Option<types::MessageType>,
     /// Signature to check, as [`Sign`](crate::Client::sign) returned it.
     ///

@@ -453,11 +453,11 @@ message_error! {
     /// Region.
     ///
     /// Two key stores with
-    /// [`VPC_ENDPOINT_SERVICE`](crate::types::XksProxyConnectivityType::VpcEndpointService) cannot
-    /// share an endpoint, since each has a private DNS name of its own, and neither can key stores
-    /// of differing connectivity. The message of the error says which case applies. Choose another
-    /// `XksProxyUriEndpoint`, or free the present one with
-    /// [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store) or
+    /// [`VPC_ENDPOINT_SERVICE`](crate::types::XksProxyConnectivityType::VpcEndpointService) in one
+    /// account cannot share an endpoint, since each has a private DNS name of its own. A public
+    /// endpoint and an endpoint in a VPC must differ in the whole Region, even across accounts. The
+    /// message of the error says which case applies. Choose another `XksProxyUriEndpoint`, or free
+    /// the present one with [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store) or
     /// [`DeleteCustomKeyStore`](crate::Client::delete_custom_key_store) on the key store that holds
     /// it.
     pub struct XksProxyUriEndpointInUseException, XksProxyUriEndpointInUseExceptionBuilder,

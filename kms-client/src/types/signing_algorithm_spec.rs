@@ -33,7 +33,7 @@ pub enum SigningAlgorithmSpec {
     /// Ed25519 on the message itself.
     ///
     /// Fits [`ECC_NIST_EDWARDS25519`](crate::types::KeySpec::EccNistEdwards25519) and needs
-    /// [`RAW`](crate::types::MessageType::Raw).
+    /// [`RAW`](crate::types::MessageType::Raw); the caller cannot hash a long message beforehand.
     Ed25519Sha512,
     /// The post-quantum algorithm ML-DSA, with SHAKE256 as the hash function.
     ///

@@ -97,6 +97,26 @@ fn the_message_stands_in_one_of_several_places() {
     }
 }
 
+/// `Display` and `message()` tell the same of the two.
+#[test]
+fn a_message_that_comes_twice_is_told_as_one() {
+    for fields in [
+        r#""message":"first","message":"second""#,
+        r#""message":"first","Message":"second""#,
+        r#""Message":"first","message":"second""#,
+    ] {
+        for code in ["OddException", "ThrottledException", "NotFoundException"] {
+            let error = answered(400, &[], format!(r#"{{"__type":"{code}",{fields}}}"#));
+            let message = error.message().unwrap().to_owned();
+            assert_eq!(message, "first", "{fields}");
+            assert!(error.to_string().contains(&message), "{fields}: {error}");
+            let modelled = error.into_service_error();
+            assert!(modelled.to_string().contains(&message), "{fields}: {modelled}");
+            assert!(!modelled.to_string().contains("second"), "{fields}: {modelled}");
+        }
+    }
+}
+
 #[test]
 fn errors_that_no_model_declares_have_a_kind() {
     for (code, kind) in [

@@ -30,11 +30,27 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 use codegen::Problems;
 use codegen::service::Service;
+use lexopt::prelude::*;
 use serde_json::Value;
 
+use crate::command_line::{names, once};
 use crate::generate::Client;
-use crate::{args, workspace};
+use crate::output::print;
+use crate::workspace;
 use cases::{Case, Plan};
+
+pub(crate) const HELP: &str = "\
+cargo xtask differential --botocore PYTHON [--cases N] [--seed N] [--operations A,B]
+    Gives kms-client and botocore the same random inputs and responses. They must send the same,
+    sign the same, and understand the same. Nothing leaves the machine.
+
+    --botocore PYTHON    a Python interpreter with botocore: $(scripts/python-env) makes one
+    --cases N            outputs of each operation, 200 if not given; a tenth of each error
+    --seed N             what makes the cases, 1 if not given
+    --operations A,B     only these operations
+
+Exit codes: 0 no difference; 1 there are some; 2 bad usage, or a side does not run.
+";
 
 /// What the command was told.
 #[derive(Debug)]
@@ -53,6 +69,27 @@ const CLIENT: &str = "kms-client";
 
 /// Differences of a case that are shown.
 const SHOWN: usize = 3;
+
+/// Understands the arguments; nothing if help is asked for.
+pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
+    let mut botocore = None;
+    let (mut cases, mut seed, mut operations) = (200, 1, vec![]);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("help") | Short('h') => return Ok(None),
+            Long("botocore") => once("--botocore", &mut botocore, parser.value()?)?,
+            Long("cases") => cases = parser.value()?.parse()?,
+            Long("seed") => seed = parser.value()?.parse()?,
+            Long("operations") => operations.extend(names(&mut parser)?),
+            _ => return Err(argument.unexpected().into()),
+        }
+    }
+    let Some(botocore) = botocore.map(PathBuf::from) else { bail!("--botocore is missing") };
+    if cases == 0 {
+        bail!("--cases is zero");
+    }
+    Ok(Some(Arguments { botocore, cases, seed, operations }))
+}
 
 /// Makes cases, runs both sides, compares and prints. True if there is no difference.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
@@ -87,7 +124,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let Models { facts, differences: unlike, .. } = models;
     let _ = writeln!(report, "{:<35} {facts:>5} facts, {unlike} differences", "models");
     let _ = writeln!(report, "{} cases, {differences} differences", cases.len());
-    args::print(&report);
+    print(&report);
     Ok(differences == 0)
 }
 

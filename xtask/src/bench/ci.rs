@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 
 use super::report::{self, Row, Unit};
 use super::{Paths, callgrind, calls, codegen, measure};
-use crate::args;
+use crate::output::print;
 
 /// How much more than the baseline is a regression.
 const TOLERANCE: f64 = 1.05;
@@ -17,7 +17,7 @@ pub(super) fn run(paths: &Paths, update: bool) -> Result<bool> {
     let counted = count(paths)?;
     if update {
         report::write(&path, &(serde_json::to_string_pretty(&counted)? + "\n"))?;
-        args::print(&format!("wrote {} figures to {}\n", counted.len(), path.display()));
+        print(&format!("wrote {} figures to {}\n", counted.len(), path.display()));
         return Ok(true);
     }
     let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
@@ -30,14 +30,14 @@ pub(super) fn run(paths: &Paths, update: bool) -> Result<bool> {
             Some(before) => {
                 let change = (value / before - 1.0) * 100.0;
                 let before_shown = Unit::Count.show(before);
-                args::print(&format!("{name}: {shown}, {change:+.1}% from {before_shown}\n"));
+                print(&format!("{name}: {shown}, {change:+.1}% from {before_shown}\n"));
                 if *value > before * TOLERANCE {
                     regressions += 1;
                     eprintln!("{name} grew by more than 5%");
                 }
             }
             None => {
-                args::print(&format!("{name}: {shown}, new\n"));
+                print(&format!("{name}: {shown}, new\n"));
             }
         }
     }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::report::{Column, Part, Report, Row, Unit, View};
 use super::{Paths, measure};
-use crate::args;
+use crate::output::print;
 use crate::workspace::Workspace;
 
 pub(super) const PART: Part = Part {
@@ -77,7 +77,7 @@ pub(super) fn run(paths: &Paths, models: Option<&PathBuf>) -> Result<()> {
     report.show(&PART)?;
     let own = report.rows.iter().filter(|(name, _)| *name != RUSOTO);
     let millis = own.filter_map(|(_, row)| row.get("millis")).sum();
-    args::print(&format!("all together: {}\n", Unit::Millis.show(millis)));
+    print(&format!("all together: {}\n", Unit::Millis.show(millis)));
     Ok(())
 }
 
@@ -170,6 +170,6 @@ pub(super) fn generate(models: &[String], once: bool) -> Result<()> {
         "files": files,
         "lines": lines,
     });
-    args::print(&format!("{row}\n"));
+    print(&format!("{row}\n"));
     Ok(())
 }

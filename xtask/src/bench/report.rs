@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
 use super::{Paths, chart, machine};
-use crate::args;
+use crate::output::print;
 
 /// The peer that others are compared with.
 pub(super) const BASE: &str = "aws-sdk-kms";
@@ -128,7 +128,7 @@ impl Report {
             }
             let _ = writeln!(text, "{}", aligned(&self.table(part, view)));
         }
-        args::print(&text);
+        print(&text);
         self.draw(part)
     }
 

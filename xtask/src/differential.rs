@@ -1,10 +1,10 @@
 //! `cargo xtask differential`: botocore and our client are given the same inputs and responses, and must agree.
 //!
 //! 1. Cases are made of the model: for each operation inputs with outputs, and inputs with each error it may have.
-//! 2. `scripts/differential.rs`, with a generated module that builds and shows the client's types, becomes a program
-//!    that runs every case through the client.
-//! 3. `scripts/differential.py` runs every case through botocore and its own model of the service, and signs our
-//!    requests with botocore's signer.
+//! 2. The crate `interop/differential`, with a generated module that builds and shows the client's types, runs every
+//!    case through the client.
+//! 3. `interop/differential/differential.py` runs every case through botocore and its own model of the service, and signs
+//!    our requests with botocore's signer.
 //! 4. Requests, signatures, and what was understood of the responses are compared.
 //!
 //! ```text
@@ -44,7 +44,7 @@ cargo xtask differential --botocore PYTHON [--cases N] [--seed N] [--operations 
     Gives kms-client and botocore the same random inputs and responses. They must send the same,
     sign the same, and understand the same. Nothing leaves the machine.
 
-    --botocore PYTHON    a Python interpreter with botocore: $(scripts/python-env) makes one
+    --botocore PYTHON    a Python interpreter with botocore: $(interop/python-env) makes one
     --cases N            outputs of each operation, 200 if not given; a tenth of each error
     --seed N             what makes the cases, 1 if not given
     --operations A,B     only these operations
@@ -101,7 +101,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
     let lines: String = cases.iter().flat_map(|case| [case.line.as_str(), "\n"]).collect();
     write(&folder.join("cases.jsonl"), &lines)?;
-    write_harness(&folder.join("harness"), &service)?;
     run_ours(&folder)?;
     run_theirs(&folder, &arguments.botocore)?;
     let ours = records(&folder.join("ours.jsonl"))?;
@@ -142,41 +141,6 @@ fn service() -> Result<Service> {
     bail!("the workspace has no {CLIENT} that can be generated");
 }
 
-fn write_harness(folder: &Path, service: &Service) -> Result<()> {
-    fs::create_dir_all(folder.join("src")).with_context(|| folder.display().to_string())?;
-    write(&folder.join("src/main.rs"), include_str!("../../scripts/differential.rs"))?;
-    write(&folder.join("src/model.rs"), &codegen::harness_file(service))?;
-    let runtime = workspace::runtime();
-    // JSON's escapes are TOML's, too.
-    let quoted = |path: &Path| Value::from(path.to_string_lossy());
-    let (runtime_path, client_path) = (quoted(&runtime), quoted(&runtime.with_file_name(CLIENT)));
-    let manifest = format!(
-        r#"# Written by `cargo xtask differential`.
-[package]
-name = "differential"
-version = "0.0.0"
-edition = "2024"
-publish = false
-
-[dependencies]
-base64 = "0.23"
-client-runtime = {{ path = {runtime_path}, default-features = false }}
-{CLIENT} = {{ path = {client_path}, default-features = false }}
-serde_json = "1"
-
-[workspace]
-"#
-    );
-    write(&folder.join("Cargo.toml"), &manifest)?;
-    // The same versions as the workspace.
-    let lock = runtime.with_file_name("Cargo.lock");
-    let copy = folder.join("Cargo.lock");
-    if lock.exists() {
-        fs::copy(&lock, copy).with_context(|| lock.display().to_string())?;
-    }
-    Ok(())
-}
-
 fn write(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).with_context(|| path.display().to_string())
 }
@@ -184,15 +148,16 @@ fn write(path: &Path, text: &str) -> Result<()> {
 fn run_ours(folder: &Path) -> Result<()> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
-        .args(["run", "--quiet", "--manifest-path"])
-        .arg(folder.join("harness/Cargo.toml"))
-        .env("CARGO_TARGET_DIR", folder.join("target"))
+        .args(["run", "--quiet", "--package", "differential", "--manifest-path"])
+        .arg(workspace::runtime().with_file_name("Cargo.toml"))
+        .env("CARGO_TARGET_DIR", workspace::target()?)
         .stdin(File::open(folder.join("cases.jsonl"))?);
     finish(cargo, folder, "ours.jsonl")
 }
 
 fn run_theirs(folder: &Path, interpreter: &Path) -> Result<()> {
-    let script = workspace::runtime().with_file_name("scripts").join("differential.py");
+    let script =
+        workspace::runtime().with_file_name("interop").join("differential/differential.py");
     let mut python = Command::new(interpreter);
     python
         .arg(script)

@@ -197,13 +197,13 @@ impl Drop for Server {
 
 /// The interpreter that has moto.
 fn python(workspace: &Path) -> Result<PathBuf> {
-    let output = Command::new(workspace.join("scripts/python-env"))
+    let output = Command::new(workspace.join("interop/python-env"))
         .stderr(Stdio::inherit())
         .output()
-        .context("scripts/python-env does not start")?;
+        .context("interop/python-env does not start")?;
     if !output.status.success() {
-        bail!("scripts/python-env fails");
+        bail!("interop/python-env fails");
     }
-    let path = String::from_utf8(output.stdout).context("scripts/python-env")?;
+    let path = String::from_utf8(output.stdout).context("interop/python-env")?;
     Ok(PathBuf::from(path.trim()))
 }

@@ -64,9 +64,7 @@ fn run(mut parser: lexopt::Parser) -> Result<bool> {
     };
     match name.to_str() {
         Some("help") => help(parser),
-        Some(name @ "bench") => {
-            command_line::run(name, bench::HELP, parser, bench::parse, bench::run)
-        }
+        Some("bench") => bench::run(parser),
         Some(name @ "codegen") => {
             command_line::run(name, generate::HELP, parser, generate::parse, generate::run)
         }

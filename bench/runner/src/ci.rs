@@ -4,15 +4,17 @@ use std::fs;
 
 use anyhow::{Context as _, Result};
 
-use super::report::{self, Row, Unit};
-use super::{Paths, callgrind, calls, codegen, measure};
+use crate::figures::{Row, Unit};
 use crate::output::print;
+use crate::paths::Paths;
+use crate::report;
+use crate::{build, callgrind, calls, codegen};
 
 /// How much more than the baseline is a regression.
 const TOLERANCE: f64 = 1.05;
 
 /// Counts and compares. False if there is a regression.
-pub(super) fn run(paths: &Paths, update: bool) -> Result<bool> {
+pub(crate) fn run(paths: &Paths, update: bool) -> Result<bool> {
     let path = paths.bench.join("baseline.json");
     let counted = count(paths)?;
     if update {
@@ -51,7 +53,7 @@ pub(super) fn run(paths: &Paths, update: bool) -> Result<bool> {
 fn count(paths: &Paths) -> Result<Row> {
     let mut row = Row::new();
     for app in ["kms-client", "kms-client-ureq", "kms-client-no-transport"] {
-        let crates = measure::crates(paths, &format!("app-{app}"))?;
+        let crates = build::crates(paths, &format!("app-{app}"))?;
         row.insert(format!("crates of {app}"), crates as f64);
     }
     if !callgrind::is_installed() {
@@ -64,10 +66,10 @@ fn count(paths: &Paths) -> Result<Row> {
     row.extend(calls.into_iter().map(|(name, value)| (name.replace('_', " "), value)));
 
     let program = codegen::release(paths)?;
-    let models = codegen::client_models("kms-client")?;
+    let models = paths.client_models("kms-client")?;
     let models = models.iter().map(|path| path.to_string_lossy().into_owned());
     let models: Vec<String> = models.collect();
-    let mut arguments = vec!["bench", "generate", "--once"];
+    let mut arguments = vec!["generate", "--once"];
     arguments.extend(models.iter().map(String::as_str));
     let instructions = callgrind::count(&program, &arguments)?;
     row.insert("instructions of a generation of kms".to_owned(), instructions.all as f64);

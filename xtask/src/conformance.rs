@@ -17,13 +17,30 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 use codegen::{Generated, Model, Options, Problem, Problems, Source};
+use lexopt::prelude::*;
 use serde_json::Value;
 
+use crate::command_line::once;
 use crate::generate::folder::{Folder, KEPT, SRC, TESTS, WHOLE};
 use crate::generate::{self, manifest};
-use crate::model::{self, accepted};
+use crate::output::print;
+use crate::sources::{self, accepted};
+use crate::workspace;
 use crate::write::{self, Change};
-use crate::{args, sources, workspace};
+
+pub(crate) const HELP: &str = "\
+cargo xtask conformance --model FILE... [--service ID] [--out DIR]
+    Generates a client with the tests that its model holds (requests, responses, endpoints,
+    examples), builds it, runs it and prints a table.
+
+    --model FILE...      the model, as for codegen
+    --service ID         only this service: its shape id; of a wheel of botocore, its folder
+    --out DIR            where the crates go, each in a folder in which nothing else may be; the
+                         target folder if not given
+
+Exit codes: 0 all tests pass; 1 a test fails; 2 bad usage or bad input, such as a model that holds
+no tests.
+";
 
 /// What the command was told.
 #[derive(Debug)]
@@ -39,10 +56,30 @@ pub(crate) struct Arguments {
 /// The files of tests, in the order of the table.
 const KINDS: [&str; 5] = ["requests", "responses", "errors", "endpoints", "examples"];
 
+/// Understands the arguments; nothing if help is asked for.
+pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
+    let (mut models, mut service, mut out) = (vec![], None, None);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("help") | Short('h') => return Ok(None),
+            Long("service") => once("--service", &mut service, parser.value()?)?,
+            Long("model") => models.extend(parser.values()?.map(PathBuf::from)),
+            Long("out") => once("--out", &mut out, parser.value()?)?,
+            _ => return Err(argument.unexpected().into()),
+        }
+    }
+    if models.is_empty() {
+        bail!("--model is missing");
+    }
+    let service = service.map(ValueExt::string).transpose()?;
+    let out = out.map(PathBuf::from);
+    Ok(Some(Arguments { models, service, out }))
+}
+
 /// Generates, builds, runs and prints. True if every test passes.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let Arguments { models, service, .. } = arguments;
-    let sources = model::read(models, service.as_deref())?;
+    let sources = sources::read_named(models, service.as_deref())?;
     let chosen = sources::chosen(models, service.as_deref());
     let model = accepted(codegen::load(&sources))?;
     let target = workspace::target()?.join("conformance");
@@ -62,7 +99,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
         client.write()?;
         let outcome = client.tests.run(&client.folder, &target.join("target"))?;
         for (name, difference) in &outcome.failures {
-            args::print(&format!("---- {name}\n{}\n\n", difference.trim()));
+            print(&format!("---- {name}\n{}\n\n", difference.trim()));
         }
         let _ = writeln!(report, "{}", client.generated.service.id);
         total.add(&outcome.table(&client.tests, &mut report));
@@ -72,7 +109,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
         total.failed += lost;
     }
     let _ = writeln!(report, "{} passed, {} failed", total.passed, total.failed);
-    args::print(&report);
+    print(&report);
     Ok(total.failed == 0)
 }
 

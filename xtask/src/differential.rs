@@ -1,10 +1,10 @@
 //! `cargo xtask differential`: botocore and our client are given the same inputs and responses, and must agree.
 //!
 //! 1. Cases are made of the model: for each operation inputs with outputs, and inputs with each error it may have.
-//! 2. `scripts/differential.rs`, with a generated module that builds and shows the client's types, becomes a program
-//!    that runs every case through the client.
-//! 3. `scripts/differential.py` runs every case through botocore and its own model of the service, and signs our
-//!    requests with botocore's signer.
+//! 2. The crate `interop/differential`, with a generated module that builds and shows the client's types, runs every
+//!    case through the client.
+//! 3. `interop/differential/differential.py` runs every case through botocore and its own model of the service, and signs
+//!    our requests with botocore's signer.
 //! 4. Requests, signatures, and what was understood of the responses are compared.
 //!
 //! ```text
@@ -30,11 +30,27 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 use codegen::Problems;
 use codegen::service::Service;
+use lexopt::prelude::*;
 use serde_json::Value;
 
+use crate::command_line::{names, once};
 use crate::generate::Client;
-use crate::{args, workspace};
+use crate::output::print;
+use crate::workspace;
 use cases::{Case, Plan};
+
+pub(crate) const HELP: &str = "\
+cargo xtask differential --botocore PYTHON [--cases N] [--seed N] [--operations A,B]
+    Gives kms-client and botocore the same random inputs and responses. They must send the same,
+    sign the same, and understand the same. Nothing leaves the machine.
+
+    --botocore PYTHON    a Python interpreter with botocore: $(interop/python-env) makes one
+    --cases N            outputs of each operation, 200 if not given; a tenth of each error
+    --seed N             what makes the cases, 1 if not given
+    --operations A,B     only these operations
+
+Exit codes: 0 no difference; 1 there are some; 2 bad usage, or a side does not run.
+";
 
 /// What the command was told.
 #[derive(Debug)]
@@ -54,6 +70,27 @@ const CLIENT: &str = "kms-client";
 /// Differences of a case that are shown.
 const SHOWN: usize = 3;
 
+/// Understands the arguments; nothing if help is asked for.
+pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
+    let mut botocore = None;
+    let (mut cases, mut seed, mut operations) = (200, 1, vec![]);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("help") | Short('h') => return Ok(None),
+            Long("botocore") => once("--botocore", &mut botocore, parser.value()?)?,
+            Long("cases") => cases = parser.value()?.parse()?,
+            Long("seed") => seed = parser.value()?.parse()?,
+            Long("operations") => operations.extend(names(&mut parser)?),
+            _ => return Err(argument.unexpected().into()),
+        }
+    }
+    let Some(botocore) = botocore.map(PathBuf::from) else { bail!("--botocore is missing") };
+    if cases == 0 {
+        bail!("--cases is zero");
+    }
+    Ok(Some(Arguments { botocore, cases, seed, operations }))
+}
+
 /// Makes cases, runs both sides, compares and prints. True if there is no difference.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let service = service()?;
@@ -64,7 +101,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
     let lines: String = cases.iter().flat_map(|case| [case.line.as_str(), "\n"]).collect();
     write(&folder.join("cases.jsonl"), &lines)?;
-    write_harness(&folder.join("harness"), &service)?;
     run_ours(&folder)?;
     run_theirs(&folder, &arguments.botocore)?;
     let ours = records(&folder.join("ours.jsonl"))?;
@@ -87,7 +123,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let Models { facts, differences: unlike, .. } = models;
     let _ = writeln!(report, "{:<35} {facts:>5} facts, {unlike} differences", "models");
     let _ = writeln!(report, "{} cases, {differences} differences", cases.len());
-    args::print(&report);
+    print(&report);
     Ok(differences == 0)
 }
 
@@ -105,41 +141,6 @@ fn service() -> Result<Service> {
     bail!("the workspace has no {CLIENT} that can be generated");
 }
 
-fn write_harness(folder: &Path, service: &Service) -> Result<()> {
-    fs::create_dir_all(folder.join("src")).with_context(|| folder.display().to_string())?;
-    write(&folder.join("src/main.rs"), include_str!("../../scripts/differential.rs"))?;
-    write(&folder.join("src/model.rs"), &codegen::harness_file(service))?;
-    let runtime = workspace::runtime();
-    // JSON's escapes are TOML's, too.
-    let quoted = |path: &Path| Value::from(path.to_string_lossy());
-    let (runtime_path, client_path) = (quoted(&runtime), quoted(&runtime.with_file_name(CLIENT)));
-    let manifest = format!(
-        r#"# Written by `cargo xtask differential`.
-[package]
-name = "differential"
-version = "0.0.0"
-edition = "2024"
-publish = false
-
-[dependencies]
-base64 = "0.23"
-client-runtime = {{ path = {runtime_path}, default-features = false }}
-{CLIENT} = {{ path = {client_path}, default-features = false }}
-serde_json = "1"
-
-[workspace]
-"#
-    );
-    write(&folder.join("Cargo.toml"), &manifest)?;
-    // The same versions as the workspace.
-    let lock = runtime.with_file_name("Cargo.lock");
-    let copy = folder.join("Cargo.lock");
-    if lock.exists() {
-        fs::copy(&lock, copy).with_context(|| lock.display().to_string())?;
-    }
-    Ok(())
-}
-
 fn write(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).with_context(|| path.display().to_string())
 }
@@ -147,15 +148,16 @@ fn write(path: &Path, text: &str) -> Result<()> {
 fn run_ours(folder: &Path) -> Result<()> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
-        .args(["run", "--quiet", "--manifest-path"])
-        .arg(folder.join("harness/Cargo.toml"))
-        .env("CARGO_TARGET_DIR", folder.join("target"))
+        .args(["run", "--quiet", "--package", "differential", "--manifest-path"])
+        .arg(workspace::runtime().with_file_name("Cargo.toml"))
+        .env("CARGO_TARGET_DIR", workspace::target()?)
         .stdin(File::open(folder.join("cases.jsonl"))?);
     finish(cargo, folder, "ours.jsonl")
 }
 
 fn run_theirs(folder: &Path, interpreter: &Path) -> Result<()> {
-    let script = workspace::runtime().with_file_name("scripts").join("differential.py");
+    let script =
+        workspace::runtime().with_file_name("interop").join("differential/differential.py");
     let mut python = Command::new(interpreter);
     python
         .arg(script)

@@ -15,11 +15,34 @@ use anyhow::{Result, bail};
 use codegen::problem::Severity;
 use codegen::service::Service;
 use codegen::{Problem, Problems};
+use lexopt::prelude::*;
 
-use crate::{args, write};
-pub(crate) use client::Client;
+use crate::command_line::{names, once};
+use crate::output::{plural, print};
+use crate::write;
 use client::Crate;
+pub(crate) use client::{Client, Single};
 use folder::{Difference, State};
+
+pub(crate) const HELP: &str = "\
+cargo xtask codegen [--check]
+    Writes every member of the workspace that has [package.metadata.codegen] in its manifest.
+
+cargo xtask codegen --model FILE... --out DIR [--operations A,B] [--service ID]
+                    [--crate-name NAME] [--check]
+    Writes a self-standing client crate.
+
+    --model FILE...      the model: a Smithy JSON AST; service-2.json, with the files beside it, or
+                         their folder; or a wheel of botocore
+    --out DIR            where the crate goes; nothing but a generated crate may be there
+    --operations A,B     only these operations and what they reach
+    --service ID         the service, if the model has several: its shape id, example.shop#Shop; of a
+                         wheel of botocore, its folder
+    --crate-name NAME    the package's name; the service's, with -client, if not given
+    --check              write nothing; list what is stale, missing or orphaned
+
+Exit codes: 0 done, or all is up to date; 1 --check found something; 2 bad usage or bad input.
+";
 
 /// What the command was told.
 #[derive(Debug)]
@@ -30,19 +53,38 @@ pub(crate) struct Arguments {
     pub(crate) check: bool,
 }
 
-/// A self-standing crate.
-#[derive(Debug)]
-pub(crate) struct Single {
-    /// The files of the model.
-    pub(crate) models: Vec<PathBuf>,
-    /// The crate's folder.
-    pub(crate) out: PathBuf,
-    /// Only these operations; all if empty.
-    pub(crate) operations: Vec<String>,
-    /// The service, if the model has several: by shape id, or by its folder in a wheel.
-    pub(crate) service: Option<String>,
-    /// The package's name; the service's if not given.
-    pub(crate) crate_name: Option<String>,
+/// Understands the arguments; nothing if help is asked for.
+pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
+    let (mut models, mut operations, mut check) = (vec![], vec![], false);
+    let (mut out, mut service, mut crate_name) = (None, None, None);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("help") | Short('h') => return Ok(None),
+            Long("model") => models.extend(parser.values()?.map(PathBuf::from)),
+            Long("out") => once("--out", &mut out, parser.value()?)?,
+            Long("operations") => operations.extend(names(&mut parser)?),
+            Long("service") => once("--service", &mut service, parser.value()?)?,
+            Long("crate-name") => once("--crate-name", &mut crate_name, parser.value()?)?,
+            Long("check") => check = true,
+            _ => return Err(argument.unexpected().into()),
+        }
+    }
+    let crate_name = crate_name.map(ValueExt::string).transpose()?;
+    let service = service.map(ValueExt::string).transpose()?;
+    let single = match out {
+        Some(out) if !models.is_empty() => {
+            Some(Single { models, out: out.into(), operations, service, crate_name })
+        }
+        Some(_) => bail!("--out needs --model"),
+        None if !models.is_empty() => bail!("--model needs --out"),
+        None if !operations.is_empty() || service.is_some() || crate_name.is_some() => {
+            bail!(
+                "--operations, --service and --crate-name need --model and --out; the workspace's clients have theirs in their manifests"
+            )
+        }
+        None => None,
+    };
+    Ok(Some(Arguments { single, check }))
 }
 
 /// Generates, then writes or compares. True unless the check finds something.
@@ -100,7 +142,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     }
     // Writing to a String cannot fail.
     let _ = writeln!(text, "done in {} ms", start.elapsed().as_millis());
-    Ok(args::print(&text))
+    Ok(print(&text))
 }
 
 /// The problem of a folder that cannot be looked at.
@@ -129,7 +171,7 @@ fn check(reports: &[Report], arguments: &Arguments) -> bool {
             let (name, count) = (&report.generated.package, report.generated.count());
             let _ = writeln!(text, "{name}: {} up to date", plural(count, "file"));
         }
-        return args::print(&text);
+        return print(&text);
     }
     for difference in &differences {
         eprintln!("{}: {}", difference.change.shown, difference.state.told());
@@ -175,32 +217,4 @@ impl Report {
 fn shapes(service: &Service) -> usize {
     let types = service.structures.len() + service.unions.len() + service.enums.len();
     types + service.errors.len() + 2 * service.operations.len()
-}
-
-/// `1 file`, `17,432 files`
-pub(crate) fn plural(count: usize, noun: &str) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    let _ = write!(text, " {noun}{}", if count == 1 { "" } else { "s" });
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plural;
-
-    #[test]
-    fn numbers_are_grouped() {
-        assert_eq!(plural(1, "file"), "1 file");
-        assert_eq!(plural(0, "file"), "0 files");
-        assert_eq!(plural(999, "line"), "999 lines");
-        assert_eq!(plural(17_432, "line"), "17,432 lines");
-        assert_eq!(plural(1_234_567, "line"), "1,234,567 lines");
-    }
 }

@@ -10,8 +10,21 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
+use lexopt::prelude::*;
 
+use crate::command_line::once;
 use crate::{generate, workspace};
+
+pub(crate) const HELP: &str = "\
+cargo xtask interop [--models DIR]
+    Starts moto's server on a free port and runs kms-client against it, and clients of five other
+    services that are generated for it. Makes the Python environment .venv if need be.
+
+    --models DIR         the models of the other services; ../shared/models if that is there.
+                         Without models only kms-client is tested, and a warning says so
+
+Exit codes: 0 all tests pass; 1 a test fails; 2 bad usage or bad input.
+";
 
 /// What the command was told.
 #[derive(Debug)]
@@ -62,6 +75,19 @@ const SERVICES: [Service; 5] = [
                      SendMessage SendMessageBatch",
     },
 ];
+
+/// Understands the arguments; nothing if help is asked for.
+pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
+    let mut models = None;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("help") | Short('h') => return Ok(None),
+            Long("models") => once("--models", &mut models, parser.value()?)?,
+            _ => return Err(argument.unexpected().into()),
+        }
+    }
+    Ok(Some(Arguments { models: models.map(PathBuf::from) }))
+}
 
 /// Starts the server and runs the tests. True if every one passes.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
@@ -171,13 +197,13 @@ impl Drop for Server {
 
 /// The interpreter that has moto.
 fn python(workspace: &Path) -> Result<PathBuf> {
-    let output = Command::new(workspace.join("scripts/python-env"))
+    let output = Command::new(workspace.join("interop/python-env"))
         .stderr(Stdio::inherit())
         .output()
-        .context("scripts/python-env does not start")?;
+        .context("interop/python-env does not start")?;
     if !output.status.success() {
-        bail!("scripts/python-env fails");
+        bail!("interop/python-env fails");
     }
-    let path = String::from_utf8(output.stdout).context("scripts/python-env")?;
+    let path = String::from_utf8(output.stdout).context("interop/python-env")?;
     Ok(PathBuf::from(path.trim()))
 }

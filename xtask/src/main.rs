@@ -2,42 +2,49 @@
 //!
 //! The exit code is 0 if all is well, 1 if a command ran and found something, 2 if it could not run.
 
-#![deny(clippy::print_stdout, reason = "whoever reads may close it: `args::print`")]
+#![deny(clippy::print_stdout, reason = "the reader may close it: `output::print`")]
 
-mod args;
 mod bench;
+mod command_line;
 mod conformance;
 mod differential;
 mod generate;
 mod interop;
 mod model;
 mod models;
+mod output;
 mod sources;
 mod surface;
 mod workspace;
 mod write;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use args::Command;
+use anyhow::{Result, bail};
+use lexopt::prelude::*;
+
+const HELP: &str = "\
+The commands of a maintainer
+
+cargo xtask codegen             write the workspace's clients, or one for any model
+cargo xtask bench               measure, beside the peers
+cargo xtask conformance         run the tests that a model holds
+cargo xtask differential        compare kms-client with botocore
+cargo xtask interop             run generated clients against moto's server
+cargo xtask models              generate and check a client of every model of a folder or wheel
+cargo xtask model import        bring models/ up to date with upstream
+cargo xtask model diff          what changed between two models, and what breaks
+cargo xtask model lint          what is wrong with a model
+cargo xtask model cross-check   whether the two forms of a model mean the same
+cargo xtask surface             which paths of aws-sdk-kms kms-client has
+
+`cargo xtask COMMAND --help` tells more.
+Exit codes: 0 done; 1 it ran and found something; 2 bad usage or bad input.
+";
 
 fn main() -> ExitCode {
-    let parsed = args::parse(lexopt::Parser::from_env());
-    let outcome = parsed.and_then(|command| match command {
-        Command::Help(text) => Ok(args::print(text)),
-        Command::Codegen(arguments) => generate::run(&arguments),
-        Command::Bench(arguments) => bench::run(&arguments),
-        Command::Conformance(arguments) => conformance::run(&arguments),
-        Command::Differential(arguments) => differential::run(&arguments),
-        Command::Interop(arguments) => interop::run(&arguments),
-        Command::Models(arguments) => models::run(&arguments),
-        Command::Import(arguments) => model::import(&arguments),
-        Command::Diff(arguments) => model::diff(&arguments),
-        Command::CrossCheck(arguments) => model::cross_check::run(&arguments),
-        Command::Lint(arguments) => model::lint(&arguments),
-        Command::Surface(arguments) => surface::run(&arguments),
-    });
-    match outcome {
+    match run(lexopt::Parser::from_env()) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
@@ -45,4 +52,49 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Runs the command that comes first, with the arguments after it.
+fn run(mut parser: lexopt::Parser) -> Result<bool> {
+    let name = match parser.next()? {
+        None => bail!("no command is given; `cargo xtask --help` lists them"),
+        Some(Long("help") | Short('h')) => return Ok(output::print(HELP)),
+        Some(Value(name)) => name,
+        Some(argument) => bail!("{}; see `cargo xtask --help`", argument.unexpected()),
+    };
+    match name.to_str() {
+        Some("help") => help(parser),
+        Some("bench") => bench::run(parser),
+        Some(name @ "codegen") => {
+            command_line::run(name, generate::HELP, parser, generate::parse, generate::run)
+        }
+        Some(name @ "conformance") => {
+            command_line::run(name, conformance::HELP, parser, conformance::parse, conformance::run)
+        }
+        Some(name @ "differential") => command_line::run(
+            name,
+            differential::HELP,
+            parser,
+            differential::parse,
+            differential::run,
+        ),
+        Some(name @ "interop") => {
+            command_line::run(name, interop::HELP, parser, interop::parse, interop::run)
+        }
+        Some("model") => model::run(parser),
+        Some(name @ "models") => {
+            command_line::run(name, models::HELP, parser, models::parse, models::run)
+        }
+        Some(name @ "surface") => {
+            command_line::run(name, surface::HELP, parser, surface::parse, surface::run)
+        }
+        _ => bail!("there is no command {}; `cargo xtask --help` lists them", name.display()),
+    }
+}
+
+/// `help COMMAND` is `COMMAND --help`.
+fn help(mut parser: lexopt::Parser) -> Result<bool> {
+    let mut command: Vec<OsString> = parser.raw_args()?.collect();
+    command.push("--help".into());
+    run(lexopt::Parser::from_args(command))
 }

@@ -11,6 +11,7 @@
 
 mod check;
 mod format;
+mod input;
 mod one;
 mod table;
 
@@ -21,8 +22,10 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 use lexopt::prelude::*;
 
+use crate::output::print;
 use crate::sources::wheel;
-use crate::{args, workspace};
+use crate::workspace;
+use input::Input;
 use one::Outcome;
 use table::Row;
 
@@ -63,29 +66,6 @@ pub(crate) struct Arguments {
     lint: bool,
     /// This is the process of the model with this name.
     one: Option<String>,
-}
-
-/// A model to try.
-#[derive(Clone, Debug)]
-struct Input {
-    /// A file's without its extension, or a service's in a wheel.
-    name: String,
-    path: PathBuf,
-    is_in_wheel: bool,
-}
-
-impl Input {
-    fn of_path(path: &Path) -> Self {
-        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        Self { name, path: path.to_owned(), is_in_wheel: false }
-    }
-
-    /// The name of its crate.
-    fn package(&self) -> String {
-        let fits = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-        let from = if self.is_in_wheel { "botocore-" } else { "" };
-        format!("{from}{}-client", self.name.chars().map(fits).collect::<String>())
-    }
 }
 
 /// Understands the arguments; nothing if help is asked for.
@@ -144,7 +124,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
             row.add(&checked, &formatted);
         }
     }
-    args::print(&table::table(&rows));
+    print(&table::table(&rows));
     Ok(rows.iter().all(Row::passes))
 }
 
@@ -232,18 +212,4 @@ fn in_a_process(input: &Input, out: &Path, documented: bool) -> Result<Outcome> 
     let output = command.output().context("this program does not start again")?;
     Ok(Outcome::read(&output.stdout)
         .unwrap_or_else(|| Outcome::Failed(String::from_utf8_lossy(&output.stderr).into_owned())))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn crates_are_named_for_their_models() {
-        let input = Input::of_path(Path::new("models/kms-2014-11-01.2025-04.json"));
-        assert_eq!(input.name, "kms-2014-11-01.2025-04");
-        assert_eq!(input.package(), "kms-2014-11-01-2025-04-client");
-        let service = Input { is_in_wheel: true, ..Input::of_path(Path::new("waf")) };
-        assert_eq!(service.package(), "botocore-waf-client");
-    }
 }

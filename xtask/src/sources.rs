@@ -3,26 +3,18 @@
 //! Every command names models alike: a Smithy AST, `service-2.json` with the files beside it, their folder, or a wheel of
 //! botocore.
 
+mod service2;
 pub(crate) mod wheel;
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
-use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 
+use anyhow::{Result, bail};
 use codegen::{Problem, Problems, Source};
-use flate2::read::GzDecoder;
 
-/// The files that describe a service together, `service-2.json` first. Each may end in `.gz`, too.
-const NAMES: [&str; 6] = [
-    "service-2.json",
-    "endpoint-rule-set-1.json",
-    "endpoint-tests-1.json",
-    "examples-1.json",
-    "paginators-1.json",
-    "waiters-2.json",
-];
+use service2::{NAMES, is_service, text};
 
 /// Reads models, given with their names in messages; `None` if a file cannot be read. Of a wheel, it takes the newest
 /// version of `service`, the name of its folder.
@@ -49,6 +41,13 @@ pub(crate) fn read(
     reader.is_whole.then_some(reader.sources)
 }
 
+/// Reads models that the command line names. What is wrong with them goes to standard error.
+pub(crate) fn read_named(paths: &[PathBuf], service: Option<&str>) -> Result<Vec<Source>> {
+    let mut problems = Problems::new();
+    let sources = named(paths, service, &mut problems);
+    accepted(sources.ok_or(problems))
+}
+
 /// Models that the command line names, under these names.
 pub(crate) fn named(
     paths: &[PathBuf],
@@ -57,6 +56,14 @@ pub(crate) fn named(
 ) -> Option<Vec<Source>> {
     let paths = paths.iter().map(|path| (path.display().to_string(), path.clone()));
     read(paths, service, problems)
+}
+
+/// The value, or its problems on standard error.
+pub(crate) fn accepted<T>(result: Result<T, Problems>) -> Result<T> {
+    result.or_else(|problems| {
+        eprintln!("{problems}");
+        bail!("bad input; no file was touched")
+    })
 }
 
 /// The service that `--service` names, by shape id. Of a wheel it names a folder, and there is one service in it.
@@ -117,26 +124,6 @@ impl Reader<'_> {
         self.problems.push(Problem::error(shown, what, help));
         self.is_whole = false;
     }
-}
-
-fn is_service(name: &OsStr) -> bool {
-    name == NAMES[0] || name == "service-2.json.gz"
-}
-
-/// A file's text, which may be compressed with gzip.
-fn text(bytes: Vec<u8>) -> Result<String, String> {
-    /// Bytes that a model may have; the largest known has six million.
-    const MOST: u64 = 1 << 28;
-    let is_compressed = bytes.starts_with(&[0x1f, 0x8b]);
-    let bytes = if is_compressed {
-        let mut text = Vec::new();
-        let mut decoder = GzDecoder::new(bytes.as_slice()).take(MOST);
-        decoder.read_to_end(&mut text).map_err(|error| error.to_string())?;
-        text
-    } else {
-        bytes
-    };
-    String::from_utf8(bytes).map_err(|_| "it is not text".to_owned())
 }
 
 /// Without `.` and `..`, as far as a path can say.

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 use lexopt::prelude::*;
 
-use crate::args;
+use crate::output::print;
 use crate::workspace::Workspace;
 
 pub(crate) const HELP: &str = "\
@@ -77,6 +77,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
         fs::write(&file, &page.text)?;
         report.push_str("written: docs/migration.md\n");
     }
-    args::print(&report);
+    print(&report);
     Ok(page.unexplained.is_empty() && page.idle.is_empty() && !(arguments.check && stale))
 }

@@ -12,7 +12,22 @@ use crate::sources;
 use crate::workspace::{self, Package, Workspace};
 
 use super::folder::{Folder, KEPT, Part, SRC, TESTS, WHOLE};
-use super::{Single, manifest};
+use super::manifest;
+
+/// A self-standing crate.
+#[derive(Debug)]
+pub(crate) struct Single {
+    /// The files of the model.
+    pub(crate) models: Vec<PathBuf>,
+    /// The crate's folder.
+    pub(crate) out: PathBuf,
+    /// Only these operations; all if empty.
+    pub(crate) operations: Vec<String>,
+    /// The service, if the model has several: by shape id, or by its folder in a wheel.
+    pub(crate) service: Option<String>,
+    /// The package's name; the service's if not given.
+    pub(crate) crate_name: Option<String>,
+}
 
 /// A client, its models read.
 #[derive(Debug)]

@@ -180,6 +180,9 @@ fn bears_marker(bytes: &[u8]) -> bool {
 }
 
 #[cfg(test)]
+mod write_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -6,17 +6,26 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use codegen::{Options, Source};
+use lexopt::prelude::*;
 
-use super::{accepted, read};
-use crate::args;
+use crate::output::print;
+use crate::sources::{self, accepted};
+
+pub(crate) const HELP: &str = "\
+cargo xtask model cross-check SMITHY SERVICE-2
+    Compares what is made of the two forms in which KMS's model is published. They must be the same
+    but for a list of differences, each with its reason.
+
+Exit codes: 0 every difference is known; 1 there are others; 2 bad usage or bad input.
+";
 
 /// What the command was told.
 #[derive(Debug)]
 pub(crate) struct Arguments {
-    pub(crate) smithy: PathBuf,
-    pub(crate) older: PathBuf,
+    smithy: PathBuf,
+    older: PathBuf,
 }
 
 /// A difference that is as it must be.
@@ -71,15 +80,31 @@ const DEFAULT: &str = "service-2.json does not tell a value that is false when a
 const ENCAPSULATION: &str = "the later release encapsulates keys with ML-KEM";
 const SHARED: &str = "the later release lists keys that others share";
 
+/// Understands the arguments; nothing if help is asked for.
+pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
+    let mut models = Vec::new();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("help") | Short('h') => return Ok(None),
+            Value(file) => models.push(PathBuf::from(file)),
+            _ => return Err(argument.unexpected().into()),
+        }
+    }
+    let Ok([smithy, older]) = <[PathBuf; 2]>::try_from(models) else {
+        bail!("a cross-check needs two models, SMITHY and SERVICE-2");
+    };
+    Ok(Some(Arguments { smithy, older }))
+}
+
 /// Compares. True if every difference is known, and every known one is there.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let tree = |path: &PathBuf| -> Result<Tree> {
-        let sources = read(std::slice::from_ref(path), None)?;
+        let sources = sources::read_named(std::slice::from_ref(path), None)?;
         lowered(&sources)
     };
     let differences = differences(&tree(&arguments.smithy)?, &tree(&arguments.older)?);
     let report = Report::new(&differences, KNOWN);
-    args::print(&report.text);
+    print(&report.text);
     Ok(report.is_clean)
 }
 

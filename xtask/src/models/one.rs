@@ -9,9 +9,10 @@ use anyhow::{Context as _, Result};
 use codegen::{Generated, Options};
 use serde_json::{Value, json};
 
-use crate::{args, model, workspace};
+use crate::output::print;
+use crate::{sources, workspace};
 
-use super::Input;
+use super::input::Input;
 
 /// What came of a model.
 #[derive(Debug, PartialEq)]
@@ -83,13 +84,13 @@ impl Outcome {
 /// Generates, writes the crate and prints the outcome.
 pub(super) fn run(input: &Input, out: &Path, documented: bool) -> Result<bool> {
     let outcome = generate(input, out, documented)?;
-    args::print(&outcome.print());
+    print(&outcome.print());
     Ok(!matches!(outcome, Outcome::Failed(_)))
 }
 
 fn generate(input: &Input, out: &Path, documented: bool) -> Result<Outcome> {
     let service = input.is_in_wheel.then_some(input.name.as_str());
-    let sources = model::read(std::slice::from_ref(&input.path), service)?;
+    let sources = sources::read_named(std::slice::from_ref(&input.path), service)?;
     let options =
         Options { crate_name: input.package(), require_docs: documented, ..Options::default() };
     let (before, start) = (cpu_time(), Instant::now());

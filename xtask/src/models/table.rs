@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::Input;
 use super::check::{Checked, Counts};
 use super::format::Formatted;
+use super::input::Input;
 use super::one::{Figures, Outcome};
 
 /// A model with what came of it.

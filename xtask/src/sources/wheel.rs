@@ -10,7 +10,7 @@ use flate2::read::DeflateDecoder;
 use rawzip::{CompressionMethod, ZipArchive, ZipArchiveEntryWayfinder, ZipSliceArchive};
 use serde_json::Value;
 
-use super::{NAMES, is_service, text};
+use super::service2::{NAMES, is_service, text};
 
 /// True if the file is one, whatever its name.
 pub(crate) fn is_wheel(path: &Path) -> bool {

@@ -233,7 +233,11 @@ fn help_is_printed() {
         assert_eq!(place.succeed(&format!("help {command}")).stdout, more);
     }
     place.refused("help frobnicate");
-    let help = place.succeed("model --help").stdout;
-    assert_eq!(place.succeed("help model diff").stdout, help);
-    assert_eq!(place.succeed("model diff --help").stdout, help);
+    let all = place.succeed("model --help").stdout;
+    for command in ["import", "diff", "lint", "cross-check"] {
+        let own = place.succeed(&format!("model {command} --help")).stdout;
+        assert!(own.starts_with(&format!("cargo xtask model {command} ")), "{own}");
+        assert!(own.contains("Exit codes: 0 ") && all.contains(&own), "{own}");
+        assert_eq!(place.succeed(&format!("help model {command}")).stdout, own);
+    }
 }

@@ -4,20 +4,22 @@ use std::fs;
 
 use anyhow::{Context as _, Result};
 
-use super::report::{self, Row, Unit};
-use super::{Paths, callgrind, calls, codegen, measure};
-use crate::args;
+use crate::figures::{Row, Unit};
+use crate::output::print;
+use crate::paths::Paths;
+use crate::report;
+use crate::{build, callgrind, calls, codegen};
 
 /// How much more than the baseline is a regression.
 const TOLERANCE: f64 = 1.05;
 
 /// Counts and compares. False if there is a regression.
-pub(super) fn run(paths: &Paths, update: bool) -> Result<bool> {
+pub(crate) fn run(paths: &Paths, update: bool) -> Result<bool> {
     let path = paths.bench.join("baseline.json");
     let counted = count(paths)?;
     if update {
         report::write(&path, &(serde_json::to_string_pretty(&counted)? + "\n"))?;
-        args::print(&format!("wrote {} figures to {}\n", counted.len(), path.display()));
+        print(&format!("wrote {} figures to {}\n", counted.len(), path.display()));
         return Ok(true);
     }
     let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
@@ -30,14 +32,14 @@ pub(super) fn run(paths: &Paths, update: bool) -> Result<bool> {
             Some(before) => {
                 let change = (value / before - 1.0) * 100.0;
                 let before_shown = Unit::Count.show(before);
-                args::print(&format!("{name}: {shown}, {change:+.1}% from {before_shown}\n"));
+                print(&format!("{name}: {shown}, {change:+.1}% from {before_shown}\n"));
                 if *value > before * TOLERANCE {
                     regressions += 1;
                     eprintln!("{name} grew by more than 5%");
                 }
             }
             None => {
-                args::print(&format!("{name}: {shown}, new\n"));
+                print(&format!("{name}: {shown}, new\n"));
             }
         }
     }
@@ -51,7 +53,7 @@ pub(super) fn run(paths: &Paths, update: bool) -> Result<bool> {
 fn count(paths: &Paths) -> Result<Row> {
     let mut row = Row::new();
     for app in ["kms-client", "kms-client-ureq", "kms-client-no-transport"] {
-        let crates = measure::crates(paths, &format!("app-{app}"))?;
+        let crates = build::crates(paths, &format!("app-{app}"))?;
         row.insert(format!("crates of {app}"), crates as f64);
     }
     if !callgrind::is_installed() {
@@ -64,10 +66,10 @@ fn count(paths: &Paths) -> Result<Row> {
     row.extend(calls.into_iter().map(|(name, value)| (name.replace('_', " "), value)));
 
     let program = codegen::release(paths)?;
-    let models = codegen::client_models("kms-client")?;
+    let models = paths.client_models("kms-client")?;
     let models = models.iter().map(|path| path.to_string_lossy().into_owned());
     let models: Vec<String> = models.collect();
-    let mut arguments = vec!["bench", "generate", "--once"];
+    let mut arguments = vec!["generate", "--once"];
     arguments.extend(models.iter().map(String::as_str));
     let instructions = callgrind::count(&program, &arguments)?;
     row.insert("instructions of a generation of kms".to_owned(), instructions.all as f64);

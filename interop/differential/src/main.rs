@@ -1,10 +1,11 @@
-//! Our side of `cargo xtask differential`, which makes a crate of this file and of the generated module `model`.
+//! kms-client's side of `cargo xtask differential`.
 //!
 //! Reads cases from standard input, one a line, and writes what the client makes of each, one a line: the request with
 //! its signature, and what it understands of the response. In cases, and in what is shown of values, a blob is base64
-//! and a timestamp a number of microseconds.
+//! and a timestamp a number of microseconds. The module `model`, which `build.rs` generates, builds and shows the types
+//! of the client.
 
-mod model;
+include!(concat!(env!("OUT_DIR"), "/declaration.rs"));
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -182,6 +183,7 @@ macro_rules! plain {
 plain!(bool: as_bool, i8: as_i64, i16: as_i64, i32: as_i64, i64: as_i64, f64: as_f64);
 
 impl Case for f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "cases of a float have its precision")]
     fn build(value: &Value) -> Self {
         f64::build(value) as Self
     }

@@ -7,22 +7,20 @@ use std::{env, fs};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::Paths;
-
 /// What a program took, with all that it started and waited for.
-pub(super) struct Cost {
+pub(crate) struct Cost {
     /// Seconds of user and system time.
-    pub(super) cpu: f64,
+    pub(crate) cpu: f64,
     /// Seconds.
-    pub(super) wall: f64,
+    pub(crate) wall: f64,
 }
 
-/// Cargo on the workspace of the measured programs.
-pub(super) fn cargo(paths: &Paths, target: &Path, arguments: &[&str]) -> Command {
+/// Cargo on a workspace.
+pub(crate) fn cargo(workspace: &Path, target: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command
         .args(arguments)
-        .current_dir(&paths.bench)
+        .current_dir(workspace)
         .env("CARGO_TARGET_DIR", target)
         // Cargo sets these for this program; the measured build must not see them.
         .env_remove("CARGO_MANIFEST_DIR")
@@ -32,7 +30,7 @@ pub(super) fn cargo(paths: &Paths, target: &Path, arguments: &[&str]) -> Command
 }
 
 /// Runs to the end, and fails if the program does.
-pub(super) fn cost(command: &mut Command) -> Result<Cost> {
+pub(crate) fn cost(command: &mut Command) -> Result<Cost> {
     let (before, start) = (cpu_of_children(), Instant::now());
     let output = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).output();
     let output = output.with_context(|| format!("{} does not start", shown(command)))?;
@@ -43,7 +41,7 @@ pub(super) fn cost(command: &mut Command) -> Result<Cost> {
 }
 
 /// What a program prints, if it does well.
-pub(super) fn output(command: &mut Command) -> Result<String> {
+pub(crate) fn output(command: &mut Command) -> Result<String> {
     let output = command.stdin(Stdio::null()).output();
     let output = output.with_context(|| format!("{} does not start", shown(command)))?;
     if !output.status.success() {
@@ -67,32 +65,15 @@ fn cpu_of_children() -> f64 {
 }
 
 /// Nanoseconds that this thread has run, which a busy machine does not change.
-pub(super) fn cpu_nanos() -> Result<u64> {
+pub(crate) fn cpu_nanos() -> Result<u64> {
     let text = fs::read_to_string("/proc/thread-self/schedstat")?;
     let nanos = text.split_whitespace().next().context("/proc/thread-self/schedstat is empty")?;
     Ok(nanos.parse()?)
 }
 
 /// The most memory that this program has had, in KiB.
-pub(super) fn peak_kib() -> u64 {
+pub(crate) fn peak_kib() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     peak.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
-}
-
-/// The crates of a normal build of a package of the measured programs, without the package itself.
-pub(super) fn crates(paths: &Paths, package: &str) -> Result<usize> {
-    let arguments = ["tree", "--locked", "-e", "normal", "--prefix", "none", "-p", package];
-    let tree = output(&mut cargo(paths, &paths.target, &arguments))?;
-    let lines = tree.lines().map(|line| line.trim_end_matches(" (*)"));
-    let distinct: std::collections::BTreeSet<_> = lines.filter(|line| !line.is_empty()).collect();
-    Ok(distinct.len().saturating_sub(1))
-}
-
-/// Runs the micro-benchmarks, which print for themselves.
-pub(super) fn micro(paths: &Paths) -> Result<()> {
-    let status =
-        cargo(paths, &paths.target, &["bench", "--locked", "-p", "micro", "--bench", "micro"])
-            .status()?;
-    if status.success() { Ok(()) } else { bail!("the micro-benchmarks failed") }
 }

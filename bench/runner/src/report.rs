@@ -8,91 +8,21 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use super::{Paths, chart, machine};
-use crate::args;
-
-/// The peer that others are compared with.
-pub(super) const BASE: &str = "aws-sdk-kms";
+use crate::figures::{BASE, Column, Part, Row, View};
+use crate::output::print;
+use crate::paths::Paths;
+use crate::{chart, machine};
 
 /// The figures of a part.
-pub(super) struct Report {
+pub(crate) struct Report {
     path: PathBuf,
-    pub(super) machine: Value,
-    pub(super) rows: BTreeMap<String, Row>,
-}
-
-/// What was measured of one program or model, by the name of the figure.
-pub(super) type Row = BTreeMap<String, f64>;
-
-/// How a part shows its figures.
-pub(super) struct Part {
-    pub(super) name: &'static str,
-    pub(super) title: &'static str,
-    pub(super) about: &'static str,
-    pub(super) views: &'static [View],
-    /// The rows' names in order, with what they are; the figures' own order if empty.
-    pub(super) rows: &'static [(&'static str, &'static str)],
-}
-
-/// A table.
-pub(super) struct View {
-    pub(super) title: &'static str,
-    pub(super) columns: &'static [Column],
-    /// Draw it as well.
-    pub(super) chart: bool,
-}
-
-/// A figure of each row.
-pub(super) struct Column {
-    pub(super) key: &'static str,
-    pub(super) heading: &'static str,
-    pub(super) unit: Unit,
-    /// Show the ratio to the peer that others are compared with.
-    pub(super) ratio: bool,
-}
-
-#[derive(Clone, Copy)]
-pub(super) enum Unit {
-    Count,
-    Seconds,
-    Millis,
-    Micros,
-    Nanos,
-    Bytes,
-    Kib,
-}
-
-impl Unit {
-    pub(super) fn show(self, value: f64) -> String {
-        match self {
-            Self::Count => grouped(value),
-            Self::Seconds if value < 10.0 => format!("{value:.1} s"),
-            Self::Seconds => format!("{value:.0} s"),
-            Self::Millis => format!("{value:.0} ms"),
-            Self::Micros => format!("{value:.0} µs"),
-            Self::Nanos => format!("{:.0} µs", value / 1000.0),
-            Self::Bytes => format!("{:.2} MB", value / 1e6),
-            Self::Kib => format!("{:.1} MiB", value / 1024.0),
-        }
-    }
-}
-
-/// `98,852`
-fn grouped(value: f64) -> String {
-    let digits = format!("{value:.0}");
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    pub(crate) machine: Value,
+    pub(crate) rows: BTreeMap<String, Row>,
 }
 
 impl Report {
     /// The figures that are kept, if there are any.
-    pub(super) fn load(paths: &Paths, part: &Part) -> Result<Self> {
+    pub(crate) fn load(paths: &Paths, part: &Part) -> Result<Self> {
         let path = paths.docs.join(part.name).with_extension("json");
         let Ok(text) = fs::read_to_string(&path) else {
             return Ok(Self { path, machine: Value::Null, rows: BTreeMap::new() });
@@ -109,7 +39,7 @@ impl Report {
     }
 
     /// Keeps what was measured just now.
-    pub(super) fn save(&mut self) -> Result<()> {
+    pub(crate) fn save(&mut self) -> Result<()> {
         self.machine = machine::describe();
         let text = serde_json::to_string_pretty(&json!({
             "machine": self.machine,
@@ -119,7 +49,7 @@ impl Report {
     }
 
     /// Prints all tables, and draws the charts.
-    pub(super) fn show(&self, part: &Part) -> Result<()> {
+    pub(crate) fn show(&self, part: &Part) -> Result<()> {
         let mut text = format!("{}\n{}\n\n", part.title, machine::sentence(&self.machine));
         // Writing to a String cannot fail.
         for view in part.views {
@@ -128,7 +58,7 @@ impl Report {
             }
             let _ = writeln!(text, "{}", aligned(&self.table(part, view)));
         }
-        args::print(&text);
+        print(&text);
         self.draw(part)
     }
 
@@ -141,7 +71,7 @@ impl Report {
     }
 
     /// Tables and charts in Markdown.
-    pub(super) fn markdown(&self, part: &Part) -> String {
+    pub(crate) fn markdown(&self, part: &Part) -> String {
         let mut text = String::new();
         for (index, view) in part.views.iter().enumerate() {
             if !view.title.is_empty() {
@@ -158,7 +88,7 @@ impl Report {
     }
 
     /// The tables that have a chart, in Markdown.
-    pub(super) fn summary(&self, part: &Part) -> String {
+    pub(crate) fn summary(&self, part: &Part) -> String {
         let mut text = String::new();
         for view in part.views.iter().filter(|view| view.chart) {
             let _ = write!(text, "{}:\n\n{}\n", view.title, markdown(&self.table(part, view)));
@@ -242,7 +172,7 @@ fn markdown(lines: &[Vec<String>]) -> String {
 }
 
 /// Writes a file with its folder.
-pub(super) fn write(path: &Path, text: &str) -> Result<()> {
+pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }

@@ -5,14 +5,16 @@ use std::fs;
 
 use anyhow::Result;
 
-use super::report::{self, Part, Report};
-use super::{Paths, build, calls, codegen, machine, size};
+use crate::figures::Part;
+use crate::paths::Paths;
+use crate::report::{self, Report};
+use crate::{build, calls, codegen, machine, size};
 
 const PARTS: [&Part; 4] = [&build::PART, &calls::PART, &codegen::PART, &size::PART];
 const BEGIN: &str = "<!-- bench -->";
 const END: &str = "<!-- /bench -->";
 
-pub(super) fn write(paths: &Paths) -> Result<()> {
+pub(crate) fn write(paths: &Paths) -> Result<()> {
     let mut page = "# Measurements\n\nWritten by `cargo xtask bench`. Ratios are the result; figures depend on the \
                     machine.\n"
         .to_owned();

@@ -5,12 +5,13 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use super::Paths;
-use super::measure::{self, Cost};
-use super::report::{Column, Part, Report, Row, Unit, View};
+use crate::figures::{Column, Part, Row, Unit, View};
+use crate::measure::{self, Cost};
+use crate::paths::Paths;
+use crate::report::Report;
 
 /// The applications in `bench/apps`, with what they are.
-pub(super) const APPS: &[(&str, &str)] = &[
+pub(crate) const APPS: &[(&str, &str)] = &[
     ("kms-client", "kms-client"),
     ("kms-client-ureq", "kms-client, `ureq`"),
     ("kms-client-no-transport", "kms-client, no transport"),
@@ -22,7 +23,7 @@ pub(super) const APPS: &[(&str, &str)] = &[
     ("rusoto-kms", "rusoto_kms"),
 ];
 
-pub(super) const PART: Part = Part {
+pub(crate) const PART: Part = Part {
     name: "build",
     title: "Clean builds",
     about: "The same small application (static credentials, one UpdateCustomKeyStore and one \
@@ -58,14 +59,14 @@ const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column 
     Column { key, heading, unit, ratio: true }
 }
 
-pub(super) fn run(paths: &Paths, only: &[String], runs: u32) -> Result<()> {
+pub(crate) fn run(paths: &Paths, only: &[String], runs: u32) -> Result<()> {
     if let Some(unknown) = only.iter().find(|name| !APPS.iter().any(|(app, _)| app == *name)) {
         bail!("there is no application {unknown}");
     }
     let mut report = Report::load(paths, &PART)?;
-    measure::cost(&mut measure::cargo(paths, &paths.target, &["fetch", "--locked"]))?;
+    measure::cost(&mut measure::cargo(&paths.bench, &paths.target, &["fetch", "--locked"]))?;
     let tools = ["build", "--locked", "--release", "-p", "rustc-cpu"];
-    measure::cost(&mut measure::cargo(paths, &paths.target, &tools))?;
+    measure::cost(&mut measure::cargo(&paths.bench, &paths.target, &tools))?;
     // One after the other, and then again: a machine that is slow for a while is so for all.
     for run in 1..=runs {
         for (app, _) in
@@ -103,7 +104,7 @@ fn measure_app(paths: &Paths, app: &str) -> Result<Row> {
     let (debug, client_debug) = build(paths, app, &target, "debug")?;
     let (release, client_release) = build(paths, app, &target, "release")?;
     let figures = [
-        ("crates", measure::crates(paths, &format!("app-{app}"))? as f64),
+        ("crates", crates(paths, &format!("app-{app}"))? as f64),
         ("debug_cpu", debug.cpu),
         ("debug_wall", debug.wall),
         ("release_cpu", release.cpu),
@@ -122,7 +123,7 @@ fn target(paths: &Paths, app: &str) -> std::path::PathBuf {
 }
 
 /// Bytes of the stripped release build, which is made if it is missing.
-pub(super) fn binary(paths: &Paths, app: &str) -> Result<u64> {
+pub(crate) fn binary(paths: &Paths, app: &str) -> Result<u64> {
     let target = target(paths, app);
     let package = format!("app-{app}");
     measure::cost(&mut command(paths, &package, &target, "release"))?;
@@ -131,7 +132,7 @@ pub(super) fn binary(paths: &Paths, app: &str) -> Result<u64> {
 
 fn command(paths: &Paths, package: &str, target: &Path, profile: &str) -> std::process::Command {
     let arguments = ["build", "--locked", "--offline", "-p", package];
-    let mut command = measure::cargo(paths, target, &arguments);
+    let mut command = measure::cargo(&paths.bench, target, &arguments);
     if profile == "release" {
         command.arg("--release").env("CARGO_PROFILE_RELEASE_STRIP", "true");
     }
@@ -155,4 +156,13 @@ fn build(paths: &Paths, app: &str, target: &Path, profile: &str) -> Result<(Cost
     let client =
         client.filter(|(name, _)| ["kms_client", "aws_sdk_kms", "rusoto_kms"].contains(name));
     Ok((cost, client.filter_map(|(_, seconds)| seconds.parse::<f64>().ok()).sum()))
+}
+
+/// The crates of a normal build of a package of the measured programs, without the package itself.
+pub(crate) fn crates(paths: &Paths, package: &str) -> Result<usize> {
+    let arguments = ["tree", "--locked", "-e", "normal", "--prefix", "none", "-p", package];
+    let tree = measure::output(&mut measure::cargo(&paths.bench, &paths.target, &arguments))?;
+    let lines = tree.lines().map(|line| line.trim_end_matches(" (*)"));
+    let distinct: std::collections::BTreeSet<_> = lines.filter(|line| !line.is_empty()).collect();
+    Ok(distinct.len().saturating_sub(1))
 }

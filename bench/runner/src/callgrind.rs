@@ -7,21 +7,21 @@ use std::{env, fs, process};
 
 use anyhow::{Context as _, Result};
 
-use super::measure;
+use crate::measure;
 
 /// The instructions of a run.
-pub(super) struct Instructions {
-    pub(super) all: u64,
+pub(crate) struct Instructions {
+    pub(crate) all: u64,
     /// Of these, those of SHA-256.
-    pub(super) hashing: u64,
+    pub(crate) hashing: u64,
 }
 
-pub(super) fn is_installed() -> bool {
+pub(crate) fn is_installed() -> bool {
     Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
 /// Runs a program to its end.
-pub(super) fn count(program: &Path, arguments: &[&str]) -> Result<Instructions> {
+pub(crate) fn count(program: &Path, arguments: &[&str]) -> Result<Instructions> {
     let file = env::temp_dir().join(format!("callgrind.{}.out", process::id()));
     let mut command = Command::new("valgrind");
     command

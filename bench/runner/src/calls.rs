@@ -7,10 +7,11 @@ use std::process::{Child, Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-use super::Paths;
-use super::callgrind;
-use super::measure;
-use super::report::{Column, Part, Report, Row, Unit, View};
+use crate::callgrind;
+use crate::figures::{Column, Part, Row, Unit, View};
+use crate::measure;
+use crate::paths::Paths;
+use crate::report::Report;
 
 /// The programs in `bench/calls`, with what they are.
 const PEERS: &[(&str, &str)] = &[
@@ -20,7 +21,7 @@ const PEERS: &[(&str, &str)] = &[
     ("rusoto-kms", "rusoto_kms"),
 ];
 
-pub(super) const OPERATIONS: [&str; 2] = ["update", "describe"];
+pub(crate) const OPERATIONS: [&str; 2] = ["update", "describe"];
 
 /// Rounds, in which all peers take turns, so that a busy moment hits all alike. Of each figure the median counts.
 const ROUNDS: usize = 3;
@@ -54,7 +55,7 @@ macro_rules! keys {
     };
 }
 
-pub(super) const PART: Part = Part {
+pub(crate) const PART: Part = Part {
     name: "calls",
     title: "Calls",
     about: "UpdateCustomKeyStore, and DescribeCustomKeyStores with three stores in the answer, over plain HTTP to a \
@@ -101,7 +102,7 @@ const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column 
     Column { key, heading, unit, ratio: true }
 }
 
-pub(super) fn run(paths: &Paths, only: &[String]) -> Result<()> {
+pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<()> {
     let mut report = Report::load(paths, &PART)?;
     let chosen = |name: &str| only.is_empty() || only.iter().any(|chosen| chosen == name);
     let mut peers = Vec::new();
@@ -135,23 +136,23 @@ pub(super) fn run(paths: &Paths, only: &[String]) -> Result<()> {
 }
 
 /// Builds a program of `bench/calls`, or the server.
-pub(super) fn build(paths: &Paths, package: &str) -> Result<()> {
+pub(crate) fn build(paths: &Paths, package: &str) -> Result<()> {
     let arguments = ["build", "--locked", "--release", "-p", package];
-    measure::cost(&mut measure::cargo(paths, &paths.target, &arguments)).map(|_| ())
+    measure::cost(&mut measure::cargo(&paths.bench, &paths.target, &arguments)).map(|_| ())
 }
 
-pub(super) fn program(paths: &Paths, peer: &str) -> std::path::PathBuf {
+pub(crate) fn program(paths: &Paths, peer: &str) -> std::path::PathBuf {
     paths.target.join("release").join(format!("calls-{peer}"))
 }
 
 /// The server, which ends with this value.
-pub(super) struct Server {
+pub(crate) struct Server {
     process: Child,
     endpoint: String,
 }
 
 impl Server {
-    pub(super) fn start(paths: &Paths) -> Result<Self> {
+    pub(crate) fn start(paths: &Paths) -> Result<Self> {
         build(paths, "server")?;
         let mut process = Command::new(paths.target.join("release/server"))
             .stdin(Stdio::piped())
@@ -212,7 +213,7 @@ fn medians(rows: &[Row]) -> Row {
 }
 
 /// Instructions of both operations, and until the first call is answered.
-pub(super) fn instructions(program: &Path, server: &Server) -> Result<Row> {
+pub(crate) fn instructions(program: &Path, server: &Server) -> Result<Row> {
     const SHORT: u32 = 50;
     const LONG: u32 = 250;
     let mut row = Row::new();

@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use super::report::{Column, Part, Report, Row, Unit, View};
-use super::{Paths, build, measure};
+use crate::figures::{Column, Part, Row, Unit, View};
+use crate::paths::Paths;
+use crate::report::Report;
+use crate::{build, measure};
 
 /// Packages with the application that uses each.
 const CLIENTS: &[(&str, &str)] =
     &[("kms-client", "kms-client"), ("aws-sdk-kms", "aws-sdk-kms"), ("rusoto_kms", "rusoto_kms")];
 
-pub(super) const PART: Part = Part {
+pub(crate) const PART: Part = Part {
     name: "size",
     title: "Size",
     about: "Lines of the client crate with documentation and blank lines; those of UpdateCustomKeyStore are the files that \
@@ -39,9 +41,9 @@ const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column 
 }
 
 #[expect(clippy::cast_precision_loss, reason = "figures to be shown")]
-pub(super) fn run(paths: &Paths) -> Result<()> {
+pub(crate) fn run(paths: &Paths) -> Result<()> {
     let arguments = ["metadata", "--locked", "--format-version=1"];
-    let metadata = measure::output(&mut measure::cargo(paths, &paths.target, &arguments))?;
+    let metadata = measure::output(&mut measure::cargo(&paths.bench, &paths.target, &arguments))?;
     let metadata: Value = serde_json::from_str(&metadata)?;
     let mut report = Report::load(paths, &PART)?;
     for (package, _) in CLIENTS {
@@ -55,7 +57,7 @@ pub(super) fn run(paths: &Paths) -> Result<()> {
                 ("files", sources.len()),
                 ("update_lines", own.iter().map(|(_, lines)| lines).sum()),
                 ("update_files", own.len()),
-                ("crates", measure::crates(paths, &format!("app-{app}"))?),
+                ("crates", build::crates(paths, &format!("app-{app}"))?),
             ]
             .map(|(key, value)| (key.to_owned(), value as f64)),
         );

@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 /// Processor, memory, compiler and date.
-pub(super) fn describe() -> Value {
+pub(crate) fn describe() -> Value {
     let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let of = |name: &str| {
         let mut lines = cpus.lines().filter(|line| line.starts_with(name));
@@ -24,7 +24,7 @@ pub(super) fn describe() -> Value {
 }
 
 /// In a sentence.
-pub(super) fn sentence(machine: &Value) -> String {
+pub(crate) fn sentence(machine: &Value) -> String {
     let text = |name: &str| machine.get(name).and_then(Value::as_str).unwrap_or("?").to_owned();
     let number = |name: &str| machine.get(name).and_then(Value::as_u64).unwrap_or_default();
     format!(

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::report::{BASE, Row, View};
+use crate::figures::{BASE, Row, View};
 
 const WIDTH: usize = 760;
 const LABELS: usize = 250;
@@ -12,7 +12,7 @@ const STYLE: &str = "text{font:13px system-ui,sans-serif;fill:#24292f}\
     @media(prefers-color-scheme:dark){text{fill:#e6edf3}}";
 
 /// An SVG.
-pub(super) fn bars(view: &View, rows: &[(&str, &Row)]) -> String {
+pub(crate) fn bars(view: &View, rows: &[(&str, &Row)]) -> String {
     let mut body = String::new();
     let mut y = 8;
     for column in view.columns {

@@ -9,12 +9,13 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use codegen::{Options, Source};
 use serde_json::{Value, json};
 
-use super::report::{Column, Part, Report, Row, Unit, View};
-use super::{Paths, measure};
-use crate::args;
-use crate::workspace::Workspace;
+use crate::figures::{Column, Part, Row, Unit, View};
+use crate::measure;
+use crate::output::print;
+use crate::paths::Paths;
+use crate::report::Report;
 
-pub(super) const PART: Part = Part {
+pub(crate) const PART: Part = Part {
     name: "codegen",
     title: "The generator",
     about: "A release build: from the texts of a model to the formatted files of its crate, in memory, on one thread. Time is \
@@ -45,10 +46,10 @@ const MILLIS: f64 = 400.0;
 const RUNS: u32 = 5;
 const RUSOTO: &str = "kms, rusoto_codegen";
 
-pub(super) fn run(paths: &Paths, models: Option<&PathBuf>) -> Result<()> {
+pub(crate) fn run(paths: &Paths, models: Option<&PathBuf>) -> Result<()> {
     let program = release(paths)?;
     let mut report = Report::load(paths, &PART)?;
-    let own = measured(&program, &client_models("kms-client")?)?;
+    let own = measured(&program, &paths.client_models("kms-client")?)?;
     report.rows.insert("kms, with our documentation".to_owned(), own);
     // Models of other services lie beside the repository, where there are any.
     let beside = paths.root.join("../shared/models");
@@ -77,25 +78,16 @@ pub(super) fn run(paths: &Paths, models: Option<&PathBuf>) -> Result<()> {
     report.show(&PART)?;
     let own = report.rows.iter().filter(|(name, _)| *name != RUSOTO);
     let millis = own.filter_map(|(_, row)| row.get("millis")).sum();
-    args::print(&format!("all together: {}\n", Unit::Millis.show(millis)));
+    print(&format!("all together: {}\n", Unit::Millis.show(millis)));
     Ok(())
 }
 
 /// This program, built for release.
-pub(super) fn release(paths: &Paths) -> Result<PathBuf> {
-    let mut command = measure::cargo(paths, &paths.target, &["build", "--release", "-p", "xtask"]);
+pub(crate) fn release(paths: &Paths) -> Result<PathBuf> {
+    let mut command =
+        measure::cargo(&paths.bench, &paths.target, &["build", "--release", "-p", "bench-runner"]);
     measure::cost(command.current_dir(&paths.root))?;
-    Ok(paths.target.join("release/xtask"))
-}
-
-/// The models that a member of the workspace is generated from.
-pub(super) fn client_models(package: &str) -> Result<Vec<PathBuf>> {
-    let workspace = Workspace::load()?;
-    let package = workspace.packages.into_iter().find(|member| member.name == package);
-    let package = package.context("the client is no member of the workspace")?;
-    let models = package.codegen.as_ref().and_then(|table| table.get("models")?.as_array());
-    let models = models.context("the client's manifest names no models")?;
-    Ok(models.iter().filter_map(Value::as_str).map(|model| package.folder.join(model)).collect())
+    Ok(paths.target.join("release/bench-runner"))
 }
 
 /// Files of a folder that are Smithy models.
@@ -118,14 +110,14 @@ fn files(folder: &PathBuf) -> Result<Vec<PathBuf>> {
 fn rusoto(paths: &Paths, model: &Path) -> Result<Row> {
     let package = "rusoto-codegen";
     let arguments = ["build", "--locked", "--release", "-p", package];
-    measure::cost(&mut measure::cargo(paths, &paths.target, &arguments))?;
+    measure::cost(&mut measure::cargo(&paths.bench, &paths.target, &arguments))?;
     let program = paths.target.join("release").join(package);
     figures(&measure::output(Command::new(program).arg(model))?)
 }
 
 /// Generates in a process of its own, so that its peak of memory is the model's.
 fn measured(program: &Path, models: &[PathBuf]) -> Result<Row> {
-    let printed = measure::output(Command::new(program).args(["bench", "generate"]).args(models))?;
+    let printed = measure::output(Command::new(program).arg("generate").args(models))?;
     figures(&printed)
 }
 
@@ -136,7 +128,7 @@ fn figures(printed: &str) -> Result<Row> {
 
 /// Generates from a model and prints what it took.
 #[expect(clippy::cast_precision_loss, reason = "figures to be shown")]
-pub(super) fn generate(models: &[String], once: bool) -> Result<()> {
+pub(crate) fn generate(models: &[String], once: bool) -> Result<()> {
     let sources = models.iter().map(|path| {
         let text = fs::read_to_string(path).with_context(|| path.clone())?;
         Ok(Source::new(path.clone(), text))
@@ -170,6 +162,6 @@ pub(super) fn generate(models: &[String], once: bool) -> Result<()> {
         "files": files,
         "lines": lines,
     });
-    args::print(&format!("{row}\n"));
+    print(&format!("{row}\n"));
     Ok(())
 }

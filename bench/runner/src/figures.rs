@@ -1,0 +1,75 @@
+//! What figures are and how they are shown: tables, columns, units.
+
+use std::collections::BTreeMap;
+
+/// The peer that others are compared with.
+pub(crate) const BASE: &str = "aws-sdk-kms";
+
+/// What was measured of one program or model, by the name of the figure.
+pub(crate) type Row = BTreeMap<String, f64>;
+
+/// How a part shows its figures.
+pub(crate) struct Part {
+    pub(crate) name: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) views: &'static [View],
+    /// The rows' names in order, with what they are; the figures' own order if empty.
+    pub(crate) rows: &'static [(&'static str, &'static str)],
+}
+
+/// A table.
+pub(crate) struct View {
+    pub(crate) title: &'static str,
+    pub(crate) columns: &'static [Column],
+    /// Draw it as well.
+    pub(crate) chart: bool,
+}
+
+/// A figure of each row.
+pub(crate) struct Column {
+    pub(crate) key: &'static str,
+    pub(crate) heading: &'static str,
+    pub(crate) unit: Unit,
+    /// Show the ratio to the peer that others are compared with.
+    pub(crate) ratio: bool,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Unit {
+    Count,
+    Seconds,
+    Millis,
+    Micros,
+    Nanos,
+    Bytes,
+    Kib,
+}
+
+impl Unit {
+    pub(crate) fn show(self, value: f64) -> String {
+        match self {
+            Self::Count => grouped(value),
+            Self::Seconds if value < 10.0 => format!("{value:.1} s"),
+            Self::Seconds => format!("{value:.0} s"),
+            Self::Millis => format!("{value:.0} ms"),
+            Self::Micros => format!("{value:.0} µs"),
+            Self::Nanos => format!("{:.0} µs", value / 1000.0),
+            Self::Bytes => format!("{:.2} MB", value / 1e6),
+            Self::Kib => format!("{:.1} MiB", value / 1024.0),
+        }
+    }
+}
+
+/// `98,852`
+fn grouped(value: f64) -> String {
+    let digits = format!("{value:.0}");
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

@@ -1,0 +1,161 @@
+//! `cargo xtask bench`, which builds and runs this: the project's measurements, beside those of its peers.
+//!
+//! Each part measures, keeps its figures as JSON in `docs/bench`, draws a chart and prints a table. The page
+//! `docs/bench.md` and the README's section are written from all figures that are there, so parts and peers can be
+//! measured one at a time. Ratios are the result; figures depend on the machine, which is told with them.
+
+#![deny(clippy::print_stdout, reason = "the reader may close it: `output::print`")]
+
+mod build;
+mod callgrind;
+mod calls;
+mod chart;
+mod ci;
+mod codegen;
+mod figures;
+mod machine;
+mod measure;
+mod micro;
+mod output;
+mod page;
+mod paths;
+mod report;
+mod size;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, anyhow, bail};
+use lexopt::prelude::*;
+
+use paths::Paths;
+
+/// What the command was told.
+#[derive(Debug)]
+struct Arguments {
+    part: Part,
+    /// Only these rows are measured; all if empty.
+    only: Vec<String>,
+    /// How often each application is built.
+    runs: u32,
+    /// Folder of further models, for `codegen`.
+    models: Option<PathBuf>,
+    /// What is measured becomes what later runs of `ci` are compared with.
+    update: bool,
+    /// A model is generated from once, so that its instructions can be counted.
+    once: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Build,
+    Calls,
+    Codegen,
+    Size,
+    Micro,
+    Ci,
+    Page,
+    /// One model, in a process of its own.
+    Generate,
+}
+
+const HELP: &str = "\
+cargo xtask bench build [--only NAME,...] [--runs N]
+    Clean builds of one small application with each client: CPU, wall, crates, binary.
+    The cheapest of N runs counts, of one without --runs.
+
+cargo xtask bench calls [--only NAME,...]
+    Calls to a server on this machine: instructions, calls a second, latency, CPU, memory.
+
+cargo xtask bench codegen [--models DIR]
+    The generator: time, memory and lines for KMS, and for each model of a folder,
+    ../shared/models if that is there.
+
+cargo xtask bench size
+    Lines of the clients' sources, crates and binaries. Builds what `build` has not left.
+
+cargo xtask bench micro
+    Serialization, parsing, validation and signing, in nanoseconds.
+
+cargo xtask bench ci [--update]
+    Instructions and crates, which every machine counts alike, compared with bench/baseline.json.
+    --update writes what is counted there.
+
+cargo xtask bench page
+    Writes docs/bench.md and the README's section from the figures in docs/bench.
+
+Figures go to docs/bench. Exit codes: 0 done; 1 `ci` found a regression; 2 bad usage, or a
+measurement failed.
+";
+
+fn main() -> ExitCode {
+    let parsed = parse(lexopt::Parser::from_env());
+    let parsed = parsed.map_err(|error| anyhow!("{error}; see `cargo xtask bench --help`"));
+    let outcome = parsed.and_then(|arguments| {
+        arguments.map_or_else(|| Ok(output::print(HELP)), |arguments| run(&arguments))
+    });
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Understands the arguments; nothing if help is asked for.
+fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
+    let mut part = None;
+    let (mut only, mut runs, mut models) = (Vec::new(), 1, None);
+    let (mut update, mut once) = (false, false);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("help") | Short('h') => return Ok(None),
+            Long("only") => only.extend(parser.value()?.string()?.split(',').map(str::to_owned)),
+            Long("runs") => runs = parser.value()?.parse()?,
+            Long("models") => models = Some(parser.value()?.into()),
+            Long("update") => update = true,
+            Long("once") => once = true,
+            Value(name) if part.is_none() => {
+                part = Some(match name.to_str() {
+                    Some("build") => Part::Build,
+                    Some("calls") => Part::Calls,
+                    Some("codegen") => Part::Codegen,
+                    Some("size") => Part::Size,
+                    Some("micro") => Part::Micro,
+                    Some("ci") => Part::Ci,
+                    Some("page") => Part::Page,
+                    Some("generate") => Part::Generate,
+                    _ => bail!("there is no measurement {}", name.display()),
+                });
+            }
+            Value(model) if part == Some(Part::Generate) => only.push(model.string()?),
+            _ => return Err(argument.unexpected().into()),
+        }
+    }
+    match part {
+        Some(part) => Ok(Some(Arguments { part, only, runs, models, update, once })),
+        None => bail!("no measurement is named"),
+    }
+}
+
+/// Measures. False if `ci` found a regression.
+fn run(arguments: &Arguments) -> Result<bool> {
+    if arguments.part == Part::Generate {
+        codegen::generate(&arguments.only, arguments.once)?;
+        return Ok(true);
+    }
+    let paths = Paths::of_workspace()?;
+    match arguments.part {
+        Part::Build => build::run(&paths, &arguments.only, arguments.runs)?,
+        Part::Calls => calls::run(&paths, &arguments.only)?,
+        Part::Codegen => codegen::run(&paths, arguments.models.as_ref())?,
+        Part::Size => size::run(&paths)?,
+        Part::Micro => micro::run(&paths)?,
+        Part::Ci => return ci::run(&paths, arguments.update),
+        Part::Page | Part::Generate => {}
+    }
+    page::write(&paths)?;
+    Ok(true)
+}

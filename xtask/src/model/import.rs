@@ -1,0 +1,134 @@
+//! `cargo xtask model import`: brings a model up to date with upstream.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use codegen::Source;
+use codegen::import::Imported;
+use codegen::model::ShapeId;
+use lexopt::prelude::*;
+
+use crate::command_line::once;
+use crate::output::print;
+use crate::sources::{self, accepted};
+use crate::workspace::Workspace;
+use crate::write::{self, Change};
+
+pub(crate) const HELP: &str = "\
+cargo xtask model import FILE... --service NAME
+    Writes the API's facts to models/NAME.json: no documentation of others, what the service
+    reaches and no more. Tells what changed, what models/NAME.docs.json now lacks, and what is gone.
+
+    FILE...              a Smithy JSON AST; service-2.json, with the files beside it, or their
+                         folder; or a wheel of botocore (`pip download botocore --no-deps`)
+    --service NAME       the model's name, and the service's folder in a wheel
+
+Exit codes: 0 done; 2 bad usage or bad input.
+";
+
+/// Items of a list that are named.
+const NAMED: usize = 60;
+
+/// What the command was told.
+#[derive(Debug)]
+pub(crate) struct Arguments {
+    /// Upstream's files, its folder, or a wheel of botocore.
+    upstream: Vec<PathBuf>,
+    /// The model's name under `models/`, and the service's folder in a wheel.
+    service: String,
+}
+
+/// Understands the arguments; nothing if help is asked for.
+pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
+    let (mut upstream, mut service) = (Vec::new(), None);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("help") | Short('h') => return Ok(None),
+            Long("service") => once("--service", &mut service, parser.value()?)?,
+            Value(file) => upstream.push(PathBuf::from(file)),
+            _ => return Err(argument.unexpected().into()),
+        }
+    }
+    if upstream.is_empty() {
+        bail!("no file is named");
+    }
+    let service = service.ok_or_else(|| anyhow!("--service is missing"))?.string()?;
+    Ok(Some(Arguments { upstream, service }))
+}
+
+/// Reads upstream, writes `models/SERVICE.json`, tells what changed and what our own files lack now.
+pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
+    let service = &arguments.service;
+    if !service.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+        bail!("--service {service}: a name has small letters, digits and `-`");
+    }
+    let upstream = sources::read_named(&arguments.upstream, Some(service))?;
+    let folder = Workspace::load()?.root.join("models");
+    let shown = format!("models/{service}.json");
+    let path = folder.join(format!("{service}.json"));
+    let present = path.exists().then(|| fs::read_to_string(&path)).transpose();
+    let present = present.with_context(|| shown.clone())?.map(|text| Source::new(&shown, text));
+    let additions = additions(&folder, service)?;
+    let told = codegen::import::import(&upstream, present.as_ref(), &additions);
+    let imported = accepted(told)?;
+    let unchanged = present.as_ref().is_some_and(|present| present.text == imported.text);
+    if !unchanged {
+        let old = present.map(|present| present.text.into_bytes());
+        let change = Change { path, shown, old, new: Some(imported.text.clone()) };
+        write::apply(std::iter::once(&change))?;
+    }
+    if !imported.notes.is_empty() {
+        eprintln!("{}", imported.notes);
+    }
+    Ok(print(&report(service, &imported, unchanged)))
+}
+
+/// The files of `apply` statements beside the model, `models/kms.docs.json` for `kms`.
+fn additions(folder: &Path, service: &str) -> Result<Vec<Source>> {
+    let mut additions = Vec::new();
+    if !folder.is_dir() {
+        return Ok(additions);
+    }
+    for entry in fs::read_dir(folder).context("models")? {
+        let path = entry.context("models")?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let is_ours = |name: &str| {
+            let middle = name.strip_prefix(service)?.strip_prefix('.')?.strip_suffix(".json")?;
+            Some(!middle.is_empty())
+        };
+        if is_ours(&name) == Some(true) {
+            let shown = format!("models/{name}");
+            let text = fs::read_to_string(&path).context(shown.clone())?;
+            additions.push(Source::new(shown, text));
+        }
+    }
+    Ok(additions)
+}
+
+fn report(service: &str, imported: &Imported, unchanged: bool) -> String {
+    let (state, id) = (if unchanged { "unchanged" } else { "written" }, &imported.service);
+    let mut text = format!("models/{service}.json: {state}; the service is {id}\n");
+    if let Some(changes) = imported.changes.as_ref().filter(|changes| !changes.is_empty()) {
+        text.push_str(&changes.to_text());
+    }
+    let help = format!("add them to models/{service}.docs.json");
+    list(&mut text, "without documentation", &help, &imported.undocumented);
+    list(&mut text, "gone, but in our files", "remove them there", &imported.orphaned);
+    text
+}
+
+fn list(text: &mut String, what: &str, help: &str, ids: &[ShapeId]) {
+    if ids.is_empty() {
+        return;
+    }
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "{} {what}; {help}:", ids.len());
+    for id in ids.iter().take(NAMED) {
+        let _ = writeln!(text, "  {id}");
+    }
+    if ids.len() > NAMED {
+        let _ = writeln!(text, "  and {} more", ids.len() - NAMED);
+    }
+}

@@ -13,15 +13,16 @@ use std::fmt;
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HOST, USER_AGENT};
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::header::{HOST, USER_AGENT};
+use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
 use crate::config::retry::RetryConfig;
 use crate::config::timeout::TimeoutConfig;
 use crate::credentials::{self, Credentials, CredentialsError};
-use crate::error::{BoxError, ErrorKind, ErrorMetadata, HttpResponse, NotUnderstood};
+use crate::error::{BoxError, ErrorKind, ErrorMetadata, HttpResponse};
 use crate::operation::{OperationMetadata, RetryDecision};
 use crate::primitives::Body;
+use crate::protocol::RequestContent;
 use crate::retry::{self, Reason};
 use crate::signing::{self, HexHash, PathStyle, Scope};
 use crate::transport::{CallOptions, TransportError};
@@ -31,8 +32,6 @@ pub(crate) use target::Target;
 
 const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
-const X_AMZ_TARGET: HeaderName = HeaderName::from_static("x-amz-target");
-const X_AMZN_QUERY_MODE: HeaderName = HeaderName::from_static("x-amzn-query-mode");
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 const SDK_REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
 
@@ -84,16 +83,13 @@ pub(crate) enum Failure {
     Timeout(BoxError),
     Transport(TransportError),
     Credentials(CredentialsError),
-    Response(NotUnderstood, Box<HttpResponse>),
+    Response(BoxError, Box<HttpResponse>),
     Service(Box<ErrorMetadata>, Box<HttpResponse>),
 }
 
 impl Failure {
     /// The failure that a response is, by what could be read of it.
-    pub(crate) fn of(
-        metadata: Result<ErrorMetadata, NotUnderstood>,
-        response: HttpResponse,
-    ) -> Self {
+    pub(crate) fn of(metadata: Result<ErrorMetadata, BoxError>, response: HttpResponse) -> Self {
         let response = Box::new(response);
         match metadata {
             Ok(metadata) => Self::Service(Box::new(metadata), response),
@@ -117,7 +113,7 @@ pub(crate) struct Call<'c> {
     target: &'c Target,
     operation: &'static OperationMetadata,
     signed: bool,
-    body: Bytes,
+    content: &'c RequestContent,
     gzip: bool,
     hash: Option<HexHash>,
     invocation_id: HeaderValue,
@@ -144,14 +140,14 @@ enum Limit {
 }
 
 impl<'c> Call<'c> {
-    /// A call of an operation with this body. If not `signed`, no credentials are asked for.
+    /// A call of an operation with this content. If not `signed`, no credentials are asked for.
     pub(crate) fn new(
         core: &'c Core,
         limits: &'c Limits,
         target: &'c Target,
         operation: &'static OperationMetadata,
         signed: bool,
-        body: Bytes,
+        content: &'c RequestContent,
         gzip: bool,
     ) -> Self {
         Self {
@@ -160,7 +156,7 @@ impl<'c> Call<'c> {
             target,
             operation,
             signed,
-            body,
+            content,
             gzip,
             hash: None,
             invocation_id: core.invocation_id(),
@@ -277,7 +273,7 @@ impl<'c> Call<'c> {
     /// A response that is not of success.
     fn refused(&mut self, response: HttpResponse, now: Now) -> Action {
         let service = self.core.service;
-        let metadata = crate::error::metadata(&response, service.query_compatible);
+        let metadata = service.protocol.error_metadata(&response);
         let code = metadata.as_ref().ok().and_then(ErrorMetadata::code);
         let kind = code.map_or(ErrorKind::Other, ErrorKind::of_code);
         let shape = metadata.as_ref().ok().and_then(ErrorMetadata::shape);
@@ -357,26 +353,23 @@ impl<'c> Call<'c> {
         let target = self.target;
         let mut headers = HeaderMap::with_capacity(14);
         headers.insert(HOST, target.host.clone());
-        headers.insert(CONTENT_TYPE, core.content_type.clone());
-        headers.insert(X_AMZ_TARGET, core.target(self.operation)?);
+        core.service.protocol.add_headers(self.operation, &mut headers)?;
         headers.insert(USER_AGENT, core.user_agent.clone());
         headers.insert(INVOCATION_ID, self.invocation_id.clone());
         headers.insert(SDK_REQUEST, self.sdk_request());
-        if core.service.query_compatible {
-            headers.insert(X_AMZN_QUERY_MODE, HeaderValue::from_static("true"));
-        }
         if self.gzip {
             headers.insert(http::header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        for (name, value) in &target.headers {
+        for (name, value) in self.content.headers.iter().chain(&target.headers) {
             headers.append(name, value.clone());
         }
+        let uri = target.uri(&self.content.path)?;
         if let Some(credentials) = self.credentials.clone().filter(|_| self.signed) {
-            self.sign(&mut headers, &credentials, now)?;
+            self.sign(&mut headers, &uri, &credentials, now)?;
         }
-        let mut request = http::Request::new(self.body.clone());
-        *request.method_mut() = Method::POST;
-        *request.uri_mut() = target.uri.clone();
+        let mut request = http::Request::new(self.content.body.clone().into_bytes());
+        *request.method_mut() = self.content.method.clone();
+        *request.uri_mut() = uri;
         *request.headers_mut() = headers;
         Ok(request)
     }
@@ -384,6 +377,7 @@ impl<'c> Call<'c> {
     fn sign(
         &mut self,
         headers: &mut HeaderMap,
+        uri: &Uri,
         credentials: &Credentials,
         now: SystemTime,
     ) -> Result<(), BoxError> {
@@ -405,14 +399,14 @@ impl<'c> Call<'c> {
             let at = signed.partition_point(|(other, _)| *other <= name.as_str());
             signed.insert(at, (name.as_str(), value.as_bytes()));
         }
-        let body = &*self.hash.get_or_insert_with(|| signing::hash(&self.body));
+        let body = &*self.hash.get_or_insert_with(|| signing::hash(&self.content.body));
         let authorization = core.signer.authorization(
             Scope { credentials, region, service: target.signing_name(core.service) },
             &date,
             &signing::Request {
-                method: "POST",
-                path: target.uri.path(),
-                query: target.uri.query().unwrap_or_default(),
+                method: self.content.method.as_str(),
+                path: uri.path(),
+                query: uri.query().unwrap_or_default(),
                 path_style: PathStyle::Normalized,
                 headers: &signed,
                 body,

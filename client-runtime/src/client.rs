@@ -14,13 +14,11 @@ use crate::call::{Action, Call, Core, Event, Failure, Limits, Now, Outcome, Targ
 use crate::config::{AccountIdEndpointMode, Config, TimeSource};
 use crate::credentials::{CredentialsCache, CredentialsError};
 use crate::endpoint::EndpointParams;
-use crate::error::{BoxError, Context, HttpResponse, NotUnderstood, SdkError, request_id_of};
-use crate::json::{FromJson as _, Reader, Writer};
+use crate::error::{BoxError, BuildError, Context, NotUnderstood, SdkError, request_id_of};
 use crate::mock;
-use crate::operation::{
-    Auth, Operation, OperationError as _, OperationMetadata, OperationOutput as _, ServiceMetadata,
-};
+use crate::operation::{Auth, Operation, OperationMetadata, OperationOutput as _, ServiceMetadata};
 use crate::primitives::Body;
+use crate::protocol::{ParseError as _, ParseOutput as _, RequestContent};
 use crate::transport::{CallOptions, Transport, TransportError};
 use crate::validation::{Validate, Violations};
 
@@ -46,7 +44,7 @@ struct Inner {
 /// What a call takes from its input, without the input's type.
 struct Prepared {
     operation: &'static OperationMetadata,
-    body: Bytes,
+    content: RequestContent,
     gzip: bool,
     /// What the input asks in front of the endpoint's host.
     prefix: Option<String>,
@@ -139,11 +137,10 @@ impl Handle {
         response: http::Response<impl Into<Body>>,
     ) -> Result<I::Output, SdkError<I::Error>> {
         let response = response.map(Into::into);
-        let query_compatible = I::METADATA.service.query_compatible;
         finish::<I>(if response.status().is_success() {
             Ok(response)
         } else {
-            let metadata = crate::error::metadata(&response, query_compatible);
+            let metadata = I::METADATA.service.protocol.error_metadata(&response);
             Err(Failure::of(metadata, response))
         })
     }
@@ -211,15 +208,15 @@ impl Inner {
     }
 
     fn prepare<I: Operation>(&self, input: &I) -> Result<Prepared, Failure> {
-        let mut writer = Writer::new();
-        input.to_json(&mut writer);
-        let prefix = input.host_prefix().map_err(|error| Failure::Construction(error.into()))?;
+        let construction = |error: BuildError| Failure::Construction(error.into());
+        let content = input.serialize_input().map_err(construction)?;
+        let prefix = input.host_prefix().map_err(construction)?;
         let params = input.endpoint_params(&mut EndpointParams::default()).then(|| {
             let mut params = Box::new(self.endpoint_params());
             input.endpoint_params(&mut params);
             params
         });
-        Ok(self.prepared(I::METADATA, writer.finish(), prefix, params))
+        Ok(self.prepared(I::METADATA, content, prefix, params))
     }
 
     /// Where a call goes, if it does not go where all go.
@@ -267,14 +264,14 @@ impl Inner {
     fn prepared(
         &self,
         operation: &'static OperationMetadata,
-        body: Vec<u8>,
+        content: RequestContent,
         prefix: Option<String>,
         params: Option<Box<EndpointParams>>,
     ) -> Prepared {
-        let gzip = operation.compression && self.compresses(body.len());
+        let gzip = operation.compression && self.compresses(content.body.len());
         #[cfg(feature = "gzip")]
-        let body = if gzip { crate::compression::gzip(&body) } else { body };
-        Prepared { operation, body: Body::of_vec(body).into_bytes(), gzip, prefix, params }
+        let content = if gzip { compressed(content) } else { content };
+        Prepared { operation, content, gzip, prefix, params }
     }
 
     /// Whether a body of this length is sent compressed, by operations that allow it.
@@ -294,7 +291,7 @@ impl Inner {
     /// The call of a prepared request. It has credentials already if they are at hand.
     fn start<'c>(
         &'c self,
-        prepared: &Prepared,
+        prepared: &'c Prepared,
         target: Option<&'c Target>,
         limits: &'c Limits,
         now: Now,
@@ -316,7 +313,7 @@ impl Inner {
             target,
             prepared.operation,
             signed,
-            prepared.body.clone(),
+            &prepared.content,
             prepared.gzip,
         );
         Ok(call.with_credentials(credentials))
@@ -383,9 +380,7 @@ fn limits(config: &Config, service: &ServiceMetadata) -> Limits {
 /// Gives an outcome its operation's types.
 fn finish<I: Operation>(outcome: Outcome) -> Result<I::Output, SdkError<I::Error>> {
     let response = outcome.map_err(|failure| failed::<I>(failure))?;
-    let mut reader = Reader::new(content(&response));
-    let output = I::Output::from_json(&mut reader).and_then(|output| reader.end().map(|()| output));
-    match output {
+    match I::Output::parse_output(&response) {
         Ok(mut output) => {
             let id = request_id_of(response.headers()).map(str::to_owned);
             output.set_request_id(id);
@@ -393,14 +388,9 @@ fn finish<I: Operation>(outcome: Outcome) -> Result<I::Output, SdkError<I::Error
         }
         Err(error) => {
             let error = NotUnderstood::success(&response, error);
-            Err(failed::<I>(Failure::Response(error, Box::new(response))))
+            Err(failed::<I>(Failure::Response(error.into(), Box::new(response))))
         }
     }
-}
-
-/// The body. Operations without output may answer with nothing at all, and so may errors that a header names.
-fn content(response: &HttpResponse) -> &[u8] {
-    if response.body().is_empty() { b"{}" } else { response.body() }
 }
 
 fn failed<I: Operation>(failure: Failure) -> SdkError<I::Error> {
@@ -411,11 +401,17 @@ fn failed<I: Operation>(failure: Failure) -> SdkError<I::Error> {
         Failure::Transport(error) => SdkError::dispatch(name, error),
         Failure::Credentials(error) => SdkError::credentials(name, error),
         Failure::Response(error, response) => {
-            SdkError::response(Context::of(name, &response), error.into(), *response)
+            SdkError::response(Context::of(name, &response), error, *response)
         }
         Failure::Service(metadata, response) => {
-            let error = I::Error::read(*metadata, &mut Reader::new(content(&response)));
+            let error = I::Error::parse_error(*metadata, &response);
             SdkError::service(Context::of(name, &response), error, *response)
         }
     }
+}
+
+#[cfg(feature = "gzip")]
+fn compressed(content: RequestContent) -> RequestContent {
+    let body = Body::of_vec(crate::compression::gzip(&content.body));
+    RequestContent { body, ..content }
 }

@@ -26,7 +26,7 @@ pub use metadata::{
     Builder as ErrorMetadataBuilder, ErrorMetadata, ProvideErrorMetadata, RequestId,
 };
 pub(crate) use printable::Printable;
-pub(crate) use response::{NotUnderstood, metadata};
+pub(crate) use response::NotUnderstood;
 pub use unhandled::{CreateUnhandledError, Unhandled};
 
 /// Any error.

@@ -1,9 +1,10 @@
-//! What every generated AWS JSON client links against. Knows no service.
+//! What every generated AWS client links against. Knows no service.
 //!
 //! A call passes these layers, each tested without those below it:
 //!
 //! 1. The typed ends ([`client`]): an [`Operation`](operation::Operation)'s input is checked ([`validation`]) and
-//!    written as JSON; its output, or its error ([`error`]), is read from the response. This is all that is generic.
+//!    serialized as its protocol says; its output, or its error ([`error`]), is read from the response. This is all
+//!    that is generic.
 //! 2. The call, a state machine without I/O and without a clock. It signs, decides on retries and their quota, keeps
 //!    the limits of time, corrects a wrong clock and has refused credentials fetched again. It is told what happened
 //!    and answers what to do next.
@@ -40,7 +41,6 @@ pub mod credentials;
 pub mod endpoint;
 pub mod error;
 mod few;
-mod json;
 #[macro_use]
 mod macros;
 pub mod mock;
@@ -50,6 +50,7 @@ pub mod paginator;
 pub mod primitives;
 #[doc(hidden)]
 pub mod private;
+mod protocol;
 mod random;
 mod redacted;
 mod retry;

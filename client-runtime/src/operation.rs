@@ -4,8 +4,8 @@
 use std::fmt::Debug;
 
 use crate::endpoint::{Endpoint, EndpointError, EndpointParams};
-use crate::error::{BuildError, ErrorMetadata, ProvideErrorMetadata};
-use crate::json::{FromJson, Reader, ToJson};
+use crate::error::{BuildError, ProvideErrorMetadata};
+use crate::protocol::{ParseError, ParseOutput, Protocol, SerializeInput};
 use crate::validation::Validate;
 
 pub use crate::error::RequestId;
@@ -20,11 +20,15 @@ pub use crate::error::RequestId;
 /// ```
 ///
 /// Only generated code implements this trait.
-pub trait Operation: ToJson + Validate + Debug + Sized + Send + Sync + 'static {
+pub trait Operation:
+    SerializeInput<<Self as Operation>::Protocol> + Validate + Debug + Sized + Send + Sync + 'static
+{
+    /// How the call travels.
+    type Protocol: Protocol;
     /// What a call returns when it succeeds.
-    type Output: OperationOutput;
+    type Output: OperationOutput + ParseOutput<Self::Protocol>;
     /// What a call returns when the service answers with an error.
-    type Error: OperationError;
+    type Error: OperationError + ParseError<Self::Protocol>;
     /// The operation's name, IAM actions and whatever else is the same for every call.
     const METADATA: &'static OperationMetadata;
 
@@ -51,18 +55,14 @@ pub trait Operation: ToJson + Validate + Debug + Sized + Send + Sync + 'static {
 }
 
 /// What a call returns when it succeeds. Only generated code implements it.
-pub trait OperationOutput: FromJson + RequestId + Debug + Send + Sync + 'static {
+pub trait OperationOutput: RequestId + Debug + Send + Sync + 'static {
     /// Keeps the request id, which is in a header.
     #[doc(hidden)]
     fn set_request_id(&mut self, request_id: Option<String>);
 }
 
 /// What a call returns when the service answers with an error. Only generated code implements it.
-pub trait OperationError: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static {
-    /// The modelled error that the code names, read from the response's body.
-    #[doc(hidden)]
-    fn read(meta: ErrorMetadata, r: &mut Reader<'_>) -> Self;
-}
+pub trait OperationError: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static {}
 
 /// How a call proves who makes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +81,7 @@ pub enum Auth {
 pub struct OperationMetadata {
     /// The service that the operation belongs to.
     pub service: &'static ServiceMetadata,
-    /// The operation's name in the model, for example `Encrypt`. It is the second half of `X-Amz-Target`.
+    /// The operation's name in the model, for example `Encrypt`.
     pub name: &'static str,
     /// The IAM actions that a caller's policy must allow, for example `kms:Encrypt`.
     pub iam_actions: &'static [&'static str],
@@ -119,16 +119,12 @@ pub struct ServiceMetadata {
     pub endpoint_env: &'static str,
     /// The service's name in the scope of a signature, for example `kms`.
     pub signing_name: &'static str,
-    /// The first half of `X-Amz-Target`, for example `TrentService`.
-    pub target_prefix: &'static str,
-    /// The media type of requests, for example `application/x-amz-json-1.1`.
-    pub content_type: &'static str,
     /// The version of the API, a date.
     pub api_version: &'static str,
     /// Most bytes that a response body may have, unless the configuration says otherwise.
     pub max_response_bytes: usize,
-    /// True if the service once spoke the AWS query protocol and still tells that protocol's error codes.
-    pub query_compatible: bool,
+    /// How calls travel.
+    pub protocol: &'static dyn Protocol,
     /// True if the endpoint may hold the account of the credentials.
     pub account_endpoints: bool,
     /// The service's endpoint rules, compiled.

@@ -1,6 +1,9 @@
 //! What generated code names, and nobody else: these items change with the generator.
 //!
-//! - **How types travel**: [`ToJson`] and [`Writer`], which [`ObjectWriter`] and [`ArrayWriter`] serve;
+//! - **How calls travel**: a [`Protocol`], of which [`AwsJson`] in an [`AwsJsonVersion`] is one, and what it does with an
+//!   operation's ends: [`SerializeInput`], which gives a [`RequestContent`], [`ParseOutput`], [`ParseError`],
+//!   [`ParseModeledError`].
+//! - **How types travel as JSON**: [`ToJson`] and [`Writer`], which [`ObjectWriter`] and [`ArrayWriter`] serve;
 //!   [`FromJson`] and [`Reader`], which fail with [`ReadError`]; [`Initial`] and [`initial`].
 //! - **How secrets print**: [`redacted`] and [`REDACTED`] in `Debug`.
 //! - **What a model asks of an input**: [`Validate`], [`Violations`], [`Pattern`].
@@ -18,9 +21,13 @@ use crate::error::BuildError;
 
 pub use self::errors::{ErrorVariant, ModeledError, built_error, read_error, write_error};
 pub use crate::client::{Customize, Handle, Sending};
-pub use crate::json::{
+pub use crate::protocol::json::{
     ArrayWriter, FromJson, Initial, ObjectWriter, ReadError, Reader, Secrets, ToJson, Writer,
     from_json, initial,
+};
+pub use crate::protocol::{
+    AwsJson, AwsJsonVersion, ParseError, ParseModeledError, ParseOutput, Protocol, RequestContent,
+    SerializeInput,
 };
 pub use crate::redacted::{REDACTED, Redacted, redacted};
 pub use crate::validation::{Pattern, Validate, Violations};
@@ -66,12 +73,14 @@ pub mod prelude {
     pub use std::marker::PhantomData;
 
     pub use crate::error::{BuildError, ErrorMetadata, RequestId};
-    pub use crate::json::{FromJson, Initial, ReadError, Reader, ToJson, Writer, initial};
     pub use crate::operation::{Auth, Operation, OperationMetadata, ServiceMetadata};
     pub use crate::primitives::{
         Blob, DateTime, DateTimeFormat, Document, UnknownUnionMember, UnknownVariantValue,
     };
     pub use crate::private::{Handle, REDACTED, Set, Unset, Wipe, host_label, redacted};
+    pub use crate::protocol::json::{
+        FromJson, Initial, ReadError, Reader, ToJson, Writer, initial,
+    };
     pub use crate::validation::{Validate, Violations};
     pub use crate::{
         __accessors as accessors, __builder as builder, __empty_structure as empty_structure,

@@ -24,8 +24,8 @@ mod serialize;
 #[cfg(test)]
 mod tests;
 
-pub use crate::json::ReadError;
-use crate::json::{FromJson, Secrets, ToJson};
+pub use crate::protocol::json::ReadError;
+use crate::protocol::json::{FromJson, Secrets, ToJson};
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Serializes a value, or fails if a sensitive member is set.
@@ -106,7 +106,7 @@ pub fn exposed<T: ToJson + ?Sized, S: Serializer>(
 /// If the content is not of that type.
 pub fn read<'de, T: FromJson, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let document = deserialize::document(deserializer)?;
-    crate::json::from_json(&document).map_err(serde_core::de::Error::custom)
+    crate::protocol::json::from_json(&document).map_err(serde_core::de::Error::custom)
 }
 
 /// Reads a value from JSON text.
@@ -114,5 +114,5 @@ pub fn read<'de, T: FromJson, D: Deserializer<'de>>(deserializer: D) -> Result<T
 /// # Errors
 /// If the text is not JSON of that type.
 pub fn from_json_str<T: FromJson>(json: &str) -> Result<T, ReadError> {
-    crate::json::from_json(json.as_bytes())
+    crate::protocol::json::from_json(json.as_bytes())
 }

@@ -151,7 +151,7 @@ pub async fn wait<I>(
     max_wait: Duration,
 ) -> Result<FinalPoll<I>, WaiterError<I>>
 where
-    I: Operation + Clone,
+    I: Operation + ToJson + Clone,
     I::Output: ToJson,
 {
     let mut wait = Wait::new(waiter, max_wait);
@@ -176,7 +176,7 @@ pub fn wait_blocking<I>(
     max_wait: Duration,
 ) -> Result<FinalPoll<I>, WaiterError<I>>
 where
-    I: Operation + Clone,
+    I: Operation + ToJson + Clone,
     I::Output: ToJson,
 {
     let mut wait = Wait::new(waiter, max_wait);
@@ -215,7 +215,7 @@ impl Wait {
     #[inline]
     fn next<I>(&mut self, input: &I, answer: FinalPoll<I>) -> Next<I>
     where
-        I: Operation,
+        I: Operation + ToJson,
         I::Output: ToJson,
     {
         self.attempts += 1;
@@ -256,7 +256,7 @@ impl Matcher {
     #[inline]
     fn matches<I>(&self, input: &I, answer: &FinalPoll<I>) -> bool
     where
-        I: Operation,
+        I: Operation + ToJson,
         I::Output: ToJson,
     {
         match (self, answer) {

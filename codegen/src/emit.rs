@@ -12,7 +12,6 @@
 //! and no others. That is more than half of the time that a client takes to build.
 
 mod client;
-mod codec;
 mod enumeration;
 mod error;
 mod example;
@@ -24,10 +23,10 @@ mod operation;
 mod paginator;
 mod structure;
 mod text;
-mod types;
+pub(crate) mod types;
 mod union;
 mod validation;
-mod value;
+pub(crate) mod value;
 mod waiter;
 
 use std::collections::BTreeMap;
@@ -68,10 +67,10 @@ pub(crate) fn each_file(service: &Service, add: &mut dyn FnMut(String, &str, Tok
         add(path, &operation.id, operation::operation(service, operation));
     }
     for structure in &service.structures {
-        add(types::path(&structure.module), &structure.id, structure::file(structure));
+        add(types::path(&structure.module), &structure.id, structure::file(service, structure));
     }
     for union in &service.unions {
-        add(types::path(&union.module), &union.id, union::file(union));
+        add(types::path(&union.module), &union.id, union::file(service, union));
     }
     for shape in &service.enums {
         add(types::path(&shape.module), &shape.id, enumeration::file(shape));

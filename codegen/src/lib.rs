@@ -27,6 +27,7 @@ mod lower;
 pub mod model;
 mod names;
 pub mod problem;
+mod protocol;
 mod rules;
 pub mod service;
 mod similar;

@@ -24,6 +24,7 @@ use std::collections::BTreeMap;
 use crate::model::{Model, Service as ServiceShape, Shape, ShapeId, ShapeKind, Traits};
 use crate::names;
 use crate::problem::{Problem, Problems};
+use crate::protocol;
 use crate::rules::{EndpointTest, RuleSet};
 use crate::service::{
     Enum, EnumVariant, ErrorShape, Protocol, ProtocolTests, RetryDecision, RetryRule, Retryable,
@@ -78,6 +79,7 @@ struct Lowering<'a> {
     definition: &'a ServiceShape,
     /// The operations to generate, sorted by name.
     operations: Vec<&'a Shape>,
+    protocol: Protocol,
     graph: Graph<'a>,
     links: Links,
     problems: Problems,
@@ -109,11 +111,28 @@ impl<'a> Lowering<'a> {
                 return Err(problems);
             }
         };
+        let Some(protocol) = protocol::of(shape) else {
+            let help = format!("{} are supported", protocol::SUPPORTED.join(" and "));
+            let what = "the service has no protocol that is supported";
+            problems.push(Problem::error(model.file_of(&shape.id), what, help).at(&shape.id));
+            return Err(problems);
+        };
         problems.extend(unknown_operations(model, options));
         let operations = select(model, shape, definition, options, &mut problems, &mut notes);
         let graph = Graph::new(model, &operations, definition);
         let links = Links::new(model, shape, definition, &operations, &graph);
-        Ok(Self { model, options, shape, definition, operations, graph, links, problems, notes })
+        Ok(Self {
+            model,
+            options,
+            shape,
+            definition,
+            operations,
+            protocol,
+            graph,
+            links,
+            problems,
+            notes,
+        })
     }
 
     fn service(&mut self) -> Service {
@@ -127,11 +146,6 @@ impl<'a> Lowering<'a> {
             .or(aws.arn_namespace.clone())
             .unwrap_or_else(|| sdk_id.to_lowercase().replace(' ', "-"));
         let title = traits.title().unwrap_or(&sdk_id).to_owned();
-        let protocol = if traits.has("aws.protocols#awsJson1_0") {
-            Protocol::AwsJson1_0
-        } else {
-            Protocol::AwsJson1_1
-        };
         let rules = self.rule_set();
         let endpoint_tests = self.endpoint_tests();
         let docs = self.docs(&self.shape.id, &self.shape.traits, true);
@@ -142,11 +156,9 @@ impl<'a> Lowering<'a> {
             sdk_id,
             endpoint_prefix: aws.endpoint_prefix.unwrap_or_else(|| signing_name.clone()),
             signing_name,
-            target_prefix: name,
-            protocol,
+            protocol: self.protocol.clone(),
             api_version: self.definition.version.clone(),
             max_response_bytes: max_response_bytes(traits),
-            query_compatible: traits.aws_query_compatible(),
             docs,
             operations: self.lower_operations(),
             structures: self.structures(),

@@ -4,10 +4,12 @@
 //! Every list is sorted by wire name, so the order of keys and of files in the input never shows in the output.
 //! Nodes carry both names: `wire` is what travels, `rust` (or `field`, `module`) is the identifier.
 
+mod protocol;
 mod types;
 
 pub use crate::jmespath::{Expression, Literal, Projection};
 pub use crate::rules::{EndpointTest, RuleSet};
+pub use protocol::{AwsJson, AwsJsonVersion, Protocol};
 pub use types::{
     Bounds, Constraints, DefaultValue, Enum, EnumVariant, Member, Pattern, Structure,
     TimestampFormat, Type, Union, UnionVariant,
@@ -30,16 +32,12 @@ pub struct Service {
     pub signing_name: String,
     /// The first label of the service's hosts, for example `kms`.
     pub endpoint_prefix: String,
-    /// The first half of `X-Amz-Target`, for example `TrentService`.
-    pub target_prefix: String,
-    /// The protocol's version.
+    /// How calls travel.
     pub protocol: Protocol,
     /// The API's version, a date.
     pub api_version: String,
     /// Most bytes that a response body may have.
     pub max_response_bytes: u64,
-    /// True if the service still tells the error codes of the query protocol.
-    pub query_compatible: bool,
     /// Documentation, Markdown.
     pub docs: Docs,
     /// By name.
@@ -58,26 +56,6 @@ pub struct Service {
     pub endpoint_tests: Vec<EndpointTest>,
     /// The service's own rows of the retry table, by code.
     pub retry_rules: Vec<RetryRule>,
-}
-
-/// The two versions of the protocol; they differ in the media type alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Protocol {
-    /// `application/x-amz-json-1.0`
-    AwsJson1_0,
-    /// `application/x-amz-json-1.1`
-    AwsJson1_1,
-}
-
-impl Protocol {
-    /// The media type of requests.
-    #[must_use]
-    pub fn content_type(self) -> &'static str {
-        match self {
-            Self::AwsJson1_0 => "application/x-amz-json-1.0",
-            Self::AwsJson1_1 => "application/x-amz-json-1.1",
-        }
-    }
 }
 
 /// Documentation as Markdown paragraphs, links resolved to Rust paths. Empty if the model has none.

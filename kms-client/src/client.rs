@@ -4,7 +4,7 @@
 use client_runtime::config::Config;
 use client_runtime::error::{HttpResponse, SdkError};
 use client_runtime::operation::{Operation, RetryDecision, RetryRule, ServiceMetadata};
-use client_runtime::private::{Handle, HttpRequest};
+use client_runtime::private::{AwsJson, AwsJsonVersion, Handle, HttpRequest};
 use std::time::SystemTime;
 
 /// A client of AWS Key Management Service. It is cheap to clone; clones share connections,
@@ -81,16 +81,21 @@ impl Client {
     }
 }
 
+/// How calls of the service travel.
+pub(crate) type Protocol = AwsJson;
+
 /// The service's names, protocol, endpoints and retries.
 pub(crate) static SERVICE: ServiceMetadata = ServiceMetadata {
     sdk_id: "KMS",
     endpoint_env: "AWS_ENDPOINT_URL_KMS",
     signing_name: "kms",
-    target_prefix: "TrentService",
-    content_type: "application/x-amz-json-1.1",
+    protocol: &Protocol {
+        version: AwsJsonVersion::V1_1,
+        target_prefix: "TrentService",
+        query_compatible: false,
+    },
     api_version: "2014-11-01",
     max_response_bytes: 1_048_576,
-    query_compatible: false,
     account_endpoints: false,
     endpoint: crate::endpoint::resolve,
     retry_rules: &[

@@ -8,8 +8,7 @@ use http::header::DATE;
 use http::{HeaderMap, HeaderValue};
 
 use crate::config::Config;
-use crate::error::BoxError;
-use crate::operation::{OperationMetadata, ServiceMetadata};
+use crate::operation::ServiceMetadata;
 use crate::primitives::{DateTime, DateTimeFormat};
 use crate::random::Random;
 use crate::retry::Quota;
@@ -21,7 +20,6 @@ pub(crate) struct Core {
     pub(super) signer: Signer,
     pub(super) quota: Arc<Quota>,
     pub(super) user_agent: HeaderValue,
-    pub(super) content_type: HeaderValue,
     /// Seconds to add to the clock.
     skew: Arc<AtomicI64>,
     corrects_skew: bool,
@@ -35,7 +33,6 @@ impl Core {
             signer: Signer::default(),
             quota: Arc::default(),
             user_agent: user_agent(config, service),
-            content_type: HeaderValue::from_static(service.content_type),
             skew: Arc::default(),
             corrects_skew: config.clock_skew_correction.unwrap_or(true),
             random: Mutex::new(Random::new()),
@@ -64,16 +61,6 @@ impl Core {
 
     pub(super) fn random_fraction(&self) -> f64 {
         self.random.lock().unwrap_or_else(PoisonError::into_inner).fraction()
-    }
-
-    /// `TrentService.Encrypt`.
-    pub(super) fn target(&self, operation: &OperationMetadata) -> Result<HeaderValue, BoxError> {
-        let prefix = self.service.target_prefix;
-        let mut target = Vec::with_capacity(prefix.len() + 1 + operation.name.len());
-        target.extend_from_slice(prefix.as_bytes());
-        target.push(b'.');
-        target.extend_from_slice(operation.name.as_bytes());
-        Ok(HeaderValue::from_maybe_shared(bytes::Bytes::from(target))?)
     }
 
     pub(super) fn skew(&self) -> i64 {

@@ -17,7 +17,7 @@ use crate::operation::ServiceMetadata;
 /// An endpoint as requests and signatures need it.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
-    pub(super) uri: Uri,
+    uri: Uri,
     pub(super) host: HeaderValue,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     pub(super) region: Option<String>,
@@ -109,6 +109,21 @@ impl Target {
             region: endpoint.signing_region.clone().or_else(|| region.map(str::to_owned)),
             signing_name: endpoint.signing_name.clone(),
         })
+    }
+
+    /// The address of a request: the endpoint's, and `path` with its query behind it.
+    pub(super) fn uri(&self, path: &str) -> Result<Uri, BoxError> {
+        if path.is_empty() {
+            return Ok(self.uri.clone());
+        }
+        let mut parts = self.uri.clone().into_parts();
+        let mut joined = format!("{}{path}", self.uri.path().trim_end_matches('/'));
+        if let Some(query) = self.uri.query() {
+            joined.push(if path.contains('?') { '&' } else { '?' });
+            joined.push_str(query);
+        }
+        parts.path_and_query = Some(joined.parse()?);
+        Ok(Uri::from_parts(parts)?)
     }
 
     pub(super) fn signing_name<'t>(&'t self, service: &'t ServiceMetadata) -> &'t str {

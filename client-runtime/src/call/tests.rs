@@ -2,24 +2,27 @@
 
 use std::time::UNIX_EPOCH;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 
 use super::*;
 use crate::config::retry::RetryBehavior;
 use crate::config::{AppName, Config};
 use crate::endpoint::Endpoint;
 use crate::operation::{RetryRule, ServiceMetadata};
+use crate::protocol::{AwsJson, AwsJsonVersion};
 use crate::transport::TransportErrorKind;
 
 pub(super) static SERVICE: ServiceMetadata = ServiceMetadata {
     sdk_id: "Key Store",
     endpoint_env: "AWS_ENDPOINT_URL_KEY_STORE",
     signing_name: "keystore",
-    target_prefix: "KeyStoreService",
-    content_type: "application/x-amz-json-1.1",
+    protocol: &AwsJson {
+        version: AwsJsonVersion::V1_1,
+        target_prefix: "KeyStoreService",
+        query_compatible: false,
+    },
     api_version: "2014-11-01",
     max_response_bytes: 1 << 24,
-    query_compatible: false,
     account_endpoints: false,
     endpoint: |_| Ok(Endpoint::new("https://keystore.example.com")),
     retry_rules: &[RetryRule {
@@ -39,6 +42,7 @@ struct Bench {
     core: Core,
     limits: Limits,
     target: Target,
+    content: RequestContent,
     now: Now,
 }
 
@@ -57,13 +61,19 @@ impl Bench {
                 max_response_bytes: 1000,
             },
             target: Target::new(&endpoint, Some("eu-west-1"), None).unwrap(),
+            content: RequestContent {
+                method: Method::POST,
+                path: String::new(),
+                headers: Vec::new(),
+                body: Body::from("{}"),
+            },
             now: Now { wall: UNIX_EPOCH + Duration::from_secs(TIME), instant: Instant::now() },
         }
     }
 
     fn call(&self) -> Call<'_> {
-        let body = Bytes::from_static(b"{}");
-        Call::new(&self.core, &self.limits, &self.target, &OPERATION, true, body, false)
+        let Self { core, limits, target, content, .. } = self;
+        Call::new(core, limits, target, &OPERATION, true, content, false)
     }
 
     fn call_with_credentials(&self) -> Call<'_> {
@@ -438,16 +448,51 @@ fn no_region_and_bad_keys_are_told_before_anything_is_sent() {
 }
 
 #[test]
+fn a_protocol_puts_members_into_method_path_and_headers() {
+    let mut bench = Bench::new();
+    let sent_to = |bench: &Bench| {
+        let request = sent(bench.call_with_credentials().next(Event::Start, bench.now));
+        (
+            request.method().clone(),
+            request.uri().to_string(),
+            text(&request, "authorization").to_owned(),
+        )
+    };
+    let (method, uri, whole) = sent_to(&bench);
+    assert_eq!((method, uri.as_str()), (Method::POST, "https://keystore.example.com/"));
+
+    bench.content.method = Method::PUT;
+    bench.content.path = "/stores/a%20b?dry-run".to_owned();
+    bench.content.headers =
+        vec![(HeaderName::from_static("x-store"), HeaderValue::from_static("a"))];
+    let (method, uri, own) = sent_to(&bench);
+    assert_eq!(method, Method::PUT);
+    assert_eq!(uri, "https://keystore.example.com/stores/a%20b?dry-run");
+    assert!(own.contains(";x-store,"), "{own}");
+    assert_ne!(own.rsplit('=').next(), whole.rsplit('=').next());
+
+    for (endpoint, expected) in [
+        ("https://example.com/base/", "https://example.com/base/stores/a%20b?dry-run"),
+        ("https://example.com?stage=1", "https://example.com/stores/a%20b?dry-run&stage=1"),
+    ] {
+        bench.target = Target::new(&Endpoint::new(endpoint), Some("eu-west-1"), None).unwrap();
+        assert_eq!(sent_to(&bench).1, expected);
+    }
+}
+
+#[test]
 fn services_of_the_query_protocol_keep_their_codes() {
     static QUERY: ServiceMetadata = ServiceMetadata {
         sdk_id: "SQS",
         endpoint_env: "AWS_ENDPOINT_URL_SQS",
         signing_name: "sqs",
-        target_prefix: "AmazonSQS",
-        content_type: "application/x-amz-json-1.0",
+        protocol: &AwsJson {
+            version: AwsJsonVersion::V1_0,
+            target_prefix: "AmazonSQS",
+            query_compatible: true,
+        },
         api_version: "2012-11-05",
         max_response_bytes: 1 << 24,
-        query_compatible: true,
         account_endpoints: false,
         endpoint: |_| Ok(Endpoint::new("https://sqs.example.com")),
         retry_rules: &[],

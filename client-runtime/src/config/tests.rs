@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::protocol::{AwsJson, AwsJsonVersion};
 
 fn from(variables: &[(&str, &str)]) -> Result<Config, String> {
     let variables: Environment = variables.iter().copied().collect();
@@ -80,11 +81,13 @@ pub(super) const SERVICE: ServiceMetadata = ServiceMetadata {
     sdk_id: "Test",
     endpoint_env: "AWS_ENDPOINT_URL_TEST",
     signing_name: "test",
-    target_prefix: "Test",
-    content_type: "application/x-amz-json-1.1",
+    protocol: &AwsJson {
+        version: AwsJsonVersion::V1_1,
+        target_prefix: "Test",
+        query_compatible: false,
+    },
     api_version: "2014-11-01",
     max_response_bytes: 1 << 24,
-    query_compatible: false,
     account_endpoints: false,
     endpoint: |_| Ok(crate::endpoint::Endpoint::new("https://test.example.com")),
     retry_rules: &[],

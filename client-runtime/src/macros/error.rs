@@ -46,14 +46,22 @@ macro_rules! __operation_error {
             )*
         }
 
-        impl $crate::operation::OperationError for $name {
+        impl $crate::operation::OperationError for $name {}
+
+        impl<P> $crate::private::ParseError<P> for $name
+        where
+            $(super::super::types::error::$variant: $crate::private::ParseModeledError<P>,)*
+        {
             #[inline]
-            fn read(meta: $crate::error::ErrorMetadata, r: &mut $crate::private::Reader<'_>) -> Self {
+            fn parse_error(
+                meta: $crate::error::ErrorMetadata,
+                response: &$crate::error::HttpResponse,
+            ) -> Self {
                 // The modelled error's own code tells it apart; the query protocol may have given another.
                 match meta.shape() {
                     $(
                         Some(<super::super::types::error::$variant as $crate::private::ModeledError>::SHAPE) => {
-                            $crate::private::read_error(meta, r, Self::$variant, Self::generic)
+                            $crate::private::read_error::<P, _, _>(meta, response, Self::$variant, Self::generic)
                         }
                     )*
                     _ => Self::generic(meta),

@@ -3,8 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::error::{ErrorMetadata, Printable, ProvideErrorMetadata};
-use crate::json::{FromJson, Reader};
+use crate::error::{ErrorMetadata, HttpResponse, Printable, ProvideErrorMetadata};
+use crate::protocol::ParseModeledError;
 
 /// What the variants of an enum of errors have in common, so that the enum tells them apart in one place.
 pub trait ErrorVariant: Error + ProvideErrorMetadata + 'static {
@@ -13,7 +13,7 @@ pub trait ErrorVariant: Error + ProvideErrorMetadata + 'static {
 }
 
 /// An error that the model declares.
-pub trait ModeledError: ErrorVariant + FromJson {
+pub trait ModeledError: ErrorVariant {
     /// The name of its shape in the model, by which a response tells it apart.
     const SHAPE: &'static str;
     /// The code that the service answers with.
@@ -24,13 +24,13 @@ pub trait ModeledError: ErrorVariant + FromJson {
 }
 
 /// Reads a modelled error as a variant; what is known about it otherwise, if its content cannot be read.
-pub fn read_error<E: ModeledError, O>(
+pub fn read_error<P, E: ModeledError + ParseModeledError<P>, O>(
     meta: ErrorMetadata,
-    r: &mut Reader<'_>,
+    response: &HttpResponse,
     variant: fn(E) -> O,
     unhandled: fn(ErrorMetadata) -> O,
 ) -> O {
-    let Ok(mut error) = E::from_json(r) else { return unhandled(meta) };
+    let Some(mut error) = E::parse_modeled_error(response) else { return unhandled(meta) };
     let (message, own) = error.parts();
     // A body may hold it twice, under one name or under several.
     if let Some(first) = meta.message() {

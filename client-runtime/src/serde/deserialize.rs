@@ -1,7 +1,7 @@
 //! From a deserializer to JSON, for the client's own reader.
 
-use crate::json::{ArrayWriter, Writer};
 use crate::primitives::Blob;
+use crate::protocol::json::{ArrayWriter, Writer};
 use serde_core::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 

@@ -1,6 +1,6 @@
 //! From the client's JSON to a serializer, value by value.
 
-use crate::json::{ReadError, Reader, Secrets, Writer};
+use crate::protocol::json::{ReadError, Reader, Secrets, Writer};
 use serde_core::ser::{Error, SerializeMap, SerializeSeq};
 use serde_core::{Serialize, Serializer};
 use std::cell::RefCell;

@@ -1,8 +1,8 @@
 //! The model's types through `serde_json`, in both directions.
 
 use super::*;
-use crate::json::{Reader, Writer};
 use crate::primitives::Document;
+use crate::protocol::json::{Reader, Writer};
 use crate::seeded::Seeded;
 use serde_json::{Value, json};
 

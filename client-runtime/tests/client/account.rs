@@ -9,7 +9,7 @@ use client_runtime::credentials::{self, future};
 use client_runtime::endpoint::{Endpoint, EndpointError, EndpointParams};
 use client_runtime::error::ErrorKind;
 use client_runtime::operation::{Operation, OperationMetadata, ServiceMetadata};
-use client_runtime::private::{ToJson, Validate, Writer};
+use client_runtime::private::{AwsJson, ToJson, Validate, Writer};
 
 use crate::now;
 use crate::service::{OpenError, Opened, SERVICE, Script};
@@ -39,6 +39,7 @@ impl ToJson for Visit {
 }
 
 impl Operation for Visit {
+    type Protocol = AwsJson;
     type Output = Opened;
     type Error = OpenError;
 

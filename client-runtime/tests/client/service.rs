@@ -10,13 +10,16 @@ use client_runtime::client::Handle;
 use client_runtime::config::{Builder, Config, Credentials, Region, StaticTimeSource};
 use client_runtime::endpoint::{Endpoint, EndpointError, EndpointParams};
 use client_runtime::error::{
-    BoxError, CreateUnhandledError, ErrorMetadata, ProvideErrorMetadata, Unhandled,
+    BoxError, CreateUnhandledError, ErrorMetadata, HttpResponse, ProvideErrorMetadata, Unhandled,
 };
 use client_runtime::operation::{
     Auth, Operation, OperationError, OperationMetadata, OperationOutput, RequestId, RetryDecision,
     RetryRule, ServiceMetadata,
 };
-use client_runtime::private::{FromJson, ReadError, Reader, ToJson, Validate, Violations, Writer};
+use client_runtime::private::{
+    AwsJson, AwsJsonVersion, FromJson, ParseError, ReadError, Reader, ToJson, Validate, Violations,
+    Writer,
+};
 use client_runtime::transport::{
     BoxFuture, CallOptions, Transport, TransportError, TransportErrorKind, TransportResult,
 };
@@ -25,11 +28,13 @@ pub(crate) static SERVICE: ServiceMetadata = ServiceMetadata {
     sdk_id: "Vault",
     endpoint_env: "AWS_ENDPOINT_URL_VAULT",
     signing_name: "vault",
-    target_prefix: "VaultService",
-    content_type: "application/x-amz-json-1.1",
+    protocol: &AwsJson {
+        version: AwsJsonVersion::V1_1,
+        target_prefix: "VaultService",
+        query_compatible: false,
+    },
     api_version: "2014-11-01",
     max_response_bytes: 1 << 24,
-    query_compatible: false,
     account_endpoints: false,
     endpoint,
     retry_rules: &[RetryRule {
@@ -92,6 +97,7 @@ impl FromJson for Opened {
 }
 
 impl Operation for Open {
+    type Protocol = AwsJson;
     type Output = Opened;
     type Error = OpenError;
 
@@ -110,8 +116,10 @@ impl RequestId for Opened {
     }
 }
 
-impl OperationError for OpenError {
-    fn read(metadata: ErrorMetadata, _reader: &mut Reader<'_>) -> Self {
+impl OperationError for OpenError {}
+
+impl ParseError<AwsJson> for OpenError {
+    fn parse_error(metadata: ErrorMetadata, _response: &HttpResponse) -> Self {
         match metadata.shape() {
             Some("NotFoundException") => Self::NotFound(metadata),
             _ => Self::Unhandled(Unhandled::new(metadata)),
@@ -167,6 +175,7 @@ impl ToJson for Ask {
 }
 
 impl Operation for Ask {
+    type Protocol = AwsJson;
     type Output = Opened;
     type Error = OpenError;
 
@@ -194,6 +203,7 @@ impl ToJson for Peek {
 }
 
 impl Operation for Peek {
+    type Protocol = AwsJson;
     type Output = Opened;
     type Error = OpenError;
 

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use super::Checker;
 use crate::model::{Model, Service, Shape, ShapeId};
 use crate::problem::Problem;
-
-/// The protocols that a client speaks.
-const SUPPORTED: [&str; 2] = ["aws.protocols#awsJson1_0", "aws.protocols#awsJson1_1"];
+use crate::protocol;
 
 /// Authentication schemes; a client knows Signature Version 4 and none at all.
 const SCHEMES: [&str; 7] = [
@@ -35,15 +33,15 @@ pub(super) fn check(checker: &mut Checker<'_>) {
         }
         services => {
             for (service, definition) in services {
-                protocol(checker, service);
+                check_protocol(checker, service);
                 operations(checker, definition);
             }
         }
     }
 }
 
-fn protocol(checker: &mut Checker<'_>, service: &Shape) {
-    if SUPPORTED.iter().any(|id| service.traits.has(id)) {
+fn check_protocol(checker: &mut Checker<'_>, service: &Shape) {
+    if protocol::of(service).is_some() {
         return;
     }
     let is_protocol = |id: &str| {
@@ -57,7 +55,7 @@ fn protocol(checker: &mut Checker<'_>, service: &Shape) {
     } else {
         format!("protocol {} is not supported", found.join(", "))
     };
-    let help = format!("{} are supported", SUPPORTED.join(" and "));
+    let help = format!("{} are supported", protocol::SUPPORTED.join(" and "));
     checker.error(&service.id, what, help);
 }
 

@@ -135,13 +135,14 @@ pub(super) fn client(service: &Service) -> TokenStream {
         0,
     );
     let metadata = metadata(service);
+    let protocol = service.protocol.imports();
     let retry = (!service.retry_rules.is_empty()).then(|| quote!(RetryDecision, RetryRule,));
     quote! {
         #doc
         use client_runtime::config::Config;
         use client_runtime::error::{HttpResponse, SdkError};
         use client_runtime::operation::{Operation, #retry ServiceMetadata};
-        use client_runtime::private::{Handle, HttpRequest};
+        use client_runtime::private::{#protocol, Handle, HttpRequest};
         use std::time::SystemTime;
 
         #title
@@ -215,12 +216,11 @@ pub(super) fn client(service: &Service) -> TokenStream {
 
 fn metadata(service: &Service) -> TokenStream {
     let (sdk_id, signing_name) = (&service.sdk_id, &service.signing_name);
-    let (target_prefix, api_version) = (&service.target_prefix, &service.api_version);
+    let api_version = &service.api_version;
+    let (runtime_type, protocol) = (service.protocol.runtime_type(), service.protocol.metadata());
     let endpoint_env =
         format!("AWS_ENDPOINT_URL_{}", service.sdk_id.to_uppercase().replace([' ', '-'], "_"));
-    let content_type = service.protocol.content_type();
     let max_response_bytes = validation::separated(&service.max_response_bytes.to_string(), "");
-    let query_compatible = service.query_compatible;
     let account_endpoints = service.rules.as_ref().is_some_and(RuleSet::has_account_endpoints);
     let rules = service.retry_rules.iter().map(|rule| {
         let (code, reason) = (&rule.code, &rule.reason);
@@ -232,16 +232,17 @@ fn metadata(service: &Service) -> TokenStream {
         quote!(RetryRule { code: #code, decision: #decision, reason: #reason })
     });
     quote! {
+        #[doc = " How calls of the service travel."]
+        pub(crate) type Protocol = #runtime_type;
+
         #[doc = " The service's names, protocol, endpoints and retries."]
         pub(crate) static SERVICE: ServiceMetadata = ServiceMetadata {
             sdk_id: #sdk_id,
             endpoint_env: #endpoint_env,
             signing_name: #signing_name,
-            target_prefix: #target_prefix,
-            content_type: #content_type,
+            protocol: &#protocol,
             api_version: #api_version,
             max_response_bytes: #max_response_bytes,
-            query_compatible: #query_compatible,
             account_endpoints: #account_endpoints,
             endpoint: crate::endpoint::resolve,
             retry_rules: &[#(#rules),*],

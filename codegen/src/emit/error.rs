@@ -11,9 +11,9 @@ use quote::quote;
 use crate::service::{ErrorShape, Operation, Service, Type};
 
 use super::structure;
+use super::text;
 use super::types::ident;
 use super::value::Extra;
-use super::{codec, text};
 
 /// `types/error.rs`.
 pub(super) fn errors(service: &Service) -> TokenStream {
@@ -72,16 +72,15 @@ fn error(service: &Service, error: &ErrorShape) -> TokenStream {
     own.members.retain(|member| member.field != "message");
     let accessors = structure::accessors(&own);
     let builder = structure::builder(&structure, Extra::Metadata);
-    let from_json = codec::from_json(&structure, Extra::Metadata);
-    quote! { #declaration #accessors modeled_error! { #name #names; } #builder #from_json }
+    let codec = service.protocol.error(&structure);
+    quote! { #declaration #accessors modeled_error! { #name #names; } #builder #codec }
 }
 
 /// `= "KMSInternalException"`: the name in the model, if it is not the type's, and behind it the code that the service
 /// kept from the query protocol, if it did.
 fn names(service: &Service, error: &ErrorShape) -> Option<TokenStream> {
-    let (wire, code) = (&error.wire, &error.query_code);
-    let code = code.as_ref().filter(|code| service.query_compatible && *code != wire);
-    let code = code.map(|code| quote!(| #code));
+    let wire = &error.wire;
+    let code = service.protocol.error_code(error).map(|code| quote!(| #code));
     (code.is_some() || *wire != error.structure.rust).then(|| quote!(= #wire #code))
 }
 

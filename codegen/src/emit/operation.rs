@@ -21,7 +21,7 @@ use crate::service::{
 use super::structure;
 use super::types::ident;
 use super::value::Extra;
-use super::{codec, error, example, paginator, text, validation, waiter};
+use super::{error, example, paginator, text, validation, waiter};
 
 /// `operation.rs`.
 pub(super) fn modules(service: &Service) -> TokenStream {
@@ -73,7 +73,7 @@ pub(super) fn operation(service: &Service, operation: &Operation) -> TokenStream
     let states_set = states.iter().map(|State { parameter, set, .. }| quote!(#parameter: #set));
     let parameters = states.iter().map(|state| &state.parameter);
     let waiters = waiter::waiters(operation, &quote!(#(#states_set),*), &quote!(#(#parameters),*));
-    let wire = wire(operation);
+    let wire = wire(service, operation);
     quote! { #doc #uses #method #input #output #error #builder #paginator #waiters #wire }
 }
 
@@ -92,7 +92,7 @@ fn uses(operation: &Operation) -> TokenStream {
     });
     let waiters = waiter::uses(operation);
     quote! {
-        use crate::client::{Client, SERVICE};
+        use crate::client::{Client, Protocol, SERVICE};
         #structures
         #paginator
         use client_runtime::private::prelude::*;
@@ -235,13 +235,13 @@ fn state_trait(operation: &Operation, state: &State<'_>) -> TokenStream {
 }
 
 /// How input and output travel, and what ties them together.
-fn wire(operation: &Operation) -> TokenStream {
-    let to_json = codec::to_json(&operation.input);
+fn wire(service: &Service, operation: &Operation) -> TokenStream {
+    let codec = service.protocol.input(&operation.input);
     let validate = validation::validate(&operation.input);
-    let output = codec::codec(&operation.output, Extra::RequestId);
+    let output = service.protocol.output(&operation.output);
     let implementation = implementation(operation);
     let wipe = structure::wipe(&operation.input);
-    quote! { #implementation #to_json #validate #wipe #output }
+    quote! { #implementation #codec #validate #wipe #output }
 }
 
 fn implementation(operation: &Operation) -> TokenStream {
@@ -261,6 +261,7 @@ fn implementation(operation: &Operation) -> TokenStream {
     let host_prefix = host_prefix(operation);
     quote! {
         impl Operation for #input {
+            type Protocol = Protocol;
             type Output = #output;
             type Error = #error;
 

@@ -12,25 +12,21 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::service::{DefaultValue, Member, Structure, Type};
+use crate::service::{DefaultValue, Member, Service, Structure, Type};
 
 use super::types::ident;
 use super::value::{self, Extra};
-use super::{codec, text, validation};
+use super::{text, validation};
 
 /// The file of a type.
-pub(super) fn file(structure: &Structure) -> TokenStream {
+pub(super) fn file(service: &Service, structure: &Structure) -> TokenStream {
     let doc = text::module_docs(&format!("[`{}`](crate::types::{0}).", structure.rust));
     let types = uses_types(&[structure]);
     let declaration =
         declaration(structure, &text::shape_docs(&structure.docs, "", 0), Extra::None);
     let accessors = accessors(structure);
     let builder = builder(structure, Extra::None);
-    let codec = if structure.readable {
-        codec::codec(structure, Extra::None)
-    } else {
-        codec::to_json(structure)
-    };
+    let codec = service.protocol.structure(structure);
     let validate = validation::validate(structure);
     let wipe = wipe(structure);
     quote! {

@@ -8,7 +8,7 @@ use crate::service::{Member, Operation, Service, TimestampFormat, Type};
 use super::text;
 
 /// An identifier that `names` has made, raw or not.
-pub(super) fn ident(name: &str) -> Ident {
+pub(crate) fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(name) => Ident::new_raw(name, Span::call_site()),
         None => Ident::new(name, Span::call_site()),
@@ -106,7 +106,7 @@ impl Type {
 }
 
 impl TimestampFormat {
-    pub(super) fn tokens(self) -> TokenStream {
+    pub(crate) fn tokens(self) -> TokenStream {
         match self {
             Self::EpochSeconds => quote!(DateTimeFormat::EpochSeconds),
             Self::DateTime => quote!(DateTimeFormat::DateTime),

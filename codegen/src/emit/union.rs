@@ -7,13 +7,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::service::{Type, Union, UnionVariant};
+use crate::service::{Service, Type, Union, UnionVariant};
 
 use super::types::ident;
-use super::{codec, structure, text, validation};
+use super::{structure, text, validation};
 
 /// The file of a union.
-pub(super) fn file(union: &Union) -> TokenStream {
+pub(super) fn file(service: &Service, union: &Union) -> TokenStream {
     let doc = text::module_docs(&format!("[`{}`](crate::types::{0}).", union.rust));
     let types = union.variants.iter().any(|variant| structure::names_a_type(&variant.ty));
     let types = types.then(|| {
@@ -23,8 +23,7 @@ pub(super) fn file(union: &Union) -> TokenStream {
     });
     let declaration = declaration(union);
     let methods = methods(union);
-    let to_json = to_json(union);
-    let from_json = union.readable.then(|| from_json(union));
+    let codec = service.protocol.union(union);
     let validate = validation::validate_union(union);
     let wipe = wipe(union);
     quote! {
@@ -33,8 +32,7 @@ pub(super) fn file(union: &Union) -> TokenStream {
         use client_runtime::private::prelude::*;
         #declaration
         #methods
-        #to_json
-        #from_json
+        #codec
         #validate
         #wipe
     }
@@ -186,87 +184,6 @@ fn methods(union: &Union) -> TokenStream {
             #[must_use]
             pub fn is_unknown(&self) -> bool {
                 matches!(self, Self::Unknown(_))
-            }
-        }
-    }
-}
-
-fn to_json(union: &Union) -> TokenStream {
-    let name = ident(&union.rust);
-    let arms = union.variants.iter().map(|variant| {
-        let (name, wire) = (ident(&variant.rust), &variant.wire);
-        if variant.ty == Type::Unit {
-            return quote!(Self::#name => o.entry_with(#wire, |w| w.object().end()),);
-        }
-        if codec::has_own_form(&variant.ty) {
-            let write = codec::write(&variant.ty);
-            return quote!(Self::#name(v) => o.entry_with(#wire, |w| #write),);
-        }
-        let method = ident(if variant.sensitive { "sensitive_member" } else { "member" });
-        quote!(Self::#name(value) => o.#method(#wire, value),)
-    });
-    quote! {
-        impl ToJson for #name {
-            #[inline]
-            fn to_json(&self, w: &mut Writer) {
-                let mut o = w.object();
-                match self {
-                    #(#arms)*
-                    Self::Unknown(member) => o.entry(&member.name, &member.value),
-                }
-                o.end();
-            }
-        }
-    }
-}
-
-/// Members that are null say nothing; the first that is not decides.
-fn from_json(union: &Union) -> TokenStream {
-    let name = ident(&union.rust);
-    let arms = union.variants.iter().map(|variant| {
-        let (name, wire) = (ident(&variant.rust), &variant.wire);
-        if variant.ty == Type::Unit {
-            return quote! {
-                #wire => {
-                    value = Self::#name;
-                    r.skip()?;
-                }
-            };
-        }
-        if codec::has_own_form(&variant.ty) {
-            let read = codec::read(&variant.ty);
-            return quote! {
-                #wire => {
-                    let read = |r: &mut Reader<'_>| #read;
-                    value = Self::#name(read(r)?);
-                }
-            };
-        }
-        quote!(#wire => value = Self::#name(r.value()?),)
-    });
-    quote! {
-        impl FromJson for #name {
-            #[inline]
-            fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-                let mut value = Self::initial();
-                r.object(&mut |r, name| {
-                    if r.null()? || name == "__type" && r.skip().is_ok() {
-                        return Ok(());
-                    }
-                    match name {
-                        #(#arms)*
-                        other => value = Self::Unknown(UnknownUnionMember::new(other, r.value()?)),
-                    }
-                    Ok(())
-                })?;
-                Ok(value)
-            }
-        }
-
-        impl Initial for #name {
-            #[inline]
-            fn initial() -> Self {
-                Self::Unknown(UnknownUnionMember::new("", Document::Null))
             }
         }
     }

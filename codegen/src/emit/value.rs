@@ -10,7 +10,7 @@ use super::types::ident;
 
 /// Something that a structure holds beside its members.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Extra {
+pub(crate) enum Extra {
     None,
     /// The request id of an output, which is in a header.
     RequestId,
@@ -37,7 +37,7 @@ impl Extra {
 }
 
 /// `tag_key: initial(), …`: a value before anything is read.
-pub(super) fn initial(structure: &Structure, extra: Extra) -> TokenStream {
+pub(crate) fn initial(structure: &Structure, extra: Extra) -> TokenStream {
     if structure.has_default() {
         return quote!(Self::default());
     }

@@ -2,7 +2,7 @@
 //! [`connect_custom_key_store`](crate::Client::connect_custom_key_store): input, output, errors and
 //! builder.
 
-use crate::client::{Client, SERVICE};
+use crate::client::{Client, Protocol, SERVICE};
 use client_runtime::private::prelude::*;
 
 impl Client {
@@ -161,6 +161,7 @@ pub trait CustomKeyStoreIdSet {}
 impl CustomKeyStoreIdSet for Set {}
 
 impl Operation for ConnectCustomKeyStoreInput {
+    type Protocol = Protocol;
     type Output = ConnectCustomKeyStoreOutput;
     type Error = ConnectCustomKeyStoreError;
     const METADATA: &'static OperationMetadata = &OperationMetadata {

@@ -2,7 +2,7 @@
 //! [`create_custom_key_store`](crate::Client::create_custom_key_store): input, output, errors and
 //! builder.
 
-use crate::client::{Client, SERVICE};
+use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
 use client_runtime::private::prelude::*;
 
@@ -362,6 +362,7 @@ pub trait CustomKeyStoreNameSet {}
 impl CustomKeyStoreNameSet for Set {}
 
 impl Operation for CreateCustomKeyStoreInput {
+    type Protocol = Protocol;
     type Output = CreateCustomKeyStoreOutput;
     type Error = CreateCustomKeyStoreError;
     const METADATA: &'static OperationMetadata = &OperationMetadata {

@@ -2,7 +2,7 @@
 //! [`delete_custom_key_store`](crate::Client::delete_custom_key_store): input, output, errors and
 //! builder.
 
-use crate::client::{Client, SERVICE};
+use crate::client::{Client, Protocol, SERVICE};
 use client_runtime::private::prelude::*;
 
 impl Client {
@@ -147,6 +147,7 @@ pub trait CustomKeyStoreIdSet {}
 impl CustomKeyStoreIdSet for Set {}
 
 impl Operation for DeleteCustomKeyStoreInput {
+    type Protocol = Protocol;
     type Output = DeleteCustomKeyStoreOutput;
     type Error = DeleteCustomKeyStoreError;
     const METADATA: &'static OperationMetadata = &OperationMetadata {

@@ -3,7 +3,7 @@
 //! [`delete_imported_key_material`](crate::Client::delete_imported_key_material): input, output,
 //! errors and builder.
 
-use crate::client::{Client, SERVICE};
+use crate::client::{Client, Protocol, SERVICE};
 use client_runtime::private::prelude::*;
 
 impl Client {
@@ -162,6 +162,7 @@ pub trait KeyIdSet {}
 impl KeyIdSet for Set {}
 
 impl Operation for DeleteImportedKeyMaterialInput {
+    type Protocol = Protocol;
     type Output = DeleteImportedKeyMaterialOutput;
     type Error = DeleteImportedKeyMaterialError;
     const METADATA: &'static OperationMetadata = &OperationMetadata {

@@ -2,7 +2,7 @@
 //! [`derive_shared_secret`](crate::Client::derive_shared_secret): input, output, errors and
 //! builder.
 
-use crate::client::{Client, SERVICE};
+use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
 use client_runtime::private::prelude::*;
 
@@ -275,6 +275,7 @@ pub trait PublicKeySet {}
 impl PublicKeySet for Set {}
 
 impl Operation for DeriveSharedSecretInput {
+    type Protocol = Protocol;
     type Output = DeriveSharedSecretOutput;
     type Error = DeriveSharedSecretError;
     const METADATA: &'static OperationMetadata = &OperationMetadata {

@@ -2,7 +2,7 @@
 //! [`describe_custom_key_stores`](crate::Client::describe_custom_key_stores): input, output, errors
 //! and builder.
 
-use crate::client::{Client, SERVICE};
+use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
 use client_runtime::paginator::{Paginated, PaginatedItems};
 use client_runtime::private::prelude::*;
@@ -236,6 +236,7 @@ impl PaginatedItems for DescribeCustomKeyStoresInput {
 }
 
 impl Operation for DescribeCustomKeyStoresInput {
+    type Protocol = Protocol;
     type Output = DescribeCustomKeyStoresOutput;
     type Error = DescribeCustomKeyStoresError;
     const METADATA: &'static OperationMetadata = &OperationMetadata {

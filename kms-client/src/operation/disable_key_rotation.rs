@@ -2,7 +2,7 @@
 //! [`disable_key_rotation`](crate::Client::disable_key_rotation): input, output, errors and
 //! builder.
 
-use crate::client::{Client, SERVICE};
+use crate::client::{Client, Protocol, SERVICE};
 use client_runtime::private::prelude::*;
 
 impl Client {
@@ -127,6 +127,7 @@ pub trait KeyIdSet {}
 impl KeyIdSet for Set {}
 
 impl Operation for DisableKeyRotationInput {
+    type Protocol = Protocol;
     type Output = DisableKeyRotationOutput;
     type Error = DisableKeyRotationError;
     const METADATA: &'static OperationMetadata = &OperationMetadata {

@@ -2,7 +2,7 @@
 //! [`disconnect_custom_key_store`](crate::Client::disconnect_custom_key_store): input, output,
 //! errors and builder.
 
-use crate::client::{Client, SERVICE};
+use crate::client::{Client, Protocol, SERVICE};
 use client_runtime::private::prelude::*;
 
 impl Client {
@@ -150,6 +150,7 @@ pub trait CustomKeyStoreIdSet {}
 impl CustomKeyStoreIdSet for Set {}
 
 impl Operation for DisconnectCustomKeyStoreInput {
+    type Protocol = Protocol;
     type Output = DisconnectCustomKeyStoreOutput;
     type Error = DisconnectCustomKeyStoreError;
     const METADATA: &'static OperationMetadata = &OperationMetadata {

@@ -2,7 +2,7 @@
 //! [`generate_data_key_pair`](crate::Client::generate_data_key_pair): input, output, errors and
 //! builder.
 
-use crate::client::{Client, SERVICE};
+use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
 use client_runtime::private::prelude::*;
 
@@ -284,6 +284,7 @@ pub trait KeyPairSpecSet {}
 impl KeyPairSpecSet for Set {}
 
 impl Operation for GenerateDataKeyPairInput {
+    type Protocol = Protocol;
     type Output = GenerateDataKeyPairOutput;
     type Error = GenerateDataKeyPairError;
     const METADATA: &'static OperationMetadata = &OperationMetadata {

@@ -3,7 +3,7 @@
 //! [`generate_data_key_pair_without_plaintext`](crate::Client::generate_data_key_pair_without_plaintext):
 //! input, output, errors and builder.
 
-use crate::client::{Client, SERVICE};
+use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
 use client_runtime::private::prelude::*;
 
@@ -247,6 +247,7 @@ pub trait KeyPairSpecSet {}
 impl KeyPairSpecSet for Set {}
 
 impl Operation for GenerateDataKeyPairWithoutPlaintextInput {
+    type Protocol = Protocol;
     type Output = GenerateDataKeyPairWithoutPlaintextOutput;
     type Error = GenerateDataKeyPairWithoutPlaintextError;
     const METADATA: &'static OperationMetadata = &OperationMetadata {

@@ -3,7 +3,7 @@
 //! [`generate_data_key_without_plaintext`](crate::Client::generate_data_key_without_plaintext):
 //! input, output, errors and builder.
 
-use crate::client::{Client, SERVICE};
+use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
 use client_runtime::private::prelude::*;
 
@@ -218,6 +218,7 @@ pub trait KeyIdSet {}
 impl KeyIdSet for Set {}
 
 impl Operation for GenerateDataKeyWithoutPlaintextInput {
+    type Protocol = Protocol;
     type Output = GenerateDataKeyWithoutPlaintextOutput;
     type Error = GenerateDataKeyWithoutPlaintextError;
     const METADATA: &'static OperationMetadata = &OperationMetadata {

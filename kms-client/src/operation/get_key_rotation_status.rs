@@ -2,7 +2,7 @@
 //! [`get_key_rotation_status`](crate::Client::get_key_rotation_status): input, output, errors and
 //! builder.
 
-use crate::client::{Client, SERVICE};
+use crate::client::{Client, Protocol, SERVICE};
 use client_runtime::private::prelude::*;
 
 impl Client {
@@ -167,6 +167,7 @@ pub trait KeyIdSet {}
 impl KeyIdSet for Set {}
 
 impl Operation for GetKeyRotationStatusInput {
+    type Protocol = Protocol;
     type Output = GetKeyRotationStatusOutput;
     type Error = GetKeyRotationStatusError;
     const METADATA: &'static OperationMetadata = &OperationMetadata {

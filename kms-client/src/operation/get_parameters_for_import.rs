@@ -2,7 +2,7 @@
 //! [`get_parameters_for_import`](crate::Client::get_parameters_for_import): input, output, errors
 //! and builder.
 
-use crate::client::{Client, SERVICE};
+use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
 use client_runtime::private::prelude::*;
 
@@ -240,6 +240,7 @@ pub trait WrappingKeySpecSet {}
 impl WrappingKeySpecSet for Set {}
 
 impl Operation for GetParametersForImportInput {
+    type Protocol = Protocol;
     type Output = GetParametersForImportOutput;
     type Error = GetParametersForImportError;
     const METADATA: &'static OperationMetadata = &OperationMetadata {

@@ -2,7 +2,7 @@
 //! [`list_retirable_grants`](crate::Client::list_retirable_grants): input, output, errors and
 //! builder.
 
-use crate::client::{Client, SERVICE};
+use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
 use client_runtime::paginator::{Paginated, PaginatedItems};
 use client_runtime::private::prelude::*;
@@ -209,6 +209,7 @@ impl PaginatedItems for ListRetirableGrantsInput {
 }
 
 impl Operation for ListRetirableGrantsInput {
+    type Protocol = Protocol;
     type Output = ListRetirableGrantsOutput;
     type Error = ListRetirableGrantsError;
     const METADATA: &'static OperationMetadata = &OperationMetadata {

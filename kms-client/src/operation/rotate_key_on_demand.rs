@@ -2,7 +2,7 @@
 //! [`rotate_key_on_demand`](crate::Client::rotate_key_on_demand): input, output, errors and
 //! builder.
 
-use crate::client::{Client, SERVICE};
+use crate::client::{Client, Protocol, SERVICE};
 use client_runtime::private::prelude::*;
 
 impl Client {
@@ -145,6 +145,7 @@ pub trait KeyIdSet {}
 impl KeyIdSet for Set {}
 
 impl Operation for RotateKeyOnDemandInput {
+    type Protocol = Protocol;
     type Output = RotateKeyOnDemandOutput;
     type Error = RotateKeyOnDemandError;
     const METADATA: &'static OperationMetadata = &OperationMetadata {

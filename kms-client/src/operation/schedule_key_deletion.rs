@@ -2,7 +2,7 @@
 //! [`schedule_key_deletion`](crate::Client::schedule_key_deletion): input, output, errors and
 //! builder.
 
-use crate::client::{Client, SERVICE};
+use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
 use client_runtime::private::prelude::*;
 
@@ -171,6 +171,7 @@ pub trait KeyIdSet {}
 impl KeyIdSet for Set {}
 
 impl Operation for ScheduleKeyDeletionInput {
+    type Protocol = Protocol;
     type Output = ScheduleKeyDeletionOutput;
     type Error = ScheduleKeyDeletionError;
     const METADATA: &'static OperationMetadata = &OperationMetadata {

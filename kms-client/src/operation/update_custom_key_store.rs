@@ -2,7 +2,7 @@
 //! [`update_custom_key_store`](crate::Client::update_custom_key_store): input, output, errors and
 //! builder.
 
-use crate::client::{Client, SERVICE};
+use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
 use client_runtime::private::prelude::*;
 
@@ -341,6 +341,7 @@ pub trait CustomKeyStoreIdSet {}
 impl CustomKeyStoreIdSet for Set {}
 
 impl Operation for UpdateCustomKeyStoreInput {
+    type Protocol = Protocol;
     type Output = UpdateCustomKeyStoreOutput;
     type Error = UpdateCustomKeyStoreError;
     const METADATA: &'static OperationMetadata = &OperationMetadata {

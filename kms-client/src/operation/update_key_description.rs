@@ -2,7 +2,7 @@
 //! [`update_key_description`](crate::Client::update_key_description): input, output, errors and
 //! builder.
 
-use crate::client::{Client, SERVICE};
+use crate::client::{Client, Protocol, SERVICE};
 use client_runtime::private::prelude::*;
 
 impl Client {
@@ -142,6 +142,7 @@ pub trait KeyIdSet {}
 impl KeyIdSet for Set {}
 
 impl Operation for UpdateKeyDescriptionInput {
+    type Protocol = Protocol;
     type Output = UpdateKeyDescriptionOutput;
     type Error = UpdateKeyDescriptionError;
     const METADATA: &'static OperationMetadata = &OperationMetadata {

@@ -2,7 +2,7 @@
 //! [`update_primary_region`](crate::Client::update_primary_region): input, output, errors and
 //! builder.
 
-use crate::client::{Client, SERVICE};
+use crate::client::{Client, Protocol, SERVICE};
 use client_runtime::private::prelude::*;
 
 impl Client {
@@ -155,6 +155,7 @@ pub trait PrimaryRegionSet {}
 impl PrimaryRegionSet for Set {}
 
 impl Operation for UpdatePrimaryRegionInput {
+    type Protocol = Protocol;
     type Output = UpdatePrimaryRegionOutput;
     type Error = UpdatePrimaryRegionError;
     const METADATA: &'static OperationMetadata = &OperationMetadata {

@@ -329,7 +329,7 @@ mod tests {
         );
         assert_eq!(
             places("1.0", "1.1"),
-            ["protocol: AwsJson1_0 in Smithy, AwsJson1_1 in service-2"]
+            ["protocol/0/version: V1_0 in Smithy, V1_1 in service-2"]
         );
     }
 

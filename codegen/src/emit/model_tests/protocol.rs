@@ -16,7 +16,7 @@ use quote::quote;
 use serde_json::{Map, Value};
 
 use crate::emit::types::ident;
-use crate::service::{ErrorShape, Operation, Protocol, Service};
+use crate::service::{ErrorShape, Operation, Service};
 
 use super::node::Types;
 use super::{Names, compare, raw, test};
@@ -32,7 +32,7 @@ pub(super) fn requests(service: &Service) -> Vec<TokenStream> {
     for operation in &service.operations {
         for case in Case::all(service, &operation.tests.requests) {
             let name = names.unique(case.id());
-            tests.push(test(&name, request(&types, operation, case)));
+            tests.push(test(&name, request(service, &types, operation, case)));
         }
     }
     tests
@@ -73,10 +73,7 @@ struct Case<'v>(&'v Value);
 impl<'v> Case<'v> {
     /// Those that are about the service's protocol.
     fn all(service: &Service, cases: &'v [Value]) -> Vec<Self> {
-        let protocol = match service.protocol {
-            Protocol::AwsJson1_0 => "aws.protocols#awsJson1_0",
-            Protocol::AwsJson1_1 => "aws.protocols#awsJson1_1",
-        };
+        let protocol = service.protocol.id();
         let own = |case: &&Value| case.get("protocol").is_none_or(|id| id == protocol);
         cases.iter().filter(own).map(Case).collect()
     }
@@ -107,6 +104,7 @@ impl<'v> Case<'v> {
 }
 
 fn request(
+    service: &Service,
     types: &Types<'_>,
     operation: &Operation,
     case: Case<'_>,
@@ -121,7 +119,9 @@ fn request(
         }
     }
     let input = types.input(operation, &params)?;
-    let (method, uri) = (case.text("method").unwrap_or("POST"), case.text("uri").unwrap_or("/"));
+    let line = service.protocol.request_line();
+    let method = case.text("method").unwrap_or(line.method);
+    let uri = case.text("uri").unwrap_or(line.uri);
     let host = case.text("host");
     let resolved = case.text("resolvedHost").or(host).unwrap_or("example.com");
     let resolved = resolved.split('/').next().unwrap_or_default();

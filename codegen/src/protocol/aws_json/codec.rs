@@ -1,4 +1,4 @@
-//! How a value is written and read.
+//! How a value is written as JSON and read.
 //!
 //! Almost every member is one line over the runtime's traits. Types whose form depends on the model — timestamps in
 //! another format, big numbers — and lists and maps of those are written out.
@@ -6,10 +6,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::service::{Member, Structure, TimestampFormat, Type};
-
-use super::types::ident;
-use super::value::{self, Extra};
+use crate::emit::types::ident;
+use crate::emit::value::{self, Extra};
+use crate::service::{Member, Structure, TimestampFormat, Type, Union};
 
 /// How a structure is written and read.
 pub(super) fn codec(structure: &Structure, extra: Extra) -> TokenStream {
@@ -102,7 +101,7 @@ pub(super) fn from_json(structure: &Structure, extra: Extra) -> TokenStream {
 }
 
 /// Whether the type alone does not say how a value travels.
-pub(super) fn has_own_form(ty: &Type) -> bool {
+fn has_own_form(ty: &Type) -> bool {
     match ty {
         Type::Timestamp(format) => *format != TimestampFormat::EpochSeconds,
         Type::BigNumber => true,
@@ -113,7 +112,7 @@ pub(super) fn has_own_form(ty: &Type) -> bool {
 }
 
 /// An expression that writes `v` to `w`.
-pub(super) fn write(ty: &Type) -> TokenStream {
+fn write(ty: &Type) -> TokenStream {
     match ty {
         Type::Timestamp(format) => {
             let format = format.tokens();
@@ -157,7 +156,7 @@ fn write_element(element: &Type, sparse: bool) -> TokenStream {
 }
 
 /// An expression of a `Result` that reads from `r`.
-pub(super) fn read(ty: &Type) -> TokenStream {
+fn read(ty: &Type) -> TokenStream {
     match ty {
         Type::Timestamp(format) => {
             let format = format.tokens();
@@ -175,5 +174,93 @@ pub(super) fn read(ty: &Type) -> TokenStream {
             quote!(r.#method(|r| #read))
         }
         _ => quote!(r.value()),
+    }
+}
+
+/// How a union is written and, if a response may hold it, read.
+pub(super) fn union(union: &Union) -> TokenStream {
+    let to_json = union_to_json(union);
+    let from_json = union.readable.then(|| union_from_json(union));
+    quote! { #to_json #from_json }
+}
+
+fn union_to_json(union: &Union) -> TokenStream {
+    let name = ident(&union.rust);
+    let arms = union.variants.iter().map(|variant| {
+        let (name, wire) = (ident(&variant.rust), &variant.wire);
+        if variant.ty == Type::Unit {
+            return quote!(Self::#name => o.entry_with(#wire, |w| w.object().end()),);
+        }
+        if has_own_form(&variant.ty) {
+            let write = write(&variant.ty);
+            return quote!(Self::#name(v) => o.entry_with(#wire, |w| #write),);
+        }
+        let method = ident(if variant.sensitive { "sensitive_member" } else { "member" });
+        quote!(Self::#name(value) => o.#method(#wire, value),)
+    });
+    quote! {
+        impl ToJson for #name {
+            #[inline]
+            fn to_json(&self, w: &mut Writer) {
+                let mut o = w.object();
+                match self {
+                    #(#arms)*
+                    Self::Unknown(member) => o.entry(&member.name, &member.value),
+                }
+                o.end();
+            }
+        }
+    }
+}
+
+/// Members that are null say nothing; the first that is not decides.
+fn union_from_json(union: &Union) -> TokenStream {
+    let name = ident(&union.rust);
+    let arms = union.variants.iter().map(|variant| {
+        let (name, wire) = (ident(&variant.rust), &variant.wire);
+        if variant.ty == Type::Unit {
+            return quote! {
+                #wire => {
+                    value = Self::#name;
+                    r.skip()?;
+                }
+            };
+        }
+        if has_own_form(&variant.ty) {
+            let read = read(&variant.ty);
+            return quote! {
+                #wire => {
+                    let read = |r: &mut Reader<'_>| #read;
+                    value = Self::#name(read(r)?);
+                }
+            };
+        }
+        quote!(#wire => value = Self::#name(r.value()?),)
+    });
+    quote! {
+        impl FromJson for #name {
+            #[inline]
+            fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+                let mut value = Self::initial();
+                r.object(&mut |r, name| {
+                    if r.null()? || name == "__type" && r.skip().is_ok() {
+                        return Ok(());
+                    }
+                    match name {
+                        #(#arms)*
+                        other => value = Self::Unknown(UnknownUnionMember::new(other, r.value()?)),
+                    }
+                    Ok(())
+                })?;
+                Ok(value)
+            }
+        }
+
+        impl Initial for #name {
+            #[inline]
+            fn initial() -> Self {
+                Self::Unknown(UnknownUnionMember::new("", Document::Null))
+            }
+        }
     }
 }

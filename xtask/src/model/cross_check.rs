@@ -327,10 +327,7 @@ mod tests {
             places("[\"a: b\"]", "[\"a: b\", \"c\"]"),
             ["enums/Kind/variants/c: only in service-2"]
         );
-        assert_eq!(
-            places("1.0", "1.1"),
-            ["protocol/0/version: V1_0 in Smithy, V1_1 in service-2"]
-        );
+        assert_eq!(places("1.0", "1.1"), ["protocol/0/version: V1_0 in Smithy, V1_1 in service-2"]);
     }
 
     #[test]

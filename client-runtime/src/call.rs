@@ -5,7 +5,8 @@
 //! decided here, the same for async and blocking calls. The drivers in [`client`](crate::client) do as they are told.
 
 mod core;
-pub(crate) mod target;
+mod endpoints;
+mod target;
 #[cfg(test)]
 mod tests;
 
@@ -28,6 +29,7 @@ use crate::signing::{self, HexHash, PathStyle, Scope};
 use crate::transport::{CallOptions, TransportError};
 
 pub(crate) use self::core::Core;
+pub(crate) use endpoints::Endpoints;
 pub(crate) use target::Target;
 
 const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
@@ -79,7 +81,10 @@ pub(crate) type Outcome = Result<HttpResponse, Failure>;
 /// Why a call failed, before the error has its operation's type.
 #[derive(Debug)]
 pub(crate) enum Failure {
+    /// The input cannot be sent.
     Construction(BoxError),
+    /// The configuration lacks something, or holds what cannot be used.
+    Configuration(BoxError),
     Timeout(BoxError),
     Transport(TransportError),
     Credentials(CredentialsError),
@@ -235,7 +240,7 @@ impl<'c> Call<'c> {
         self.attempt += 1;
         let request = match self.request(now.wall) {
             Ok(request) => request,
-            Err(error) => return Action::Done(Err(Failure::Construction(error))),
+            Err(error) => return Action::Done(Err(Failure::Configuration(error))),
         };
         let limit = self.limits.timeout.operation_attempt_timeout();
         let (timeout, waits_for) = match (remaining, limit) {

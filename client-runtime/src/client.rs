@@ -10,11 +10,11 @@ use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
 
-use crate::call::{Action, Call, Core, Event, Failure, Limits, Now, Outcome, Target, target};
+use crate::call::{Action, Call, Core, Endpoints, Event, Failure, Limits, Now, Outcome, Target};
 use crate::config::{AccountIdEndpointMode, Config, TimeSource};
 use crate::credentials::{CredentialsCache, CredentialsError};
 use crate::endpoint::EndpointParams;
-use crate::error::{BoxError, BuildError, Context, NotUnderstood, SdkError, request_id_of};
+use crate::error::{BuildError, Context, NotUnderstood, SdkError, request_id_of};
 use crate::mock;
 use crate::operation::{Auth, Operation, OperationMetadata, OperationOutput as _, ServiceMetadata};
 use crate::primitives::Body;
@@ -35,8 +35,7 @@ struct Inner {
     core: Core,
     limits: Limits,
     credentials: Option<Arc<CredentialsCache>>,
-    /// Where requests go that need nothing of their input.
-    target: OnceLock<Target>,
+    endpoints: Endpoints,
     transport: OnceLock<Arc<dyn Transport>>,
     blocking_transport: OnceLock<Arc<dyn Transport>>,
 }
@@ -71,10 +70,10 @@ impl Handle {
     fn with(config: Config, core: Core, credentials: Option<Arc<CredentialsCache>>) -> Self {
         Self(Arc::new(Inner {
             limits: limits(&config, core.service()),
+            endpoints: Endpoints::new(&config, core.service()),
             credentials,
             core,
             config,
-            target: OnceLock::new(),
             transport: OnceLock::new(),
             blocking_transport: OnceLock::new(),
         }))
@@ -180,7 +179,7 @@ impl Inner {
 
     fn check(&self, input: &dyn Validate, overrides: Option<&Overrides>) -> Result<(), Failure> {
         if let Some(error) = &self.config.environment_error {
-            return Err(Failure::Construction(error.clone().into()));
+            return Err(Failure::Configuration(error.clone().into()));
         }
         let policy = overrides.and_then(Overrides::validation).or(self.config.validation);
         Violations::under(policy.unwrap_or_default(), input)
@@ -212,7 +211,7 @@ impl Inner {
         let content = input.serialize_input().map_err(construction)?;
         let prefix = input.host_prefix().map_err(construction)?;
         let params = input.endpoint_params(&mut EndpointParams::default()).then(|| {
-            let mut params = Box::new(self.endpoint_params());
+            let mut params = Box::new(self.endpoints.params());
             input.endpoint_params(&mut params);
             params
         });
@@ -225,40 +224,8 @@ impl Inner {
         prepared: &mut Prepared,
         account: Option<String>,
     ) -> Result<Option<Target>, Failure> {
-        if prepared.prefix.is_none() && prepared.params.is_none() && account.is_none() {
-            return Ok(None);
-        }
-        let params = prepared.params.take();
-        let mut params = params.unwrap_or_else(|| Box::new(self.endpoint_params()));
-        params.account_id = params.account_id.take().or(account);
-        let target = self.resolve(&params, prepared.prefix.as_deref());
-        target.map(Some).map_err(Failure::Construction)
-    }
-
-    fn common_target(&self) -> Result<&Target, BoxError> {
-        if let Some(target) = self.target.get() {
-            return Ok(target);
-        }
-        let target = self.resolve(&self.endpoint_params(), None)?;
-        Ok(self.target.get_or_init(|| target))
-    }
-
-    fn resolve(&self, params: &EndpointParams, prefix: Option<&str>) -> Result<Target, BoxError> {
-        target::resolve(self.core.service(), params, prefix)
-    }
-
-    fn endpoint_params(&self) -> EndpointParams {
-        let config = &self.config;
-        let mode = config.account_id_endpoint_mode.unwrap_or_default();
-        EndpointParams {
-            region: config.region.as_ref().map(ToString::to_string),
-            use_fips: config.use_fips.unwrap_or_default(),
-            use_dual_stack: config.use_dual_stack.unwrap_or_default(),
-            endpoint: config.endpoint_for(self.core.service()),
-            account_id: None,
-            account_id_endpoint_mode: Some(mode.to_string()),
-            context: config.endpoint_params.clone().unwrap_or_default(),
-        }
+        let (params, prefix) = (prepared.params.take(), prepared.prefix.as_deref());
+        self.endpoints.of_call(params, prefix, account).map_err(Failure::Configuration)
     }
 
     fn prepared(
@@ -303,7 +270,7 @@ impl Inner {
         };
         let target = match target {
             Some(target) => target,
-            None => self.common_target().map_err(Failure::Construction)?,
+            None => self.endpoints.shared().map_err(Failure::Configuration)?,
         };
         let cache = self.credentials.as_ref().filter(|_| signed);
         let credentials = cache.and_then(|cache| cache.ready(now.wall));
@@ -397,6 +364,7 @@ fn failed<I: Operation>(failure: Failure) -> SdkError<I::Error> {
     let name = I::METADATA.name;
     match failure {
         Failure::Construction(error) => SdkError::construction(name, error),
+        Failure::Configuration(error) => SdkError::configuration(name, error),
         Failure::Timeout(error) => SdkError::timeout(name, error),
         Failure::Transport(error) => SdkError::dispatch(name, error),
         Failure::Credentials(error) => SdkError::credentials(name, error),

@@ -32,6 +32,7 @@ use std::sync::Arc;
 
 use self::retry::RetryConfig;
 use self::timeout::TimeoutConfig;
+use crate::endpoint::without_user;
 use crate::few::Few;
 use crate::mock::Answers;
 use crate::operation::ServiceMetadata;
@@ -176,18 +177,18 @@ impl Config {
         changed.then_some(config)
     }
 
-    /// The endpoint that the configuration names for a service.
-    pub(crate) fn endpoint_for(&self, service: &ServiceMetadata) -> Option<String> {
-        let named = |name| self.environment_endpoints.get(name).map(str::to_owned);
+    /// The endpoint that the configuration names for a service, and the setting that does.
+    pub(crate) fn endpoint_for(&self, service: &ServiceMetadata) -> Option<(&'static str, String)> {
+        if let Some(url) = &self.endpoint_url {
+            return Some(("`endpoint_url`", url.clone()));
+        }
         #[cfg(feature = "aws-config")]
-        let loaded = || self.loaded_endpoints.as_ref()?.of(service.sdk_id);
-        #[cfg(not(feature = "aws-config"))]
-        let loaded = || None;
-        self.endpoint_url
-            .clone()
-            .or_else(loaded)
-            .or_else(|| named(service.endpoint_env))
-            .or_else(|| named("AWS_ENDPOINT_URL"))
+        if let Some(url) = self.loaded_endpoints.as_ref().and_then(|known| known.of(service.sdk_id))
+        {
+            return Some(("the loaded configuration (AWS_ENDPOINT_URL or a profile)", url));
+        }
+        let mut names = [service.endpoint_env, "AWS_ENDPOINT_URL"].into_iter();
+        names.find_map(|name| Some((name, self.environment_endpoints.get(name)?.to_owned())))
     }
 
     /// The region.
@@ -262,7 +263,7 @@ impl fmt::Debug for Config {
         f.debug_struct("Config")
             .field("region", &self.region)
             .field("credentials_provider", &self.credentials_provider)
-            .field("endpoint_url", &self.endpoint_url.as_deref().map(crate::endpoint::printable))
+            .field("endpoint_url", &self.endpoint_url.as_deref().map(without_user))
             .field("use_fips", &self.use_fips)
             .field("use_dual_stack", &self.use_dual_stack)
             .field("retry_config", &self.retry_config)

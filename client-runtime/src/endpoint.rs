@@ -5,11 +5,13 @@ mod functions;
 mod partitions;
 #[cfg(test)]
 mod tests;
+mod url;
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
-use crate::error::BoxError;
+use crate::error::{BoxError, Printable};
 use crate::few::Few;
 
 pub use functions::{
@@ -17,9 +19,14 @@ pub use functions::{
     substring, uri_encode,
 };
 pub use partitions::{Partition, partition};
+pub use url::url;
+
+/// What a part of a host name must be.
+pub(crate) const HOST_LABELS: &str =
+    "one or more host labels (letters, digits and hyphens within) joined by dots";
 
 /// What endpoint rules decide upon.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct EndpointParams {
     /// The region of the configuration.
     pub region: Option<String>,
@@ -76,6 +83,16 @@ impl EndpointParams {
         }
     }
 
+    /// The name of the parameter that a value is, or is a part of.
+    fn name_of(&self, value: &str) -> Option<&'static str> {
+        let holds = |param: &ContextParam| match param {
+            ContextParam::String(text) => text.contains(value),
+            ContextParam::List(texts) => texts.iter().any(|text| text.contains(value)),
+            ContextParam::Bool(_) => false,
+        };
+        self.context.iter().find(|(_, param)| holds(param)).map(|(name, _)| name)
+    }
+
     /// Sets a parameter that the service adds, if there is a value.
     pub fn set<V: Into<ContextParam>>(&mut self, name: &'static str, value: Option<V>) {
         if let Some(value) = value {
@@ -108,8 +125,22 @@ impl From<Vec<String>> for ContextParam {
     }
 }
 
+impl fmt::Debug for EndpointParams {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EndpointParams")
+            .field("region", &self.region)
+            .field("use_fips", &self.use_fips)
+            .field("use_dual_stack", &self.use_dual_stack)
+            .field("endpoint", &self.endpoint.as_deref().map(without_user))
+            .field("account_id", &self.account_id)
+            .field("account_id_endpoint_mode", &self.account_id_endpoint_mode)
+            .field("context", &self.context)
+            .finish()
+    }
+}
+
 /// Where a request goes, and how it is signed there.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Endpoint {
     /// Scheme, authority and an optional path.
     pub url: String,
@@ -150,31 +181,51 @@ impl Endpoint {
     }
 }
 
-/// A URL without the user name and the password that it may hold.
-pub(crate) fn printable(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    match rest[..end].rfind('@') {
-        Some(at) => format!("{scheme}://…{}", &rest[at..]),
-        None => url.to_owned(),
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("url", &without_user(&self.url))
+            .field("headers", &self.headers)
+            .field("signing_name", &self.signing_name)
+            .field("signing_region", &self.signing_region)
+            .finish()
     }
+}
+
+/// A URL as it may be printed: without the user name and the password that it may hold.
+///
+/// Everything up to the last `@` goes, since a malformed URL leaves in doubt where its password ends.
+pub(crate) fn without_user(url: &str) -> Cow<'_, str> {
+    let Some(at) = url.rfind('@') else { return Cow::Borrowed(url) };
+    let scheme = url[..at].find("://").map_or("", |end| &url[..end + 3]);
+    Cow::Owned(format!("{scheme}…{}", &url[at..]))
 }
 
 /// The rules have no endpoint for the configuration, and say why.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EndpointError(String);
+pub struct EndpointError {
+    message: String,
+    /// A value that a rule would put into the host, and that no host can hold.
+    value: Option<String>,
+}
 
 impl EndpointError {
     /// An error with the text of the rule.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
-        Self(message.into())
+        Self { message: message.into(), value: None }
+    }
+
+    /// An error of a value that would move the host.
+    fn not_in_host(value: &str) -> Self {
+        let message = format!("{value:?} cannot stand in a host name: it must be {HOST_LABELS}");
+        Self { message, value: Some(value.to_owned()) }
     }
 
     /// The text of the rule.
     #[must_use]
     pub fn message(&self) -> &str {
-        &self.0
+        &self.message
     }
 
     /// This, or what a program can do about it, if that is known.
@@ -182,13 +233,19 @@ impl EndpointError {
         if params.region.is_none() && params.endpoint.is_none() {
             return Box::new(MissingRegion);
         }
-        Box::new(self)
+        let name = self.value.as_deref().and_then(|value| params.name_of(value));
+        match name {
+            Some(name) => {
+                format!("the endpoint parameter {name} cannot be used: {}", self.message).into()
+            }
+            None => Box::new(self),
+        }
     }
 }
 
 impl fmt::Display for EndpointError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no endpoint: {}", self.0)
+        write!(f, "no endpoint: {}", Printable(&self.message))
     }
 }
 
@@ -196,7 +253,7 @@ impl Error for EndpointError {}
 
 /// The configuration has neither a region nor an endpoint, and the rules need one of them.
 #[derive(Debug)]
-pub(crate) struct MissingRegion;
+struct MissingRegion;
 
 impl fmt::Display for MissingRegion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -60,6 +60,8 @@ pub enum SdkError<E, R = HttpResponse> {
 /// The request could not be built: see [`SdkError::ConstructionFailure`].
 pub struct ConstructionFailure {
     operation: &'static str,
+    /// True if the configuration is why, and not the input.
+    of_configuration: bool,
     source: BoxError,
 }
 
@@ -276,7 +278,15 @@ impl<E, R> SdkError<E, R> {
     }
 
     pub(crate) fn construction(operation: &'static str, source: BoxError) -> Self {
-        Self::ConstructionFailure(ConstructionFailure { operation, source })
+        Self::ConstructionFailure(ConstructionFailure {
+            operation,
+            of_configuration: false,
+            source,
+        })
+    }
+
+    pub(crate) fn configuration(operation: &'static str, source: BoxError) -> Self {
+        Self::ConstructionFailure(ConstructionFailure { operation, of_configuration: true, source })
     }
 
     pub(crate) fn timeout(operation: &'static str, source: BoxError) -> Self {

@@ -32,9 +32,10 @@ pub(crate) fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError
     let partition = endpoint::partition(region);
     if use_fips && use_dual_stack {
         if partition.supports_fips && partition.supports_dual_stack {
-            let url = format!(
-                "https://kms-fips.{region}.{}", partition.dual_stack_dns_suffix
-            );
+            let url = endpoint::url(
+                "https://kms-fips.{}.{}",
+                &[region, partition.dual_stack_dns_suffix],
+            )?;
             return Ok(Endpoint::new(url));
         }
         return Err(
@@ -45,7 +46,10 @@ pub(crate) fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError
     }
     if use_fips {
         if partition.supports_fips {
-            let url = format!("https://kms-fips.{region}.{}", partition.dns_suffix);
+            let url = endpoint::url(
+                "https://kms-fips.{}.{}",
+                &[region, partition.dns_suffix],
+            )?;
             return Ok(Endpoint::new(url));
         }
         return Err(
@@ -56,9 +60,10 @@ pub(crate) fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError
     }
     if use_dual_stack {
         if partition.supports_dual_stack {
-            let url = format!(
-                "https://kms.{region}.{}", partition.dual_stack_dns_suffix
-            );
+            let url = endpoint::url(
+                "https://kms.{}.{}",
+                &[region, partition.dual_stack_dns_suffix],
+            )?;
             return Ok(Endpoint::new(url));
         }
         return Err(
@@ -67,6 +72,6 @@ pub(crate) fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError
             ),
         );
     }
-    let url = format!("https://kms.{region}.{}", partition.dns_suffix);
+    let url = endpoint::url("https://kms.{}.{}", &[region, partition.dns_suffix])?;
     Ok(Endpoint::new(url))
 }

@@ -1,7 +1,4 @@
-//! Where the requests of a client go: an endpoint, taken apart once.
-//!
-//! No string of a caller may choose the host. [`resolve`] checks the region and the account before the endpoint rules see
-//! them, and the URL that the rules make of their parameters; [`Target::new`] checks the host that is left in the end.
+//! Where a request goes: an endpoint, taken apart once, with a host that is a host.
 
 use std::error::Error;
 use std::fmt;
@@ -10,9 +7,13 @@ use std::net::Ipv6Addr;
 use http::uri::{PathAndQuery, Scheme};
 use http::{HeaderName, HeaderValue, Uri};
 
-use crate::endpoint::{ContextParam, Endpoint, EndpointParams, is_valid_host_label, printable};
+use crate::endpoint::{Endpoint, without_user};
 use crate::error::BoxError;
 use crate::operation::ServiceMetadata;
+
+/// What is wrong with a host.
+const NO_HOST: &str =
+    "its host must be an address, or labels (letters, digits and hyphens within) joined by dots";
 
 /// An endpoint as requests and signatures need it.
 #[derive(Clone, Debug)]
@@ -24,57 +25,6 @@ pub(crate) struct Target {
     signing_name: Option<String>,
 }
 
-/// The target of a call with these parameters, by the service's endpoint rules.
-pub(crate) fn resolve(
-    service: &ServiceMetadata,
-    params: &EndpointParams,
-    host_prefix: Option<&str>,
-) -> Result<Target, BoxError> {
-    check_host_label("region", params.region.as_deref(), "a region is")?;
-    check_host_label("account id", params.account_id.as_deref(), "an account id is")?;
-    let endpoint = (service.endpoint)(params).map_err(|error| error.explained(params))?;
-    if params.endpoint.is_none() {
-        check_authority(&endpoint.url, params)?;
-    }
-    Ok(Target::new(&endpoint, params.region.as_deref(), host_prefix)?)
-}
-
-fn check_host_label(
-    setting: &'static str,
-    value: Option<&str>,
-    what: &'static str,
-) -> Result<(), InvalidSetting> {
-    match value {
-        Some(value) if !is_valid_host_label(value, true) => {
-            Err(InvalidSetting { setting: setting.to_owned(), value: value.to_owned(), what })
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Refuses a parameter that reaches into the authority of the URL with what no host label holds. A slash in it would end
-/// the host early, and the rest of the rule's text would become the path.
-fn check_authority(url: &str, params: &EndpointParams) -> Result<(), InvalidSetting> {
-    let Some((_, rest)) = url.split_once("://") else { return Ok(()) };
-    let end = rest.find('/').unwrap_or(rest.len());
-    let check = |name: &str, value: &str| {
-        let reaches = rest.match_indices(value).any(|(at, _)| at < end);
-        if value.is_empty() || !reaches || is_valid_host_label(value, true) {
-            return Ok(());
-        }
-        let (setting, value) = (name.to_owned(), value.to_owned());
-        Err(InvalidSetting { setting, value, what: "in a host name it is" })
-    };
-    for (name, value) in params.context.iter() {
-        match value {
-            ContextParam::String(value) => check(name, value)?,
-            ContextParam::List(values) => values.iter().try_for_each(|value| check(name, value))?,
-            ContextParam::Bool(_) => {}
-        }
-    }
-    Ok(())
-}
-
 impl Target {
     /// The target of an endpoint. `region` is the configuration's.
     pub(crate) fn new(
@@ -82,13 +32,13 @@ impl Target {
         region: Option<&str>,
         host_prefix: Option<&str>,
     ) -> Result<Self, InvalidEndpoint> {
-        let invalid = |why| InvalidEndpoint { url: printable(&endpoint.url), why };
+        let invalid = |why| InvalidEndpoint::new(&endpoint.url, None, why);
         let url = Url::parse(&endpoint.url).map_err(invalid)?;
         let host = url.host(host_prefix).map_err(invalid)?;
         let uri: Uri = endpoint.url.parse().map_err(|_| invalid("it is not a URL"))?;
         let mut parts = uri.into_parts();
         if parts.authority.as_ref().is_none_or(|authority| authority.host() != url.host) {
-            return Err(invalid("its host is malformed"));
+            return Err(invalid(NO_HOST));
         }
 
         let path = parts.path_and_query.as_ref().map_or("", PathAndQuery::path);
@@ -99,12 +49,12 @@ impl Target {
             target.push_str(query);
         }
         parts.path_and_query = Some(target.parse().map_err(|_| invalid("its path is malformed"))?);
-        parts.authority = Some(host.parse().map_err(|_| invalid("its host is malformed"))?);
+        parts.authority = Some(host.parse().map_err(|_| invalid(NO_HOST))?);
         parts.scheme = Some(url.scheme);
 
         Ok(Self {
             uri: Uri::from_parts(parts).map_err(|_| invalid("it is not a URL"))?,
-            host: HeaderValue::from_str(&host).map_err(|_| invalid("its host is malformed"))?,
+            host: HeaderValue::from_str(&host).map_err(|_| invalid(NO_HOST))?,
             headers: headers(endpoint).ok_or_else(|| invalid("its headers are malformed"))?,
             region: endpoint.signing_region.clone().or_else(|| region.map(str::to_owned)),
             signing_name: endpoint.signing_name.clone(),
@@ -129,6 +79,12 @@ impl Target {
     pub(super) fn signing_name<'t>(&'t self, service: &'t ServiceMetadata) -> &'t str {
         self.signing_name.as_deref().unwrap_or(service.signing_name)
     }
+}
+
+/// Checks the URL of a custom endpoint, before the endpoint rules see it.
+pub(super) fn check_url(url: &str, setting: &'static str) -> Result<(), InvalidEndpoint> {
+    let checked = Url::parse(url).and_then(|parts| parts.host(None));
+    checked.map(|_| ()).map_err(|why| InvalidEndpoint::new(url, Some(setting), why))
 }
 
 /// The parts of an endpoint's URL that decide where a request goes.
@@ -178,9 +134,7 @@ impl<'a> Url<'a> {
         let prefix = prefix.unwrap_or_default();
         let address = self.host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
         match address {
-            Some(address) if address.parse::<Ipv6Addr>().is_err() => {
-                return Err("its host is malformed");
-            }
+            Some(address) if address.parse::<Ipv6Addr>().is_err() => return Err(NO_HOST),
             Some(_) if !prefix.is_empty() => {
                 return Err(
                     "the operation puts a prefix in front of the host, and an address takes none",
@@ -190,7 +144,7 @@ impl<'a> Url<'a> {
             None => {
                 let host = format!("{prefix}{}", self.host);
                 if !is_host_name(self.host) {
-                    return Err("its host is malformed");
+                    return Err(NO_HOST);
                 }
                 if !is_host_name(&host) {
                     return Err(
@@ -229,37 +183,28 @@ fn headers(endpoint: &Endpoint) -> Option<Vec<(HeaderName, HeaderValue)>> {
     parsed.collect()
 }
 
-/// A setting that goes into the host of an endpoint, and that no host can hold.
-#[derive(Debug)]
-pub(crate) struct InvalidSetting {
-    setting: String,
-    value: String,
-    what: &'static str,
-}
-
-impl fmt::Display for InvalidSetting {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { setting, value, what } = self;
-        write!(
-            f,
-            "the {setting} {value:?} cannot be used: {what} one or more host labels (letters, digits and hyphens within) \
-             joined by dots"
-        )
-    }
-}
-
-impl Error for InvalidSetting {}
-
 /// An endpoint that no request can be sent to.
 #[derive(Debug)]
 pub(crate) struct InvalidEndpoint {
     url: String,
+    /// The setting that names it, if it is not of the endpoint rules.
+    setting: Option<&'static str>,
     why: &'static str,
+}
+
+impl InvalidEndpoint {
+    fn new(url: &str, setting: Option<&'static str>, why: &'static str) -> Self {
+        Self { url: without_user(url).into_owned(), setting, why }
+    }
 }
 
 impl fmt::Display for InvalidEndpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the endpoint `{}` cannot be used: {}", self.url, self.why)
+        write!(f, "the endpoint {:?}", self.url)?;
+        if let Some(setting) = self.setting {
+            write!(f, " of {setting}")?;
+        }
+        write!(f, " cannot be used: {}", self.why)
     }
 }
 
@@ -268,7 +213,6 @@ impl Error for InvalidEndpoint {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::endpoint::EndpointError;
 
     fn target(url: &str, prefix: Option<&str>) -> Result<(String, String), String> {
         let target = Target::new(&Endpoint::new(url), None, prefix);
@@ -333,78 +277,6 @@ mod tests {
         }
     }
 
-    /// The target of a service whose host has the region, the account and a parameter of its own.
-    fn resolved(params: &EndpointParams) -> Result<String, String> {
-        #[expect(clippy::unnecessary_wraps, reason = "the type of all endpoint rules")]
-        fn rules(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
-            let account = params.account_id.as_deref().unwrap_or("none");
-            let own = params.get_str("Own").unwrap_or("own");
-            let list = params.get_list("List").and_then(|list| list.first());
-            let list = list.map_or("list", String::as_str);
-            let region = params.region.as_deref().unwrap_or_default();
-            let url = format!("https://{account}.{own}.{list}.{region}.example.com/{own}");
-            Ok(params.endpoint.as_deref().map_or_else(|| Endpoint::new(url), Endpoint::new))
-        }
-        let service = ServiceMetadata { endpoint: rules, ..crate::call::tests::SERVICE };
-        let target = resolve(&service, params, None).map_err(|error| error.to_string())?;
-        Ok(target.uri.to_string())
-    }
-
-    #[test]
-    fn no_region_moves_the_host() {
-        let of =
-            |region: &str| EndpointParams { region: Some(region.to_owned()), ..Default::default() };
-        for region in [
-            "x@attacker.example:8443/#",
-            "us-east-1.evil.example/#",
-            "",
-            "us_east_1",
-            "-us",
-            "us-east-1-",
-            "us-east-1?",
-            "a/../b",
-            "us-east-1:80",
-            "us-east-1.",
-            ".us-east-1",
-            "a..b",
-            "us-east-1\n",
-            "us east 1",
-            "ｕs-east-1",
-            "us%2deast",
-            "evil.example\\",
-        ] {
-            let error = resolved(&of(region)).unwrap_err();
-            assert!(error.starts_with(&format!("the region {region:?} cannot be used")), "{error}");
-            // The region is part of the signature too, so that an endpoint of its own changes nothing.
-            let endpoint = Some("http://localhost".to_owned());
-            assert!(resolved(&EndpointParams { endpoint, ..of(region) }).is_err(), "{region}");
-        }
-        for region in ["us-east-1", "local", "a.b", "US-EAST-1", "aws-global"] {
-            assert!(resolved(&of(region)).is_ok(), "{region}");
-        }
-    }
-
-    #[test]
-    fn no_other_parameter_moves_the_host() {
-        let region = || Some("us-east-1".to_owned());
-        for value in
-            ["evil.example/", "x@evil", "evil.example:80/", "evil.example?", "evil#", "a b"]
-        {
-            let account_id = Some(value.to_owned());
-            let account = EndpointParams { region: region(), account_id, ..Default::default() };
-            let error = resolved(&account).unwrap_err();
-            assert!(error.starts_with("the account id"), "{error}");
-
-            let mut own = EndpointParams { region: region(), ..Default::default() };
-            own.set("Own", Some(value));
-            assert!(resolved(&own).unwrap_err().starts_with("the Own"), "{value}");
-
-            let mut list = EndpointParams { region: region(), ..Default::default() };
-            list.set("List", Some(vec![value.to_owned()]));
-            assert!(resolved(&list).unwrap_err().starts_with("the List"), "{value}");
-        }
-    }
-
     #[test]
     fn what_is_no_endpoint_says_so() {
         for url in [
@@ -426,7 +298,7 @@ mod tests {
             "https://é",
         ] {
             let error = target(url, None).unwrap_err();
-            assert!(error.starts_with("the endpoint `"), "{url}: {error}");
+            assert!(error.starts_with("the endpoint \""), "{url}: {error}");
         }
     }
 }

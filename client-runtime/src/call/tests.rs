@@ -436,7 +436,7 @@ fn no_region_and_bad_keys_are_told_before_anything_is_sent() {
         let given = Credentials::from_keys("AKID\n", "secret", token);
         let mut call = bench.call().with_credentials(Some(given));
         match call.next(Event::Start, bench.now) {
-            Action::Done(Err(Failure::Construction(error))) => error.to_string(),
+            Action::Done(Err(Failure::Configuration(error))) => error.to_string(),
             other => panic!("{other:?}"),
         }
     };

@@ -64,7 +64,7 @@ fn the_endpoint_is_the_most_particular_one() {
     let endpoint = |config: &Config, name| {
         let mut service = SERVICE;
         service.endpoint_env = name;
-        config.endpoint_for(&service)
+        config.endpoint_for(&service).map(|(_, url)| url)
     };
     let both = [("AWS_ENDPOINT_URL", "http://all"), ("AWS_ENDPOINT_URL_KMS", "http://kms")];
     let config = from(&both).unwrap();

@@ -36,7 +36,7 @@ pub fn parse_url(url: &str) -> Option<Url<'_>> {
 
 /// The host of an authority, or nothing if it is malformed.
 #[inline]
-fn host(authority: &str) -> Option<&str> {
+pub(super) fn host(authority: &str) -> Option<&str> {
     let port_at = match authority.rfind(']') {
         Some(bracket) => {
             authority.get(1..bracket)?.parse::<Ipv6Addr>().ok()?;
@@ -45,7 +45,8 @@ fn host(authority: &str) -> Option<&str> {
         None => authority.find(':').unwrap_or(authority.len()),
     };
     let (host, port) = authority.split_at(port_at);
-    let host_is_fine = !host.is_empty() && !host.contains(['@', ' ', '\\', '%']) && host.is_ascii();
+    let host_is_fine =
+        !host.is_empty() && !host.contains(['@', ' ', '\\', '%', '/', '?', '#']) && host.is_ascii();
     let port_is_fine = match port.strip_prefix(':') {
         Some(port) => port.parse::<u16>().is_ok(),
         None => port.is_empty(),

@@ -7,7 +7,6 @@ use super::{
     ConstructionFailure, Context, DispatchFailure, ResponseError, ResponseErrorInner, SdkError,
     ServiceError, ServiceErrorInner, TimeoutError,
 };
-use crate::endpoint::MissingRegion;
 
 impl<E: fmt::Display, R> fmt::Display for SdkError<E, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -18,7 +17,7 @@ impl<E: fmt::Display, R> fmt::Display for SdkError<E, R> {
         match self {
             Self::ConstructionFailure(error) => {
                 // What the configuration lacks is no fault of the request's.
-                if !error.source.is::<MissingRegion>() {
+                if !error.of_configuration {
                     f.write_str("the request is not valid: ")?;
                 }
                 chain(f, &*error.source)

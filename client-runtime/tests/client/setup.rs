@@ -1,6 +1,6 @@
 //! What a call needs before it can be sent, and what it may do differently from its client.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use client_runtime::client::{Handle, Overrides};
 use client_runtime::config::retry::RetryConfig;
@@ -9,7 +9,7 @@ use client_runtime::config::{Config, Credentials, Environment, Region};
 use client_runtime::error::{ErrorKind, SdkError, TransportErrorKind};
 use client_runtime::validation::Validation;
 
-use crate::service::{Open, SERVICE, Script};
+use crate::service::{Ask, Open, SERVICE, Script};
 use crate::{now, open};
 
 #[test]
@@ -55,10 +55,54 @@ fn a_variable_that_cannot_be_read_fails_every_call() {
         [("AWS_REGION", "eu-west-1"), ("AWS_MAX_ATTEMPTS", "few")].into_iter().collect();
     let client = Handle::new(Config::from_environment(&variables), &SERVICE);
     let error = client.send_blocking(open(), None).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "Open: the request is not valid: AWS_MAX_ATTEMPTS: expected a number from 1, found 'few'"
-    );
+    assert_eq!(error.to_string(), "Open: AWS_MAX_ATTEMPTS: expected a number from 1, found 'few'");
+}
+
+#[test]
+fn no_call_is_sent_to_another_host_for_a_region() {
+    let script = Script::default();
+    let region = "x@attacker.example:8443/#";
+    let wrong = || Region::new(region);
+    let client = Handle::new(script.config().region(wrong()).build(), &SERVICE);
+    let own_host = Ask { host: Some("data".to_owned()) };
+    let overrides = Overrides::new(Config::builder().region(wrong()));
+    let variables: Environment = [("AWS_DEFAULT_REGION", region)].into_iter().collect();
+    let from_variables = Handle::new(Config::from_environment(&variables), &SERVICE);
+    let told = [
+        now(client.send(open(), None)).unwrap_err().to_string(),
+        client.send_blocking(open(), None).unwrap_err().to_string(),
+        client.request(open(), UNIX_EPOCH).unwrap_err().to_string(),
+        now(client.send(own_host, None)).unwrap_err().to_string(),
+        script.client().send_blocking(open(), Some(&overrides)).unwrap_err().to_string(),
+        now(script.client().send(open(), Some(Box::new(overrides)))).unwrap_err().to_string(),
+        now(from_variables.send(open(), None)).unwrap_err().to_string(),
+    ];
+    for (index, error) in told.iter().enumerate() {
+        let setting = if index == 6 { "AWS_DEFAULT_REGION" } else { "`region`" };
+        assert!(error.contains(setting) && error.contains(region), "{error}");
+        assert!(!error.contains("the request is not valid"), "{error}");
+    }
+    assert!(script.sent().is_empty());
+}
+
+#[test]
+fn a_call_does_not_print_what_it_sends_or_receives() {
+    let script = Script::default();
+    let client = script.client();
+    let request = client.request(open(), UNIX_EPOCH).unwrap();
+    let printed = format!("{request:?} {client:?} {:?}", script.config());
+    for secret in ["box", "\"secret\"", "Credential="] {
+        assert!(!printed.contains(secret), "{secret}: {printed}");
+    }
+    script
+        .answer(200, r#"{"Content":"gold","#)
+        .answer(400, r#"{"__type":"Other","Content":"gold"}"#);
+    for _ in 0..2 {
+        let error = now(client.send(open(), None)).unwrap_err();
+        let raw = error.raw_response().unwrap();
+        let printed = format!("{error:?} {error} {raw:?}");
+        assert!(!printed.contains("gold"), "{printed}");
+    }
 }
 
 #[test]
@@ -67,7 +111,10 @@ fn an_endpoint_that_is_none_is_named() {
     let client = Handle::new(script.config().endpoint_url("localhost:8080").build(), &SERVICE);
     let error = now(client.send(open(), None)).unwrap_err();
     assert!(matches!(error, SdkError::ConstructionFailure(_)));
-    assert!(error.to_string().contains("`localhost:8080`"), "{error}");
+    assert!(
+        error.to_string().starts_with("Open: the endpoint \"localhost:8080\" of `endpoint_url`"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -137,7 +137,7 @@ impl Emitter<'_> {
 
     /// A statement that makes the address, if it is made of parts, and the endpoint.
     fn endpoint(&self, endpoint: &EndpointTemplate) -> (TokenStream, TokenStream) {
-        let url = self.value(&endpoint.url).tokens;
+        let url = self.url(&endpoint.url);
         let (statement, url) = match &endpoint.url {
             Expression::Template(_) => (quote! { let url = #url; }, quote! { url }),
             _ => (quote! {}, url),

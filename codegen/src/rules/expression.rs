@@ -171,6 +171,15 @@ impl Expression {
             || self.parts().into_iter().any(Self::calls_functions)
     }
 
+    /// Whether the value is a template, or one of two that may be one.
+    fn is_template(&self) -> bool {
+        match self {
+            Self::Template(_) => true,
+            Self::Choice(parts) => parts[1..].iter().any(Self::is_template),
+            _ => false,
+        }
+    }
+
     /// Whether the value in Rust is one of its own (`String`, `Vec<…>`, a record) and not borrowed. `variable` says so of
     /// what is assigned to a name.
     pub(super) fn is_owned(&self, variable: &dyn Fn(&str) -> bool) -> bool {
@@ -208,7 +217,7 @@ impl RuleSet {
 impl Rule {
     /// Whether a value in it is computed by a function of the runtime.
     pub(super) fn calls_functions(&self) -> bool {
-        self.any(&Expression::calls_functions)
+        self.any(&Expression::calls_functions) || self.outcome.joins_url()
     }
 
     /// Whether this is so of any value in it.
@@ -222,6 +231,15 @@ impl Outcome {
     /// Whether anything in it depends on `name`.
     pub(super) fn mentions(&self, name: &str) -> bool {
         self.any(&|value| value.mentions(name))
+    }
+
+    /// Whether the address of an endpoint is joined from parts, which a function of the runtime does.
+    fn joins_url(&self) -> bool {
+        match self {
+            Self::Endpoint(endpoint) => endpoint.url.is_template(),
+            Self::Error(_) => false,
+            Self::Tree(rules) => rules.iter().any(|rule| rule.outcome.joins_url()),
+        }
     }
 
     fn any(&self, is_so: &dyn Fn(&Expression) -> bool) -> bool {

@@ -188,9 +188,19 @@ fn names_never_collide() {
         value["parameters"][name] = json!({"type": "string", "required": true});
     }
     let body = body(&value);
-    for ident in ["{params_2}", "{stage}", "{stage_2}", "{type_}"] {
+    for ident in ["&[params_2,", " stage,", " stage_2,", " type_]"] {
         assert!(body.contains(ident), "{ident} in {body}");
     }
+}
+
+#[test]
+fn braces_of_a_rule_are_no_place_for_a_value() {
+    let url = "https://{Stage}.example.com/{{}}/{{x}}";
+    let mut value = rule_set(&json!([endpoint(&json!([]), url)]));
+    value["parameters"]["Stage"] = json!({"type": "string", "required": true});
+    let body = body(&value);
+    assert!(body.contains(r#""https://{}.example.com/{}/{x}""#), "{body}");
+    assert!(body.contains(r#"&[stage, "{}"]"#), "{body}");
 }
 
 #[test]

@@ -86,7 +86,7 @@ impl LoadServiceConfig for Loader {
 /// The endpoint for the service `KMS`.
 fn endpoint_of(sdk: &SdkConfig, variables: &[(&str, &str)]) -> Option<String> {
     let service = ServiceMetadata { sdk_id: "KMS", ..crate::config::tests::SERVICE };
-    taken(sdk, variables).endpoint_for(&service)
+    taken(sdk, variables).endpoint_for(&service).map(|(_, url)| url)
 }
 
 #[test]

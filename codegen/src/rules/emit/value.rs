@@ -87,6 +87,51 @@ impl Emitter<'_> {
         quote! { format!(#format #(, #arguments)*) }
     }
 
+    /// `endpoint::url("https://kms.{}.{}", &[region, partition.dns_suffix])?`: the address of an endpoint. The runtime
+    /// checks that no value moves the host.
+    pub(super) fn url(&self, value: &Expression) -> TokenStream {
+        match value {
+            Expression::Template(parts) => {
+                let (mut text, mut values) = (String::new(), vec![]);
+                for part in parts {
+                    match part {
+                        Expression::Text(own) => {
+                            for (index, piece) in own.split("{}").enumerate() {
+                                // Braces of the rule's own, which would be taken for the place of a value.
+                                if index > 0 {
+                                    text.push_str("{}");
+                                    values.push(quote! { "{}" });
+                                }
+                                text.push_str(piece);
+                            }
+                        }
+                        value => {
+                            text.push_str("{}");
+                            values.push(self.value(value).borrowed());
+                        }
+                    }
+                }
+                quote! { endpoint::url(#text, &[#(#values),*])? }
+            }
+            Expression::Choice(parts) if self.names.owns(value) => {
+                let [condition, yes, no] = &**parts;
+                let condition = self.operand(condition);
+                let (yes, no) = (self.owned_url(yes), self.owned_url(no));
+                quote! { if #condition { #yes } else { #no } }
+            }
+            value => self.value(value).tokens,
+        }
+    }
+
+    fn owned_url(&self, value: &Expression) -> TokenStream {
+        let url = self.url(value);
+        if self.names.owns(value) {
+            url
+        } else {
+            quote! { #url.to_owned() }
+        }
+    }
+
     /// `value.is_some()`
     pub(super) fn is_set(&self, value: &Expression) -> TokenStream {
         if !value.ty().optional {

@@ -140,11 +140,11 @@ pub enum Type {
         /// True if values may be null.
         sparse: bool,
     },
-    /// A structure of [`Service::structures`], by Rust name.
+    /// A structure of [`Service::structures`](super::Service::structures), by Rust name.
     Structure(String),
-    /// A union of [`Service::unions`], by Rust name.
+    /// A union of [`Service::unions`](super::Service::unions), by Rust name.
     Union(String),
-    /// An enum of [`Service::enums`], by Rust name.
+    /// An enum of [`Service::enums`](super::Service::enums), by Rust name.
     Enum(String),
     /// A union member without content.
     Unit,

@@ -48,7 +48,7 @@ fn the_name_of_an_endpoint_service_may_be_empty() {
         let client = client(validation);
         assert!(violations(&client, named("")).is_empty(), "{validation:?}");
         let short = violations(&client, named("com.amazonaws.vpce"));
-        assert!(short[0].starts_with("XksProxyVpcEndpointServiceName"), "{short:?}");
+        assert!(short[0].starts_with("`XksProxyVpcEndpointServiceName` has 18"), "{short:?}");
     }
 }
 

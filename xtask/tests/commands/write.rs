@@ -1,6 +1,6 @@
 //! What is written, and that it is the same every time.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -134,10 +134,11 @@ fn the_clients_of_this_workspace_are_fresh() {
 
     let place = Place::workspace(&model());
     let mut models = Vec::new();
-    for name in ["kms.retries.json", "kms.json", "kms.docs.json"] {
-        let text = std::fs::read_to_string(workspace.join("models").join(name));
+    for path in models_of_kms_client(workspace).iter().rev() {
+        let text = std::fs::read_to_string(path);
         let value: Value = serde_json::from_str(&text.expect("the model is there")).expect("JSON");
-        place.write(name, &reversed(&value));
+        let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
+        place.write(&name, &reversed(&value));
         models.push(name);
     }
     place.succeed(&format!(
@@ -150,4 +151,20 @@ fn the_clients_of_this_workspace_are_fresh() {
         let committed = std::fs::read(workspace.join("kms-client/src").join(&path));
         assert_eq!(committed.expect("the client is there"), bytes, "{}", path.display());
     }
+}
+
+/// The files that the manifest of kms-client names.
+fn models_of_kms_client(workspace: &Path) -> Vec<PathBuf> {
+    let folder = workspace.join("kms-client");
+    let output = std::process::Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--format-version=1", "--offline"])
+        .current_dir(&folder)
+        .output()
+        .expect("cargo starts");
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let packages = metadata["packages"].as_array().expect("a list of packages");
+    let package = packages.iter().find(|package| package["name"] == "kms-client");
+    let models = package.expect("a member")["metadata"]["codegen"]["models"].as_array();
+    let models = models.expect("the manifest names models").iter().filter_map(Value::as_str);
+    models.map(|model| folder.join(model)).collect()
 }

@@ -3,6 +3,7 @@
 //! A proxy that is named and cannot be used is an error of the calls that would go through it. A direct connection in its
 //! place would bypass what somebody has set up.
 
+use std::ffi::{OsStr, OsString};
 use std::net::IpAddr;
 
 #[cfg(any(feature = "hyper-no-provider", test))]
@@ -44,24 +45,27 @@ impl Proxies {
 
     /// What the environment says.
     pub(crate) fn from_env() -> Self {
-        Self::from_variables(|name| std::env::var(name).ok())
+        Self::from_variables(|name| std::env::var_os(name))
     }
 
-    fn from_variables(get: impl Fn(&str) -> Option<String>) -> Self {
+    fn from_variables(get: impl Fn(&str) -> Option<OsString>) -> Self {
         // The first that is set, in lower case before upper case, as curl and boto3 read them.
         let first = |names: &[&'static str]| {
             let mut found = names.iter().filter_map(|name| Some((*name, get(name)?)));
-            found.find(|(_, value)| !value.trim().is_empty())
+            found.find(|(_, value)| !value.to_string_lossy().trim().is_empty())
         };
-        let setting = |names: &[&'static str]| first(names).map(|(name, url)| parse(name, &url));
+        let setting =
+            |names: &[&'static str]| first(names).map(|(name, url)| parse_variable(name, &url));
         // A CGI program's HTTP_PROXY is a header of the request that it answers.
         let is_cgi = get("REQUEST_METHOD").is_some();
         let upper = if is_cgi { "http_proxy" } else { "HTTP_PROXY" };
-        let exceptions = first(&["no_proxy", "NO_PROXY"]).map(|(_, list)| list);
+        let exceptions = first(&["no_proxy", "NO_PROXY"]);
         Self {
             http: setting(&["http_proxy", upper, "all_proxy", "ALL_PROXY"]),
             https: setting(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
-            exceptions: exceptions.map(|list| Exception::parse(&list)).unwrap_or_default(),
+            exceptions: exceptions
+                .map(|(_, list)| Exception::parse(&list.to_string_lossy()))
+                .unwrap_or_default(),
         }
     }
 
@@ -124,34 +128,51 @@ fn basic(user: &str, password: &str) -> Option<HeaderValue> {
     Some(value)
 }
 
+fn parse_variable(name: &str, value: &OsStr) -> Setting {
+    value.to_str().map_or_else(|| Err(malformed(name)), |url| parse(name, url))
+}
+
 /// `[http://][user:password@]host[:port]`, with a port of 80 if there is none.
 fn parse(name: &str, url: &str) -> Setting {
     let url = url.trim();
     let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
-    let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     let (credentials, address) = match authority.rsplit_once('@') {
         Some((credentials, address)) => (Some(credentials), address),
         None => (None, authority),
     };
+    // An `@` behind the authority ends a password that has one of these characters: what looks like a host is the user.
+    let is_scheme = |text: &str| {
+        !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+    };
+    if path.contains('@') || !is_scheme(scheme) {
+        return Err(malformed(name));
+    }
+    let uri: Uri = format!("http://{address}/").parse().map_err(|_| malformed(name))?;
+    let has_port = address.rsplit(']').next().is_some_and(|end| end.contains(':'));
+    let has_usable_port = uri.port_u16().is_some_and(|port| port > 0);
+    if uri.host().is_none_or(str::is_empty) || (has_port && !has_usable_port) {
+        return Err(malformed(name));
+    }
     if !scheme.eq_ignore_ascii_case("http") {
         return Err(format!(
             "the proxy {scheme}://{address} of {name} cannot be used: its scheme is not supported, only `http` is. \
              Name another one, or add the host of the service to NO_PROXY"
         ));
     }
-    let malformed = || {
-        format!("the proxy {address:?} of {name} cannot be used: it is not `host` or `host:port`")
-    };
-    let uri: Uri = format!("http://{address}/").parse().map_err(|_| malformed())?;
-    let has_port = address.rsplit(']').next().is_some_and(|end| end.contains(':'));
-    if uri.host().is_none_or(str::is_empty) || (has_port && uri.port_u16().is_none()) {
-        return Err(malformed());
-    }
     let credentials = credentials.map(|text| {
         let (user, password) = text.split_once(':').unwrap_or((text, ""));
         (percent_decoded(user), percent_decoded(password))
     });
     Ok(Proxy { uri, credentials })
+}
+
+/// Tells nothing of the value: where it cannot be read, a password may be anywhere in it.
+fn malformed(name: &str) -> String {
+    format!(
+        "the proxy of {name} cannot be used: it is not `http://host:port`, or what precedes the host is not \
+         percent-encoded"
+    )
 }
 
 fn percent_decoded(text: &str) -> String {
@@ -265,7 +286,7 @@ mod tests {
     fn proxies(variables: &[(&str, &str)]) -> Proxies {
         Proxies::from_variables(|name| {
             let found = variables.iter().find(|(other, _)| *other == name);
-            found.map(|(_, value)| (*value).to_owned())
+            found.map(|(_, value)| OsString::from(value))
         })
     }
 
@@ -306,6 +327,9 @@ mod tests {
             "http://user:secret@:80",
             "http://p:port",
             "http://p:70000",
+            "http://p:0",
+            "http://p:",
+            "://p:1",
             "http://[::1",
             "http://",
             "p q",
@@ -317,6 +341,41 @@ mod tests {
             // It is of no concern to a request that does not go through it.
             assert_eq!(of(&proxies, "https://b.example/"), Ok(None), "{url}");
             assert_eq!(of(&proxies, "http://a.example/"), Ok(None), "{url}");
+        }
+    }
+
+    #[test]
+    fn no_part_of_a_password_is_told_or_taken_for_a_host() {
+        for scheme in ["", "//", "http://", "socks5://", "nonsense://"] {
+            for rest in [
+                "user:s3/cret@p:3128",
+                "user:12/s3cret@p:3128",
+                "user:12?s3cret@p:3128",
+                "user:12#s3cret@p:3128",
+                "user:12@p/s3cret@q",
+                "user:s3cret%40p:3128",
+                "user:s3cret",
+                "p:s3cret@",
+            ] {
+                let url = format!("{scheme}{rest}");
+                let proxies = proxies(&[("HTTPS_PROXY", &url)]);
+                let error = of(&proxies, "https://a.example/").expect_err(&url);
+                assert!(!error.contains("s3") && !error.contains("user"), "{url}: {error}");
+                assert!(!format!("{proxies:?}").contains("s3"), "{url}: {proxies:?}");
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_value_that_is_not_unicode_is_an_error_and_no_direct_connection() {
+        use std::os::unix::ffi::OsStringExt;
+
+        let value = || OsString::from_vec(b"http://user:s3cret\xFF@p:3128".to_vec());
+        for name in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+            let proxies = Proxies::from_variables(|other| (other == name).then(value));
+            let error = of(&proxies, "https://a.example/").expect_err(name);
+            assert!(error.contains(name) && !error.contains("s3"), "{error}");
         }
     }
 

@@ -121,6 +121,10 @@ fn redirected(host: &str, url: &reqwest::Url) -> TransportError {
 
 fn failed(error: Error, host: &str, limit: Option<Duration>, in_body: bool) -> TransportError {
     use TransportErrorKind::{Connect, ConnectTimeout, Dns, ReadTimeout, Unsupported};
+    if error.is_redirect() {
+        let what = "the `reqwest::Client` followed redirects: build it with `redirect(reqwest::redirect::Policy::none())`";
+        return failure::tell(Unsupported, what, host, error.without_url());
+    }
     // The URL is in the message already, and the source need not repeat it.
     let error = error.without_url();
     if error.is_timeout() {

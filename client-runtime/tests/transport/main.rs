@@ -5,6 +5,7 @@ mod calls;
 mod concurrency;
 mod faults;
 mod proxies;
+mod redirects;
 mod runtimes;
 mod server;
 #[path = "../client/service.rs"]

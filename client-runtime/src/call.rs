@@ -1,6 +1,6 @@
-//! One call as a state machine, without I/O and without a clock.
+//! One call as a state machine, without I/O, without a clock and without a source of randomness.
 //!
-//! [`Call::next`] is told what happened and what time it is, and answers what to do: get credentials, send a request,
+//! [`Call::next`] is told what happened and what time it is, gets random numbers, and answers what to do: get credentials, send a request,
 //! wait, or stop. Signing, retries, the quota, time limits, clock skew and the refresh of refused credentials are
 //! decided here, the same for async and blocking calls. The drivers in [`client`](crate::client) do as they are told.
 
@@ -24,6 +24,7 @@ use crate::error::{BoxError, ErrorKind, ErrorMetadata, HttpResponse};
 use crate::operation::{OperationMetadata, RetryDecision};
 use crate::primitives::Body;
 use crate::protocol::RequestContent;
+use crate::random::Random;
 use crate::retry::{self, Reason};
 use crate::signing::{self, HexHash, PathStyle, Scope};
 use crate::transport::{CallOptions, TransportError};
@@ -40,11 +41,15 @@ const SDK_REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
 /// A clock that differs from the service's by less is right.
 const SKEW_TOLERANCE: i64 = 240;
 
-/// What time it is: for signatures, and for limits.
+/// What is so at the moment of an event, and what a call has no source of: the time and random numbers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Now {
+    /// For signatures.
     pub(crate) wall: SystemTime,
+    /// For limits.
     pub(crate) instant: Instant,
+    /// For waits, and for the id of the call. Other numbers at every event.
+    pub(crate) random: Random,
 }
 
 /// What happened.
@@ -121,7 +126,8 @@ pub(crate) struct Call<'c> {
     content: &'c RequestContent,
     gzip: bool,
     hash: Option<HexHash>,
-    invocation_id: HeaderValue,
+    /// The same for all attempts. Not set before the first event.
+    invocation_id: Option<HeaderValue>,
     credentials: Option<Credentials>,
     started: Option<Instant>,
     /// The number of the attempt that is made or was last made, from 1.
@@ -164,7 +170,7 @@ impl<'c> Call<'c> {
             content,
             gzip,
             hash: None,
-            invocation_id: core.invocation_id(),
+            invocation_id: None,
             credentials: None,
             started: None,
             attempt: 0,
@@ -194,8 +200,11 @@ impl<'c> Call<'c> {
     }
 
     /// What to do after this happened.
-    pub(crate) fn next(&mut self, event: Event, now: Now) -> Action {
+    pub(crate) fn next(&mut self, event: Event, mut now: Now) -> Action {
         self.started.get_or_insert(now.instant);
+        if self.invocation_id.is_none() {
+            self.invocation_id = HeaderValue::from_bytes(&now.random.uuid()).ok();
+        }
         match event {
             Event::Start | Event::Slept => self.begin_attempt(now),
             Event::Credentials(Ok(credentials)) => self.begin_with(credentials, now),
@@ -331,13 +340,13 @@ impl<'c> Call<'c> {
         failure: Failure,
         reason: Reason,
         asked: Option<Duration>,
-        now: Now,
+        mut now: Now,
     ) -> Action {
         let config = &self.limits.retry;
         if self.attempt >= config.max_attempts() {
             return Action::Done(Err(failure));
         }
-        let backoff = retry::backoff(config, reason, self.attempt, self.core.random_fraction());
+        let backoff = retry::backoff(config, reason, self.attempt, now.random.fraction());
         let wait = retry::wait(config, backoff, asked);
         let cost = retry::cost(config, reason);
         match self.remaining(now) {
@@ -360,7 +369,7 @@ impl<'c> Call<'c> {
         headers.insert(HOST, target.host.clone());
         core.service.protocol.add_headers(self.operation, &mut headers)?;
         headers.insert(USER_AGENT, core.user_agent.clone());
-        headers.insert(INVOCATION_ID, self.invocation_id.clone());
+        headers.extend(self.invocation_id.clone().map(|id| (INVOCATION_ID, id)));
         headers.insert(SDK_REQUEST, self.sdk_request());
         if self.gzip {
             headers.insert(http::header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));

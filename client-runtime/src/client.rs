@@ -19,6 +19,7 @@ use crate::mock;
 use crate::operation::{Auth, Operation, OperationMetadata, OperationOutput as _, ServiceMetadata};
 use crate::primitives::Body;
 use crate::protocol::{ParseError as _, ParseOutput as _, RequestContent};
+use crate::random::Generators;
 use crate::transport::{CallOptions, Transport, TransportError};
 use crate::validation::{Validate, Violations};
 
@@ -36,6 +37,7 @@ struct Inner {
     limits: Limits,
     credentials: Option<Arc<CredentialsCache>>,
     endpoints: Endpoints,
+    generators: Generators,
     transport: OnceLock<Arc<dyn Transport>>,
     blocking_transport: OnceLock<Arc<dyn Transport>>,
 }
@@ -71,6 +73,7 @@ impl Handle {
         Self(Arc::new(Inner {
             limits: limits(&config, core.service()),
             endpoints: Endpoints::new(&config, core.service()),
+            generators: Generators::new(),
             credentials,
             core,
             config,
@@ -300,7 +303,7 @@ impl Inner {
             Some(source) => source.now(),
             None => SystemTime::now(),
         };
-        Now { wall, instant: Instant::now() }
+        Now { wall, instant: Instant::now(), random: self.generators.next() }
     }
 
     #[inline]
@@ -309,7 +312,7 @@ impl Inner {
         mut prepared: Prepared,
         time: SystemTime,
     ) -> Result<http::Request<Bytes>, Failure> {
-        let now = Now { wall: time, instant: Instant::now() };
+        let now = Now { wall: time, ..self.now() };
         let account = self.has_account_endpoints().then(|| self.account_blocking(None)).flatten();
         let target = self.own_target(&mut prepared, account)?;
         let mut call = self.start(&prepared, target.as_ref(), &self.limits, now)?;

@@ -7,16 +7,15 @@ pub mod chain;
 #[cfg(test)]
 mod tests;
 
-use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use zeroize::Zeroize as _;
 
-use crate::error::BoxError;
 use crate::transport::block_on_within;
 
+pub use crate::error::{CredentialsError, CredentialsErrorKind};
 pub use builder::CredentialsBuilder;
 pub(crate) use cache::CredentialsCache;
 
@@ -236,7 +235,8 @@ pub trait ProvideCredentials: Send + Sync + fmt::Debug {
 
 /// Polls a fetch on this thread, for as long as it may take.
 pub(crate) fn fetch_blocking(fetch: impl Future<Output = Result>) -> Result {
-    block_on_within(Some(FETCH_TIMEOUT), fetch).unwrap_or_else(|| Err(CredentialsError::late()))
+    block_on_within(Some(FETCH_TIMEOUT), fetch)
+        .unwrap_or_else(|| Err(CredentialsError::no_answer_within(FETCH_TIMEOUT)))
 }
 
 impl ProvideCredentials for Credentials {
@@ -306,90 +306,5 @@ impl ProvideCredentials for SharedCredentialsProvider {
 
     fn at_hand(&self) -> Option<Credentials> {
         self.0.at_hand()
-    }
-}
-
-/// Why there are no credentials. Cheap to clone, since every call that waited for them gets it.
-#[derive(Clone, Debug)]
-pub struct CredentialsError {
-    kind: CredentialsErrorKind,
-    source: Arc<dyn Error + Send + Sync + 'static>,
-}
-
-/// The kinds of [`CredentialsError`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum CredentialsErrorKind {
-    /// The provider has none to give.
-    NotLoaded,
-    /// The provider took too long.
-    TimedOut,
-    /// The provider is set up wrongly.
-    InvalidConfiguration,
-    /// The provider failed.
-    Provider,
-    /// Anything else.
-    Unhandled,
-}
-
-impl CredentialsError {
-    /// The provider has no credentials to give.
-    pub fn not_loaded(source: impl Into<BoxError>) -> Self {
-        Self::new(CredentialsErrorKind::NotLoaded, source)
-    }
-
-    /// The provider took too long.
-    pub fn provider_timed_out(source: impl Into<BoxError>) -> Self {
-        Self::new(CredentialsErrorKind::TimedOut, source)
-    }
-
-    /// The provider is set up wrongly.
-    pub fn invalid_configuration(source: impl Into<BoxError>) -> Self {
-        Self::new(CredentialsErrorKind::InvalidConfiguration, source)
-    }
-
-    /// The provider failed.
-    pub fn provider_error(source: impl Into<BoxError>) -> Self {
-        Self::new(CredentialsErrorKind::Provider, source)
-    }
-
-    /// Anything else.
-    pub fn unhandled(source: impl Into<BoxError>) -> Self {
-        Self::new(CredentialsErrorKind::Unhandled, source)
-    }
-
-    /// The provider was not waited for any longer.
-    fn late() -> Self {
-        Self::provider_timed_out(format!("no answer within {FETCH_TIMEOUT:?}"))
-    }
-
-    fn new(kind: CredentialsErrorKind, source: impl Into<BoxError>) -> Self {
-        Self { kind, source: source.into().into() }
-    }
-
-    /// What kind of error it is.
-    #[must_use]
-    pub fn kind(&self) -> CredentialsErrorKind {
-        self.kind
-    }
-}
-
-impl fmt::Display for CredentialsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.kind {
-            CredentialsErrorKind::NotLoaded => "there are no credentials",
-            CredentialsErrorKind::TimedOut => "the credentials provider took too long",
-            CredentialsErrorKind::InvalidConfiguration => {
-                "the credentials provider is set up wrongly"
-            }
-            CredentialsErrorKind::Provider => "the credentials provider failed",
-            CredentialsErrorKind::Unhandled => "the credentials could not be loaded",
-        })
-    }
-}
-
-impl Error for CredentialsError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&*self.source)
     }
 }

@@ -4,6 +4,7 @@
 //! [`SdkError::ServiceError`], holds the operation's own error type.
 
 mod build;
+mod credentials;
 mod display;
 mod kind;
 mod metadata;
@@ -14,11 +15,11 @@ mod unhandled;
 
 use std::error::Error;
 
-use crate::credentials::CredentialsError;
 use crate::primitives::Body;
 pub use crate::transport::{TransportError, TransportErrorKind};
 use crate::validation::ValidationError;
 pub use build::{BuildError, UnknownVariantError};
+pub use credentials::{CredentialsError, CredentialsErrorKind};
 pub use display::DisplayErrorContext;
 pub use kind::ErrorKind;
 pub(crate) use metadata::request_id_of;

@@ -1,9 +1,35 @@
 //! Random numbers for waits and for ids that only have to differ. Nothing secret is made of them.
 
 use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The odd number next to 2^64 divided by the golden ratio: its multiples are spread evenly.
+const GOLDEN_GAMMA: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// Gives a generator of its own to each call of a client, without a lock.
+#[derive(Debug)]
+pub(crate) struct Generators(AtomicU64);
+
+impl Generators {
+    pub(crate) fn new() -> Self {
+        Self(AtomicU64::new(Random::new().next()))
+    }
+
+    /// The next generator. None has the seed of another before 2^64 are given.
+    pub(crate) fn next(&self) -> Random {
+        Random::seeded(mixed(self.0.fetch_add(GOLDEN_GAMMA, Ordering::Relaxed)))
+    }
+}
+
+/// The output function of SplitMix64: one to one, and neighbours come out far apart.
+const fn mixed(mut seed: u64) -> u64 {
+    seed = (seed ^ (seed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    seed = (seed ^ (seed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    seed ^ (seed >> 31)
+}
 
 /// A small generator (xorshift, with a multiplication over the output). The standard library seeds it from the system.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Random(u64);
 
 impl Random {
@@ -63,7 +89,9 @@ impl Random {
 
 #[cfg(test)]
 mod tests {
-    use super::Random;
+    use std::collections::HashSet;
+
+    use super::{Generators, Random};
 
     #[test]
     fn a_uuid_has_the_form_and_never_comes_again() {
@@ -78,6 +106,15 @@ mod tests {
     #[test]
     fn two_generators_differ() {
         assert_ne!(Random::new().next(), Random::new().next());
+    }
+
+    #[test]
+    fn the_generators_of_calls_differ() {
+        let generators = Generators::new();
+        let ids: HashSet<_> = (0..10_000).map(|_| generators.next().uuid()).collect();
+        assert_eq!(ids.len(), 10_000);
+        let sum: f64 = (0..10_000).map(|_| generators.next().fraction()).sum();
+        assert!((4_800.0..5_200.0).contains(&sum), "{sum}");
     }
 
     #[test]

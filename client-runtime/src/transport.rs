@@ -6,8 +6,10 @@
 //! (async, and blocking through a background thread), `ureq` (blocking) and `reqwest` (a client
 //! that the application already has). Anything else implements the trait.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
+use std::ops::ControlFlow;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 #[cfg(any(feature = "hyper-no-provider", feature = "ureq-no-provider"))]
@@ -232,34 +234,45 @@ pub(crate) fn authority(uri: &http::Uri) -> String {
     }
 }
 
+/// Polls `future` to its end on this thread, which sleeps in between.
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
+    let polled = poll_and(future, || {
+        thread::park();
+        ControlFlow::<Infallible>::Continue(())
+    });
+    let Ok(output) = polled;
+    output
+}
+
 /// As [`block_on`], but gives nothing if the future is not ready within the limit.
 pub(crate) fn block_on_within<F: Future>(limit: Option<Duration>, future: F) -> Option<F::Output> {
     let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
-    let waker = Arc::new(Unpark(thread::current())).into();
-    let mut context = Context::from_waker(&waker);
-    let mut future = pin!(future);
-    loop {
-        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
-            return Some(output);
-        }
+    let polled = poll_and(future, || {
         match deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())) {
             None => thread::park(),
-            Some(left) if left.is_zero() => return None,
+            Some(left) if left.is_zero() => return ControlFlow::Break(()),
             Some(left) => thread::park_timeout(left),
         }
-    }
+        ControlFlow::Continue(())
+    });
+    polled.ok()
 }
 
-/// Polls `future` to its end on this thread, which sleeps in between.
-pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
+/// Polls a future on this thread until it is ready. In between, `wait` puts the thread to sleep, or gives up.
+fn poll_and<F: Future, B>(
+    future: F,
+    mut wait: impl FnMut() -> ControlFlow<B>,
+) -> Result<F::Output, B> {
     let waker = Arc::new(Unpark(thread::current())).into();
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
-            return output;
+            return Ok(output);
         }
-        thread::park();
+        if let ControlFlow::Break(reason) = wait() {
+            return Err(reason);
+        }
     }
 }
 

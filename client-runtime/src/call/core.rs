@@ -1,7 +1,7 @@
 //! What all calls of a client share: the service, the signer, the quota, the clock's skew.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use http::header::DATE;
@@ -10,7 +10,6 @@ use http::{HeaderMap, HeaderValue};
 use crate::config::Config;
 use crate::operation::ServiceMetadata;
 use crate::primitives::{DateTime, DateTimeFormat};
-use crate::random::Random;
 use crate::retry::Quota;
 use crate::signing::Signer;
 
@@ -23,7 +22,6 @@ pub(crate) struct Core {
     /// Seconds to add to the clock.
     skew: Arc<AtomicI64>,
     corrects_skew: bool,
-    random: Mutex<Random>,
 }
 
 impl Core {
@@ -35,7 +33,6 @@ impl Core {
             user_agent: user_agent(config, service),
             skew: Arc::default(),
             corrects_skew: config.clock_skew_correction.unwrap_or(true),
-            random: Mutex::new(Random::new()),
         }
     }
 
@@ -52,15 +49,6 @@ impl Core {
 
     pub(crate) fn service(&self) -> &'static ServiceMetadata {
         self.service
-    }
-
-    pub(super) fn invocation_id(&self) -> HeaderValue {
-        let id = self.random.lock().unwrap_or_else(PoisonError::into_inner).uuid();
-        HeaderValue::from_bytes(&id).unwrap_or_else(|_| HeaderValue::from_static(""))
-    }
-
-    pub(super) fn random_fraction(&self) -> f64 {
-        self.random.lock().unwrap_or_else(PoisonError::into_inner).fraction()
     }
 
     pub(super) fn skew(&self) -> i64 {

@@ -67,7 +67,11 @@ impl Bench {
                 headers: Vec::new(),
                 body: Body::from("{}"),
             },
-            now: Now { wall: UNIX_EPOCH + Duration::from_secs(TIME), instant: Instant::now() },
+            now: Now {
+                wall: UNIX_EPOCH + Duration::from_secs(TIME),
+                instant: Instant::now(),
+                random: Random::seeded(7),
+            },
         }
     }
 
@@ -82,7 +86,7 @@ impl Bench {
 
     fn later(&self, seconds: u64) -> Now {
         let passed = Duration::from_secs(seconds);
-        Now { wall: self.now.wall + passed, instant: self.now.instant + passed }
+        Now { wall: self.now.wall + passed, instant: self.now.instant + passed, ..self.now }
     }
 
     /// Runs a call whose attempts end with these events, and tells every action in a word.
@@ -189,6 +193,22 @@ fn the_first_request_is_complete() {
         SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-amz-target, Signature=";
     assert!(authorization.starts_with(expected), "{authorization}");
     assert!(request.headers()["authorization"].is_sensitive());
+}
+
+#[test]
+fn ids_and_waits_come_of_the_random_numbers_that_a_call_is_given() {
+    let bench = Bench::new();
+    let run = |seed: u64| {
+        let now = Now { random: Random::seeded(seed), ..bench.now };
+        let mut call = bench.call_with_credentials();
+        let request = sent(call.next(Event::Start, now));
+        let id = text(&request, "amz-sdk-invocation-id").to_owned();
+        (id, slept(&call.next(response(503, &[], "{}"), now)))
+    };
+    let (id, wait) = run(1);
+    assert_eq!(run(1), (id.clone(), wait));
+    let other = run(2);
+    assert!(other.0 != id && other.1 != wait, "{other:?}");
 }
 
 #[test]

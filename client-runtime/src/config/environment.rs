@@ -9,6 +9,7 @@ use super::retry::{RetryBehavior, RetryConfig, RetryMode};
 use super::{Builder, Region};
 use crate::credentials::Credentials;
 use crate::endpoint::is_valid_host_label;
+use crate::error::Printable;
 
 /// Environment variables: those of the process, or any others, so that tests change no process.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -215,7 +216,7 @@ impl fmt::Display for ConfigError {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { variable, value, expected } = self;
-        write!(f, "{variable}: expected {expected}, found '{value}'")
+        write!(f, "{variable}: expected {expected}, found '{}'", Printable(value))
     }
 }
 

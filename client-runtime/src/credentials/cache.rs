@@ -97,7 +97,9 @@ impl CredentialsCache {
         };
         let wait = Box::pin(wait(&self.state, &fetch, now));
         let result = within(timer, Some(FETCH_TIMEOUT), wait).await;
-        result.unwrap_or_else(|| end(&self.state, &fetch, Err(CredentialsError::late()), now))
+        result.unwrap_or_else(|| {
+            end(&self.state, &fetch, Err(CredentialsError::no_answer_within(FETCH_TIMEOUT)), now)
+        })
     }
 
     /// As [`get`](Self::get), for a thread that may block, and `None` if the caller's own limit runs out.
@@ -109,7 +111,12 @@ impl CredentialsCache {
         let own = limit.filter(|limit| *limit < FETCH_TIMEOUT);
         let result = block_on_within(own.or(Some(FETCH_TIMEOUT)), wait(&self.state, &fetch, now));
         match (result, own) {
-            (None, None) => Some(end(&self.state, &fetch, Err(CredentialsError::late()), now)),
+            (None, None) => Some(end(
+                &self.state,
+                &fetch,
+                Err(CredentialsError::no_answer_within(FETCH_TIMEOUT)),
+                now,
+            )),
             (result, _) => result,
         }
     }

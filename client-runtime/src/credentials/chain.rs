@@ -23,6 +23,7 @@ use self::role::RoleOfProfile;
 use self::sso::SsoOfProfile;
 use self::web_identity::WebIdentity;
 use super::{Credentials, CredentialsError, ProvideCredentials, Result, future};
+use crate::error::Printable;
 use crate::transport::on_thread::on_thread;
 use crate::transport::{Transport, block_on};
 
@@ -112,7 +113,7 @@ impl CredentialChain {
                 Ok(Some(found)) => return Ok(convert(found, name)),
                 Ok(None) => failures.push(format!("{name}: has none")),
                 Err(error) => {
-                    let failure = format!("{name}: {}", chain(&error));
+                    let failure = format!("{name}: {}", Printable(&chain(&error)));
                     if *name != INSTANCE {
                         return Err(CredentialsError::provider_error(failure));
                     }

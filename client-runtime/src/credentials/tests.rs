@@ -1,6 +1,7 @@
 //! The cache: who fetches, who waits, who goes on with what is there.
 
 use std::collections::VecDeque;
+use std::error::Error as _;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -3,8 +3,11 @@
 use std::error::Error;
 use std::fmt;
 
+use super::Printable;
+
 /// Prints an error and its chain of causes, each once: a cause that the text before it already tells is left out, and so
-/// is an error whose text its cause repeats and continues.
+/// is an error whose text its cause repeats and continues. Control characters are escaped, so that a log entry is one
+/// line, whatever a server or a proxy has sent.
 pub struct DisplayErrorContext<E: Error>(
     /// The error to print.
     pub E,
@@ -14,7 +17,7 @@ impl<E: Error> fmt::Display for DisplayErrorContext<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = self.0.to_string();
         append_causes(&mut text, self.0.source());
-        f.write_str(&text)
+        fmt::Display::fmt(&Printable(&text), f)
     }
 }
 
@@ -28,7 +31,7 @@ impl<E: Error> fmt::Debug for DisplayErrorContext<E> {
 pub(crate) fn chain(f: &mut fmt::Formatter<'_>, error: &(dyn Error + 'static)) -> fmt::Result {
     let mut text = error.to_string();
     append_causes(&mut text, error.source());
-    f.write_str(&text)
+    fmt::Display::fmt(&Printable(&text), f)
 }
 
 fn append_causes(text: &mut String, mut cause: Option<&(dyn Error + 'static)>) {

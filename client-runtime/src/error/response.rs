@@ -5,7 +5,7 @@ use std::fmt::{self, Write as _};
 
 use http::header::CONTENT_TYPE;
 
-use super::{BoxError, HttpResponse};
+use super::{BoxError, HttpResponse, Printable};
 
 /// How much of a body that is not understood an error shows.
 const EXCERPT: usize = 200;
@@ -76,7 +76,7 @@ fn excerpt(what: &mut String, body: &[u8]) {
 
 impl fmt::Display for NotUnderstood {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.what)
+        Printable(&self.what).fmt(f)
     }
 }
 

@@ -4,6 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::error::Printable;
+
 /// Why there is no complete response.
 ///
 /// Display tells what was attempted and the cause; [`source`](Error::source) is the error of the
@@ -147,7 +149,7 @@ impl TransportError {
 impl fmt::Display for TransportError {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        Printable(&self.message).fmt(f)
     }
 }
 
@@ -179,5 +181,8 @@ mod tests {
             assert_eq!(sorts(&error), expected, "{error:?}");
         }
         assert_eq!(TransportError::io("reset").to_string(), "reset");
+        // What a proxy answered cannot begin another line of a log.
+        let answer = TransportError::new(Kind::Connect, "proxy: 403\r\nINFO\u{1b}[2J");
+        assert_eq!(answer.to_string(), r"proxy: 403\r\nINFO\u{1b}[2J");
     }
 }

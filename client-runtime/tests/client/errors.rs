@@ -4,9 +4,10 @@ use std::error::Error;
 
 use bytes::Bytes;
 use client_runtime::config::timeout::TimeoutConfig;
+use client_runtime::credentials::CredentialsError;
 use client_runtime::error::{
     DisplayErrorContext, ErrorKind, ErrorMetadata, ProvideErrorMetadata, RequestId, SdkError,
-    TransportErrorKind, Unhandled,
+    TransportError, TransportErrorKind, Unhandled,
 };
 
 use crate::service::{Open, OpenError, SERVICE, Script};
@@ -280,4 +281,32 @@ fn an_input_that_violates_the_model_is_not_sent() {
     assert_eq!(failure.as_validation_error().unwrap().violations()[0].path, "Name");
     assert!(script.sent().is_empty());
     assert!(error.to_string().starts_with("Open: the request is not valid: "), "{error}");
+}
+
+#[test]
+fn no_text_of_a_server_or_a_provider_begins_another_line_of_a_log() {
+    let forged = "no\r\n2026-11-27 INFO all is well\u{1b}[2J\u{202e}";
+    let message = r#"no\r\n2026-11-27 INFO all is well\u001b[2J\u202e"#;
+    let body = |code: &str| format!(r#"{{"__type":"{code}","message":"{message}"}}"#);
+    let mut errors = vec![
+        answered(400, &[], body("NotFoundException")),
+        answered(400, &[], body(r"Other\r\nINFO")),
+        answered(403, &[], format!("<html>{forged}")),
+    ];
+    let provider = CredentialsError::provider_error(forged);
+    errors.push(SdkError::dispatch_failure(TransportError::io(forged)));
+    errors.push(SdkError::construction_failure(provider));
+    for error in errors {
+        let printed = [
+            error.to_string(),
+            format!("{error:?}"),
+            format!("{}", DisplayErrorContext(&error)),
+            format!("{:?}", error.into_service_error()),
+        ];
+        for text in printed {
+            let hidden = |c: char| c.is_control() || c == '\u{202e}';
+            assert!(!text.contains(hidden), "{text:?}");
+            assert!(text.contains("all is well"), "{text}");
+        }
+    }
 }

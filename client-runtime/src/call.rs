@@ -1,7 +1,7 @@
 //! One call as a state machine, without I/O, without a clock and without a source of randomness.
 //!
 //! [`Call::next`] is told what happened and what time it is, gets random numbers, and answers what to do: get credentials, send a request,
-//! wait, or stop. Signing, retries, the quota, time limits, clock skew and the refresh of refused credentials are
+//! wait, or stop. Signing, retries, the quota, time limits, clock skew and the refresh of expired credentials are
 //! decided here, the same for async and blocking calls. The drivers in [`client`](crate::client) do as they are told.
 
 mod core;
@@ -70,8 +70,8 @@ pub(crate) enum Event {
 /// What to do next.
 #[derive(Debug)]
 pub(crate) enum Action {
-    /// Get credentials, other ones than those that were refused.
-    Credentials { refused: Option<Credentials>, timeout: Option<Duration> },
+    /// Get credentials, other ones than those that the service says are expired.
+    Credentials { expired: Option<Credentials>, timeout: Option<Duration> },
     /// Send the request.
     Send { request: http::Request<Bytes>, options: CallOptions, timeout: Option<Duration> },
     /// Wait.
@@ -137,7 +137,7 @@ pub(crate) struct Call<'c> {
     /// The skew that the last signature allowed for.
     skew: i64,
     /// Credentials that the service said are expired, and how it said so.
-    refused: Option<(Credentials, Box<Failure>)>,
+    expired: Option<(Credentials, Box<Failure>)>,
     refreshed: bool,
     /// The limit that the timeout of the last action stands for.
     waits_for: Limit,
@@ -176,7 +176,7 @@ impl<'c> Call<'c> {
             attempt: 0,
             taken: 0,
             skew: 0,
-            refused: None,
+            expired: None,
             refreshed: false,
             waits_for: Limit::Operation,
         }
@@ -213,7 +213,7 @@ impl<'c> Call<'c> {
                 self.core.quota.succeeded(self.taken);
                 Action::Done(Ok(response))
             }
-            Event::Response(Ok(response)) => self.refused(response, now),
+            Event::Response(Ok(response)) => self.error_response(response, now),
             Event::Response(Err(error)) if error.is_transient() => {
                 let reason = if error.is_timeout() { Reason::Timeout } else { Reason::Transient };
                 self.retry(Failure::Transport(error), reason, None, now)
@@ -228,8 +228,8 @@ impl<'c> Call<'c> {
     }
 
     fn begin_with(&mut self, credentials: Credentials, now: Now) -> Action {
-        if let Some((refused, failure)) = self.refused.take()
-            && refused.same(&credentials)
+        if let Some((expired, failure)) = self.expired.take()
+            && expired.same(&credentials)
         {
             return Action::Done(Err(*failure));
         }
@@ -244,7 +244,7 @@ impl<'c> Call<'c> {
         };
         if self.signed && self.credentials.is_none() {
             self.waits_for = Limit::Operation;
-            return Action::Credentials { refused: None, timeout: remaining };
+            return Action::Credentials { expired: None, timeout: remaining };
         }
         self.attempt += 1;
         let request = match self.request(now.wall) {
@@ -285,7 +285,7 @@ impl<'c> Call<'c> {
     }
 
     /// A response that is not of success.
-    fn refused(&mut self, response: HttpResponse, now: Now) -> Action {
+    fn error_response(&mut self, response: HttpResponse, now: Now) -> Action {
         let service = self.core.service;
         let metadata = service.protocol.error_metadata(&response);
         let code = metadata.as_ref().ok().and_then(ErrorMetadata::code);
@@ -296,21 +296,21 @@ impl<'c> Call<'c> {
             decision = retry::decide(service.retry_rules, shape, response.status());
         }
         let asked = retry::retry_after(response.headers(), now.wall);
-        let healed = self.heals(kind, &response, now.wall);
+        let corrected = self.corrects_skew(kind, &response, now.wall);
 
         let failure = Failure::of(metadata, response);
-        if healed && self.attempt < self.limits.retry.max_attempts() {
+        if corrected && self.attempt < self.limits.retry.max_attempts() {
             return self.begin_attempt(now);
         }
         if kind == ErrorKind::ExpiredToken
             && !self.refreshed
             && self.attempt < self.limits.retry.max_attempts()
-            && let (Some(refused), Ok(timeout)) = (self.credentials.take(), self.remaining(now))
+            && let (Some(expired), Ok(timeout)) = (self.credentials.take(), self.remaining(now))
         {
             self.refreshed = true;
-            self.refused = Some((refused.clone(), Box::new(failure)));
+            self.expired = Some((expired.clone(), Box::new(failure)));
             self.waits_for = Limit::Operation;
-            return Action::Credentials { refused: Some(refused), timeout };
+            return Action::Credentials { expired: Some(expired), timeout };
         }
         match decision {
             RetryDecision::Never => Action::Done(Err(failure)),
@@ -319,8 +319,8 @@ impl<'c> Call<'c> {
         }
     }
 
-    /// Notices from the service's date that the clock is wrong. True if the refused signature did not allow for it.
-    fn heals(&self, kind: ErrorKind, response: &HttpResponse, now: SystemTime) -> bool {
+    /// Corrects the clock by the date of a response. True if that changes what the last signature allowed for.
+    fn corrects_skew(&self, kind: ErrorKind, response: &HttpResponse, now: SystemTime) -> bool {
         use ErrorKind::{ClockSkew, InvalidCredentials};
         if !matches!(kind, ClockSkew | InvalidCredentials) || !self.signed {
             return false;

@@ -5,6 +5,7 @@ mod drive;
 mod overrides;
 mod sending;
 
+use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -42,6 +43,9 @@ struct Inner {
     blocking_transport: OnceLock<Arc<dyn Transport>>,
 }
 
+/// What a call of an operation gives.
+type CallResult<I> = Result<<I as Operation>::Output, SdkError<<I as Operation>::Error>>;
+
 /// What a call takes from its input, without the input's type.
 struct Prepared {
     operation: &'static OperationMetadata,
@@ -51,13 +55,6 @@ struct Prepared {
     prefix: Option<String>,
     /// Where the input goes, if that depends on it.
     params: Option<Box<EndpointParams>>,
-}
-
-/// How far a call comes on its own.
-enum Begun<I: Operation> {
-    /// It is over: a mock answered, or the input cannot be sent.
-    Answered(Result<I::Output, SdkError<I::Error>>),
-    Prepared(Prepared),
 }
 
 impl Handle {
@@ -108,8 +105,10 @@ impl Handle {
         let own = overrides.and_then(|overrides| overrides.client(self));
         let inner = &own.as_ref().unwrap_or(self).0;
         match inner.begin(input, overrides) {
-            Begun::Answered(result) => result,
-            Begun::Prepared(prepared) => finish::<I>(inner.call_blocking(prepared, overrides)),
+            ControlFlow::Break(result) => result,
+            ControlFlow::Continue(prepared) => {
+                finish::<I>(inner.call_blocking(prepared, overrides))
+            }
         }
     }
 
@@ -155,18 +154,22 @@ impl std::fmt::Debug for Handle {
 }
 
 impl Inner {
-    /// The part of a call that needs the input's type, but for the answer. It is compiled for each operation, so it is
-    /// short.
-    fn begin<I: Operation>(&self, mut input: I, overrides: Option<&Overrides>) -> Begun<I> {
+    /// The part of a call that needs the input's type, but for the response. It breaks with a result if the call is over: a
+    /// mock answered, or the input cannot be sent. It is compiled for each operation, so it is short.
+    fn begin<I: Operation>(
+        &self,
+        mut input: I,
+        overrides: Option<&Overrides>,
+    ) -> ControlFlow<CallResult<I>, Prepared> {
         let checked = self.checked(&mut input, overrides);
         if let (Some(mock), Ok(())) = (&self.config.mock, &checked) {
-            return Begun::Answered(mock::call(&**mock, input));
+            return ControlFlow::Break(mock::call(&**mock, input));
         }
         let prepared = checked.and_then(|()| self.prepare(&input));
         input.wipe();
         match prepared {
-            Ok(prepared) => Begun::Prepared(prepared),
-            Err(failure) => Begun::Answered(Err(failed::<I>(failure))),
+            Ok(prepared) => ControlFlow::Continue(prepared),
+            Err(failure) => ControlFlow::Break(Err(failed::<I>(failure))),
         }
     }
 

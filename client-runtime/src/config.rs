@@ -33,9 +33,9 @@ use std::sync::Arc;
 use self::retry::RetryConfig;
 use self::timeout::TimeoutConfig;
 use crate::endpoint::without_user;
-use crate::few::Few;
 use crate::mock::Answers;
 use crate::operation::ServiceMetadata;
+use crate::small_map::SmallMap;
 use crate::transport::Transport;
 use crate::validation::{Policy, Validation};
 
@@ -84,7 +84,7 @@ pub struct Config {
     pub(crate) use_fips: Option<bool>,
     pub(crate) use_dual_stack: Option<bool>,
     pub(crate) account_id_endpoint_mode: Option<AccountIdEndpointMode>,
-    pub(crate) endpoint_params: Option<Few<EndpointParam>>,
+    pub(crate) endpoint_params: Option<SmallMap<EndpointParam>>,
     pub(crate) retry_config: Option<RetryConfig>,
     pub(crate) timeout_config: Option<TimeoutConfig>,
     pub(crate) http_client: Option<SharedHttpClient>,

@@ -12,7 +12,7 @@ use std::error::Error;
 use std::fmt;
 
 use crate::error::{BoxError, Printable};
-use crate::few::Few;
+use crate::small_map::SmallMap;
 
 pub use functions::{
     Arn, Url, get, is_valid_host_label, is_virtual_hostable_s3_bucket, parse_arn, parse_url, split,
@@ -41,7 +41,7 @@ pub struct EndpointParams {
     /// Whether the account may stand in the endpoint: `preferred`, `disabled` or `required`.
     pub account_id_endpoint_mode: Option<String>,
     /// Parameters of this service, or of this call, by their name in the rules.
-    pub(crate) context: Few<ContextParam>,
+    pub(crate) context: SmallMap<ContextParam>,
 }
 
 /// A parameter that a service or a call adds.

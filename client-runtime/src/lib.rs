@@ -6,7 +6,7 @@
 //!    serialized as its protocol says; its output, or its error ([`error`]), is read from the response. This is all
 //!    that is generic.
 //! 2. The call, a state machine without I/O and without a clock. It signs, decides on retries and their quota, keeps
-//!    the limits of time, corrects a wrong clock and has refused credentials fetched again. It is told what happened
+//!    the limits of time, corrects a wrong clock and has expired credentials fetched again. It is told what happened
 //!    and answers what to do next.
 //! 3. Two drivers that do it, async and blocking, with the same [`credentials`] cache and quota.
 //! 4. The [`transport`], a trait; implementations stand behind the features `hyper`, `ureq` and `reqwest`.
@@ -32,6 +32,7 @@
 //! | `serde` | types that serialize to the JSON of the wire |
 //! | `tracing` | a span for each call, an event for each attempt |
 
+mod accessor;
 mod call;
 pub mod client;
 #[cfg(feature = "gzip")]
@@ -40,12 +41,11 @@ pub mod config;
 pub mod credentials;
 pub mod endpoint;
 pub mod error;
-mod few;
+mod key_order;
 #[macro_use]
 mod macros;
 pub mod mock;
 pub mod operation;
-mod order;
 pub mod paginator;
 pub mod primitives;
 #[doc(hidden)]
@@ -59,9 +59,9 @@ mod seeded;
 #[cfg(feature = "serde")]
 pub mod serde;
 mod signing;
+mod small_map;
 mod trace;
 pub mod transport;
 pub mod validation;
-mod view;
 pub mod waiter;
 mod wipe;

@@ -7,7 +7,7 @@
 //!   [`FromJson`] and [`Reader`], which fail with [`ReadError`]; [`Initial`] and [`initial`].
 //! - **How secrets print**: [`redacted`] and [`REDACTED`] in `Debug`.
 //! - **What a model asks of an input**: [`Validate`], [`Violations`], [`Pattern`].
-//! - **What builders and getters are made of**: [`Handle`], [`Sending`], [`Customize`], [`Set`], [`Unset`], [`View`],
+//! - **What builders and getters are made of**: [`Handle`], [`Sending`], [`Customize`], [`Set`], [`Unset`], [`Accessor`],
 //!   the macros of the [`prelude`].
 //! - **What an enum of errors is made of**: [`ErrorVariant`], [`ModeledError`], [`read_error`], [`built_error`],
 //!   [`write_error`].
@@ -20,6 +20,7 @@ mod errors;
 use crate::error::BuildError;
 
 pub use self::errors::{ErrorVariant, ModeledError, built_error, read_error, write_error};
+pub use crate::accessor::Accessor;
 pub use crate::client::{Customize, Handle, Sending};
 pub use crate::protocol::json::{
     ArrayWriter, FromJson, Initial, ObjectWriter, ReadError, Reader, Secrets, ToJson, Writer,
@@ -31,7 +32,6 @@ pub use crate::protocol::{
 };
 pub use crate::redacted::{REDACTED, Redacted, redacted};
 pub use crate::validation::{Pattern, Validate, Violations};
-pub use crate::view::View;
 pub use crate::wipe::Wipe;
 
 /// A complete request, before a transport takes it.

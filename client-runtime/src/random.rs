@@ -21,7 +21,7 @@ impl Generators {
     }
 }
 
-/// The output function of SplitMix64: one to one, and neighbours come out far apart.
+/// The output function of `SplitMix64`: one to one, and neighbours come out far apart.
 const fn mixed(mut seed: u64) -> u64 {
     seed = (seed ^ (seed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     seed = (seed ^ (seed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

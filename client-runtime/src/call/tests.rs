@@ -165,7 +165,7 @@ fn the_first_request_is_complete() {
     let bench = Bench::new();
     let mut call = bench.call();
     let asked = call.next(Event::Start, bench.now);
-    assert!(matches!(asked, Action::Credentials { refused: None, timeout: None }));
+    assert!(matches!(asked, Action::Credentials { expired: None, timeout: None }));
     let token = Some("token".to_owned());
     let given = Credentials::new("AKIDEXAMPLE", "secret", token, None, "test");
     let request = sent(call.next(Event::Credentials(Ok(given)), bench.now));

@@ -63,8 +63,8 @@ impl Handle {
         let mut event = Event::Start;
         loop {
             event = match call.next(event, now) {
-                Action::Credentials { refused, timeout } => {
-                    let fetch = Box::pin(inner.fetched(refused, now, transport));
+                Action::Credentials { expired, timeout } => {
+                    let fetch = Box::pin(inner.fetched(expired, now, transport));
                     within(transport, timeout, fetch).await.unwrap_or(Event::TimedOut)
                 }
                 Action::Send { request, options, timeout } => {
@@ -117,8 +117,8 @@ impl Inner {
         let mut event = Event::Start;
         loop {
             event = match call.next(event, now) {
-                Action::Credentials { refused, timeout } => {
-                    self.fetch_blocking(refused, timeout, now)
+                Action::Credentials { expired, timeout } => {
+                    self.fetch_blocking(expired, timeout, now)
                 }
                 Action::Send { request, options, timeout } => {
                     let started = Instant::now();
@@ -173,11 +173,11 @@ impl Inner {
     #[inline]
     pub(super) fn fetch_blocking(
         &self,
-        refused: Option<Credentials>,
+        expired: Option<Credentials>,
         timeout: Option<Duration>,
         now: Now,
     ) -> Event {
-        let fetched = self.cache(refused).map(|cache| cache.get_blocking(now.wall, timeout));
+        let fetched = self.cache(expired).map(|cache| cache.get_blocking(now.wall, timeout));
         match fetched {
             Ok(Some(result)) => Event::Credentials(result),
             Ok(None) => Event::TimedOut,
@@ -187,21 +187,21 @@ impl Inner {
 
     async fn fetched(
         &self,
-        refused: Option<Credentials>,
+        expired: Option<Credentials>,
         now: Now,
         timer: &dyn Transport,
     ) -> Event {
-        Event::Credentials(match self.cache(refused) {
+        Event::Credentials(match self.cache(expired) {
             Ok(cache) => cache.get(now.wall, timer).await,
             Err(error) => Err(error),
         })
     }
 
-    /// The cache, which forgets credentials that the service has refused.
-    fn cache(&self, refused: Option<Credentials>) -> Result<&CredentialsCache, CredentialsError> {
+    /// The cache, without the credentials that the service says are expired.
+    fn cache(&self, expired: Option<Credentials>) -> Result<&CredentialsCache, CredentialsError> {
         let cache = self.credentials()?;
-        if let Some(refused) = refused {
-            cache.refused(&refused);
+        if let Some(expired) = expired {
+            cache.invalidate(&expired);
         }
         Ok(cache)
     }

@@ -2,10 +2,11 @@
 
 use std::fmt;
 use std::future::Future;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::{Begun, Handle, Outcome, Overrides, finish};
+use super::{Handle, Outcome, Overrides, finish};
 use crate::error::SdkError;
 use crate::operation::Operation;
 use crate::transport::BoxFuture;
@@ -45,8 +46,8 @@ impl<I: Operation> Future for Sending<I> {
                 let own = overrides.as_ref().and_then(|overrides| overrides.client(&handle));
                 let handle = own.unwrap_or(handle);
                 match handle.0.begin(input, overrides.as_deref()) {
-                    Begun::Answered(result) => return Poll::Ready(result),
-                    Begun::Prepared(prepared) => handle.call(prepared, overrides),
+                    ControlFlow::Break(result) => return Poll::Ready(result),
+                    ControlFlow::Continue(prepared) => handle.call(prepared, overrides),
                 }
             }
             State::Over => panic!("a call was polled after its end"),

@@ -98,7 +98,12 @@ impl CredentialsCache {
         let wait = Box::pin(wait(&self.state, &fetch, now));
         let result = within(timer, Some(FETCH_TIMEOUT), wait).await;
         result.unwrap_or_else(|| {
-            end(&self.state, &fetch, Err(CredentialsError::no_answer_within(FETCH_TIMEOUT)), now)
+            complete(
+                &self.state,
+                &fetch,
+                Err(CredentialsError::no_answer_within(FETCH_TIMEOUT)),
+                now,
+            )
         })
     }
 
@@ -111,7 +116,7 @@ impl CredentialsCache {
         let own = limit.filter(|limit| *limit < FETCH_TIMEOUT);
         let result = block_on_within(own.or(Some(FETCH_TIMEOUT)), wait(&self.state, &fetch, now));
         match (result, own) {
-            (None, None) => Some(end(
+            (None, None) => Some(complete(
                 &self.state,
                 &fetch,
                 Err(CredentialsError::no_answer_within(FETCH_TIMEOUT)),
@@ -128,8 +133,8 @@ impl CredentialsCache {
         state.is_fresh(now).then(|| current.clone())
     }
 
-    /// Forgets credentials that the service refused, unless others have come in the meantime.
-    pub(crate) fn refused(&self, credentials: &Credentials) {
+    /// Forgets credentials that the service did not accept, unless others have come in the meantime.
+    pub(crate) fn invalidate(&self, credentials: &Credentials) {
         let mut state = lock(&self.state);
         if state.current.as_ref().is_some_and(|current| current.same(credentials)) {
             state.current = None;
@@ -188,10 +193,10 @@ impl CredentialsCache {
         let work = move || {
             let fetched =
                 catch_unwind(AssertUnwindSafe(|| provider.provide_credentials_blocking()));
-            let _ = end(&state, &kept, fetched.unwrap_or_else(|_| Err(panicked())), now);
+            let _ = complete(&state, &kept, fetched.unwrap_or_else(|_| Err(panicked())), now);
         };
         if let Err(error) = on_thread::start("client-runtime-credentials", Box::new(work)) {
-            let _ = end(&self.state, fetch, Err(CredentialsError::unhandled(error)), now);
+            let _ = complete(&self.state, fetch, Err(CredentialsError::unhandled(error)), now);
         }
     }
 }
@@ -229,7 +234,7 @@ impl Waiter<'_> {
                 // This call needs no wake.
                 let own = |waker: &Waker| waker.will_wake(context.waker());
                 lock(&self.fetch.progress).wakers.retain(|waker| !own(waker));
-                Poll::Ready(end(self.state, self.fetch, result, self.now))
+                Poll::Ready(complete(self.state, self.fetch, result, self.now))
             }
             Poll::Pending => {
                 let mut progress = lock(&self.fetch.progress);
@@ -245,7 +250,7 @@ impl Waiter<'_> {
 impl Drop for Waiter<'_> {
     fn drop(&mut self) {
         if self.polls {
-            let _ = end(self.state, self.fetch, Err(panicked()), self.now);
+            let _ = complete(self.state, self.fetch, Err(panicked()), self.now);
         }
         let mut progress = lock(&self.fetch.progress);
         progress.waiting -= 1;
@@ -257,14 +262,14 @@ impl Drop for Waiter<'_> {
 }
 
 /// Ends a fetch with this result, if nothing has ended it before, and gives back what waiting calls get.
-fn end(shared: &Mutex<State>, fetch: &Arc<Fetch>, result: Result, now: SystemTime) -> Result {
+fn complete(shared: &Mutex<State>, fetch: &Arc<Fetch>, result: Result, now: SystemTime) -> Result {
     let mut state = lock(shared);
     if let Some(outcome) = lock(&fetch.progress).outcome.clone() {
         // Nobody waits for it any more, but the next call can use what comes late.
-        if let Ok(late) = result
-            && state.current.as_ref().is_none_or(|current| current.expiry() < late.expiry())
+        if let Ok(newer) = result
+            && state.current.as_ref().is_none_or(|current| current.expiry() < newer.expiry())
         {
-            state.accept(late, now);
+            state.accept(newer, now);
         }
         return outcome;
     }

@@ -249,7 +249,7 @@ fn credentials_that_the_service_refused_are_not_used_while_the_provider_fails() 
     let first = now(cache.get(at(0), &Patient)).unwrap();
     provider.give(Err(failing()));
     now(cache.get(at(3700), &Patient)).unwrap();
-    cache.refused(&first);
+    cache.invalidate(&first);
     provider.give(Err(failing()));
     assert!(now(cache.get(at(3701), &Patient)).is_err());
 }
@@ -417,10 +417,10 @@ fn what_the_service_refused_is_fetched_again() {
     provider.give(Ok(expiring("first", 3600)));
     let first = now(cache.get(at(0), &Patient)).unwrap();
     provider.give(Ok(expiring("second", 3600)));
-    cache.refused(&first);
+    cache.invalidate(&first);
     assert_eq!(id(now(cache.get(at(0), &Patient))), "second");
     // A second call that was refused with the first credentials does not throw the second away.
-    cache.refused(&first);
+    cache.invalidate(&first);
     assert_eq!(id(now(cache.get(at(0), &Patient))), "second");
     assert_eq!(provider.begun(), 2);
 }

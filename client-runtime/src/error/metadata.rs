@@ -5,7 +5,7 @@ use std::fmt;
 use http::HeaderMap;
 
 use super::{ErrorKind, HttpResponse, Printable};
-use crate::few::Few;
+use crate::small_map::SmallMap;
 
 /// What every error of a service carries, whether the model declares it or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,7 +22,7 @@ struct Inner {
     /// The modelled shape's name, if it is not the code: services that once spoke the query protocol keep their old
     /// codes beside it.
     shape: Option<String>,
-    extras: Few<String>,
+    extras: SmallMap<String>,
 }
 
 pub(super) static EMPTY: &ErrorMetadata = &ErrorMetadata { inner: None };

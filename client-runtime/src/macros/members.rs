@@ -11,7 +11,7 @@ macro_rules! __accessors {
                 #[inline]
                 #[must_use]
                 pub fn $field(&self) -> $view {
-                    $crate::private::View::view(&self.$field)
+                    $crate::private::Accessor::get(&self.$field)
                 }
             )*
         }

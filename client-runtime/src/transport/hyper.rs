@@ -154,7 +154,7 @@ impl Shared {
         };
         if !in_time(options.total_timeout, &mut acquired).await {
             let kind = TransportErrorKind::ConnectTimeout;
-            return Err(late(kind, "no turn for a call to", &host, options.total_timeout));
+            return Err(timed_out(kind, "no turn for a call to", &host, options.total_timeout));
         }
         // The larger part of a call's state, allocated only for those that have their turn.
         Box::pin(self.exchange(request, options, deadline, &host)).await
@@ -187,7 +187,7 @@ impl Shared {
             };
             if !in_time(limit, &mut started).await {
                 let kind = TransportErrorKind::ConnectTimeout;
-                return Err(late(kind, "no connection to", host, limit));
+                return Err(timed_out(kind, "no connection to", host, limit));
             }
         }
         let limit = least(options.read_timeout, deadline);
@@ -207,7 +207,12 @@ impl Shared {
         };
         in_time(limit, &mut exchanged).await;
         result.unwrap_or_else(|| {
-            Err(late(TransportErrorKind::ReadTimeout, "no complete response from", host, limit))
+            Err(timed_out(
+                TransportErrorKind::ReadTimeout,
+                "no complete response from",
+                host,
+                limit,
+            ))
         })
     }
 
@@ -269,7 +274,7 @@ fn least(limit: Option<Duration>, deadline: Option<Instant>) -> Option<Duration>
     limit.into_iter().chain(left).min()
 }
 
-fn late(
+fn timed_out(
     kind: TransportErrorKind,
     what: &str,
     host: &str,

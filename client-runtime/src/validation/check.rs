@@ -2,7 +2,7 @@
 
 use super::violation::{Constraint, ValidationError, Violation};
 use super::{Pattern, Policy, Validation};
-use crate::order::order;
+use crate::key_order::key_order;
 use std::fmt::Write;
 use std::ops::{RangeFrom, RangeInclusive, RangeToInclusive};
 
@@ -164,7 +164,7 @@ fn for_each(collection: &dyn Collection, visit: &mut Visit<'_>) {
             visit(Segment::Item(index), None, value);
         }
     } else {
-        for (place, index) in order(&keys).into_iter().enumerate() {
+        for (place, index) in key_order(&keys).into_iter().enumerate() {
             visit(Segment::Value(place), Some(keys[index]), values[index]);
         }
     }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use crate::order::order;
+use crate::key_order::key_order;
 use crate::primitives::{Document, Number};
 
 /// An expression. Its parts are constants of generated code.
@@ -162,7 +162,7 @@ fn element(items: &[Document], index: isize) -> Document {
 fn sorted(members: &HashMap<String, Document>) -> Vec<(&str, &Document)> {
     let members: Vec<_> = members.iter().map(|(key, value)| (key.as_str(), value)).collect();
     let keys: Vec<_> = members.iter().map(|(key, _)| *key).collect();
-    order(&keys).into_iter().map(|index| members[index]).collect()
+    key_order(&keys).into_iter().map(|index| members[index]).collect()
 }
 
 #[inline]

@@ -286,7 +286,7 @@ fn an_input_that_violates_the_model_is_not_sent() {
 #[test]
 fn no_text_of_a_server_or_a_provider_begins_another_line_of_a_log() {
     let forged = "no\r\n2026-11-27 INFO all is well\u{1b}[2J\u{202e}";
-    let message = r#"no\r\n2026-11-27 INFO all is well\u001b[2J\u202e"#;
+    let message = r"no\r\n2026-11-27 INFO all is well\u001b[2J\u202e";
     let body = |code: &str| format!(r#"{{"__type":"{code}","message":"{message}"}}"#);
     let mut errors = vec![
         answered(400, &[], body("NotFoundException")),

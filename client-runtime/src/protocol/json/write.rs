@@ -3,7 +3,7 @@
 #![expect(clippy::implicit_hasher, reason = "maps of generated types have the default hasher")]
 
 use super::Writer;
-use crate::order::order;
+use crate::key_order::key_order;
 use crate::primitives::{Blob, DateTime, DateTimeFormat, Document, Number};
 use std::collections::HashMap;
 
@@ -91,7 +91,7 @@ impl<K: AsRef<str>, T: ToJson> ToJson for HashMap<K, T> {
 #[inline]
 fn write_entries(keys: &[&str], values: &[&dyn ToJson], w: &mut Writer) {
     let mut object = w.object();
-    for index in order(keys) {
+    for index in key_order(keys) {
         object.entry(keys[index], values[index]);
     }
     object.end();

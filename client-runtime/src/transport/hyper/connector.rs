@@ -88,7 +88,7 @@ impl Connector {
         let tcp = match proxy {
             None => {
                 let what = format!("cannot connect to {host}");
-                self.tcp.call(uri.clone()).await.map_err(|error| refused(&what, error))?
+                self.tcp.call(uri.clone()).await.map_err(|error| connect_error(&what, error))?
             }
             Some(proxy) if https => {
                 let what = format!(
@@ -99,11 +99,14 @@ impl Connector {
                 if let Some(authorization) = proxy.authorization() {
                     tunnel = tunnel.with_auth(authorization);
                 }
-                tunnel.call(uri.clone()).await.map_err(|error| refused(&what, error))?
+                tunnel.call(uri.clone()).await.map_err(|error| connect_error(&what, error))?
             }
             Some(proxy) => {
                 let what = format!("cannot connect to the proxy {}", authority(proxy.uri()));
-                self.tcp.call(proxy.uri().clone()).await.map_err(|error| refused(&what, error))?
+                self.tcp
+                    .call(proxy.uri().clone())
+                    .await
+                    .map_err(|error| connect_error(&what, error))?
             }
         };
         let io: Pin<Box<dyn Io>> = if https {
@@ -136,13 +139,13 @@ impl Shared {
         TlsConnector::from(config).connect(name, tcp).await.map_err(|error| {
             match cause::<rustls::Error>(&error) {
                 Some(error) => tls::handshake_error(host, error),
-                None => refused(&format!("the TLS handshake with {host} was cut off"), error),
+                None => connect_error(&format!("the TLS handshake with {host} was cut off"), error),
             }
         })
     }
 }
 
-fn refused(what: &str, error: impl Into<BoxError>) -> TransportError {
+fn connect_error(what: &str, error: impl Into<BoxError>) -> TransportError {
     cannot_connect(what, error.into())
 }
 

@@ -4,9 +4,9 @@ use std::fmt;
 
 /// A map of a few entries.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Few<V>(Vec<(&'static str, V)>);
+pub(crate) struct SmallMap<V>(Vec<(&'static str, V)>);
 
-impl<V> Few<V> {
+impl<V> SmallMap<V> {
     #[inline]
     pub(crate) const fn new() -> Self {
         Self(Vec::new())
@@ -34,14 +34,14 @@ impl<V> Few<V> {
     }
 }
 
-impl<V> Default for Few<V> {
+impl<V> Default for SmallMap<V> {
     #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<V: fmt::Debug> fmt::Debug for Few<V> {
+impl<V: fmt::Debug> fmt::Debug for SmallMap<V> {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.0.iter().map(|(name, value)| (name, value))).finish()
@@ -54,14 +54,14 @@ mod tests {
 
     #[test]
     fn each_name_has_one_value_whatever_the_order() {
-        let mut few = Few::new();
+        let mut map = SmallMap::new();
         for (name, value) in [("b", 1), ("a", 2), ("b", 3), ("c", 4)] {
-            few.insert(name, value);
+            map.insert(name, value);
         }
         assert_eq!(
-            ["a", "b", "c", "d"].map(|name| few.get(name).copied()),
+            ["a", "b", "c", "d"].map(|name| map.get(name).copied()),
             [Some(2), Some(3), Some(4), None]
         );
-        assert_eq!(format!("{few:?}"), r#"{"a": 2, "b": 3, "c": 4}"#);
+        assert_eq!(format!("{map:?}"), r#"{"a": 2, "b": 3, "c": 4}"#);
     }
 }

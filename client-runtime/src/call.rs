@@ -31,7 +31,7 @@ use crate::transport::{CallOptions, TransportError};
 
 pub(crate) use self::core::Core;
 pub(crate) use endpoints::Endpoints;
-pub(crate) use target::Target;
+pub(crate) use target::{Target, check_url};
 
 const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");

@@ -12,6 +12,7 @@ mod print;
 mod printable;
 mod response;
 mod unhandled;
+pub(crate) mod variant;
 
 use std::error::Error;
 

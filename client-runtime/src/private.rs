@@ -15,13 +15,11 @@
 //! - **What depends on an input's values**: [`idempotency_token`], [`host_label`].
 //! - **Where requests go**: the functions of the endpoint rules language in [`endpoint`](crate::endpoint).
 
-mod errors;
-
 use crate::error::BuildError;
 
-pub use self::errors::{ErrorVariant, ModeledError, built_error, read_error, write_error};
 pub use crate::accessor::Accessor;
 pub use crate::client::{Customize, Handle, Sending};
+pub use crate::error::variant::{ErrorVariant, ModeledError, built_error, read_error, write_error};
 pub use crate::protocol::json::{
     ArrayWriter, FromJson, Initial, ObjectWriter, ReadError, Reader, Secrets, ToJson, Writer,
     from_json, initial,

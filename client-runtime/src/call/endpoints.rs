@@ -8,7 +8,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::target::{Target, check_url};
+use super::target::{InvalidEndpoint, Target, check_url};
 use crate::config::Config;
 use crate::endpoint::{Endpoint, EndpointParams, HOST_LABELS, is_valid_host_label};
 use crate::error::BoxError;
@@ -76,9 +76,9 @@ impl Endpoints {
         host_prefix: Option<&str>,
     ) -> Result<Target, BoxError> {
         check_host_labels("`region` of the configuration", params.region.as_deref())?;
-        check_host_labels("account id of the credentials", params.account_id.as_deref())?;
+        check_account_id(params.account_id.as_deref())?;
         if let (Some(url), Some(setting)) = (&params.endpoint, self.custom) {
-            check_url(url, setting)?;
+            check_url(url).map_err(|why| InvalidEndpoint::new(url, Some(setting), why))?;
         }
         let endpoint = (self.service.endpoint)(params).map_err(|error| error.explained(params))?;
         check_signing_region(&endpoint)?;
@@ -93,6 +93,15 @@ fn check_host_labels(setting: &'static str, value: Option<&str>) -> Result<(), I
             Err(InvalidSetting { setting, value: value.to_owned() })
         }
         _ => Ok(()),
+    }
+}
+
+/// An account id is one label.
+fn check_account_id(id: Option<&str>) -> Result<(), InvalidSetting> {
+    let setting = "account id of the credentials";
+    match id {
+        Some(id) if id.contains('.') => Err(InvalidSetting { setting, value: id.to_owned() }),
+        id => check_host_labels(setting, id),
     }
 }
 
@@ -220,6 +229,13 @@ mod tests {
             list.set("List", Some(vec![value.to_owned()]));
             let error = host(config(), Some(list)).unwrap_err();
             assert!(error.starts_with("the endpoint parameter List cannot be used"), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_account_id_is_one_label() {
+        for (id, fine) in [("123456789012", true), ("a-b", true), ("a.b", false), ("", false)] {
+            assert_eq!(check_account_id(Some(id)).is_ok(), fine, "{id}");
         }
     }
 

@@ -3,8 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use super::variant::ErrorVariant;
 use super::{BoxError, ErrorMetadata, ProvideErrorMetadata, RequestId};
-use crate::private::ErrorVariant;
 
 /// An error that the operation's model does not declare. Its code, message and request id are read through
 /// [`ProvideErrorMetadata`] and [`RequestId`].

@@ -90,7 +90,7 @@ impl<T: FromJson> ParseOutput<AwsJson> for T {
     fn parse_output(response: &HttpResponse) -> Result<Self, BoxError> {
         let mut reader = Reader::new(body(response));
         let output = T::from_json(&mut reader)?;
-        reader.end()?;
+        reader.expect_end()?;
         Ok(output)
     }
 }

@@ -12,7 +12,7 @@ pub(super) fn with<S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     let mut writer = Writer::with_secrets(secrets);
     write(&mut writer);
-    if let Some(path) = writer.refused() {
+    if let Some(path) = writer.omitted() {
         return Err(S::Error::custom(format_args!(
             "`{path}` is sensitive: choose to redact or to expose it"
         )));

@@ -19,6 +19,7 @@ use aws_types::service_config::LoadServiceConfig;
 use bytes::Bytes;
 
 use super::*;
+use crate::call::Endpoints;
 use crate::config::Region;
 use crate::operation::ServiceMetadata;
 use crate::transport::{CallOptions, TransportErrorKind, block_on};
@@ -224,4 +225,16 @@ fn within_a_runtime_its_timer_ends_a_sleep() {
     });
     assert_eq!(woken_by, Some(thread::current().id()));
     block_on(sleep());
+}
+
+#[test]
+fn a_region_of_the_loader_is_checked_like_any_other() {
+    let shared = |region: &'static str| {
+        let sdk = SdkConfig::builder().region(Region::new(region)).build();
+        let endpoints = Endpoints::new(&taken(&sdk, &[]), &crate::config::tests::SERVICE);
+        endpoints.shared().map(|_| ()).map_err(|error| error.to_string())
+    };
+    assert_eq!(shared("eu-west-1"), Ok(()));
+    let error = shared("x@attacker.example:8443/#").unwrap_err();
+    assert!(error.starts_with("the `region` of the configuration cannot be used"), "{error}");
 }

@@ -6,6 +6,8 @@ use http::Uri;
 use reqsign_aws_v4::{Credential, ECSCredentialProvider};
 use reqsign_core::{Context, Error, ProvideCredential, Result};
 
+use crate::endpoint::without_user;
+
 const RELATIVE_URI: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 const FULL_URI: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 const TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
@@ -49,7 +51,8 @@ fn endpoint(context: &Context) -> Result<Option<String>> {
         return Ok(Some(format!("{ECS}{path}")));
     }
     let Some(url) = context.env_var(FULL_URI) else { return Ok(None) };
-    let invalid = |why| Error::config_invalid(format!("{FULL_URI} is {}; {why}", printable(&url)));
+    let invalid =
+        |why| Error::config_invalid(format!("{FULL_URI} is {:?}; {why}", without_user(&url)));
     let uri: Uri = url.parse().map_err(|_| invalid("it is not a URI"))?;
     let host = uri.host().ok_or_else(|| invalid("it must have a scheme and a host"))?;
     if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
@@ -91,16 +94,4 @@ async fn token(context: &Context) -> Result<Option<String>> {
         return Err(Error::config_invalid(message));
     }
     Ok(Some(token))
-}
-
-/// The URI in quotes, without a user name and a password.
-fn printable(url: &str) -> String {
-    match url.split_once("://") {
-        Some((scheme, rest)) => {
-            let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-            let at = rest[..end].rfind('@').map_or(0, |at| at + 1);
-            format!("{:?}", format!("{scheme}://{}", &rest[at..]))
-        }
-        None => format!("{url:?}"),
-    }
 }

@@ -7,7 +7,8 @@ use reqsign_aws_v4::{Credential, RequestSigner};
 use reqsign_core::time::Timestamp;
 use reqsign_core::{Context, Error, HttpSend, Result, SignRequest};
 
-use crate::endpoint::is_valid_host_label;
+use crate::call::check_url;
+use crate::endpoint::{is_valid_host_label, without_user};
 
 /// The endpoint for a service, `AWS_ENDPOINT_URL_STS` or `AWS_ENDPOINT_URL`, unless
 /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is true.
@@ -21,13 +22,10 @@ pub(super) fn of_service(service: &str, context: &Context) -> Result<Option<Uri>
     let Some((name, url)) = names.find_map(|name| Some((name, context.env_var(name)?))) else {
         return Ok(None);
     };
-    let uri = url.parse::<Uri>().ok().filter(|uri| {
-        matches!(uri.scheme_str(), Some("http" | "https"))
-            && uri.authority().is_some_and(|authority| !authority.as_str().contains('@'))
-    });
-    uri.map(Some).ok_or_else(|| {
-        let expected = "it must be an http:// or https:// URL without a user name";
-        Error::config_invalid(format!("the endpoint of {name} cannot be used: {expected}"))
+    let parsed = check_url(&url).and_then(|()| url.parse().map_err(|_| "it is not a URL"));
+    parsed.map(Some).map_err(|why| {
+        let url = without_user(&url);
+        Error::config_invalid(format!("the endpoint {url:?} of {name} cannot be used: {why}"))
     })
 }
 

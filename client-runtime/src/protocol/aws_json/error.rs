@@ -72,7 +72,7 @@ impl Body {
             "message" | "Message" | "errorMessage" => read_text(r, &mut message),
             _ => r.skip(),
         })?;
-        reader.end()?;
+        reader.expect_end()?;
         let bare = |code: Option<String>| code.as_deref().and_then(bare_code).map(str::to_owned);
         Ok(Self { code: bare(kind).or_else(|| bare(code)), message })
     }

@@ -31,7 +31,7 @@ pub trait FromJson: Sized {
 pub fn from_json<T: FromJson>(document: &[u8]) -> Result<T, ReadError> {
     let mut reader = Reader::new(document);
     let value = T::from_json(&mut reader)?;
-    reader.end()?;
+    reader.expect_end()?;
     Ok(value)
 }
 

@@ -421,7 +421,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// If something does.
-    pub fn end(&mut self) -> Result<()> {
+    pub fn expect_end(&mut self) -> Result<()> {
         match self.lexer.ws_peek() {
             None if self.is_utf8 => Ok(()),
             _ => Err(self.syntax("something follows the document")),

@@ -15,7 +15,7 @@ use base64::engine::{Engine, general_purpose::STANDARD};
 pub struct Writer {
     buffer: Buffer,
     secrets: Secrets,
-    refused: Option<String>,
+    omitted: Option<String>,
 }
 
 /// What becomes of sensitive members.
@@ -26,7 +26,7 @@ pub enum Secrets {
     Write,
     /// A fixed text stands for each.
     Redact,
-    /// They are left out, and [`Writer::refused`] names the first.
+    /// They are left out, and [`Writer::omitted`] names the first.
     Refuse,
 }
 
@@ -51,8 +51,8 @@ impl Writer {
 
     /// The path of the first sensitive member that was left out under [`Secrets::Refuse`].
     #[must_use]
-    pub fn refused(&self) -> Option<&str> {
-        self.refused.as_deref()
+    pub fn omitted(&self) -> Option<&str> {
+        self.omitted.as_deref()
     }
 
     /// Opens an object.
@@ -210,19 +210,19 @@ impl Writer {
 
     #[cold]
     fn refuse(&mut self, name: &str) {
-        self.refused.get_or_insert_with(|| name.to_owned());
+        self.omitted.get_or_insert_with(|| name.to_owned());
     }
 
-    /// Writes a value, and puts the name of its place before the path of a member that it refused.
+    /// Writes a value, and puts the name of its place before the path of a member that it omitted.
     #[cold]
     fn value_or_refusal(&mut self, place: &str, value: &dyn ToJson) {
-        let before = self.refused.take();
+        let before = self.omitted.take();
         value.to_json(self);
-        let inside = self.refused.take().map(|inner| {
+        let inside = self.omitted.take().map(|inner| {
             let dot = if inner.starts_with('[') { "" } else { "." };
             format!("{place}{dot}{inner}")
         });
-        self.refused = before.or(inside);
+        self.omitted = before.or(inside);
     }
 
     #[inline]

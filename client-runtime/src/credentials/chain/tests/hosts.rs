@@ -58,6 +58,7 @@ fn the_token_of_a_container_goes_in_plain_http_to_this_machine_alone() {
         "http://127.0.0.1.example.com/task",
         "http://127.0.0.1@192.0.2.2/task",
         "https://user:password@example.com/task",
+        "user:password@example.com/task",
         "http://2130706433/task",
         "http://127.1/task",
         "ftp://127.0.0.1/task",
@@ -174,7 +175,16 @@ fn the_calls_of_the_chain_go_to_the_endpoints_of_the_environment() {
     }
     let home = Home::new(&[("token", "jwt")]);
     let file = home.file("token");
-    for url in ["localhost:4566", "ftp://localhost", "http://user:password@localhost"] {
+    for url in [
+        "localhost:4566",
+        "ftp://localhost",
+        "http://user:hush@localhost",
+        "user:hush@localhost",
+        "http://localhost#@evil.example",
+        "http://localhost:port",
+        "http://local%68ost",
+        "http://localhost\\@evil.example",
+    ] {
         let variables = [
             ("AWS_WEB_IDENTITY_TOKEN_FILE", &*file),
             ("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/web"),
@@ -182,7 +192,7 @@ fn the_calls_of_the_chain_go_to_the_endpoints_of_the_environment() {
         ];
         let (found, sent) = asked(&home, &variables, Endpoints::answering("/", EXCHANGED));
         let told = told(found);
-        assert!(told.contains("AWS_ENDPOINT_URL") && !told.contains("password"), "{told}");
+        assert!(told.contains("AWS_ENDPOINT_URL") && !told.contains("hush"), "{told}");
         assert!(sent.is_empty(), "{url}");
     }
 }

@@ -94,7 +94,7 @@ fn numbers_of_any_size_keep_their_text() {
     let big = "-123456789012345678901234567890.5e999";
     let mut reader = Reader::new(big.as_bytes());
     assert_eq!(reader.number().unwrap(), big);
-    reader.end().unwrap();
+    reader.expect_end().unwrap();
     assert!(Reader::new(b"\"1\"").number().is_err());
 }
 
@@ -241,7 +241,7 @@ fn skipping_stops_right_behind_the_value() {
                 r.skip()
             })
             .unwrap();
-        reader.end().unwrap();
+        reader.expect_end().unwrap();
         assert_eq!(last, Some(7), "{value}");
     }
 }

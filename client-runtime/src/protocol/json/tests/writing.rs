@@ -159,7 +159,7 @@ fn secrets_are_written_redacted_or_refused_as_told() {
     let with = |secrets| {
         let mut writer = Writer::with_secrets(secrets);
         some_key().to_json(&mut writer);
-        let refused = writer.refused().map(str::to_owned);
+        let refused = writer.omitted().map(str::to_owned);
         (String::from_utf8(writer.finish()).unwrap(), refused)
     };
     let (text, refused) = with(Secrets::Write);
@@ -182,7 +182,7 @@ fn secrets_in_a_form_of_their_own_are_treated_alike() {
         o.sensitive_member_with("Pin", &Some("123"), |w, v| w.number(v));
         o.sensitive_member_with("Puk", &None::<&str>, |w, v| w.number(v));
         o.end();
-        (writer.refused().map(str::to_owned), String::from_utf8(writer.finish()).unwrap())
+        (writer.omitted().map(str::to_owned), String::from_utf8(writer.finish()).unwrap())
     };
     assert_eq!(with(Secrets::Write), (None, r#"{"Pin":123}"#.into()));
     let redacted = r#"{"Pin":"*** Sensitive Data Redacted ***"}"#;
@@ -201,10 +201,10 @@ fn the_first_refused_secret_is_the_one_that_is_named() {
     };
     let mut writer = Writer::with_secrets(Secrets::Refuse);
     key.to_json(&mut writer);
-    assert_eq!(writer.refused(), Some("Tags[…].Secret"));
+    assert_eq!(writer.omitted(), Some("Tags[…].Secret"));
 
     let key = Key { parent: key.parent, ..Key::default() };
     let mut writer = Writer::with_secrets(Secrets::Refuse);
     key.to_json(&mut writer);
-    assert_eq!(writer.refused(), Some("Parent.Tags[…].Secret"));
+    assert_eq!(writer.omitted(), Some("Parent.Tags[…].Secret"));
 }

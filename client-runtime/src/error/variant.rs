@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::error::{ErrorMetadata, HttpResponse, Printable, ProvideErrorMetadata};
+use super::{ErrorMetadata, HttpResponse, Printable, ProvideErrorMetadata};
 use crate::protocol::ParseModeledError;
 
 /// What the variants of an enum of errors have in common, so that the enum tells them apart in one place.

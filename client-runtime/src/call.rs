@@ -31,7 +31,9 @@ use crate::transport::{CallOptions, TransportError};
 
 pub(crate) use self::core::Core;
 pub(crate) use endpoints::Endpoints;
-pub(crate) use target::{Target, check_url};
+pub(crate) use target::Target;
+#[cfg(feature = "credential-chain")]
+pub(crate) use target::check_url;
 
 const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");

@@ -35,8 +35,10 @@ pub(crate) struct Random(u64);
 impl Random {
     /// A generator with a seed that no other has.
     pub(crate) fn new() -> Self {
-        // Each `RandomState` hashes with keys of its own, which come from the system.
-        Self::seeded(RandomState::new().hash_one(0))
+        // Each `RandomState` hashes with keys of its own, which come from the system. A process that forked has those of its
+        // parent, and WebAssembly has no processes.
+        let process = if cfg!(target_family = "wasm") { 0 } else { std::process::id() };
+        Self::seeded(RandomState::new().hash_one(process))
     }
 
     /// A generator whose numbers are known.

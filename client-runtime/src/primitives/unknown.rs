@@ -1,5 +1,7 @@
 //! What a newer service sends to an older client, kept as it came.
 
+use std::fmt;
+
 use super::Document;
 
 /// The value of an enum that this version of the client does not know.
@@ -23,14 +25,21 @@ impl UnknownVariantValue {
     }
 }
 
-/// The member of a union that this version of the client does not know: its name and its content.
-#[derive(Clone, Debug, PartialEq)]
+/// The member of a union that this version of the client does not know: its name and its content. `Debug` tells the name
+/// alone, since the content may be sensitive.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UnknownUnionMember {
     /// The member's name on the wire; empty if the response held no member at all.
     pub name: String,
     /// The member's content.
     pub value: Document,
+}
+
+impl fmt::Debug for UnknownUnionMember {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnknownUnionMember").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 impl UnknownUnionMember {

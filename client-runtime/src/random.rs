@@ -15,9 +15,15 @@ impl Generators {
         Self(AtomicU64::new(Random::new().next()))
     }
 
-    /// The next generator. None has the seed of another before 2^64 are given.
+    /// The next generator. Within a process none has the seed of another before 2^64 are given. A process that forked goes
+    /// on with its parent's count, so the process is part of the seed.
     pub(crate) fn next(&self) -> Random {
-        Random::seeded(mixed(self.0.fetch_add(GOLDEN_GAMMA, Ordering::Relaxed)))
+        self.next_of(process())
+    }
+
+    fn next_of(&self, process: u32) -> Random {
+        let count = self.0.fetch_add(GOLDEN_GAMMA, Ordering::Relaxed);
+        Random::seeded(mixed(count ^ mixed(process.into())))
     }
 }
 
@@ -28,6 +34,11 @@ const fn mixed(mut seed: u64) -> u64 {
     seed ^ (seed >> 31)
 }
 
+/// The id of this process. WebAssembly has none.
+fn process() -> u32 {
+    if cfg!(target_family = "wasm") { 0 } else { std::process::id() }
+}
+
 /// A small generator (xorshift, with a multiplication over the output). The standard library seeds it from the system.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Random(u64);
@@ -36,9 +47,8 @@ impl Random {
     /// A generator with a seed that no other has.
     pub(crate) fn new() -> Self {
         // Each `RandomState` hashes with keys of its own, which come from the system. A process that forked has those of its
-        // parent, and WebAssembly has no processes.
-        let process = if cfg!(target_family = "wasm") { 0 } else { std::process::id() };
-        Self::seeded(RandomState::new().hash_one(process))
+        // parent.
+        Self::seeded(RandomState::new().hash_one(process()))
     }
 
     /// A generator whose numbers are known.
@@ -92,6 +102,7 @@ impl Random {
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
+    use std::sync::atomic::AtomicU64;
 
     use super::{Generators, Random};
 
@@ -117,6 +128,13 @@ mod tests {
         assert_eq!(ids.len(), 10_000);
         let sum: f64 = (0..10_000).map(|_| generators.next().fraction()).sum();
         assert!((4_800.0..5_200.0).contains(&sum), "{sum}");
+    }
+
+    #[test]
+    fn a_process_that_forked_has_other_numbers_than_its_parent() {
+        let numbers = |process| Generators(AtomicU64::new(7)).next_of(process).uuid();
+        assert_eq!(numbers(100), numbers(100));
+        assert_ne!(numbers(100), numbers(101));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::credentials::{Credentials, CredentialsCache, CredentialsError};
 use crate::primitives::Body;
 use crate::trace;
 use crate::transport::timer::within;
-use crate::transport::{BoxFuture, default_blocking_transport, default_transport};
+use crate::transport::{BoxFuture, TransportResult, default_blocking_transport, default_transport};
 
 impl Handle {
     /// Waits between calls. A mock answers at once, so nobody waits for it.
@@ -70,9 +70,7 @@ impl Handle {
                 Action::Send { request, options, timeout } => {
                     let attempt = transport.call(request, options);
                     let event = match within(transport, timeout, attempt).await {
-                        Some(result) => {
-                            Event::Response(result.map(|response| response.map(Body::from)))
-                        }
+                        Some(result) => answered(result),
                         None => Event::TimedOut,
                     };
                     trace::attempt(call.attempt(), &event);
@@ -129,9 +127,7 @@ impl Inner {
                         {
                             Event::TimedOut
                         }
-                        (result, _) => {
-                            Event::Response(result.map(|response| response.map(Body::from)))
-                        }
+                        (result, _) => answered(result),
                     };
                     trace::attempt(call.attempt(), &event);
                     event
@@ -218,4 +214,9 @@ fn capped(mut options: CallOptions, timeout: Option<Duration>) -> CallOptions {
         options.total_timeout = cap(options.total_timeout);
     }
     options
+}
+
+/// What a transport gave. Its body is the client's from here on.
+fn answered(result: TransportResult) -> Event {
+    Event::Response(result.map(|response| response.map(Body::from)))
 }

@@ -65,7 +65,7 @@ fn from_sdk(sdk: &SdkConfig, variables: &Environment) -> Builder {
         .set_region(sdk.region().cloned())
         .set_use_fips(sdk.use_fips())
         .set_use_dual_stack(sdk.use_dual_stack())
-        .set_retry_config(sdk.retry_config().map(RetryConfig::from))
+        .set_retry_config(sdk.retry_config().map(|retry| retry_of(retry, variables)))
         .set_timeout_config(sdk.timeout_config().map(TimeoutConfig::from))
         .set_app_name(sdk.app_name().cloned())
         .set_request_min_compression_size_bytes(sdk.request_min_compression_size_bytes())
@@ -118,17 +118,30 @@ impl LoadedEndpoints {
     }
 }
 
+/// The loader does not tell the rules of retries. A value that is neither true nor false is the loader's to refuse.
+fn retry_of(sdk: &SdkRetryConfig, variables: &Environment) -> RetryConfig {
+    let config = RetryConfig::from(sdk);
+    match variables.retry_behavior() {
+        Ok(Some(behavior)) => config.with_behavior(behavior),
+        Ok(None) | Err(_) => config,
+    }
+}
+
+/// A first wait of the SDK's default counts as not set: it is that of the rules before 2026, for every failure.
 impl From<&SdkRetryConfig> for RetryConfig {
     fn from(sdk: &SdkRetryConfig) -> Self {
         let mode = match sdk.mode() {
             SdkRetryMode::Adaptive => RetryMode::Adaptive,
             _ => RetryMode::Standard,
         };
-        Self::standard()
+        let config = Self::standard()
             .with_retry_mode(mode)
             .with_max_attempts(sdk.max_attempts())
-            .with_initial_backoff(sdk.initial_backoff())
-            .with_max_backoff(sdk.max_backoff())
+            .with_max_backoff(sdk.max_backoff());
+        match sdk.initial_backoff() {
+            default if default == SdkRetryConfig::standard().initial_backoff() => config,
+            own => config.with_initial_backoff(own),
+        }
     }
 }
 

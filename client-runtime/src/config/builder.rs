@@ -339,7 +339,6 @@ impl Builder {
         self
     }
 
-    #[inline]
     #[cfg(feature = "aws-config")]
     pub(crate) fn loaded_endpoints(
         mut self,
@@ -349,6 +348,7 @@ impl Builder {
         self
     }
 
+    #[inline]
     pub(crate) fn set_environment_endpoints(&mut self, endpoints: Environment) {
         self.config.environment_endpoints = endpoints;
     }

@@ -47,6 +47,16 @@ impl Environment {
         }
     }
 
+    /// The rules that `AWS_NEW_RETRIES_2026` chooses.
+    #[inline]
+    pub(super) fn retry_behavior(&self) -> Result<Option<RetryBehavior>, ConfigError> {
+        let newer = self.flag("AWS_NEW_RETRIES_2026")?;
+        let behavior = |newer| {
+            if newer { RetryBehavior::Of2026 } else { RetryBehavior::Before2026 }
+        };
+        Ok(newer.map(behavior))
+    }
+
     /// `true` or `false`, in any case.
     #[inline]
     fn flag(&self, name: &'static str) -> Result<Option<bool>, ConfigError> {
@@ -173,11 +183,7 @@ fn retry(variables: &Environment) -> Result<Option<RetryConfig>, ConfigError> {
             }
         },
     };
-    let behavior = match variables.flag("AWS_NEW_RETRIES_2026")? {
-        None => None,
-        Some(true) => Some(RetryBehavior::Of2026),
-        Some(false) => Some(RetryBehavior::Before2026),
-    };
+    let behavior = variables.retry_behavior()?;
     if mode.is_none() && attempts.is_none() && behavior.is_none() {
         return Ok(None);
     }

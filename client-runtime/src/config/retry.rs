@@ -106,7 +106,8 @@ impl RetryConfig {
         self
     }
 
-    /// Sets the longest wait before any attempt, also where the service asks for a longer one.
+    /// Sets the longest wait that the client chooses itself. By the rules before 2026 no service lengthens it; by those of
+    /// 2026 one may, by up to 5 seconds.
     #[inline]
     #[must_use]
     pub const fn with_max_backoff(mut self, max_backoff: Duration) -> Self {
@@ -152,7 +153,7 @@ impl RetryConfig {
         self.behavior
     }
 
-    /// The longest wait before any attempt, also where the service asks for a longer one.
+    /// The longest wait that the client chooses itself; see [`with_max_backoff`](Self::with_max_backoff).
     #[inline]
     #[must_use]
     pub const fn max_backoff(&self) -> Duration {
@@ -240,7 +241,7 @@ impl RetryConfigBuilder {
             mode: self.mode.unwrap_or(standard.mode),
             behavior: self.behavior.unwrap_or(standard.behavior),
             max_attempts: self.max_attempts.unwrap_or(standard.max_attempts).max(1),
-            initial_backoff: self.initial_backoff.or(standard.initial_backoff),
+            initial_backoff: self.initial_backoff,
             max_backoff: self.max_backoff.unwrap_or(standard.max_backoff),
         }
     }

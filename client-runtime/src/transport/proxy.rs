@@ -13,6 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 #[cfg(any(feature = "hyper-no-provider", test))]
 use http::HeaderValue;
 use http::Uri;
+use percent_encoding::percent_decode_str;
 
 use super::{TransportError, TransportErrorKind};
 
@@ -162,7 +163,8 @@ fn parse(name: &str, url: &str) -> Setting {
     }
     let credentials = credentials.map(|text| {
         let (user, password) = text.split_once(':').unwrap_or((text, ""));
-        (percent_decoded(user), percent_decoded(password))
+        let decoded = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        (decoded(user), decoded(password))
     });
     Ok(Proxy { uri, credentials })
 }
@@ -173,25 +175,6 @@ fn malformed(name: &str) -> String {
         "the proxy of {name} cannot be used: it is not `http://host:port`, or what precedes the host is not \
          percent-encoded"
     )
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let digit = |at: usize| tail.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-        match (first, digit(0), digit(1)) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.push(u8::try_from(high * 16 + low).unwrap_or_default());
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// An entry of `NO_PROXY`.

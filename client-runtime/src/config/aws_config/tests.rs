@@ -62,6 +62,21 @@ fn settings_are_taken_over() {
 }
 
 #[test]
+fn the_first_wait_is_the_rules_unless_the_application_chose_one() {
+    let first_wait = |sdk: SdkRetryConfig, variables: &[(&str, &str)]| {
+        let sdk = SdkConfig::builder().retry_config(sdk).build();
+        taken(&sdk, variables).retry_config().map(RetryConfig::initial_backoff)
+    };
+    let own = || SdkRetryConfig::standard().with_initial_backoff(Duration::from_millis(3));
+    let before = [("AWS_NEW_RETRIES_2026", "false")];
+    let milliseconds = |count| Some(Duration::from_millis(count));
+    assert_eq!(first_wait(SdkRetryConfig::standard(), &[]), milliseconds(50));
+    assert_eq!(first_wait(SdkRetryConfig::standard(), &before), milliseconds(1_000));
+    assert_eq!(first_wait(own(), &[]), milliseconds(3));
+    assert_eq!(first_wait(own(), &before), milliseconds(3));
+}
+
+#[test]
 fn no_limits_of_time_are_not_the_default_ones() {
     let limits = |sdk: SdkTimeoutConfig| {
         let config = taken(&SdkConfig::builder().timeout_config(sdk).build(), &[]);

@@ -1,7 +1,8 @@
 //! The lowered service: plain data, complete, with every Rust name and type decided. After lowering nobody reads
 //! JSON, and emitters are total functions over what is here.
 //!
-//! Every list is sorted by wire name, so the order of keys and of files in the input never shows in the output.
+//! Members stand in the model's order, and every other list is sorted by wire name: the order of shapes, of other keys and
+//! of files in the input never shows in the output.
 //! Nodes carry both names: `wire` is what travels, `rust` (or `field`, `module`) is the identifier.
 
 mod protocol;

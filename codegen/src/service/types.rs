@@ -15,7 +15,7 @@ pub struct Structure {
     pub module: String,
     /// Documentation.
     pub docs: Docs,
-    /// By wire name.
+    /// In the model's order.
     pub members: Vec<Member>,
     /// True if a value of it may hold a secret, itself or nested.
     pub sensitive: bool,
@@ -240,7 +240,7 @@ pub struct Union {
     pub module: String,
     /// Documentation.
     pub docs: Docs,
-    /// By wire name.
+    /// In the model's order.
     pub variants: Vec<UnionVariant>,
     /// True if a value of it may hold a secret.
     pub sensitive: bool,
@@ -284,7 +284,7 @@ pub struct Enum {
     pub module: String,
     /// Documentation.
     pub docs: Docs,
-    /// By wire value.
+    /// By wire value: their order is that of the derived `Ord`.
     pub variants: Vec<EnumVariant>,
     /// True if its values are secrets.
     pub sensitive: bool,

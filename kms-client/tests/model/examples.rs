@@ -176,18 +176,18 @@ fn create_grant_response() {
     );
     let output = output_of::<CreateGrantInput>(response);
     same(
-        "GrantId",
-        &output.grant_id,
-        &Some(
-            "0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60".to_owned(),
-        ),
-    );
-    same(
         "GrantToken",
         &output.grant_token,
         &Some(
             "AQpAM2RhZTk1MGMyNTk2ZmZmMzEyYWVhOWViN2I1MWM4Mzc0MWFiYjc0ZDE1ODkyNGFlNTIzODZhMzgyZjBlNGY3NiKIAgEBAgB4Pa6VDCWW__MSrqnre1HIN0Grt00ViSSuUjhqOC8OT3YAAADfMIHcBgkqhkiG9w0BBwaggc4wgcsCAQAwgcUGCSqGSIb3DQEHATAeBglghkgBZQMEAS4wEQQMmqLyBTAegIn9XlK5AgEQgIGXZQjkBcl1dykDdqZBUQ6L1OfUivQy7JVYO2-ZJP7m6f1g8GzV47HX5phdtONAP7K_HQIflcgpkoCqd_fUnE114mSmiagWkbQ5sqAVV3ov-VeqgrvMe5ZFEWLMSluvBAqdjHEdMIkHMlhlj4ENZbzBfo9Wxk8b8SnwP4kc4gGivedzFXo-dwN8fxjjq_ZZ9JFOj2ijIbj5FyogDCN0drOfi8RORSEuCEmPvjFRMFAwcmwFkN2NPp89amA"
                 .to_owned(),
+        ),
+    );
+    same(
+        "GrantId",
+        &output.grant_id,
+        &Some(
+            "0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60".to_owned(),
         ),
     );
 }
@@ -233,18 +233,18 @@ fn create_grant_response_2() {
     );
     let output = output_of::<CreateGrantInput>(response);
     same(
-        "GrantId",
-        &output.grant_id,
-        &Some(
-            "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8a9b0c1d2e3f4a5b6c7d8e9f0a1b2".to_owned(),
-        ),
-    );
-    same(
         "GrantToken",
         &output.grant_token,
         &Some(
             "AQpAM2RhZTk1MGMyNTk2ZmZmMzEyYWVhOWViN2I1MWM4Mzc0MWFiYjc0ZDE1ODkyNGFlNTIzODZhMzgyZjBlNGY3NiKIAgEBAgB4Pa6VDCWW..."
                 .to_owned(),
+        ),
+    );
+    same(
+        "GrantId",
+        &output.grant_id,
+        &Some(
+            "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8a9b0c1d2e3f4a5b6c7d8e9f0a1b2".to_owned(),
         ),
     );
 }
@@ -272,12 +272,6 @@ fn decrypt_response() {
         r#"{"EncryptionAlgorithm":"RSAES_OAEP_SHA_256","KeyId":"arn:aws:kms:us-west-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321","Plaintext":"PGJpbmFyeSBkYXRhPg=="}"#,
     );
     let output = output_of::<DecryptInput>(response);
-    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
-    same(
-        "EncryptionAlgorithm",
-        &output.encryption_algorithm,
-        &Some(types::EncryptionAlgorithmSpec::RsaesOaepSha256),
-    );
     same(
         "KeyId",
         &output.key_id,
@@ -286,8 +280,14 @@ fn decrypt_response() {
                 .to_owned(),
         ),
     );
-    same("KeyMaterialId", &output.key_material_id, &None);
     same("Plaintext", &output.plaintext, &Some(Blob::new("<binary data>")));
+    same(
+        "EncryptionAlgorithm",
+        &output.encryption_algorithm,
+        &Some(types::EncryptionAlgorithmSpec::RsaesOaepSha256),
+    );
+    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
+    same("KeyMaterialId", &output.key_material_id, &None);
 }
 
 #[test]
@@ -314,12 +314,6 @@ fn decrypt_response_2() {
         r#"{"EncryptionAlgorithm":"SYMMETRIC_DEFAULT","KeyId":"arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab","KeyMaterialId":"0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6","Plaintext":"PGJpbmFyeSBkYXRhPg=="}"#,
     );
     let output = output_of::<DecryptInput>(response);
-    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
-    same(
-        "EncryptionAlgorithm",
-        &output.encryption_algorithm,
-        &Some(types::EncryptionAlgorithmSpec::SymmetricDefault),
-    );
     same(
         "KeyId",
         &output.key_id,
@@ -328,6 +322,13 @@ fn decrypt_response_2() {
                 .to_owned(),
         ),
     );
+    same("Plaintext", &output.plaintext, &Some(Blob::new("<binary data>")));
+    same(
+        "EncryptionAlgorithm",
+        &output.encryption_algorithm,
+        &Some(types::EncryptionAlgorithmSpec::SymmetricDefault),
+    );
+    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
     same(
         "KeyMaterialId",
         &output.key_material_id,
@@ -335,7 +336,6 @@ fn decrypt_response_2() {
             "0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6".to_owned(),
         ),
     );
-    same("Plaintext", &output.plaintext, &Some(Blob::new("<binary data>")));
 }
 
 #[test]
@@ -407,18 +407,11 @@ fn derive_shared_secret_response() {
         r#"{"KeyAgreementAlgorithm":"ECDH","KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","KeyOrigin":"AWS_KMS","SharedSecret":"TUVZQ0lRQ0taTFd5VGs1cnVuYXJ4NlhpQWtVOWd2M2xid1BPL3BIYStEWEZlaHpkRHdJaEFOd3BzSVYyZy85U1BXTExzRjZwL2hpU3NrdUlYTVRSd3FyTWRWS1dUTUhH"}"#,
     );
     let output = output_of::<DeriveSharedSecretInput>(response);
-    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
-    same(
-        "KeyAgreementAlgorithm",
-        &output.key_agreement_algorithm,
-        &Some(types::KeyAgreementAlgorithmSpec::Ecdh),
-    );
     same(
         "KeyId",
         &output.key_id,
         &Some("1234abcd-12ab-34cd-56ef-1234567890ab".to_owned()),
     );
-    same("KeyOrigin", &output.key_origin, &Some(types::OriginType::AwsKms));
     same(
         "SharedSecret",
         &output.shared_secret,
@@ -428,6 +421,13 @@ fn derive_shared_secret_response() {
             ),
         ),
     );
+    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
+    same(
+        "KeyAgreementAlgorithm",
+        &output.key_agreement_algorithm,
+        &Some(types::KeyAgreementAlgorithmSpec::Ecdh),
+    );
+    same("KeyOrigin", &output.key_origin, &Some(types::OriginType::AwsKms));
 }
 
 #[test]
@@ -842,17 +842,17 @@ fn encrypt_response() {
     let output = output_of::<EncryptInput>(response);
     same("CiphertextBlob", &output.ciphertext_blob, &Some(Blob::new("<binary data>")));
     same(
-        "EncryptionAlgorithm",
-        &output.encryption_algorithm,
-        &Some(types::EncryptionAlgorithmSpec::SymmetricDefault),
-    );
-    same(
         "KeyId",
         &output.key_id,
         &Some(
             "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
                 .to_owned(),
         ),
+    );
+    same(
+        "EncryptionAlgorithm",
+        &output.encryption_algorithm,
+        &Some(types::EncryptionAlgorithmSpec::SymmetricDefault),
     );
 }
 
@@ -881,17 +881,17 @@ fn encrypt_response_2() {
     let output = output_of::<EncryptInput>(response);
     same("CiphertextBlob", &output.ciphertext_blob, &Some(Blob::new("<binary data>")));
     same(
-        "EncryptionAlgorithm",
-        &output.encryption_algorithm,
-        &Some(types::EncryptionAlgorithmSpec::RsaesOaepSha256),
-    );
-    same(
         "KeyId",
         &output.key_id,
         &Some(
             "arn:aws:kms:us-west-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321"
                 .to_owned(),
         ),
+    );
+    same(
+        "EncryptionAlgorithm",
+        &output.encryption_algorithm,
+        &Some(types::EncryptionAlgorithmSpec::RsaesOaepSha256),
     );
 }
 
@@ -915,7 +915,7 @@ fn generate_data_key_response() {
     );
     let output = output_of::<GenerateDataKeyInput>(response);
     same("CiphertextBlob", &output.ciphertext_blob, &Some(Blob::new("<binary data>")));
-    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
+    same("Plaintext", &output.plaintext, &Some(Blob::new("<binary data>")));
     same(
         "KeyId",
         &output.key_id,
@@ -924,6 +924,7 @@ fn generate_data_key_response() {
                 .to_owned(),
         ),
     );
+    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
     same(
         "KeyMaterialId",
         &output.key_material_id,
@@ -931,7 +932,6 @@ fn generate_data_key_response() {
             "0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6".to_owned(),
         ),
     );
-    same("Plaintext", &output.plaintext, &Some(Blob::new("<binary data>")));
 }
 
 #[test]
@@ -958,23 +958,6 @@ fn generate_data_key_pair_response() {
         r#"{"KeyId":"arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab","KeyMaterialId":"0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6","KeyPairSpec":"RSA_3072","PrivateKeyCiphertextBlob":"PGJpbmFyeSBkYXRhPg==","PrivateKeyPlaintext":"PGJpbmFyeSBkYXRhPg==","PublicKey":"PGJpbmFyeSBkYXRhPg=="}"#,
     );
     let output = output_of::<GenerateDataKeyPairInput>(response);
-    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
-    same(
-        "KeyId",
-        &output.key_id,
-        &Some(
-            "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-                .to_owned(),
-        ),
-    );
-    same(
-        "KeyMaterialId",
-        &output.key_material_id,
-        &Some(
-            "0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6".to_owned(),
-        ),
-    );
-    same("KeyPairSpec", &output.key_pair_spec, &Some(types::DataKeyPairSpec::Rsa3072));
     same(
         "PrivateKeyCiphertextBlob",
         &output.private_key_ciphertext_blob,
@@ -986,6 +969,23 @@ fn generate_data_key_pair_response() {
         &Some(Blob::new("<binary data>")),
     );
     same("PublicKey", &output.public_key, &Some(Blob::new("<binary data>")));
+    same(
+        "KeyId",
+        &output.key_id,
+        &Some(
+            "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+                .to_owned(),
+        ),
+    );
+    same("KeyPairSpec", &output.key_pair_spec, &Some(types::DataKeyPairSpec::Rsa3072));
+    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
+    same(
+        "KeyMaterialId",
+        &output.key_material_id,
+        &Some(
+            "0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6".to_owned(),
+        ),
+    );
 }
 
 #[test]
@@ -1013,6 +1013,12 @@ fn generate_data_key_pair_without_plaintext_response() {
     );
     let output = output_of::<GenerateDataKeyPairWithoutPlaintextInput>(response);
     same(
+        "PrivateKeyCiphertextBlob",
+        &output.private_key_ciphertext_blob,
+        &Some(Blob::new("<binary data>")),
+    );
+    same("PublicKey", &output.public_key, &Some(Blob::new("<binary data>")));
+    same(
         "KeyId",
         &output.key_id,
         &Some(
@@ -1021,23 +1027,17 @@ fn generate_data_key_pair_without_plaintext_response() {
         ),
     );
     same(
+        "KeyPairSpec",
+        &output.key_pair_spec,
+        &Some(types::DataKeyPairSpec::EccNistP521),
+    );
+    same(
         "KeyMaterialId",
         &output.key_material_id,
         &Some(
             "0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6".to_owned(),
         ),
     );
-    same(
-        "KeyPairSpec",
-        &output.key_pair_spec,
-        &Some(types::DataKeyPairSpec::EccNistP521),
-    );
-    same(
-        "PrivateKeyCiphertextBlob",
-        &output.private_key_ciphertext_blob,
-        &Some(Blob::new("<binary data>")),
-    );
-    same("PublicKey", &output.public_key, &Some(Blob::new("<binary data>")));
 }
 
 #[test]
@@ -1100,6 +1100,12 @@ fn generate_mac_response() {
         r#"{"KeyId":"arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab","Mac":"PEhNQUNfVEFHPg==","MacAlgorithm":"HMAC_SHA_384"}"#,
     );
     let output = output_of::<GenerateMacInput>(response);
+    same("Mac", &output.mac, &Some(Blob::new("<HMAC_TAG>")));
+    same(
+        "MacAlgorithm",
+        &output.mac_algorithm,
+        &Some(types::MacAlgorithmSpec::HmacSha384),
+    );
     same(
         "KeyId",
         &output.key_id,
@@ -1107,12 +1113,6 @@ fn generate_mac_response() {
             "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
                 .to_owned(),
         ),
-    );
-    same("Mac", &output.mac, &Some(Blob::new("<HMAC_TAG>")));
-    same(
-        "MacAlgorithm",
-        &output.mac_algorithm,
-        &Some(types::MacAlgorithmSpec::HmacSha384),
     );
 }
 
@@ -1130,8 +1130,8 @@ fn generate_random_request() {
 fn generate_random_response() {
     let response = response_of(200, &[], r#"{"Plaintext":"PGJpbmFyeSBkYXRhPg=="}"#);
     let output = output_of::<GenerateRandomInput>(response);
-    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
     same("Plaintext", &output.plaintext, &Some(Blob::new("<binary data>")));
+    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
 }
 
 #[test]
@@ -1153,11 +1153,6 @@ fn get_key_last_usage_response() {
     );
     let output = output_of::<GetKeyLastUsageInput>(response);
     same(
-        "KeyCreationDate",
-        &output.key_creation_date,
-        &Some(DateTime::from_secs_and_nanos(1_773_253_425, 560_000_000)),
-    );
-    same(
         "KeyId",
         &output.key_id,
         &Some("1234abcd-12ab-34cd-56ef-1234567890ab".to_owned()),
@@ -1177,6 +1172,11 @@ fn get_key_last_usage_response() {
     same(
         "TrackingStartDate",
         &output.tracking_start_date,
+        &Some(DateTime::from_secs_and_nanos(1_773_253_425, 560_000_000)),
+    );
+    same(
+        "KeyCreationDate",
+        &output.key_creation_date,
         &Some(DateTime::from_secs_and_nanos(1_773_253_425, 560_000_000)),
     );
 }
@@ -1238,10 +1238,21 @@ fn get_public_key_response() {
     );
     let output = output_of::<GetPublicKeyInput>(response);
     same(
+        "KeyId",
+        &output.key_id,
+        &Some(
+            "arn:aws:kms:us-west-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321"
+                .to_owned(),
+        ),
+    );
+    same("PublicKey", &output.public_key, &Some(Blob::new("<binary data>")));
+    same(
         "CustomerMasterKeySpec",
         &output.customer_master_key_spec,
         &Some(types::CustomerMasterKeySpec::Rsa4096),
     );
+    same("KeySpec", &output.key_spec, &None);
+    same("KeyUsage", &output.key_usage, &Some(types::KeyUsageType::EncryptDecrypt));
     same(
         "EncryptionAlgorithms",
         &output.encryption_algorithms,
@@ -1252,19 +1263,8 @@ fn get_public_key_response() {
             ]),
         ),
     );
-    same("KeyAgreementAlgorithms", &output.key_agreement_algorithms, &None);
-    same(
-        "KeyId",
-        &output.key_id,
-        &Some(
-            "arn:aws:kms:us-west-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321"
-                .to_owned(),
-        ),
-    );
-    same("KeySpec", &output.key_spec, &None);
-    same("KeyUsage", &output.key_usage, &Some(types::KeyUsageType::EncryptDecrypt));
-    same("PublicKey", &output.public_key, &Some(Blob::new("<binary data>")));
     same("SigningAlgorithms", &output.signing_algorithms, &None);
+    same("KeyAgreementAlgorithms", &output.key_agreement_algorithms, &None);
 }
 
 #[test]
@@ -1393,8 +1393,8 @@ fn list_key_policies_response() {
         r#"{"PolicyNames":["default"],"Truncated":false}"#,
     );
     let output = output_of::<ListKeyPoliciesInput>(response);
-    same("NextMarker", &output.next_marker, &None);
     same("PolicyNames", &output.policy_names, &Some(Vec::from(["default".to_owned()])));
+    same("NextMarker", &output.next_marker, &None);
     same("Truncated", &output.truncated, &false);
 }
 
@@ -1485,7 +1485,6 @@ fn list_resource_tags_response() {
         r#"{"Tags":[{"TagKey":"CostCenter","TagValue":"87654"},{"TagKey":"CreatedBy","TagValue":"ExampleUser"},{"TagKey":"Purpose","TagValue":"Test"}],"Truncated":false}"#,
     );
     let output = output_of::<ListResourceTagsInput>(response);
-    same("NextMarker", &output.next_marker, &None);
     same(
         "Tags",
         &output.tags,
@@ -1509,6 +1508,7 @@ fn list_resource_tags_response() {
             ]),
         ),
     );
+    same("NextMarker", &output.next_marker, &None);
     same("Truncated", &output.truncated, &false);
 }
 
@@ -1553,15 +1553,11 @@ fn re_encrypt_response() {
     let output = output_of::<ReEncryptInput>(response);
     same("CiphertextBlob", &output.ciphertext_blob, &Some(Blob::new("<binary data>")));
     same(
-        "DestinationEncryptionAlgorithm",
-        &output.destination_encryption_algorithm,
-        &Some(types::EncryptionAlgorithmSpec::SymmetricDefault),
-    );
-    same(
-        "DestinationKeyMaterialId",
-        &output.destination_key_material_id,
+        "SourceKeyId",
+        &output.source_key_id,
         &Some(
-            "0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6".to_owned(),
+            "arn:aws:kms:us-east-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+                .to_owned(),
         ),
     );
     same(
@@ -1578,18 +1574,22 @@ fn re_encrypt_response() {
         &Some(types::EncryptionAlgorithmSpec::SymmetricDefault),
     );
     same(
-        "SourceKeyId",
-        &output.source_key_id,
-        &Some(
-            "arn:aws:kms:us-east-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-                .to_owned(),
-        ),
+        "DestinationEncryptionAlgorithm",
+        &output.destination_encryption_algorithm,
+        &Some(types::EncryptionAlgorithmSpec::SymmetricDefault),
     );
     same(
         "SourceKeyMaterialId",
         &output.source_key_material_id,
         &Some(
             "1c6be7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6".to_owned(),
+        ),
+    );
+    same(
+        "DestinationKeyMaterialId",
+        &output.destination_key_material_id,
+        &Some(
+            "0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6".to_owned(),
         ),
     );
 }
@@ -2119,10 +2119,10 @@ fn verify_mac_response() {
                 .to_owned(),
         ),
     );
+    same("MacValid", &output.mac_valid, &true);
     same(
         "MacAlgorithm",
         &output.mac_algorithm,
         &Some(types::MacAlgorithmSpec::HmacSha384),
     );
-    same("MacValid", &output.mac_valid, &true);
 }

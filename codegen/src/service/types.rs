@@ -1,8 +1,6 @@
 //! The types of a service: structures, unions, enums, and what their members must satisfy.
 
-use serde_json::Value;
-
-use super::Docs;
+use super::{Docs, Document, Instant};
 
 /// A structure: an operation's input or output, an error's content, or a type.
 #[derive(Clone, Debug)]
@@ -176,10 +174,10 @@ pub enum DefaultValue {
     String(String),
     /// A blob's bytes.
     Blob(Vec<u8>),
-    /// A timestamp: seconds and nanoseconds since the epoch.
-    Timestamp(i64, u32),
+    /// A timestamp.
+    Timestamp(Instant),
     /// A document.
-    Document(Value),
+    Document(Document),
 }
 
 /// What a value must satisfy.

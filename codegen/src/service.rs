@@ -9,6 +9,7 @@ mod case;
 mod node;
 mod protocol;
 mod types;
+mod value;
 
 pub use crate::jmespath::{Expression, Literal, Projection};
 pub use crate::rules::{EndpointTest, RuleSet};
@@ -16,12 +17,13 @@ pub use case::{
     Case, EndpointCase, Example, ExampleEnd, ExpectedBody, Header, ProtocolTests, RequestTest,
     ResponseTest,
 };
-pub use node::{Document, Entry, Instant, MemberNode, Node, StructureNode, UnionNode};
+pub use node::{Entry, MemberNode, Node, StructureNode, UnionNode};
 pub use protocol::{AwsJson, AwsJsonVersion, Protocol};
 pub use types::{
     Bounds, Constraints, DefaultValue, Enum, EnumVariant, Member, Pattern, Structure,
     TimestampFormat, Type, Union, UnionVariant,
 };
+pub use value::{Document, Instant};
 
 /// One service and whatever its operations reach.
 #[derive(Clone, Debug)]

@@ -3,6 +3,9 @@
 //!
 //! A snapshot holds the files that say something about its feature; what every crate has alike is in one of them alone.
 
+#[path = "support/compact.rs"]
+mod compact;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -47,19 +50,31 @@ fn render(generated: &Generated, common: bool) -> String {
     text
 }
 
+fn generated(path: &Path) -> (String, Generated) {
+    let feature = path.file_stem().expect("a name").to_string_lossy().into_owned();
+    let crate_name = format!("{}-client", feature.replace('_', "-"));
+    let generated = generate(&[source(path)], &options(&crate_name));
+    let generated = generated.unwrap_or_else(|problems| panic!("{feature}: {problems}"));
+    (feature, generated)
+}
+
 #[test]
 fn each_feature() {
-    for path in tiny_models() {
-        let feature = path.file_stem().expect("a name").to_string_lossy().into_owned();
-        let crate_name = format!("{}-client", feature.replace('_', "-"));
-        let generated = generate(&[source(&path)], &options(&crate_name));
-        let generated = generated.unwrap_or_else(|problems| panic!("{feature}: {problems}"));
+    insta::glob!("models/*.json", |path| {
+        let (feature, generated) = generated(path);
         // Endpoint rules and retries are what these features are about.
         let common =
             ["structures", "endpoint_rules", "errors", "deprecated"].contains(&feature.as_str());
-        insta::assert_snapshot!(feature.clone(), render(&generated, common));
-        insta::assert_snapshot!(format!("{feature}.service"), format!("{:#?}", generated.service));
-    }
+        insta::assert_snapshot!("emitted", render(&generated, common));
+    });
+}
+
+#[test]
+fn each_service() {
+    insta::glob!("models/*.json", |path| {
+        let (_, generated) = generated(path);
+        insta::assert_snapshot!("lowered", compact::debug(&generated.service));
+    });
 }
 
 #[test]

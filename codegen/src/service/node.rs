@@ -1,5 +1,7 @@
 //! Values of the service's types, as its examples and tests give them, with the names by which code builds them.
 
+use super::{Document, Instant, TimestampFormat};
+
 /// A value of a type.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node {
@@ -18,7 +20,7 @@ pub enum Node {
     /// Of a blob.
     Blob(Vec<u8>),
     /// Of a timestamp.
-    Timestamp(Instant, super::TimestampFormat),
+    Timestamp(Instant, TimestampFormat),
     /// Of a document.
     Document(Document),
     /// Of a list.
@@ -50,15 +52,6 @@ pub enum Node {
     },
     /// Of a union's member without content.
     Unit,
-}
-
-/// A moment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Instant {
-    /// Whole seconds since 1970, downwards.
-    pub seconds: i64,
-    /// Nanoseconds on top of them.
-    pub nanos: u32,
 }
 
 /// An entry of a map.
@@ -119,27 +112,6 @@ pub struct UnionNode {
     pub boxed: bool,
     /// The content.
     pub value: Node,
-}
-
-/// A value without a type: JSON.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Document {
-    /// Null.
-    Null,
-    /// True or false.
-    Boolean(bool),
-    /// A number from 0.
-    Unsigned(u64),
-    /// A number below 0.
-    Signed(i64),
-    /// Any other number.
-    Float(f64),
-    /// A string.
-    String(String),
-    /// An array.
-    Array(Vec<Document>),
-    /// An object.
-    Object(Vec<(String, Document)>),
 }
 
 impl Node {

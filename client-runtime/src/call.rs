@@ -369,7 +369,7 @@ impl<'c> Call<'c> {
         let target = self.target;
         let mut headers = HeaderMap::with_capacity(14);
         headers.insert(HOST, target.host.clone());
-        core.service.protocol.add_headers(self.operation, &mut headers)?;
+        core.service.protocol.add_headers(self.operation.name, &mut headers)?;
         headers.insert(USER_AGENT, core.user_agent.clone());
         headers.extend(self.invocation_id.clone().map(|id| (INVOCATION_ID, id)));
         headers.insert(SDK_REQUEST, self.sdk_request());

@@ -17,22 +17,17 @@ use std::fmt::Debug;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use crate::error::{BoxError, BuildError, ErrorMetadata, HttpResponse};
-use crate::operation::OperationMetadata;
 use crate::primitives::Body;
 
 pub use aws_json::{AwsJson, AwsJsonVersion};
 
 /// What a protocol decides for every operation of a service.
 pub trait Protocol: Debug + Send + Sync + 'static {
-    /// Adds the protocol's own headers to a request.
+    /// Adds the protocol's own headers to the request of an operation, which goes by its name in the model.
     ///
     /// # Errors
-    /// A name in the metadata cannot be part of a header.
-    fn add_headers(
-        &self,
-        operation: &OperationMetadata,
-        headers: &mut HeaderMap,
-    ) -> Result<(), BoxError>;
+    /// A name cannot be part of a header.
+    fn add_headers(&self, operation: &str, headers: &mut HeaderMap) -> Result<(), BoxError>;
 
     /// The code, message and request id of an error response.
     ///

@@ -1,7 +1,7 @@
 //! `model import`: an upstream model, reduced to the API's facts, as the text of a file under `models/`.
 //!
-//! Whatever form upstream has, the result is one Smithy AST 2.0 with what the service reaches: keys sorted, mixins
-//! flattened, the same bytes for the same facts. Documentation of others does not come along (`facts`); our own stands
+//! Whatever form upstream has, the result is one Smithy AST 2.0 with what the service reaches: members in upstream's
+//! order, other keys sorted, mixins flattened, the same bytes for the same facts. Documentation of others does not come along (`facts`); our own stands
 //! in files of `apply` statements beside it, and the report says what these now lack.
 
 mod ast;

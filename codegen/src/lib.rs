@@ -57,7 +57,7 @@ pub struct Generated {
 
 /// From models to files: load, check, lower, emit, format.
 ///
-/// The same models give the same bytes, in whatever order sources and keys come.
+/// The same models give the same bytes, in whatever order sources and shapes come. Members keep the order of their model.
 ///
 /// # Errors
 /// All problems of the first stage that finds any, and names of operations that the service does not have.

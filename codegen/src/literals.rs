@@ -18,6 +18,60 @@ pub(crate) fn timestamp(node: &Value) -> Option<(i64, u32)> {
     }
 }
 
+/// A timestamp as examples have it: beside the forms of [`timestamp`] a number in quotes, a time without seconds, a day
+/// without a time.
+pub(crate) fn loose_timestamp(node: &Value) -> Option<(i64, u32)> {
+    let text = match node {
+        Value::String(text) => text,
+        node => return timestamp(node),
+    };
+    let number = || decimal(&text.parse::<Number>().ok()?);
+    let without_seconds = || {
+        let (date, time) = text.split_once('T')?;
+        let (time, offset) = time.split_at(time.find(['Z', '+', '-'])?);
+        rfc3339(&format!("{date}T{time}:00{offset}"))
+    };
+    let day = || rfc3339(&format!("{text}T00:00:00Z"));
+    rfc3339(text).or_else(number).or_else(without_seconds).or_else(day)
+}
+
+/// `2015-01-25T08:00:00.5Z`
+pub(crate) fn to_rfc3339(seconds: i64, nanos: u32) -> String {
+    let (year, month, day) = civil_from_days(seconds.div_euclid(86_400));
+    let (hour, minute, second) = time_of_day(seconds);
+    let fraction = fraction(nanos);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
+}
+
+/// `Sun, 25 Jan 2015 08:00:00.5 GMT`
+pub(crate) fn to_http_date(seconds: i64, nanos: u32) -> String {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let days = seconds.div_euclid(86_400);
+    let (year, month, day) = civil_from_days(days);
+    let (hour, minute, second) = time_of_day(seconds);
+    let name = |names: &[&'static str], index: i64| {
+        usize::try_from(index).ok().and_then(|index| names.get(index).copied()).unwrap_or_default()
+    };
+    let (weekday, month) = (name(&DAYS, days.rem_euclid(7)), name(&MONTHS, month - 1));
+    let fraction = fraction(nanos);
+    format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02}{fraction} GMT")
+}
+
+fn time_of_day(seconds: i64) -> (i64, i64, i64) {
+    let second = seconds.rem_euclid(86_400);
+    (second / 3600, second / 60 % 60, second % 60)
+}
+
+/// `.5`, or nothing.
+fn fraction(nanos: u32) -> String {
+    match nanos {
+        0 => String::new(),
+        nanos => format!(".{nanos:09}").trim_end_matches('0').to_owned(),
+    }
+}
+
 /// A number as it is written, because a float cannot hold every nanosecond.
 fn decimal(number: &Number) -> Option<(i64, u32)> {
     let text = number.to_string();
@@ -100,6 +154,18 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     century * 146_097 + of_century * 365 + leap_days + day_of_year - 719_468
 }
 
+/// Year, month and day: the way back from [`days_from_civil`].
+fn civil_from_days(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let (century, of_century) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (of_century - of_century / 1460 + of_century / 36_524 - of_century / 146_096) / 365;
+    let day_of_year = of_century - (365 * year + year / 4 - year / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (century * 400 + year + i64::from(month <= 2), month, day)
+}
+
 /// The least whole number that a minimum admits. One beyond `i64` is as near to it as that type goes.
 pub(crate) fn whole_min(text: &str) -> Option<i64> {
     whole(text, f64::ceil)
@@ -159,6 +225,37 @@ mod tests {
         for wrong in [json!(1e300), json!(u64::MAX), json!(true)] {
             assert_eq!(timestamp(&wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn times_of_examples() {
+        let noon = 1_422_187_200;
+        for (text, expected) in [
+            ("2015-01-25T12:00:00Z", noon),
+            ("2015-01-25T12:00Z", noon),
+            ("2015-01-25T14:00+02:00", noon),
+            ("1422187200", noon),
+            ("1422187200.0", noon),
+            ("2015-01-25", noon - 43_200),
+        ] {
+            assert_eq!(loose_timestamp(&json!(text)), Some((expected, 0)), "{text}");
+        }
+        assert_eq!(loose_timestamp(&json!("0.5")), Some((0, 500_000_000)));
+        for wrong in ["", "yesterday", "2015-01-25T12Z", "NaN", "2015-13-01"] {
+            assert_eq!(loose_timestamp(&json!(wrong)), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn times_are_written_as_they_are_read() {
+        for days in (-150_000_i64..150_000).step_by(37) {
+            let seconds = days * 86_400 + days.rem_euclid(86_400);
+            let text = to_rfc3339(seconds, 0);
+            assert_eq!(timestamp(&json!(text)), Some((seconds, 0)), "{text}");
+        }
+        assert_eq!(to_rfc3339(-1, 500_000_000), "1969-12-31T23:59:59.5Z");
+        assert_eq!(to_http_date(1_422_172_800, 0), "Sun, 25 Jan 2015 08:00:00 GMT");
+        assert_eq!(to_http_date(0, 120_000_000), "Thu, 01 Jan 1970 00:00:00.12 GMT");
     }
 
     #[test]

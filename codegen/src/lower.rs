@@ -9,10 +9,12 @@
 //! member is plain if it is required or has a default, as in the AWS SDK for Rust; structures and unions are optional
 //! even then, because there is no good value to put where a service leaves one out.
 
+mod cases;
 mod constraints;
 mod documentation;
 mod graph;
 mod members;
+mod nodes;
 mod operations;
 mod scopes;
 mod selection;
@@ -149,7 +151,7 @@ impl<'a> Lowering<'a> {
         let rules = self.rule_set();
         let endpoint_tests = self.endpoint_tests();
         let docs = self.docs(&self.shape.id, &self.shape.traits, true);
-        let service = Service {
+        let mut service = Service {
             id: self.shape.id.to_string(),
             crate_name: names::crate_ident(&self.options.crate_name),
             title,
@@ -166,9 +168,10 @@ impl<'a> Lowering<'a> {
             enums: self.enums(),
             errors: self.errors(),
             rules,
-            endpoint_tests,
+            endpoint_tests: Vec::new(),
             retry_rules: self.retry_rules(),
         };
+        cases::fill(self.model, &mut service, endpoint_tests, &mut self.notes);
         self.check_names(&service);
         service
     }
@@ -281,10 +284,7 @@ impl<'a> Lowering<'a> {
             retryable: traits.retryable().map(|throttling| {
                 if throttling { Retryable::Throttling } else { Retryable::Transient }
             }),
-            tests: ProtocolTests {
-                requests: Vec::new(),
-                responses: operations::client_tests(traits.http_response_tests()),
-            },
+            tests: ProtocolTests::default(),
         })
     }
 

@@ -1,21 +1,29 @@
 //! The lowered service: plain data, complete, with every Rust name and type decided. After lowering nobody reads
 //! JSON, and emitters are total functions over what is here.
 //!
-//! Every list is sorted by wire name, so the order of keys and of files in the input never shows in the output.
+//! Members stand in the model's order, and every other list is sorted by wire name: the order of shapes, of other keys and
+//! of files in the input never shows in the output.
 //! Nodes carry both names: `wire` is what travels, `rust` (or `field`, `module`) is the identifier.
 
+mod case;
+mod node;
 mod protocol;
 mod types;
+mod value;
 
 pub use crate::jmespath::{Expression, Literal, Projection};
 pub use crate::rules::{EndpointTest, RuleSet};
+pub use case::{
+    Case, EndpointCase, Example, ExampleEnd, ExpectedBody, Header, ProtocolTests, RequestTest,
+    ResponseTest,
+};
+pub use node::{Entry, MemberNode, Node, StructureNode, UnionNode};
 pub use protocol::{AwsJson, AwsJsonVersion, Protocol};
 pub use types::{
     Bounds, Constraints, DefaultValue, Enum, EnumVariant, Member, Pattern, Structure,
     TimestampFormat, Type, Union, UnionVariant,
 };
-
-use serde_json::Value;
+pub use value::{Document, Instant};
 
 /// One service and whatever its operations reach.
 #[derive(Clone, Debug)]
@@ -53,7 +61,7 @@ pub struct Service {
     /// The compiled endpoint rules, if the model has any.
     pub rules: Option<RuleSet>,
     /// What the endpoint rules must answer.
-    pub endpoint_tests: Vec<EndpointTest>,
+    pub endpoint_tests: Vec<EndpointCase>,
     /// The service's own rows of the retry table, by code.
     pub retry_rules: Vec<RetryRule>,
 }
@@ -100,11 +108,11 @@ pub struct Operation {
     pub pagination: Option<Pagination>,
     /// `smithy.waiters`, by name
     pub waiters: Vec<Waiter>,
-    /// `examples` trait: input and output as JSON of the wire.
-    pub examples: Vec<Example>,
+    /// `examples` trait.
+    pub examples: Vec<Case<Example>>,
     /// The input of the example in the documentation: `codegen.traits#example`, or the first of `examples` that
-    /// succeeds; null if there is none.
-    pub example: Value,
+    /// succeeds, as far as it fits the types; empty if there is none.
+    pub example: StructureNode,
     /// Endpoint parameters that the operation fixes or takes from its input.
     pub context_params: Vec<ContextParam>,
     /// The model's protocol tests of this operation.
@@ -194,30 +202,6 @@ impl PathStep {
             Self::Elements | Self::Keys | Self::Text | Self::Several(_) => None,
         }
     }
-}
-
-/// The protocol tests that the model has for an operation (or an error), untouched.
-#[derive(Clone, Debug, Default)]
-pub struct ProtocolTests {
-    /// `smithy.test#httpRequestTests` that apply to clients.
-    pub requests: Vec<Value>,
-    /// `smithy.test#httpResponseTests` that apply to clients.
-    pub responses: Vec<Value>,
-}
-
-/// One of the API's own examples, as JSON of the wire.
-#[derive(Clone, Debug)]
-pub struct Example {
-    /// What it is called.
-    pub title: String,
-    /// The input.
-    pub input: Value,
-    /// The output, if the call succeeds.
-    pub output: Option<Value>,
-    /// The wire name of the error shape and its content, if the call fails.
-    pub error: Option<(String, Value)>,
-    /// True if the input is allowed to break constraints (the example shows what happens then).
-    pub allow_constraint_errors: bool,
 }
 
 /// An error of the model.

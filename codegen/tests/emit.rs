@@ -3,11 +3,15 @@
 //!
 //! A snapshot holds the files that say something about its feature; what every crate has alike is in one of them alone.
 
+#[path = "support/compact.rs"]
+mod compact;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use codegen::{Generated, Options, Source, generate};
+use serde_json::{Value, json};
 
 fn tiny_models() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/models");
@@ -46,19 +50,31 @@ fn render(generated: &Generated, common: bool) -> String {
     text
 }
 
+fn generated(path: &Path) -> (String, Generated) {
+    let feature = path.file_stem().expect("a name").to_string_lossy().into_owned();
+    let crate_name = format!("{}-client", feature.replace('_', "-"));
+    let generated = generate(&[source(path)], &options(&crate_name));
+    let generated = generated.unwrap_or_else(|problems| panic!("{feature}: {problems}"));
+    (feature, generated)
+}
+
 #[test]
 fn each_feature() {
-    for path in tiny_models() {
-        let feature = path.file_stem().expect("a name").to_string_lossy().into_owned();
-        let crate_name = format!("{}-client", feature.replace('_', "-"));
-        let generated = generate(&[source(&path)], &options(&crate_name));
-        let generated = generated.unwrap_or_else(|problems| panic!("{feature}: {problems}"));
+    insta::glob!("models/*.json", |path| {
+        let (feature, generated) = generated(path);
         // Endpoint rules and retries are what these features are about.
         let common =
             ["structures", "endpoint_rules", "errors", "deprecated"].contains(&feature.as_str());
-        insta::assert_snapshot!(feature.clone(), render(&generated, common));
-        insta::assert_snapshot!(format!("{feature}.service"), format!("{:#?}", generated.service));
-    }
+        insta::assert_snapshot!("emitted", render(&generated, common));
+    });
+}
+
+#[test]
+fn each_service() {
+    insta::glob!("models/*.json", |path| {
+        let (_, generated) = generated(path);
+        insta::assert_snapshot!("lowered", compact::debug(&generated.service));
+    });
 }
 
 #[test]
@@ -109,7 +125,7 @@ fn no_line_is_too_long() {
 /// A service's `rename` and values that fold into one name decide what documentation links to, and a title is text.
 #[test]
 fn documentation_links_to_the_names_that_there_are() {
-    let model = serde_json::json!({
+    let model = json!({
         "smithy": "2.0",
         "shapes": {
             "a#Service": {
@@ -145,37 +161,42 @@ fn documentation_links_to_the_names_that_there_are() {
     assert!(generated.files["types/sign.rs"].contains("Upper"));
 }
 
-/// The same JSON with the keys of every object in another order.
-fn shuffled(value: &serde_json::Value, out: &mut String) {
-    match value {
-        serde_json::Value::Object(members) => {
-            out.push('{');
-            for (index, (key, value)) in members.iter().rev().enumerate() {
-                if index > 0 {
-                    out.push(',');
+/// The model with its shapes in another order, and the keys of every object but those that `keeps` says.
+fn shuffled(text: &str, keeps: fn(&[String]) -> bool) -> String {
+    fn shuffle(value: &mut Value, path: &mut Vec<String>, keeps: fn(&[String]) -> bool) {
+        match value {
+            Value::Object(members) => {
+                for (key, value) in members.iter_mut() {
+                    path.push(key.clone());
+                    shuffle(value, path, keeps);
+                    path.pop();
                 }
-                out.push_str(&serde_json::Value::from(key.as_str()).to_string());
-                out.push(':');
-                shuffled(value, out);
-            }
-            out.push('}');
-        }
-        serde_json::Value::Array(values) => {
-            out.push('[');
-            for (index, value) in values.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
+                if !keeps(path) {
+                    *members = std::mem::take(members).into_iter().rev().collect();
                 }
-                shuffled(value, out);
             }
-            out.push(']');
+            Value::Array(values) => {
+                path.push("[]".to_owned());
+                for value in values {
+                    shuffle(value, path, keeps);
+                }
+                path.pop();
+            }
+            _ => {}
         }
-        scalar => out.push_str(&scalar.to_string()),
     }
+    let mut value = serde_json::from_str(text).expect("JSON");
+    shuffle(&mut value, &mut vec![], keeps);
+    value.to_string()
+}
+
+/// Whether the path is that of a shape's members.
+fn are_members(path: &[String]) -> bool {
+    matches!(path, [shapes, _, members] if shapes == "shapes" && members == "members")
 }
 
 #[test]
-fn the_order_of_keys_and_files_does_not_show() {
+fn the_order_of_shapes_and_files_does_not_show() {
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models");
     let names = [
         "kms.json",
@@ -188,14 +209,69 @@ fn the_order_of_keys_and_files_does_not_show() {
     let expected = generate(&sources, &options("kms-client")).expect("a good model");
     let mut others: Vec<_> = sources
         .iter()
-        .map(|source| {
-            let value: serde_json::Value = serde_json::from_str(&source.text).expect("JSON");
-            let mut text = String::new();
-            shuffled(&value, &mut text);
-            Source::new(source.name.clone(), text)
-        })
+        .map(|source| Source::new(source.name.clone(), shuffled(&source.text, are_members)))
         .collect();
     others.reverse();
     let found = generate(&others, &options("kms-client")).expect("a good model");
     assert!(expected.files == found.files, "the files differ");
+}
+
+#[test]
+fn the_order_of_members_shows_as_their_order_and_as_nothing_else() {
+    fn lines(text: &str) -> Vec<&str> {
+        // The last field of a line that holds several has no comma.
+        let mut lines: Vec<_> =
+            text.lines().map(|line| line.trim_end_matches([',', ';'])).collect();
+        lines.sort_unstable();
+        lines
+    }
+    let model = source(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/models/structures.json"));
+    let expected =
+        generate(std::slice::from_ref(&model), &options("tiny")).expect("a good model").files;
+    let other = Source::new(model.name, shuffled(&model.text, |path| !are_members(path)));
+    let found = generate(&[other], &options("tiny")).expect("a good model").files;
+    assert!(expected != found);
+    assert!(expected.keys().eq(found.keys()));
+    for (path, text) in expected.iter().filter(|(path, _)| path.starts_with("types/")) {
+        assert_eq!(lines(text), lines(&found[path]), "{path}");
+    }
+}
+
+#[test]
+fn members_stand_in_the_order_of_the_model() {
+    let required = json!({ "smithy.api#required": {} });
+    let member = json!({ "target": "smithy.api#String", "traits": required });
+    let model = json!({ "smithy": "2.0", "shapes": {
+        "a#S": { "type": "service", "version": "1", "operations": [{ "target": "a#Op" }], "traits": {
+            "aws.protocols#awsJson1_1": {}, "aws.auth#sigv4": { "name": "s" } } },
+        "a#Op": { "type": "operation", "input": { "target": "a#In" } },
+        "a#In": { "type": "structure", "mixins": [{ "target": "a#Late" }, { "target": "a#Early" }], "members": {
+            "Zebra": member, "Apple": member, "Either": { "target": "a#Either" } } },
+        "a#Late": { "type": "structure", "members": { "Yak": member }, "traits": { "smithy.api#mixin": {} } },
+        "a#Early": { "type": "structure", "members": { "Bear": member }, "traits": { "smithy.api#mixin": {} } },
+        "a#Either": { "type": "union", "members": {
+            "right": { "target": "smithy.api#String" }, "left": { "target": "smithy.api#String" } } },
+    } });
+    let model = Source::new("a.json", model.to_string());
+    let options = Options { require_docs: false, ..options("tiny") };
+    let files = generate(&[model], &options).expect("a good model").files;
+    let follow = |path: &str, texts: &[&str]| {
+        let places: Option<Vec<_>> = texts.iter().map(|text| files[path].find(text)).collect();
+        assert!(places.is_some_and(|places| places.is_sorted()), "{texts:?}: {}", files[path]);
+    };
+    let names = ["yak", "bear", "zebra", "apple"];
+    for (before, after) in [
+        ("    pub ", ": Option<String>"),
+        ("        string ", ", set_"),
+        ("o.member(\"", "\""),
+        ("v.member(\"", "\""),
+    ] {
+        let is_wire = after == "\"";
+        let texts = names.map(|name| {
+            let wire = name[..1].to_uppercase() + &name[1..];
+            [before, if is_wire { &wire } else { name }, after].concat()
+        });
+        follow("operation/op.rs", &texts.each_ref().map(String::as_str));
+    }
+    follow("types/either.rs", &["    Right(", "    Left(", "is_right", "is_left"]);
 }

@@ -10,7 +10,6 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use super::json::{FromJson, Reader, ToJson, Writer};
 use super::{ParseModeledError, ParseOutput, Protocol, RequestContent, SerializeInput};
 use crate::error::{BoxError, BuildError, ErrorMetadata, HttpResponse};
-use crate::operation::OperationMetadata;
 use crate::primitives::Body;
 
 const X_AMZ_TARGET: HeaderName = HeaderName::from_static("x-amz-target");
@@ -47,22 +46,18 @@ impl AwsJsonVersion {
 
 impl AwsJson {
     /// `TrentService.Encrypt`.
-    fn target(&self, operation: &OperationMetadata) -> Result<HeaderValue, BoxError> {
+    fn target(&self, operation: &str) -> Result<HeaderValue, BoxError> {
         let prefix = self.target_prefix;
-        let mut target = Vec::with_capacity(prefix.len() + 1 + operation.name.len());
+        let mut target = Vec::with_capacity(prefix.len() + 1 + operation.len());
         target.extend_from_slice(prefix.as_bytes());
         target.push(b'.');
-        target.extend_from_slice(operation.name.as_bytes());
+        target.extend_from_slice(operation.as_bytes());
         Ok(HeaderValue::from_maybe_shared(Bytes::from(target))?)
     }
 }
 
 impl Protocol for AwsJson {
-    fn add_headers(
-        &self,
-        operation: &OperationMetadata,
-        headers: &mut HeaderMap,
-    ) -> Result<(), BoxError> {
+    fn add_headers(&self, operation: &str, headers: &mut HeaderMap) -> Result<(), BoxError> {
         headers.insert(CONTENT_TYPE, self.version.content_type());
         headers.insert(X_AMZ_TARGET, self.target(operation)?);
         if self.query_compatible {

@@ -119,8 +119,8 @@ const OTHERS: &[(&str, Form)] = &[
     ("smithy.rules#endpointTests", Object(&[("testCases", List(&Object(&[])), May)])),
     ("smithy.rules#operationContextParams", Map(&Object(&[("path", Text, Must)]))),
     ("smithy.rules#staticContextParams", Map(&Object(&[("value", Any, Must)]))),
-    ("smithy.test#httpRequestTests", List(&Object(&[]))),
-    ("smithy.test#httpResponseTests", List(&Object(&[]))),
+    ("smithy.test#httpRequestTests", List(&REQUEST_TEST)),
+    ("smithy.test#httpResponseTests", List(&RESPONSE_TEST)),
     ("smithy.waiters#waitable", Map(&WAITER)),
 ];
 
@@ -130,6 +130,37 @@ const EXAMPLE: Form = Object(&[
     ("input", Object(&[]), May),
     ("output", Object(&[]), May),
     ("error", Object(&[("shapeId", Text, Must), ("content", Object(&[]), May)]), May),
+]);
+
+const REQUEST_TEST: Form = Object(&[
+    ("id", Text, Must),
+    ("protocol", Text, May),
+    ("appliesTo", OneOf(&["client", "server"]), May),
+    ("method", Text, May),
+    ("uri", Text, May),
+    ("host", Text, May),
+    ("resolvedHost", Text, May),
+    ("queryParams", List(&Text), May),
+    ("forbidQueryParams", List(&Text), May),
+    ("requireQueryParams", List(&Text), May),
+    ("headers", Map(&Text), May),
+    ("forbidHeaders", List(&Text), May),
+    ("requireHeaders", List(&Text), May),
+    ("body", Text, May),
+    ("bodyMediaType", Text, May),
+    ("params", Object(&[]), May),
+    ("vendorParams", Object(&[]), May),
+]);
+
+const RESPONSE_TEST: Form = Object(&[
+    ("id", Text, Must),
+    ("protocol", Text, May),
+    ("appliesTo", OneOf(&["client", "server"]), May),
+    ("code", Whole, May),
+    ("headers", Map(&Text), May),
+    ("body", Text, May),
+    ("params", Object(&[]), May),
+    ("vendorParams", Object(&[]), May),
 ]);
 
 const PAGINATED: Form = Object(&[

@@ -37,10 +37,10 @@ pub(super) fn first_call(service: &Service) -> Option<String> {
 /// The code of a function with this parameter, whose frame is hidden, below these imports and those that it needs.
 fn fenced(service: &Service, imports: &str, parameter: &str, statements: &TokenStream) -> String {
     let name = &service.crate_name;
-    let Ok(file) = syn::parse2::<syn::File>(quote!(async fn example() { #statements })) else {
-        return String::new();
+    let text = match syn::parse2::<syn::File>(quote!(async fn example() { #statements })) {
+        Ok(file) => with_texts_inline(&prettyplease::unparse(&file)),
+        Err(error) => unreachable!("a template is not Rust: {error}"),
     };
-    let text = with_texts_inline(&prettyplease::unparse(&file));
     let body = text.lines().skip(1).filter(|line| *line != "}");
     let mut out = String::from("```no_run\n");
     let imports = format!("{imports}{}", uses(service, &text));
@@ -113,7 +113,7 @@ fn call(service: &Service, operation: &Operation) -> TokenStream {
         let is_wanted = member.docs.deprecated.is_none()
             && !member.idempotency_token
             && pages.is_none_or(|pages| !turns_pages(pages, member));
-        member.required || is_wanted && value::is_usable(&member.ty, given.get(&member.wire))
+        member.required || is_wanted && value::is_usable(given.get(&member.wire))
     };
     let members = operation.input.members.iter().filter(shown);
     let calls = members

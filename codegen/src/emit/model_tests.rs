@@ -67,21 +67,23 @@ pub(crate) fn each_test_file(service: &Service, add: &mut dyn FnMut(String, Toke
     }
 }
 
-/// A test that does what `body` says, or fails because the case cannot be expressed.
-fn test(name: &str, body: Result<TokenStream, String>) -> TokenStream {
+/// A test that does what `body` says.
+fn test(name: &str, body: &TokenStream) -> TokenStream {
     let name = ident(name);
-    let body = body.unwrap_or_else(|problem| {
-        // The message is a format string.
-        let problem = problem.replace('{', "{{").replace('}', "}}");
-        let message = ["this case cannot be tested: ", &problem].concat();
-        quote!(panic!(#message);)
-    });
     quote! {
         #[test]
         fn #name() {
             #body
         }
     }
+}
+
+/// A test that fails, because the case cannot be tested.
+fn unfit(name: &str, why: &str) -> TokenStream {
+    // The message is a format string.
+    let why = why.replace('{', "{{").replace('}', "}}");
+    let message = ["this case cannot be tested: ", &why].concat();
+    test(name, &quote!(panic!(#message);))
 }
 
 /// Names of tests in one module, each used once.

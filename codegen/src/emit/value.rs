@@ -2,9 +2,8 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use serde_json::Value;
 
-use crate::service::{DefaultValue, Structure, Type};
+use crate::service::{DefaultValue, Document, Instant, Structure, Type};
 
 use super::types::ident;
 
@@ -80,7 +79,7 @@ pub(super) fn default_value(ty: &Type, default: &DefaultValue) -> TokenStream {
             let bytes = Literal::byte_string(bytes);
             quote!(Blob::new(#bytes))
         }
-        DefaultValue::Timestamp(seconds, nanos) => {
+        DefaultValue::Timestamp(Instant { seconds, nanos }) => {
             let (seconds, nanos) =
                 (Literal::i64_unsuffixed(*seconds), Literal::u32_unsuffixed(*nanos));
             quote!(DateTime::from_secs_and_nanos(#seconds, #nanos))
@@ -89,35 +88,35 @@ pub(super) fn default_value(ty: &Type, default: &DefaultValue) -> TokenStream {
     }
 }
 
-/// A JSON value as an expression of a `Document`.
-pub(super) fn document(value: &Value) -> TokenStream {
-    match value {
-        Value::Null => quote!(Document::Null),
-        Value::Bool(value) => quote!(Document::from(#value)),
-        Value::Number(number) => match (number.as_u64(), number.as_i64()) {
-            (Some(value), _) => {
-                let value = Literal::u64_suffixed(value);
-                quote!(Document::from(#value))
-            }
-            (None, Some(value)) => {
-                let value = Literal::i64_suffixed(value);
-                quote!(Document::from(#value))
-            }
-            (None, None) => {
-                let value = Literal::f64_suffixed(number.as_f64().unwrap_or_default());
-                quote!(Document::from(#value))
-            }
-        },
-        Value::String(text) => quote!(Document::from(#text)),
-        Value::Array(values) if values.is_empty() => quote!(Document::Array(Vec::new())),
-        Value::Array(values) => {
-            let values = values.iter().map(document);
+/// A document as an expression.
+pub(super) fn document(document: &Document) -> TokenStream {
+    match document {
+        Document::Null => quote!(Document::Null),
+        Document::Boolean(value) => quote!(Document::from(#value)),
+        Document::Unsigned(value) => {
+            let value = Literal::u64_suffixed(*value);
+            quote!(Document::from(#value))
+        }
+        Document::Signed(value) => {
+            let value = Literal::i64_suffixed(*value);
+            quote!(Document::from(#value))
+        }
+        Document::Float(value) => {
+            let value = Literal::f64_suffixed(*value);
+            quote!(Document::from(#value))
+        }
+        Document::String(text) => quote!(Document::from(#text)),
+        Document::Array(values) if values.is_empty() => quote!(Document::Array(Vec::new())),
+        Document::Array(values) => {
+            let values = values.iter().map(self::document);
             quote!(Document::Array(vec![#(#values),*]))
         }
-        Value::Object(members) if members.is_empty() => quote!(Document::Object(HashMap::new())),
-        Value::Object(members) => {
+        Document::Object(members) if members.is_empty() => {
+            quote!(Document::Object(HashMap::new()))
+        }
+        Document::Object(members) => {
             let members = members.iter().map(|(name, value)| {
-                let value = document(value);
+                let value = self::document(value);
                 quote!((#name.to_owned(), #value))
             });
             quote!(Document::Object(HashMap::from([#(#members),*])))

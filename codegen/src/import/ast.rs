@@ -4,10 +4,10 @@ use serde_json::{Map, Value, json};
 
 use crate::model::{Member, Model, Operation, Service, Shape, ShapeId, ShapeKind, Traits};
 
-/// The text of a file: two spaces a level, keys sorted, a newline at the end.
+/// The text of a file: two spaces a level, members in the model's order, all other keys sorted, a newline at the end.
 pub(super) fn to_text(model: &Model) -> String {
     // Alternate `{:#}` formatting of a JSON value is its pretty form, and cannot fail.
-    format!("{:#}\n", sorted(to_value(model)))
+    format!("{:#}\n", to_value(model))
 }
 
 /// The model without Smithy's own shapes.
@@ -15,7 +15,7 @@ fn to_value(model: &Model) -> Value {
     let own = model.shapes.values().filter(|shape| !shape.id.is_prelude());
     let shapes: Map<String, Value> =
         own.map(|shape| (shape.id.to_string(), shape_value(shape))).collect();
-    json!({ "smithy": "2.0", "shapes": shapes })
+    json!({ "shapes": shapes, "smithy": "2.0" })
 }
 
 fn shape_value(shape: &Shape) -> Value {
@@ -41,6 +41,7 @@ fn shape_value(shape: &Shape) -> Value {
         _ => {}
     }
     insert_traits(&shape.traits, &mut value);
+    value.sort_keys();
     value.into()
 }
 
@@ -76,25 +77,15 @@ fn member_value(member: &Member) -> Value {
     let mut value = Map::new();
     value.insert("target".to_owned(), member.target.as_str().into());
     insert_traits(&member.traits, &mut value);
+    value.sort_keys();
     value.into()
 }
 
 fn insert_traits(traits: &Traits, value: &mut Map<String, Value>) {
     if !traits.is_empty() {
         let traits = traits.iter().map(|(id, value)| (id.to_owned(), value.clone()));
-        value.insert("traits".to_owned(), traits.collect::<Map<_, _>>().into());
-    }
-}
-
-/// The value with the keys of all objects sorted, whichever order the JSON library keeps.
-fn sorted(value: Value) -> Value {
-    match value {
-        Value::Object(entries) => {
-            let mut entries: Vec<_> = entries.into_iter().map(|(k, v)| (k, sorted(v))).collect();
-            entries.sort_by(|(a, _), (b, _)| a.cmp(b));
-            entries.into_iter().collect::<Map<_, _>>().into()
-        }
-        Value::Array(items) => items.into_iter().map(sorted).collect(),
-        other => other,
+        let mut traits = Value::Object(traits.collect());
+        traits.sort_all_objects();
+        value.insert("traits".to_owned(), traits);
     }
 }

@@ -207,22 +207,18 @@ impl Reader<'_> {
         Resource { operations, resources }
     }
 
-    /// The members of a structure, union or enum, sorted by name.
+    /// The members of a structure, union or enum, in the order of the file.
     fn members(&mut self, id: &ShapeId, value: &mut Map<String, Value>) -> Vec<Member> {
         let members = self.object(Some(id), "members", value.remove("members"));
-        let mut members: Vec<_> = members
-            .into_iter()
-            .filter_map(|(name, value)| {
-                if !is_identifier(&name) {
-                    let what = format!("{name:?} is not a member's name");
-                    self.error(Some(id), what, "a name has letters, digits and _, no digit first");
-                    return None;
-                }
-                self.member(id, &name, Some(value))
-            })
-            .collect();
-        members.sort_by(|a, b| a.name.cmp(&b.name));
-        members
+        let members = members.into_iter().filter_map(|(name, value)| {
+            if !is_identifier(&name) {
+                let what = format!("{name:?} is not a member's name");
+                self.error(Some(id), what, "a name has letters, digits and _, no digit first");
+                return None;
+            }
+            self.member(id, &name, Some(value))
+        });
+        members.collect()
     }
 
     fn member(&mut self, id: &ShapeId, name: &str, value: Option<Value>) -> Option<Member> {

@@ -1,4 +1,5 @@
-//! Text to JSON, in which a key that appears twice is an error: of two entries for one shape, one would be lost.
+//! Text to JSON, in which a key that appears twice is an error: of two entries for one shape, one would be lost. Members of
+//! shapes keep the order of the file; all other keys are sorted, so that their order shows nowhere.
 
 use std::fmt;
 
@@ -7,7 +8,38 @@ use serde_json::{Map, Number, Value};
 
 /// Reads the text of a file.
 pub(super) fn parse(text: &str) -> Result<Value, serde_json::Error> {
-    serde_json::from_str(text).map(|Unique(value)| value)
+    serde_json::from_str(text).map(|Unique(mut value)| {
+        sort_keys(&mut value);
+        value
+    })
+}
+
+/// Sorts the keys of all objects but those of the `members` of shapes.
+fn sort_keys(file: &mut Value) {
+    let Some(file) = file.as_object_mut() else { return };
+    for (key, value) in file.iter_mut() {
+        match value {
+            Value::Object(shapes) if key == "shapes" => {
+                shapes.values_mut().for_each(sort_keys_of_shape);
+                shapes.sort_keys();
+            }
+            value => value.sort_all_objects(),
+        }
+    }
+    file.sort_keys();
+}
+
+fn sort_keys_of_shape(shape: &mut Value) {
+    let Some(shape) = shape.as_object_mut() else { return };
+    for (key, value) in shape.iter_mut() {
+        match value {
+            Value::Object(members) if key == "members" => {
+                members.values_mut().for_each(Value::sort_all_objects);
+            }
+            value => value.sort_all_objects(),
+        }
+    }
+    shape.sort_keys();
 }
 
 /// A value whose objects have each key once.

@@ -1,6 +1,6 @@
 //! Mixins: their members, traits and lists move into the shapes that use them, and then they are gone.
 //!
-//! A shape's own traits win over its mixins', a later mixin's over an earlier one's; traits applied to a member that
+//! The members of the mixins come first, in their order, and the shape's own behind them. A shape's own traits win over its mixins', a later mixin's over an earlier one's; traits applied to a member that
 //! comes from a mixin win over the mixin's.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,7 +79,7 @@ fn unfinished(draft: &Draft, id: &ShapeId) -> Problem {
 /// Moves into the shape what its mixins have.
 fn mix_in(draft: &mut Draft, id: &ShapeId) {
     let mixins = draft.shapes.get_mut(id).map(|draft| std::mem::take(&mut draft.mixins));
-    let mut members: BTreeMap<String, Member> = BTreeMap::new();
+    let mut members: Vec<Member> = Vec::new();
     let mut traits = Traits::default();
     let mut lists = Lists::default();
     for mixin in mixins.unwrap_or_default() {
@@ -109,18 +109,16 @@ fn mix_in(draft: &mut Draft, id: &ShapeId) {
             for member in std::mem::take(own) {
                 add_member(&mut members, member);
             }
-            *own = members.into_values().collect();
+            *own = members;
         }
         kind => lists.move_into(kind),
     }
 }
 
 /// A member that is there keeps its traits unless the newcomer has them too.
-fn add_member(members: &mut BTreeMap<String, Member>, new: Member) {
-    match members.get_mut(&new.name) {
-        None => {
-            members.insert(new.name.clone(), new);
-        }
+fn add_member(members: &mut Vec<Member>, new: Member) {
+    match members.iter_mut().find(|member| member.name == new.name) {
+        None => members.push(new),
         Some(old) => {
             old.target = new.target;
             for (name, found) in new.traits {

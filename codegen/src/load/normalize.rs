@@ -85,7 +85,7 @@ pub(super) fn enum_from_trait(shape: &mut Shape, file: &str, problems: &mut Prob
         problems.push(Problem::error(file, "the trait enum is not a list", help).at(&shape.id));
         return;
     };
-    let mut members: BTreeMap<String, Member> = BTreeMap::new();
+    let mut members: Vec<Member> = Vec::new();
     let mut values = BTreeSet::new();
     for definition in definitions {
         let (Some(value), name) = (text(&definition, "value"), text(&definition, "name")) else {
@@ -100,9 +100,9 @@ pub(super) fn enum_from_trait(shape: &mut Shape, file: &str, problems: &mut Prob
         let name = free_name(&members, name);
         let traits = definition_traits(definition, value, found.source);
         let target = ShapeId::from("smithy.api#Unit");
-        members.insert(name.clone(), Member { name, target, traits });
+        members.push(Member { name, target, traits });
     }
-    shape.kind = ShapeKind::Enum(members.into_values().collect());
+    shape.kind = ShapeKind::Enum(members);
 }
 
 fn text(definition: &Value, field: &str) -> Option<String> {
@@ -142,11 +142,11 @@ pub(super) fn member_name(value: &str) -> String {
 }
 
 /// `a:b` and `a-b` have the same name; the second gets a number.
-fn free_name(members: &BTreeMap<String, Member>, name: String) -> String {
+fn free_name(members: &[Member], name: String) -> String {
     let numbered = (2..).map(|number| format!("{name}_{number}"));
     std::iter::once(name.clone())
         .chain(numbered)
-        .find(|name| !members.contains_key(name))
+        .find(|name| members.iter().all(|member| member.name != *name))
         .unwrap_or(name)
 }
 

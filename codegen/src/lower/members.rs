@@ -5,10 +5,10 @@ use serde_json::Value;
 use crate::literals;
 use crate::model::{self, Member as ModelMember, ShapeId, ShapeKind};
 use crate::names;
-use crate::service::{DefaultValue, Member, Structure, TimestampFormat, Type};
+use crate::service::{DefaultValue, Instant, Member, Structure, TimestampFormat, Type};
 
-use super::Lowering;
 use super::graph::Graph;
+use super::{Lowering, nodes};
 
 /// What a structure is used as, which decides whether its members are optional.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -170,9 +170,9 @@ fn default_value(ty: &Type, value: &Value) -> DefaultValue {
         },
         Type::Timestamp(_) => {
             let (seconds, nanos) = literals::timestamp(value).unwrap_or_default();
-            DefaultValue::Timestamp(seconds, nanos)
+            DefaultValue::Timestamp(Instant { seconds, nanos })
         }
-        Type::Document => DefaultValue::Document(value.clone()),
+        Type::Document => DefaultValue::Document(nodes::document(value)),
         _ => empty,
     }
 }

@@ -6,8 +6,8 @@ use crate::check;
 use crate::model::{Operation as Definition, Shape, ShapeId, ShapeKind, Traits};
 use crate::names;
 use crate::service::{
-    Auth, ContextParam, ContextValue, ErrorRef, Example, FieldStep, HostPart, Member, Operation,
-    Pagination, PathStep, ProtocolTests, Structure, Type,
+    Auth, ContextParam, ContextValue, ErrorRef, FieldStep, HostPart, Member, Operation, Pagination,
+    PathStep, ProtocolTests, Structure, StructureNode, Type,
 };
 
 use super::Lowering;
@@ -26,7 +26,6 @@ impl Lowering<'_> {
         let module = names::operation_module(&wire);
         let traits = &shape.traits;
         let (iam_actions, cross_account) = self.access(shape);
-        let examples: Vec<_> = traits.examples().iter().enumerate().map(example).collect();
         let input =
             self.end(definition.input.as_ref(), shape, format!("{rust}Input"), Place::Input);
         let output =
@@ -42,13 +41,11 @@ impl Lowering<'_> {
             errors: self.error_refs(definition),
             pagination: self.pagination(shape, &input, &output),
             waiters: self.waiters(shape),
-            example: shown_example(traits, &examples),
-            examples,
+            // Cases are filled in when all types are known.
+            example: StructureNode::default(),
+            examples: Vec::new(),
             context_params: self.context_params(shape, definition),
-            tests: ProtocolTests {
-                requests: client_tests(traits.http_request_tests()),
-                responses: client_tests(traits.http_response_tests()),
-            },
+            tests: ProtocolTests::default(),
             wire,
             rust,
             module,
@@ -343,33 +340,4 @@ fn is_same(input: &Member, output: &Type) -> bool {
         (input, output) => input == output,
     };
     same && !input.boxed
-}
-
-/// The tests that apply to clients.
-pub(super) fn client_tests(tests: &[Value]) -> Vec<Value> {
-    let applies = |test: &&Value| test.get("appliesTo").is_none_or(|to| to == "client");
-    tests.iter().filter(applies).cloned().collect()
-}
-
-fn example((index, value): (usize, &Value)) -> Example {
-    let title = value.get("title").and_then(Value::as_str);
-    let error = value.get("error").and_then(|error| {
-        let id = error.get("shapeId")?.as_str()?;
-        Some((id.rsplit('#').next()?.to_owned(), error.get("content").cloned()?))
-    });
-    Example {
-        title: title.map_or_else(|| format!("{}", index + 1), str::to_owned),
-        input: value.get("input").cloned().unwrap_or_else(|| Value::Object(serde_json::Map::new())),
-        output: value.get("output").cloned(),
-        error,
-        allow_constraint_errors: value.get("allowConstraintErrors") == Some(&Value::Bool(true)),
-    }
-}
-
-/// The input that the documentation shows.
-fn shown_example(traits: &Traits, examples: &[Example]) -> Value {
-    let own = traits.get("codegen.traits#example");
-    let succeeds = |example: &&Example| example.error.is_none() && !example.allow_constraint_errors;
-    let first = || examples.iter().find(succeeds).map(|example| &example.input);
-    own.or_else(first).cloned().unwrap_or_default()
 }

@@ -5,15 +5,16 @@ use crate::names;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// One case: the parameters, and what comes of them. The model's own sentence about it is dropped.
+/// One case: the parameters, and what comes of them. The model's own sentence about it is dropped. Inputs are as the model
+/// writes them, until they are lowered to their types.
 #[derive(Clone, Debug)]
-pub struct EndpointTest {
+pub struct EndpointTest<Input = Value> {
     /// What it is about, in words made from the parameters: `us_east_1_use_fips`.
     pub(crate) name: String,
     /// The parameters that are set, by name.
     pub(crate) params: Vec<(String, ParameterValue)>,
     /// Calls that must come to the same.
-    pub(crate) calls: Vec<OperationInput>,
+    pub(crate) calls: Vec<OperationInput<Input>>,
     /// What comes of it.
     pub(crate) expect: Expectation,
 }
@@ -28,11 +29,11 @@ pub(crate) enum ParameterValue {
 
 /// A call whose operation, input and configuration give the parameters of a case.
 #[derive(Clone, Debug)]
-pub(crate) struct OperationInput {
+pub(crate) struct OperationInput<Input = Value> {
     /// The operation's wire name.
     pub(crate) operation: String,
-    /// The input, as a Smithy node.
-    pub(crate) input: Value,
+    /// The input.
+    pub(crate) input: Input,
     /// Built-in parameters that the client's configuration has, by name: `AWS::Region`.
     pub(crate) built_in: Vec<(String, ParameterValue)>,
     /// The client's own settings, by name.
@@ -47,11 +48,18 @@ pub(crate) enum Expectation {
         url: String,
         /// By name.
         headers: Vec<(String, Vec<String>)>,
-        /// Authentication schemes and whatever else the rules say.
-        properties: Map<String, Value>,
+        /// How requests are signed, if the case says; a text if it says what no client does.
+        signing: Result<Option<Signing>, String>,
     },
     /// The call cannot be made, and why.
     Error(String),
+}
+
+/// What Signature Version 4 signs for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Signing {
+    pub(crate) name: Option<String>,
+    pub(crate) region: Option<String>,
 }
 
 impl EndpointTest {
@@ -95,6 +103,14 @@ impl OperationInput {
 }
 
 impl Expectation {
+    /// Whether a client does what the case says.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        match self {
+            Self::Endpoint { signing: Err(why), .. } => Err(why.clone()),
+            Self::Endpoint { .. } | Self::Error(_) => Ok(()),
+        }
+    }
+
     fn read(value: &Value) -> Result<Self, String> {
         let expect = object(value, "`expect`")?;
         if let Some(message) = expect.get("error") {
@@ -111,11 +127,25 @@ impl Expectation {
                 _ => Err("`headers` is not a map of lists"),
             })
             .collect::<Result<_, _>>()?;
-        let properties = match endpoint.get("properties") {
-            None => Map::new(),
-            Some(properties) => object(properties, "`properties`")?.clone(),
+        let signing = match endpoint.get("properties") {
+            None => Ok(None),
+            Some(properties) => Signing::read(object(properties, "`properties`")?),
         };
-        Ok(Self::Endpoint { url: url.to_owned(), headers, properties })
+        Ok(Self::Endpoint { url: url.to_owned(), headers, signing })
+    }
+}
+
+impl Signing {
+    fn read(properties: &Map<String, Value>) -> Result<Option<Self>, String> {
+        if let Some(name) = properties.keys().find(|name| *name != "authSchemes") {
+            return Err(format!("the property {name} is unknown"));
+        }
+        let Some(schemes) = properties.get("authSchemes") else { return Ok(None) };
+        let mut schemes = schemes.as_array().into_iter().flatten();
+        let scheme = schemes.find(|scheme| scheme["name"] == "sigv4");
+        let scheme = scheme.ok_or("the endpoint is not for Signature Version 4")?;
+        let part = |name: &str| scheme.get(name).and_then(Value::as_str).map(str::to_owned);
+        Ok(Some(Self { name: part("signingName"), region: part("signingRegion") }))
     }
 }
 

@@ -1,8 +1,6 @@
 //! The types of a service: structures, unions, enums, and what their members must satisfy.
 
-use serde_json::Value;
-
-use super::Docs;
+use super::{Docs, Document, Instant};
 
 /// A structure: an operation's input or output, an error's content, or a type.
 #[derive(Clone, Debug)]
@@ -15,7 +13,7 @@ pub struct Structure {
     pub module: String,
     /// Documentation.
     pub docs: Docs,
-    /// By wire name.
+    /// In the model's order.
     pub members: Vec<Member>,
     /// True if a value of it may hold a secret, itself or nested.
     pub sensitive: bool,
@@ -176,10 +174,10 @@ pub enum DefaultValue {
     String(String),
     /// A blob's bytes.
     Blob(Vec<u8>),
-    /// A timestamp: seconds and nanoseconds since the epoch.
-    Timestamp(i64, u32),
+    /// A timestamp.
+    Timestamp(Instant),
     /// A document.
-    Document(Value),
+    Document(Document),
 }
 
 /// What a value must satisfy.
@@ -240,7 +238,7 @@ pub struct Union {
     pub module: String,
     /// Documentation.
     pub docs: Docs,
-    /// By wire name.
+    /// In the model's order.
     pub variants: Vec<UnionVariant>,
     /// True if a value of it may hold a secret.
     pub sensitive: bool,
@@ -284,7 +282,7 @@ pub struct Enum {
     pub module: String,
     /// Documentation.
     pub docs: Docs,
-    /// By wire value.
+    /// By wire value: their order is that of the derived `Ord`.
     pub variants: Vec<EnumVariant>,
     /// True if its values are secrets.
     pub sensitive: bool,

@@ -62,10 +62,10 @@ impl Client {
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
     /// let output = client
     ///     .create_custom_key_store()
-    ///     .cloud_hsm_cluster_id("cluster-234abcdefABC")
     ///     .custom_key_store_name("ExampleKeyStore")
-    ///     .key_store_password("key-store-password")
+    ///     .cloud_hsm_cluster_id("cluster-234abcdefABC")
     ///     .trust_anchor_certificate("<certificate-goes-here>")
+    ///     .key_store_password("key-store-password")
     ///     .send()
     ///     .await?;
     /// println!("{output:?}");
@@ -82,15 +82,6 @@ impl Client {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCustomKeyStoreInput {
-    /// ID of the AWS CloudHSM cluster that is to back the key store.
-    ///
-    /// Every AWS CloudHSM key store needs it; it has no meaning for an external key store. Any
-    /// active cluster with the needed HSMs will do if neither it nor a cluster with the same backup
-    /// history backs another custom key store of the account. The AWS CloudHSM operation
-    /// `DescribeClusters` lists the IDs.
-    ///
-    /// Length: 19 to 24 characters. Pattern: `^cluster-[2-7a-zA-Z]{11,16}$`.
-    pub cloud_hsm_cluster_id: Option<String>,
     /// Friendly name for the new key store, of either type.
     ///
     /// Within an account and Region each custom key store has a different name, or the answer is
@@ -100,14 +91,24 @@ pub struct CreateCustomKeyStoreInput {
     ///
     /// Required. Length: 1 to 256 characters.
     pub custom_key_store_name: Option<String>,
-    /// Kind of key store to create.
+    /// ID of the AWS CloudHSM cluster that is to back the key store.
     ///
-    /// Without it the result is an AWS CloudHSM key store
-    /// ([`AWS_CLOUDHSM`](crate::types::CustomKeyStoreType::AwsCloudhsm)).
-    /// [`EXTERNAL_KEY_STORE`](crate::types::CustomKeyStoreType::ExternalKeyStore) asks for one
-    /// backed by a key manager outside AWS. The kind decides which other members are needed, and
-    /// stays fixed for the life of the key store.
-    pub custom_key_store_type: Option<types::CustomKeyStoreType>,
+    /// Every AWS CloudHSM key store needs it; it has no meaning for an external key store. Any
+    /// active cluster with the needed HSMs will do if neither it nor a cluster with the same backup
+    /// history backs another custom key store of the account. The AWS CloudHSM operation
+    /// `DescribeClusters` lists the IDs.
+    ///
+    /// Length: 19 to 24 characters. Pattern: `^cluster-[2-7a-zA-Z]{11,16}$`.
+    pub cloud_hsm_cluster_id: Option<String>,
+    /// Certificate that vouches for the AWS CloudHSM cluster.
+    ///
+    /// Pass the text inside the file `customerCA.crt`, which came into being during the
+    /// initialization of the cluster. Every AWS CloudHSM key store needs it; it has no meaning for
+    /// an external key store. A certificate of some other cluster leads to
+    /// [`IncorrectTrustAnchorException`](crate::types::error::IncorrectTrustAnchorException).
+    ///
+    /// Length: 1 to 5000 characters.
+    pub trust_anchor_certificate: Option<String>,
     /// Password of the crypto user named `kmsuser` in the AWS CloudHSM cluster.
     ///
     /// AWS KMS signs in as that user to handle the key material of your KMS keys. Upper and lower
@@ -120,38 +121,14 @@ pub struct CreateCustomKeyStoreInput {
     ///
     /// Length: 7 to 32 characters. Sensitive: it is never printed.
     pub key_store_password: Option<String>,
-    /// Certificate that vouches for the AWS CloudHSM cluster.
+    /// Kind of key store to create.
     ///
-    /// Pass the text inside the file `customerCA.crt`, which came into being during the
-    /// initialization of the cluster. Every AWS CloudHSM key store needs it; it has no meaning for
-    /// an external key store. A certificate of some other cluster leads to
-    /// [`IncorrectTrustAnchorException`](crate::types::error::IncorrectTrustAnchorException).
-    ///
-    /// Length: 1 to 5000 characters.
-    pub trust_anchor_certificate: Option<String>,
-    /// Credential with which AWS KMS identifies itself to the external key store proxy.
-    ///
-    /// AWS KMS signs each request to the proxy with it. It consists of an identifier (the access
-    /// key ID) and a secret, both made on the proxy beforehand; the call sets nothing up there, and
-    /// AWS or IAM credentials do not fit. After a rotation on the proxy, pass the new pair to
-    /// [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store).
-    ///
-    /// Every external key store needs it. An AWS CloudHSM key store uses `KeyStorePassword`
-    /// instead.
-    pub xks_proxy_authentication_credential: Option<
-        types::XksProxyAuthenticationCredentialType,
-    >,
-    /// Way for AWS KMS to reach the external key store proxy.
-    ///
-    /// [`PUBLIC_ENDPOINT`](crate::types::XksProxyConnectivityType::PublicEndpoint) is easy to set
-    /// up and good for a first trial.
-    /// [`VPC_ENDPOINT_SERVICE`](crate::types::XksProxyConnectivityType::VpcEndpointService) asks
-    /// for a VPC, a load balancer, an endpoint service and a verified private DNS name, but keeps
-    /// the traffic off the public network. The location of the proxy does not depend on the choice.
-    /// [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store) can change it.
-    ///
-    /// Every external key store needs it; it has no meaning for an AWS CloudHSM key store.
-    pub xks_proxy_connectivity: Option<types::XksProxyConnectivityType>,
+    /// Without it the result is an AWS CloudHSM key store
+    /// ([`AWS_CLOUDHSM`](crate::types::CustomKeyStoreType::AwsCloudhsm)).
+    /// [`EXTERNAL_KEY_STORE`](crate::types::CustomKeyStoreType::ExternalKeyStore) asks for one
+    /// backed by a key manager outside AWS. The kind decides which other members are needed, and
+    /// stays fixed for the life of the key store.
+    pub custom_key_store_type: Option<types::CustomKeyStoreType>,
     /// Base address, without path, of the external key store proxy.
     ///
     /// It is an `https://` address without a port (AWS KMS always uses 443) and without further
@@ -202,22 +179,40 @@ pub struct CreateCustomKeyStoreInput {
     ///
     /// Length: exactly 12 characters. Pattern: `^[0-9]{12}$`.
     pub xks_proxy_vpc_endpoint_service_owner: Option<String>,
+    /// Credential with which AWS KMS identifies itself to the external key store proxy.
+    ///
+    /// AWS KMS signs each request to the proxy with it. It consists of an identifier (the access
+    /// key ID) and a secret, both made on the proxy beforehand; the call sets nothing up there, and
+    /// AWS or IAM credentials do not fit. After a rotation on the proxy, pass the new pair to
+    /// [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store).
+    ///
+    /// Every external key store needs it. An AWS CloudHSM key store uses `KeyStorePassword`
+    /// instead.
+    pub xks_proxy_authentication_credential: Option<
+        types::XksProxyAuthenticationCredentialType,
+    >,
+    /// Way for AWS KMS to reach the external key store proxy.
+    ///
+    /// [`PUBLIC_ENDPOINT`](crate::types::XksProxyConnectivityType::PublicEndpoint) is easy to set
+    /// up and good for a first trial.
+    /// [`VPC_ENDPOINT_SERVICE`](crate::types::XksProxyConnectivityType::VpcEndpointService) asks
+    /// for a VPC, a load balancer, an endpoint service and a verified private DNS name, but keeps
+    /// the traffic off the public network. The location of the proxy does not depend on the choice.
+    /// [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store) can change it.
+    ///
+    /// Every external key store needs it; it has no meaning for an AWS CloudHSM key store.
+    pub xks_proxy_connectivity: Option<types::XksProxyConnectivityType>,
 }
 
 impl Debug for CreateCustomKeyStoreInput {
     #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("CreateCustomKeyStoreInput");
-        d.field("cloud_hsm_cluster_id", &self.cloud_hsm_cluster_id);
         d.field("custom_key_store_name", &self.custom_key_store_name);
-        d.field("custom_key_store_type", &self.custom_key_store_type);
-        d.field("key_store_password", &redacted(&self.key_store_password));
+        d.field("cloud_hsm_cluster_id", &self.cloud_hsm_cluster_id);
         d.field("trust_anchor_certificate", &self.trust_anchor_certificate);
-        d.field(
-            "xks_proxy_authentication_credential",
-            &self.xks_proxy_authentication_credential,
-        );
-        d.field("xks_proxy_connectivity", &self.xks_proxy_connectivity);
+        d.field("key_store_password", &redacted(&self.key_store_password));
+        d.field("custom_key_store_type", &self.custom_key_store_type);
         d.field("xks_proxy_uri_endpoint", &self.xks_proxy_uri_endpoint);
         d.field("xks_proxy_uri_path", &self.xks_proxy_uri_path);
         d.field(
@@ -228,23 +223,28 @@ impl Debug for CreateCustomKeyStoreInput {
             "xks_proxy_vpc_endpoint_service_owner",
             &self.xks_proxy_vpc_endpoint_service_owner,
         );
+        d.field(
+            "xks_proxy_authentication_credential",
+            &self.xks_proxy_authentication_credential,
+        );
+        d.field("xks_proxy_connectivity", &self.xks_proxy_connectivity);
         d.finish()
     }
 }
 
 accessors! {
     impl CreateCustomKeyStoreInput {
-        cloud_hsm_cluster_id: Option<&str>;
         custom_key_store_name: Option<&str>;
-        custom_key_store_type: Option<&types::CustomKeyStoreType>;
-        key_store_password: Option<&str>;
+        cloud_hsm_cluster_id: Option<&str>;
         trust_anchor_certificate: Option<&str>;
-        xks_proxy_authentication_credential: Option<&types::XksProxyAuthenticationCredentialType>;
-        xks_proxy_connectivity: Option<&types::XksProxyConnectivityType>;
+        key_store_password: Option<&str>;
+        custom_key_store_type: Option<&types::CustomKeyStoreType>;
         xks_proxy_uri_endpoint: Option<&str>;
         xks_proxy_uri_path: Option<&str>;
         xks_proxy_vpc_endpoint_service_name: Option<&str>;
         xks_proxy_vpc_endpoint_service_owner: Option<&str>;
+        xks_proxy_authentication_credential: Option<&types::XksProxyAuthenticationCredentialType>;
+        xks_proxy_connectivity: Option<&types::XksProxyConnectivityType>;
     }
 }
 
@@ -322,18 +322,14 @@ pub struct CreateCustomKeyStoreFluentBuilder<
 
 setters! {
     impl<CustomKeyStoreNameState, C> CreateCustomKeyStoreFluentBuilder {
-        string cloud_hsm_cluster_id, set_cloud_hsm_cluster_id, get_cloud_hsm_cluster_id: String;
         string custom_key_store_name, set_custom_key_store_name, get_custom_key_store_name: String
             => CreateCustomKeyStoreFluentBuilder<Set, C>;
-        value custom_key_store_type, set_custom_key_store_type,
-            get_custom_key_store_type: types::CustomKeyStoreType;
-        string key_store_password, set_key_store_password, get_key_store_password: String;
+        string cloud_hsm_cluster_id, set_cloud_hsm_cluster_id, get_cloud_hsm_cluster_id: String;
         string trust_anchor_certificate, set_trust_anchor_certificate,
             get_trust_anchor_certificate: String;
-        value xks_proxy_authentication_credential, set_xks_proxy_authentication_credential,
-            get_xks_proxy_authentication_credential: types::XksProxyAuthenticationCredentialType;
-        value xks_proxy_connectivity, set_xks_proxy_connectivity,
-            get_xks_proxy_connectivity: types::XksProxyConnectivityType;
+        string key_store_password, set_key_store_password, get_key_store_password: String;
+        value custom_key_store_type, set_custom_key_store_type,
+            get_custom_key_store_type: types::CustomKeyStoreType;
         string xks_proxy_uri_endpoint, set_xks_proxy_uri_endpoint,
             get_xks_proxy_uri_endpoint: String;
         string xks_proxy_uri_path, set_xks_proxy_uri_path, get_xks_proxy_uri_path: String;
@@ -341,6 +337,10 @@ setters! {
             get_xks_proxy_vpc_endpoint_service_name: String;
         string xks_proxy_vpc_endpoint_service_owner, set_xks_proxy_vpc_endpoint_service_owner,
             get_xks_proxy_vpc_endpoint_service_owner: String;
+        value xks_proxy_authentication_credential, set_xks_proxy_authentication_credential,
+            get_xks_proxy_authentication_credential: types::XksProxyAuthenticationCredentialType;
+        value xks_proxy_connectivity, set_xks_proxy_connectivity,
+            get_xks_proxy_connectivity: types::XksProxyConnectivityType;
     }
 }
 
@@ -380,16 +380,11 @@ impl ToJson for CreateCustomKeyStoreInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id);
         o.member("CustomKeyStoreName", &self.custom_key_store_name);
-        o.member("CustomKeyStoreType", &self.custom_key_store_type);
-        o.sensitive_member("KeyStorePassword", &self.key_store_password);
+        o.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id);
         o.member("TrustAnchorCertificate", &self.trust_anchor_certificate);
-        o.member(
-            "XksProxyAuthenticationCredential",
-            &self.xks_proxy_authentication_credential,
-        );
-        o.member("XksProxyConnectivity", &self.xks_proxy_connectivity);
+        o.sensitive_member("KeyStorePassword", &self.key_store_password);
+        o.member("CustomKeyStoreType", &self.custom_key_store_type);
         o.member("XksProxyUriEndpoint", &self.xks_proxy_uri_endpoint);
         o.member("XksProxyUriPath", &self.xks_proxy_uri_path);
         o.member(
@@ -400,6 +395,11 @@ impl ToJson for CreateCustomKeyStoreInput {
             "XksProxyVpcEndpointServiceOwner",
             &self.xks_proxy_vpc_endpoint_service_owner,
         );
+        o.member(
+            "XksProxyAuthenticationCredential",
+            &self.xks_proxy_authentication_credential,
+        );
+        o.member("XksProxyConnectivity", &self.xks_proxy_connectivity);
         o.end();
     }
 }
@@ -407,20 +407,15 @@ impl ToJson for CreateCustomKeyStoreInput {
 impl Validate for CreateCustomKeyStoreInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id)
-            .length(19..=24)
-            .pattern(&CLOUD_HSM_CLUSTER_ID_PATTERN);
         v.member("CustomKeyStoreName", &self.custom_key_store_name)
             .required()
             .length(1..=256);
-        v.member("KeyStorePassword", &self.key_store_password).length(7..=32);
+        v.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id)
+            .length(19..=24)
+            .pattern(&CLOUD_HSM_CLUSTER_ID_PATTERN);
         v.member("TrustAnchorCertificate", &self.trust_anchor_certificate)
             .length(1..=5000);
-        v.member(
-                "XksProxyAuthenticationCredential",
-                &self.xks_proxy_authentication_credential,
-            )
-            .nested();
+        v.member("KeyStorePassword", &self.key_store_password).length(7..=32);
         v.member("XksProxyUriEndpoint", &self.xks_proxy_uri_endpoint)
             .length(10..=128)
             .pattern(&XKS_PROXY_URI_ENDPOINT_PATTERN);
@@ -439,6 +434,11 @@ impl Validate for CreateCustomKeyStoreInput {
             )
             .length(12..=12)
             .pattern(&XKS_PROXY_VPC_ENDPOINT_SERVICE_OWNER_PATTERN);
+        v.member(
+                "XksProxyAuthenticationCredential",
+                &self.xks_proxy_authentication_credential,
+            )
+            .nested();
     }
 }
 

@@ -38,8 +38,8 @@ impl Client {
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
     /// let output = client
     ///     .create_grant()
-    ///     .grantee_principal("arn:aws:iam::111122223333:role/ExampleRole")
     ///     .key_id("arn:aws:kms:us-east-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab")
+    ///     .grantee_principal("arn:aws:iam::111122223333:role/ExampleRole")
     ///     .operations(types::GrantOperation::Encrypt)
     ///     .operations(types::GrantOperation::Decrypt)
     ///     .send()
@@ -58,6 +58,39 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGrantInput {
+    /// The KMS key that the grant opens.
+    ///
+    /// Takes a key ID or a key ARN, no alias; a key in another account has to be given by its key
+    /// ARN.
+    ///
+    /// Required. Length: 1 to 2048 characters.
+    pub key_id: Option<String>,
+    /// The ARN of the AWS principal that receives the permissions.
+    ///
+    /// It can be an AWS account, an IAM user, an IAM role, a federated user or an assumed-role
+    /// user. Exactly one of this member and `GranteeServicePrincipal` has to be present.
+    ///
+    /// Length: 1 to 256 characters. Pattern: `^[\w+=,.@:/-]+$`.
+    pub grantee_principal: Option<String>,
+    /// The ARN of an AWS principal that may end the grant through
+    /// [`RetireGrant`](crate::Client::retire_grant).
+    ///
+    /// It can be an AWS account, an IAM user, an IAM role, a federated user or an assumed-role
+    /// user. It excludes `RetiringServicePrincipal`. Naming nobody here does not make the grant
+    /// permanent, since others can have the right to retire or revoke it
+    /// ([`RevokeGrant`](crate::Client::revoke_grant)).
+    ///
+    /// Length: 1 to 256 characters. Pattern: `^[\w+=,.@:/-]+$`.
+    pub retiring_principal: Option<String>,
+    /// The operations that the grantee may call on the key.
+    ///
+    /// Each has to fit the type of the key: [`Sign`](crate::types::GrantOperation::Sign) cannot be
+    /// granted on a symmetric encryption key, nor
+    /// [`GenerateDataKey`](crate::types::GrantOperation::GenerateDataKey) on an asymmetric one. A
+    /// list that does not fit is refused with a validation error.
+    ///
+    /// Required.
+    pub operations: Option<Vec<types::GrantOperation>>,
     /// Conditions that a request of the grantee has to meet for the grant to count.
     ///
     /// Two of them look at the encryption context and so suit only symmetric encryption keys; the
@@ -72,13 +105,6 @@ pub struct CreateGrantInput {
     /// not be longer than 384 characters. Constraints can show up readable in CloudTrail logs. When
     /// absent, the grant applies without conditions.
     pub constraints: Option<types::GrantConstraints>,
-    /// Asks for a rehearsal instead of the real operation.
-    ///
-    /// When true, AWS KMS only finds out whether the call would work, and no grant is made. A call
-    /// that would work ends with
-    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException); any other error
-    /// is what the real call would run into. Absent or false runs the operation.
-    pub dry_run: Option<bool>,
     /// Tokens of grants that may not have reached all of AWS KMS yet.
     ///
     /// If the permission to create grants on this key comes from a grant made a few minutes ago,
@@ -87,29 +113,6 @@ pub struct CreateGrantInput {
     ///
     /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// The ARN of the AWS principal that receives the permissions.
-    ///
-    /// It can be an AWS account, an IAM user, an IAM role, a federated user or an assumed-role
-    /// user. Exactly one of this member and `GranteeServicePrincipal` has to be present.
-    ///
-    /// Length: 1 to 256 characters. Pattern: `^[\w+=,.@:/-]+$`.
-    pub grantee_principal: Option<String>,
-    /// The AWS service that receives the permissions, by its service principal name.
-    ///
-    /// It excludes `GranteePrincipal`. Such a grant has to carry the
-    /// [`SourceArn`](crate::types::GrantConstraints::source_arn) constraint and has to name who may
-    /// retire it, through `RetiringPrincipal` or `RetiringServicePrincipal`.
-    ///
-    /// Length: 1 to 128 characters. Pattern:
-    /// `^([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+$`.
-    pub grantee_service_principal: Option<String>,
-    /// The KMS key that the grant opens.
-    ///
-    /// Takes a key ID or a key ARN, no alias; a key in another account has to be given by its key
-    /// ARN.
-    ///
-    /// Required. Length: 1 to 2048 characters.
-    pub key_id: Option<String>,
     /// A label that makes a repeated request harmless.
     ///
     /// With a name, sending an identical request again finds the existing grant and returns its
@@ -119,25 +122,22 @@ pub struct CreateGrantInput {
     ///
     /// Length: 1 to 256 characters. Pattern: `^[a-zA-Z0-9:/_-]+$`.
     pub name: Option<String>,
-    /// The operations that the grantee may call on the key.
+    /// Asks for a rehearsal instead of the real operation.
     ///
-    /// Each has to fit the type of the key: [`Sign`](crate::types::GrantOperation::Sign) cannot be
-    /// granted on a symmetric encryption key, nor
-    /// [`GenerateDataKey`](crate::types::GrantOperation::GenerateDataKey) on an asymmetric one. A
-    /// list that does not fit is refused with a validation error.
+    /// When true, AWS KMS only finds out whether the call would work, and no grant is made. A call
+    /// that would work ends with
+    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException); any other error
+    /// is what the real call would run into. Absent or false runs the operation.
+    pub dry_run: Option<bool>,
+    /// The AWS service that receives the permissions, by its service principal name.
     ///
-    /// Required.
-    pub operations: Option<Vec<types::GrantOperation>>,
-    /// The ARN of an AWS principal that may end the grant through
-    /// [`RetireGrant`](crate::Client::retire_grant).
+    /// It excludes `GranteePrincipal`. Such a grant has to carry the
+    /// [`SourceArn`](crate::types::GrantConstraints::source_arn) constraint and has to name who may
+    /// retire it, through `RetiringPrincipal` or `RetiringServicePrincipal`.
     ///
-    /// It can be an AWS account, an IAM user, an IAM role, a federated user or an assumed-role
-    /// user. It excludes `RetiringServicePrincipal`. Naming nobody here does not make the grant
-    /// permanent, since others can have the right to retire or revoke it
-    /// ([`RevokeGrant`](crate::Client::revoke_grant)).
-    ///
-    /// Length: 1 to 256 characters. Pattern: `^[\w+=,.@:/-]+$`.
-    pub retiring_principal: Option<String>,
+    /// Length: 1 to 128 characters. Pattern:
+    /// `^([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+$`.
+    pub grantee_service_principal: Option<String>,
     /// The AWS service that may end the grant through [`RetireGrant`](crate::Client::retire_grant),
     /// by its service principal name.
     ///
@@ -150,15 +150,15 @@ pub struct CreateGrantInput {
 
 accessors! {
     impl CreateGrantInput {
-        constraints: Option<&types::GrantConstraints>;
-        dry_run: Option<bool>;
-        grant_tokens: &[String];
-        grantee_principal: Option<&str>;
-        grantee_service_principal: Option<&str>;
         key_id: Option<&str>;
-        name: Option<&str>;
-        operations: &[types::GrantOperation];
+        grantee_principal: Option<&str>;
         retiring_principal: Option<&str>;
+        operations: &[types::GrantOperation];
+        constraints: Option<&types::GrantConstraints>;
+        grant_tokens: &[String];
+        name: Option<&str>;
+        dry_run: Option<bool>;
+        grantee_service_principal: Option<&str>;
         retiring_service_principal: Option<&str>;
     }
 }
@@ -167,14 +167,6 @@ accessors! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGrantOutput {
-    /// The identifier under which the grant is listed and ended.
-    ///
-    /// [`ListGrants`](crate::Client::list_grants), [`RetireGrant`](crate::Client::retire_grant) and
-    /// [`RevokeGrant`](crate::Client::revoke_grant) accept it. If a named request repeats an
-    /// earlier one, this is the ID of the grant that was there before.
-    ///
-    /// Length: 1 to 128 characters.
-    pub grant_id: Option<String>,
     /// A token that makes the grant usable at once.
     ///
     /// The grantee sends it in the `GrantTokens` member of its requests during the first minutes,
@@ -183,20 +175,28 @@ pub struct CreateGrantOutput {
     ///
     /// Length: 1 to 8192 characters.
     pub grant_token: Option<String>,
+    /// The identifier under which the grant is listed and ended.
+    ///
+    /// [`ListGrants`](crate::Client::list_grants), [`RetireGrant`](crate::Client::retire_grant) and
+    /// [`RevokeGrant`](crate::Client::revoke_grant) accept it. If a named request repeats an
+    /// earlier one, this is the ID of the grant that was there before.
+    ///
+    /// Length: 1 to 128 characters.
+    pub grant_id: Option<String>,
     pub(crate) request_id: Option<String>,
 }
 
 accessors! {
     impl CreateGrantOutput {
-        grant_id: Option<&str>;
         grant_token: Option<&str>;
+        grant_id: Option<&str>;
     }
 }
 
 builder! {
     CreateGrantOutputBuilder for CreateGrantOutput {
-        optional string grant_id, set_grant_id, get_grant_id: String;
         optional string grant_token, set_grant_token, get_grant_token: String;
+        optional string grant_id, set_grant_id, get_grant_id: String;
         ..request_id: Option<String>;
     }
 }
@@ -233,18 +233,18 @@ pub struct CreateGrantFluentBuilder<
 
 setters! {
     impl<KeyIdState, OperationsState, C> CreateGrantFluentBuilder {
-        value constraints, set_constraints, get_constraints: types::GrantConstraints;
-        value dry_run, set_dry_run, get_dry_run: bool;
-        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
-        string grantee_principal, set_grantee_principal, get_grantee_principal: String;
-        string grantee_service_principal, set_grantee_service_principal,
-            get_grantee_service_principal: String;
         string key_id, set_key_id, get_key_id: String
             => CreateGrantFluentBuilder<Set, OperationsState, C>;
-        string name, set_name, get_name: String;
+        string grantee_principal, set_grantee_principal, get_grantee_principal: String;
+        string retiring_principal, set_retiring_principal, get_retiring_principal: String;
         list operations, set_operations, get_operations: Vec<types::GrantOperation>,
             types::GrantOperation => CreateGrantFluentBuilder<KeyIdState, Set, C>;
-        string retiring_principal, set_retiring_principal, get_retiring_principal: String;
+        value constraints, set_constraints, get_constraints: types::GrantConstraints;
+        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
+        string name, set_name, get_name: String;
+        value dry_run, set_dry_run, get_dry_run: bool;
+        string grantee_service_principal, set_grantee_service_principal,
+            get_grantee_service_principal: String;
         string retiring_service_principal, set_retiring_service_principal,
             get_retiring_service_principal: String;
     }
@@ -293,15 +293,15 @@ impl ToJson for CreateGrantInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("Constraints", &self.constraints);
-        o.member("DryRun", &self.dry_run);
-        o.member("GrantTokens", &self.grant_tokens);
-        o.member("GranteePrincipal", &self.grantee_principal);
-        o.member("GranteeServicePrincipal", &self.grantee_service_principal);
         o.member("KeyId", &self.key_id);
-        o.member("Name", &self.name);
-        o.member("Operations", &self.operations);
+        o.member("GranteePrincipal", &self.grantee_principal);
         o.member("RetiringPrincipal", &self.retiring_principal);
+        o.member("Operations", &self.operations);
+        o.member("Constraints", &self.constraints);
+        o.member("GrantTokens", &self.grant_tokens);
+        o.member("Name", &self.name);
+        o.member("DryRun", &self.dry_run);
+        o.member("GranteeServicePrincipal", &self.grantee_service_principal);
         o.member("RetiringServicePrincipal", &self.retiring_service_principal);
         o.end();
     }
@@ -310,22 +310,22 @@ impl ToJson for CreateGrantInput {
 impl Validate for CreateGrantInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
+        v.member("KeyId", &self.key_id).required().length(1..=2048);
+        v.member("GranteePrincipal", &self.grantee_principal)
+            .length(1..=256)
+            .pattern(&GRANTEE_PRINCIPAL_PATTERN);
+        v.member("RetiringPrincipal", &self.retiring_principal)
+            .length(1..=256)
+            .pattern(&GRANTEE_PRINCIPAL_PATTERN);
+        v.member("Operations", &self.operations).required();
         v.member("Constraints", &self.constraints).nested();
         v.member("GrantTokens", &self.grant_tokens)
             .length(0..=10)
             .each(|m| m.length(1..=8192));
-        v.member("GranteePrincipal", &self.grantee_principal)
-            .length(1..=256)
-            .pattern(&GRANTEE_PRINCIPAL_PATTERN);
+        v.member("Name", &self.name).length(1..=256).pattern(&NAME_PATTERN);
         v.member("GranteeServicePrincipal", &self.grantee_service_principal)
             .length(1..=128)
             .pattern(&GRANTEE_SERVICE_PRINCIPAL_PATTERN);
-        v.member("KeyId", &self.key_id).required().length(1..=2048);
-        v.member("Name", &self.name).length(1..=256).pattern(&NAME_PATTERN);
-        v.member("Operations", &self.operations).required();
-        v.member("RetiringPrincipal", &self.retiring_principal)
-            .length(1..=256)
-            .pattern(&GRANTEE_PRINCIPAL_PATTERN);
         v.member("RetiringServicePrincipal", &self.retiring_service_principal)
             .length(1..=128)
             .pattern(&GRANTEE_SERVICE_PRINCIPAL_PATTERN);
@@ -343,8 +343,8 @@ impl ToJson for CreateGrantOutput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("GrantId", &self.grant_id);
         o.member("GrantToken", &self.grant_token);
+        o.member("GrantId", &self.grant_id);
         o.end();
     }
 }
@@ -355,8 +355,8 @@ impl FromJson for CreateGrantOutput {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
-                "GrantId" => r.read_into(&mut value.grant_id),
                 "GrantToken" => r.read_into(&mut value.grant_token),
+                "GrantId" => r.read_into(&mut value.grant_id),
                 _ => r.skip(),
             },
         )?;

@@ -73,74 +73,6 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateKeyInput {
-    /// Turns off the check that the caller can still change the key policy afterwards.
-    ///
-    /// With true, `Policy` may shut the caller out of
-    /// [`PutKeyPolicy`](crate::Client::put_key_policy), and the key may end up beyond anybody's
-    /// control. Use it only when shutting out the caller is intended.
-    pub bypass_policy_lockout_safety_check: Option<bool>,
-    /// The custom key store to create the key in.
-    ///
-    /// Only single-Region symmetric encryption keys can be made there, and the key store has to be
-    /// [`CONNECTED`](crate::types::ConnectionStateType::Connected);
-    /// [`DescribeCustomKeyStores`](crate::Client::describe_custom_key_stores) shows IDs and states.
-    /// In an AWS CloudHSM key store, the cluster makes a 256-bit key that cannot be exported; in an
-    /// external key store, `XksKeyId` names an existing key. When absent, the key lives in AWS KMS
-    /// itself.
-    ///
-    /// Length: 1 to 64 characters.
-    pub custom_key_store_id: Option<String>,
-    /// The former name of `KeySpec`.
-    ///
-    /// It has the same effect and the same default; new code sets `KeySpec`.
-    #[deprecated(note = "deprecated by the service")]
-    pub customer_master_key_spec: Option<types::CustomerMasterKeySpec>,
-    /// A free text that tells people what the key is for.
-    ///
-    /// When absent, the description is empty.
-    /// [`UpdateKeyDescription`](crate::Client::update_key_description) changes it later. It can
-    /// show up readable in CloudTrail logs, so keep secrets out of it.
-    ///
-    /// Length: 0 to 8192 characters.
-    pub description: Option<String>,
-    /// The kind of key material, and with it the algorithms that the key can do.
-    ///
-    /// When absent, it is [`SYMMETRIC_DEFAULT`](crate::types::KeySpec::SymmetricDefault). The spec
-    /// stays for the lifetime of the key. Policies can narrow down the usable algorithms with the
-    /// condition keys `kms:EncryptionAlgorithm`, `kms:SigningAlgorithm`, `kms:MacAlgorithm` and
-    /// `kms:KeyAgreementAlgorithm`. AWS services that encrypt data with KMS keys accept only
-    /// symmetric encryption keys.
-    pub key_spec: Option<types::KeySpec>,
-    /// What the key is for; a key has one usage, fixed for life.
-    ///
-    /// When absent, it is [`ENCRYPT_DECRYPT`](crate::types::KeyUsageType::EncryptDecrypt), which
-    /// only symmetric encryption keys may leave implicit. The choices by key spec:
-    ///
-    /// * Symmetric encryption: `ENCRYPT_DECRYPT`.
-    /// * HMAC: [`GENERATE_VERIFY_MAC`](crate::types::KeyUsageType::GenerateVerifyMac).
-    /// * RSA: `ENCRYPT_DECRYPT` or [`SIGN_VERIFY`](crate::types::KeyUsageType::SignVerify).
-    /// * NIST curves P-256, P-384 and P-521: `SIGN_VERIFY` or
-    ///   [`KEY_AGREEMENT`](crate::types::KeyUsageType::KeyAgreement).
-    /// * Ed25519, secp256k1 and ML-DSA: `SIGN_VERIFY`.
-    /// * SM2: any of encryption, signing and key agreement.
-    pub key_usage: Option<types::KeyUsageType>,
-    /// Whether the new key becomes a multi-Region primary key.
-    ///
-    /// When absent or false, the key is confined to its Region, and that cannot be changed later.
-    /// With true, [`ReplicateKey`](crate::Client::replicate_key) can make replicas in other
-    /// Regions, which share its key ID and key material, so that one Region can decrypt what
-    /// another one encrypted. Symmetric, HMAC and asymmetric keys and keys with imported material
-    /// qualify; keys in custom key stores do not.
-    pub multi_region: Option<bool>,
-    /// Where the key material comes from, fixed for life.
-    ///
-    /// When absent, AWS KMS makes the material ([`AWS_KMS`](crate::types::OriginType::AwsKms)).
-    /// [`EXTERNAL`](crate::types::OriginType::External) leaves the key empty for an import.
-    /// [`AWS_CLOUDHSM`](crate::types::OriginType::AwsCloudhsm) and
-    /// [`EXTERNAL_KEY_STORE`](crate::types::OriginType::ExternalKeyStore) belong to custom key
-    /// stores: both need `CustomKeyStoreId` and the key spec
-    /// [`SYMMETRIC_DEFAULT`](crate::types::KeySpec::SymmetricDefault), the second also `XksKeyId`.
-    pub origin: Option<types::OriginType>,
     /// The key policy of the new key, as a JSON document.
     ///
     /// It has to leave the caller able to call [`PutKeyPolicy`](crate::Client::put_key_policy) on
@@ -155,6 +87,66 @@ pub struct CreateKeyInput {
     ///
     /// Length: 1 to 131072 characters. Pattern: `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
     pub policy: Option<String>,
+    /// A free text that tells people what the key is for.
+    ///
+    /// When absent, the description is empty.
+    /// [`UpdateKeyDescription`](crate::Client::update_key_description) changes it later. It can
+    /// show up readable in CloudTrail logs, so keep secrets out of it.
+    ///
+    /// Length: 0 to 8192 characters.
+    pub description: Option<String>,
+    /// What the key is for; a key has one usage, fixed for life.
+    ///
+    /// When absent, it is [`ENCRYPT_DECRYPT`](crate::types::KeyUsageType::EncryptDecrypt), which
+    /// only symmetric encryption keys may leave implicit. The choices by key spec:
+    ///
+    /// * Symmetric encryption: `ENCRYPT_DECRYPT`.
+    /// * HMAC: [`GENERATE_VERIFY_MAC`](crate::types::KeyUsageType::GenerateVerifyMac).
+    /// * RSA: `ENCRYPT_DECRYPT` or [`SIGN_VERIFY`](crate::types::KeyUsageType::SignVerify).
+    /// * NIST curves P-256, P-384 and P-521: `SIGN_VERIFY` or
+    ///   [`KEY_AGREEMENT`](crate::types::KeyUsageType::KeyAgreement).
+    /// * Ed25519, secp256k1 and ML-DSA: `SIGN_VERIFY`.
+    /// * SM2: any of encryption, signing and key agreement.
+    pub key_usage: Option<types::KeyUsageType>,
+    /// The former name of `KeySpec`.
+    ///
+    /// It has the same effect and the same default; new code sets `KeySpec`.
+    #[deprecated(note = "deprecated by the service")]
+    pub customer_master_key_spec: Option<types::CustomerMasterKeySpec>,
+    /// The kind of key material, and with it the algorithms that the key can do.
+    ///
+    /// When absent, it is [`SYMMETRIC_DEFAULT`](crate::types::KeySpec::SymmetricDefault). The spec
+    /// stays for the lifetime of the key. Policies can narrow down the usable algorithms with the
+    /// condition keys `kms:EncryptionAlgorithm`, `kms:SigningAlgorithm`, `kms:MacAlgorithm` and
+    /// `kms:KeyAgreementAlgorithm`. AWS services that encrypt data with KMS keys accept only
+    /// symmetric encryption keys.
+    pub key_spec: Option<types::KeySpec>,
+    /// Where the key material comes from, fixed for life.
+    ///
+    /// When absent, AWS KMS makes the material ([`AWS_KMS`](crate::types::OriginType::AwsKms)).
+    /// [`EXTERNAL`](crate::types::OriginType::External) leaves the key empty for an import.
+    /// [`AWS_CLOUDHSM`](crate::types::OriginType::AwsCloudhsm) and
+    /// [`EXTERNAL_KEY_STORE`](crate::types::OriginType::ExternalKeyStore) belong to custom key
+    /// stores: both need `CustomKeyStoreId` and the key spec
+    /// [`SYMMETRIC_DEFAULT`](crate::types::KeySpec::SymmetricDefault), the second also `XksKeyId`.
+    pub origin: Option<types::OriginType>,
+    /// The custom key store to create the key in.
+    ///
+    /// Only single-Region symmetric encryption keys can be made there, and the key store has to be
+    /// [`CONNECTED`](crate::types::ConnectionStateType::Connected);
+    /// [`DescribeCustomKeyStores`](crate::Client::describe_custom_key_stores) shows IDs and states.
+    /// In an AWS CloudHSM key store, the cluster makes a 256-bit key that cannot be exported; in an
+    /// external key store, `XksKeyId` names an existing key. When absent, the key lives in AWS KMS
+    /// itself.
+    ///
+    /// Length: 1 to 64 characters.
+    pub custom_key_store_id: Option<String>,
+    /// Turns off the check that the caller can still change the key policy afterwards.
+    ///
+    /// With true, `Policy` may shut the caller out of
+    /// [`PutKeyPolicy`](crate::Client::put_key_policy), and the key may end up beyond anybody's
+    /// control. Use it only when shutting out the caller is intended.
+    pub bypass_policy_lockout_safety_check: Option<bool>,
     /// Tags that the key carries from the start.
     ///
     /// No two tags of a key may have equal tag keys, while values are free and may be empty. The
@@ -163,6 +155,14 @@ pub struct CreateKeyInput {
     /// can show up readable in CloudTrail logs. [`TagResource`](crate::Client::tag_resource) adds
     /// tags to an existing key.
     pub tags: Option<Vec<types::Tag>>,
+    /// Whether the new key becomes a multi-Region primary key.
+    ///
+    /// When absent or false, the key is confined to its Region, and that cannot be changed later.
+    /// With true, [`ReplicateKey`](crate::Client::replicate_key) can make replicas in other
+    /// Regions, which share its key ID and key material, so that one Region can decrypt what
+    /// another one encrypted. Symmetric, HMAC and asymmetric keys and keys with imported material
+    /// qualify; keys in custom key stores do not.
+    pub multi_region: Option<bool>,
     /// The key in the external key manager to rely on, by the ID that the proxy knows it under.
     ///
     /// It is needed with the origin
@@ -179,16 +179,16 @@ pub struct CreateKeyInput {
 
 accessors! {
     impl CreateKeyInput {
-        bypass_policy_lockout_safety_check: Option<bool>;
-        custom_key_store_id: Option<&str>;
-        customer_master_key_spec: Option<&types::CustomerMasterKeySpec>;
-        description: Option<&str>;
-        key_spec: Option<&types::KeySpec>;
-        key_usage: Option<&types::KeyUsageType>;
-        multi_region: Option<bool>;
-        origin: Option<&types::OriginType>;
         policy: Option<&str>;
+        description: Option<&str>;
+        key_usage: Option<&types::KeyUsageType>;
+        customer_master_key_spec: Option<&types::CustomerMasterKeySpec>;
+        key_spec: Option<&types::KeySpec>;
+        origin: Option<&types::OriginType>;
+        custom_key_store_id: Option<&str>;
+        bypass_policy_lockout_safety_check: Option<bool>;
         tags: &[types::Tag];
+        multi_region: Option<bool>;
         xks_key_id: Option<&str>;
     }
 }
@@ -248,18 +248,18 @@ pub struct CreateKeyFluentBuilder<C = Handle> {
 
 setters! {
     impl<C> CreateKeyFluentBuilder {
-        value bypass_policy_lockout_safety_check, set_bypass_policy_lockout_safety_check,
-            get_bypass_policy_lockout_safety_check: bool;
-        string custom_key_store_id, set_custom_key_store_id, get_custom_key_store_id: String;
+        string policy, set_policy, get_policy: String;
+        string description, set_description, get_description: String;
+        value key_usage, set_key_usage, get_key_usage: types::KeyUsageType;
         value customer_master_key_spec, set_customer_master_key_spec,
             get_customer_master_key_spec: types::CustomerMasterKeySpec;
-        string description, set_description, get_description: String;
         value key_spec, set_key_spec, get_key_spec: types::KeySpec;
-        value key_usage, set_key_usage, get_key_usage: types::KeyUsageType;
-        value multi_region, set_multi_region, get_multi_region: bool;
         value origin, set_origin, get_origin: types::OriginType;
-        string policy, set_policy, get_policy: String;
+        string custom_key_store_id, set_custom_key_store_id, get_custom_key_store_id: String;
+        value bypass_policy_lockout_safety_check, set_bypass_policy_lockout_safety_check,
+            get_bypass_policy_lockout_safety_check: bool;
         list tags, set_tags, get_tags: Vec<types::Tag>, types::Tag;
+        value multi_region, set_multi_region, get_multi_region: bool;
         string xks_key_id, set_xks_key_id, get_xks_key_id: String;
     }
 }
@@ -283,19 +283,19 @@ impl ToJson for CreateKeyInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
+        o.member("Policy", &self.policy);
+        o.member("Description", &self.description);
+        o.member("KeyUsage", &self.key_usage);
+        o.member("CustomerMasterKeySpec", &self.customer_master_key_spec);
+        o.member("KeySpec", &self.key_spec);
+        o.member("Origin", &self.origin);
+        o.member("CustomKeyStoreId", &self.custom_key_store_id);
         o.member(
             "BypassPolicyLockoutSafetyCheck",
             &self.bypass_policy_lockout_safety_check,
         );
-        o.member("CustomKeyStoreId", &self.custom_key_store_id);
-        o.member("CustomerMasterKeySpec", &self.customer_master_key_spec);
-        o.member("Description", &self.description);
-        o.member("KeySpec", &self.key_spec);
-        o.member("KeyUsage", &self.key_usage);
-        o.member("MultiRegion", &self.multi_region);
-        o.member("Origin", &self.origin);
-        o.member("Policy", &self.policy);
         o.member("Tags", &self.tags);
+        o.member("MultiRegion", &self.multi_region);
         o.member("XksKeyId", &self.xks_key_id);
         o.end();
     }
@@ -304,9 +304,9 @@ impl ToJson for CreateKeyInput {
 impl Validate for CreateKeyInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("CustomKeyStoreId", &self.custom_key_store_id).length(1..=64);
-        v.member("Description", &self.description).length(0..=8192);
         v.member("Policy", &self.policy).length(1..=131_072).pattern(&POLICY_PATTERN);
+        v.member("Description", &self.description).length(0..=8192);
+        v.member("CustomKeyStoreId", &self.custom_key_store_id).length(1..=64);
         v.member("Tags", &self.tags).nested();
         v.member("XksKeyId", &self.xks_key_id)
             .length(1..=128)

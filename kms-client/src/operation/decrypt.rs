@@ -49,8 +49,8 @@ impl Client {
     /// let output = client
     ///     .decrypt()
     ///     .ciphertext_blob(Blob::new("bytes"))
-    ///     .encryption_algorithm(types::EncryptionAlgorithmSpec::RsaesOaepSha256)
     ///     .key_id("0987dcba-09fe-87dc-65ba-ab0987654321")
+    ///     .encryption_algorithm(types::EncryptionAlgorithmSpec::RsaesOaepSha256)
     ///     .send()
     ///     .await?;
     /// println!("{output:?}");
@@ -74,26 +74,6 @@ pub struct DecryptInput {
     ///
     /// Length: 1 to 6144 bytes.
     pub ciphertext_blob: Option<Blob>,
-    /// Asks for a rehearsal instead of the real operation.
-    ///
-    /// When true, AWS KMS only finds out whether the call would work, and no plaintext is returned.
-    /// A call that would work ends with
-    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException); any other error
-    /// is what the real call would run into. Absent or false runs the operation.
-    pub dry_run: Option<bool>,
-    /// Ways to relax the checks of a dry run.
-    ///
-    /// Has an effect only while `DryRun` is true. With
-    /// [`IGNORE_CIPHERTEXT`](crate::types::DryRunModifierType::IgnoreCiphertext), no valid
-    /// ciphertext is needed to test the permissions on the key named in `KeyId`.
-    pub dry_run_modifiers: Option<Vec<types::DryRunModifierType>>,
-    /// The algorithm that the data was encrypted with.
-    ///
-    /// When absent, it is
-    /// [`SYMMETRIC_DEFAULT`](crate::types::EncryptionAlgorithmSpec::SymmetricDefault), which fits
-    /// symmetric encryption keys alone; for an asymmetric key it has to be given. A different
-    /// algorithm from the one used at encryption makes the call fail.
-    pub encryption_algorithm: Option<types::EncryptionAlgorithmSpec>,
     /// The encryption context that was used when the data was encrypted.
     ///
     /// The names and values have to match to the letter, including case, while their order does not
@@ -122,6 +102,13 @@ pub struct DecryptInput {
     ///
     /// Length: 1 to 2048 characters.
     pub key_id: Option<String>,
+    /// The algorithm that the data was encrypted with.
+    ///
+    /// When absent, it is
+    /// [`SYMMETRIC_DEFAULT`](crate::types::EncryptionAlgorithmSpec::SymmetricDefault), which fits
+    /// symmetric encryption keys alone; for an asymmetric key it has to be given. A different
+    /// algorithm from the one used at encryption makes the call fail.
+    pub encryption_algorithm: Option<types::EncryptionAlgorithmSpec>,
     /// The attested environment, a Nitro enclave or an instance with NitroTPM, that is to receive
     /// the decrypted data.
     ///
@@ -130,18 +117,31 @@ pub struct DecryptInput {
     /// private key inside opens; `Plaintext` stays empty. When absent, `Plaintext` holds the
     /// decrypted data in the clear.
     pub recipient: Option<types::RecipientInfo>,
+    /// Asks for a rehearsal instead of the real operation.
+    ///
+    /// When true, AWS KMS only finds out whether the call would work, and no plaintext is returned.
+    /// A call that would work ends with
+    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException); any other error
+    /// is what the real call would run into. Absent or false runs the operation.
+    pub dry_run: Option<bool>,
+    /// Ways to relax the checks of a dry run.
+    ///
+    /// Has an effect only while `DryRun` is true. With
+    /// [`IGNORE_CIPHERTEXT`](crate::types::DryRunModifierType::IgnoreCiphertext), no valid
+    /// ciphertext is needed to test the permissions on the key named in `KeyId`.
+    pub dry_run_modifiers: Option<Vec<types::DryRunModifierType>>,
 }
 
 accessors! {
     impl DecryptInput {
         ciphertext_blob: Option<&Blob>;
-        dry_run: Option<bool>;
-        dry_run_modifiers: &[types::DryRunModifierType];
-        encryption_algorithm: Option<&types::EncryptionAlgorithmSpec>;
         encryption_context: Option<&HashMap<String, String>>;
         grant_tokens: &[String];
         key_id: Option<&str>;
+        encryption_algorithm: Option<&types::EncryptionAlgorithmSpec>;
         recipient: Option<&types::RecipientInfo>;
+        dry_run: Option<bool>;
+        dry_run_modifiers: &[types::DryRunModifierType];
     }
 }
 
@@ -149,6 +149,20 @@ accessors! {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DecryptOutput {
+    /// The key ARN of the key that decrypted the data.
+    ///
+    /// Compare it with the expected key if the request left `KeyId` out.
+    ///
+    /// Length: 1 to 2048 characters.
+    pub key_id: Option<String>,
+    /// The decrypted data, as raw bytes.
+    ///
+    /// Empty when the data is in `CiphertextForRecipient`.
+    ///
+    /// Length: 1 to 4096 bytes. Sensitive: it is never printed.
+    pub plaintext: Option<Blob>,
+    /// The algorithm that the data was decrypted with.
+    pub encryption_algorithm: Option<types::EncryptionAlgorithmSpec>,
     /// The decrypted data, encrypted for the attested environment that asked.
     ///
     /// Only the holder of the private key inside the enclave or instance can read it. Present only
@@ -157,14 +171,6 @@ pub struct DecryptOutput {
     ///
     /// Length: 1 to 6144 bytes.
     pub ciphertext_for_recipient: Option<Blob>,
-    /// The algorithm that the data was decrypted with.
-    pub encryption_algorithm: Option<types::EncryptionAlgorithmSpec>,
-    /// The key ARN of the key that decrypted the data.
-    ///
-    /// Compare it with the expected key if the request left `KeyId` out.
-    ///
-    /// Length: 1 to 2048 characters.
-    pub key_id: Option<String>,
     /// The ID of the key material that did the decryption.
     ///
     /// After rotations, it tells which generation of the key the data belongs to. Present only for
@@ -172,12 +178,6 @@ pub struct DecryptOutput {
     ///
     /// Length: exactly 64 characters. Pattern: `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
-    /// The decrypted data, as raw bytes.
-    ///
-    /// Empty when the data is in `CiphertextForRecipient`.
-    ///
-    /// Length: 1 to 4096 bytes. Sensitive: it is never printed.
-    pub plaintext: Option<Blob>,
     pub(crate) request_id: Option<String>,
 }
 
@@ -185,11 +185,11 @@ impl Debug for DecryptOutput {
     #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("DecryptOutput");
-        d.field("ciphertext_for_recipient", &self.ciphertext_for_recipient);
-        d.field("encryption_algorithm", &self.encryption_algorithm);
         d.field("key_id", &self.key_id);
-        d.field("key_material_id", &self.key_material_id);
         d.field("plaintext", &redacted(&self.plaintext));
+        d.field("encryption_algorithm", &self.encryption_algorithm);
+        d.field("ciphertext_for_recipient", &self.ciphertext_for_recipient);
+        d.field("key_material_id", &self.key_material_id);
         d.field("request_id", &self.request_id);
         d.finish()
     }
@@ -197,23 +197,23 @@ impl Debug for DecryptOutput {
 
 accessors! {
     impl DecryptOutput {
-        ciphertext_for_recipient: Option<&Blob>;
-        encryption_algorithm: Option<&types::EncryptionAlgorithmSpec>;
         key_id: Option<&str>;
-        key_material_id: Option<&str>;
         plaintext: Option<&Blob>;
+        encryption_algorithm: Option<&types::EncryptionAlgorithmSpec>;
+        ciphertext_for_recipient: Option<&Blob>;
+        key_material_id: Option<&str>;
     }
 }
 
 builder! {
     DecryptOutputBuilder for DecryptOutput {
-        optional value ciphertext_for_recipient, set_ciphertext_for_recipient,
-            get_ciphertext_for_recipient: Blob;
+        optional string key_id, set_key_id, get_key_id: String;
+        optional value plaintext, set_plaintext, get_plaintext: Blob;
         optional value encryption_algorithm, set_encryption_algorithm,
             get_encryption_algorithm: types::EncryptionAlgorithmSpec;
-        optional string key_id, set_key_id, get_key_id: String;
+        optional value ciphertext_for_recipient, set_ciphertext_for_recipient,
+            get_ciphertext_for_recipient: Blob;
         optional string key_material_id, set_key_material_id, get_key_material_id: String;
-        optional value plaintext, set_plaintext, get_plaintext: Blob;
         ..request_id: Option<String>;
     }
 }
@@ -249,16 +249,16 @@ pub struct DecryptFluentBuilder<C = Handle> {
 setters! {
     impl<C> DecryptFluentBuilder {
         value ciphertext_blob, set_ciphertext_blob, get_ciphertext_blob: Blob;
-        value dry_run, set_dry_run, get_dry_run: bool;
-        list dry_run_modifiers, set_dry_run_modifiers,
-            get_dry_run_modifiers: Vec<types::DryRunModifierType>, types::DryRunModifierType;
-        value encryption_algorithm, set_encryption_algorithm,
-            get_encryption_algorithm: types::EncryptionAlgorithmSpec;
         map encryption_context, set_encryption_context,
             get_encryption_context: HashMap<String, String>, String, String;
         strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
         string key_id, set_key_id, get_key_id: String;
+        value encryption_algorithm, set_encryption_algorithm,
+            get_encryption_algorithm: types::EncryptionAlgorithmSpec;
         value recipient, set_recipient, get_recipient: types::RecipientInfo;
+        value dry_run, set_dry_run, get_dry_run: bool;
+        list dry_run_modifiers, set_dry_run_modifiers,
+            get_dry_run_modifiers: Vec<types::DryRunModifierType>, types::DryRunModifierType;
     }
 }
 
@@ -283,13 +283,13 @@ impl ToJson for DecryptInput {
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CiphertextBlob", &self.ciphertext_blob);
-        o.member("DryRun", &self.dry_run);
-        o.member("DryRunModifiers", &self.dry_run_modifiers);
-        o.member("EncryptionAlgorithm", &self.encryption_algorithm);
         o.member("EncryptionContext", &self.encryption_context);
         o.member("GrantTokens", &self.grant_tokens);
         o.member("KeyId", &self.key_id);
+        o.member("EncryptionAlgorithm", &self.encryption_algorithm);
         o.member("Recipient", &self.recipient);
+        o.member("DryRun", &self.dry_run);
+        o.member("DryRunModifiers", &self.dry_run_modifiers);
         o.end();
     }
 }
@@ -310,11 +310,11 @@ impl ToJson for DecryptOutput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("CiphertextForRecipient", &self.ciphertext_for_recipient);
-        o.member("EncryptionAlgorithm", &self.encryption_algorithm);
         o.member("KeyId", &self.key_id);
-        o.member("KeyMaterialId", &self.key_material_id);
         o.sensitive_member("Plaintext", &self.plaintext);
+        o.member("EncryptionAlgorithm", &self.encryption_algorithm);
+        o.member("CiphertextForRecipient", &self.ciphertext_for_recipient);
+        o.member("KeyMaterialId", &self.key_material_id);
         o.end();
     }
 }
@@ -325,13 +325,13 @@ impl FromJson for DecryptOutput {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
+                "KeyId" => r.read_into(&mut value.key_id),
+                "Plaintext" => r.read_into(&mut value.plaintext),
+                "EncryptionAlgorithm" => r.read_into(&mut value.encryption_algorithm),
                 "CiphertextForRecipient" => {
                     r.read_into(&mut value.ciphertext_for_recipient)
                 }
-                "EncryptionAlgorithm" => r.read_into(&mut value.encryption_algorithm),
-                "KeyId" => r.read_into(&mut value.key_id),
                 "KeyMaterialId" => r.read_into(&mut value.key_material_id),
-                "Plaintext" => r.read_into(&mut value.plaintext),
                 _ => r.skip(),
             },
         )?;

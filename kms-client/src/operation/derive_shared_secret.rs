@@ -41,8 +41,8 @@ impl Client {
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
     /// let output = client
     ///     .derive_shared_secret()
-    ///     .key_agreement_algorithm(types::KeyAgreementAlgorithmSpec::Ecdh)
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
+    ///     .key_agreement_algorithm(types::KeyAgreementAlgorithmSpec::Ecdh)
     ///     .public_key(Blob::new("bytes"))
     ///     .send()
     ///     .await?;
@@ -60,26 +60,6 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeriveSharedSecretInput {
-    /// Asks for a rehearsal instead of the real operation.
-    ///
-    /// When true, AWS KMS only finds out whether the call would work, and no secret is returned. A
-    /// call that would work ends with
-    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException); any other error
-    /// is what the real call would run into. Absent or false runs the operation.
-    pub dry_run: Option<bool>,
-    /// Tokens of grants that may not have reached all of AWS KMS yet.
-    ///
-    /// If the permission to derive secrets with this key comes from a grant made a few minutes ago,
-    /// send the token that [`CreateGrant`](crate::Client::create_grant) returned for it; older
-    /// grants take effect without a token.
-    ///
-    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
-    pub grant_tokens: Option<Vec<String>>,
-    /// The way to compute the secret; [`ECDH`](crate::types::KeyAgreementAlgorithmSpec::Ecdh) is
-    /// the sole choice.
-    ///
-    /// Required.
-    pub key_agreement_algorithm: Option<types::KeyAgreementAlgorithmSpec>,
     /// The KMS key whose private key takes part.
     ///
     /// It has to be on a NIST curve or be an SM2 key, and its usage has to be
@@ -90,6 +70,11 @@ pub struct DeriveSharedSecretInput {
     ///
     /// Required. Length: 1 to 2048 characters.
     pub key_id: Option<String>,
+    /// The way to compute the secret; [`ECDH`](crate::types::KeyAgreementAlgorithmSpec::Ecdh) is
+    /// the sole choice.
+    ///
+    /// Required.
+    pub key_agreement_algorithm: Option<types::KeyAgreementAlgorithmSpec>,
     /// The public key of the peer, on the same curve as the KMS key.
     ///
     /// Pass the raw bytes of an X.509 `SubjectPublicKeyInfo` in DER encoding, not as Base64 or PEM
@@ -97,6 +82,21 @@ pub struct DeriveSharedSecretInput {
     ///
     /// Required. Length: 1 to 8192 bytes.
     pub public_key: Option<Blob>,
+    /// Tokens of grants that may not have reached all of AWS KMS yet.
+    ///
+    /// If the permission to derive secrets with this key comes from a grant made a few minutes ago,
+    /// send the token that [`CreateGrant`](crate::Client::create_grant) returned for it; older
+    /// grants take effect without a token.
+    ///
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
+    pub grant_tokens: Option<Vec<String>>,
+    /// Asks for a rehearsal instead of the real operation.
+    ///
+    /// When true, AWS KMS only finds out whether the call would work, and no secret is returned. A
+    /// call that would work ends with
+    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException); any other error
+    /// is what the real call would run into. Absent or false runs the operation.
+    pub dry_run: Option<bool>,
     /// The attested environment, a Nitro enclave or an instance with NitroTPM, that is to receive
     /// the shared secret.
     ///
@@ -109,11 +109,11 @@ pub struct DeriveSharedSecretInput {
 
 accessors! {
     impl DeriveSharedSecretInput {
-        dry_run: Option<bool>;
-        grant_tokens: &[String];
-        key_agreement_algorithm: Option<&types::KeyAgreementAlgorithmSpec>;
         key_id: Option<&str>;
+        key_agreement_algorithm: Option<&types::KeyAgreementAlgorithmSpec>;
         public_key: Option<&Blob>;
+        grant_tokens: &[String];
+        dry_run: Option<bool>;
         recipient: Option<&types::RecipientInfo>;
     }
 }
@@ -122,6 +122,16 @@ accessors! {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeriveSharedSecretOutput {
+    /// The KMS key whose private key went into the secret.
+    ///
+    /// Length: 1 to 2048 characters.
+    pub key_id: Option<String>,
+    /// The raw shared secret, from which to derive a symmetric key.
+    ///
+    /// Empty when the secret is in `CiphertextForRecipient`.
+    ///
+    /// Length: 1 to 4096 bytes. Sensitive: it is never printed.
+    pub shared_secret: Option<Blob>,
     /// The shared secret, encrypted for the attested environment that asked.
     ///
     /// Only the holder of the private key inside the enclave or instance can read it. Present only
@@ -132,22 +142,12 @@ pub struct DeriveSharedSecretOutput {
     pub ciphertext_for_recipient: Option<Blob>,
     /// The algorithm that produced the secret.
     pub key_agreement_algorithm: Option<types::KeyAgreementAlgorithmSpec>,
-    /// The KMS key whose private key went into the secret.
-    ///
-    /// Length: 1 to 2048 characters.
-    pub key_id: Option<String>,
     /// Whether AWS KMS made the private key or someone imported it.
     ///
     /// It is [`AWS_KMS`](crate::types::OriginType::AwsKms) or
     /// [`EXTERNAL`](crate::types::OriginType::External), since keys in custom key stores cannot
     /// derive secrets.
     pub key_origin: Option<types::OriginType>,
-    /// The raw shared secret, from which to derive a symmetric key.
-    ///
-    /// Empty when the secret is in `CiphertextForRecipient`.
-    ///
-    /// Length: 1 to 4096 bytes. Sensitive: it is never printed.
-    pub shared_secret: Option<Blob>,
     pub(crate) request_id: Option<String>,
 }
 
@@ -155,11 +155,11 @@ impl Debug for DeriveSharedSecretOutput {
     #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("DeriveSharedSecretOutput");
+        d.field("key_id", &self.key_id);
+        d.field("shared_secret", &redacted(&self.shared_secret));
         d.field("ciphertext_for_recipient", &self.ciphertext_for_recipient);
         d.field("key_agreement_algorithm", &self.key_agreement_algorithm);
-        d.field("key_id", &self.key_id);
         d.field("key_origin", &self.key_origin);
-        d.field("shared_secret", &redacted(&self.shared_secret));
         d.field("request_id", &self.request_id);
         d.finish()
     }
@@ -167,23 +167,23 @@ impl Debug for DeriveSharedSecretOutput {
 
 accessors! {
     impl DeriveSharedSecretOutput {
+        key_id: Option<&str>;
+        shared_secret: Option<&Blob>;
         ciphertext_for_recipient: Option<&Blob>;
         key_agreement_algorithm: Option<&types::KeyAgreementAlgorithmSpec>;
-        key_id: Option<&str>;
         key_origin: Option<&types::OriginType>;
-        shared_secret: Option<&Blob>;
     }
 }
 
 builder! {
     DeriveSharedSecretOutputBuilder for DeriveSharedSecretOutput {
+        optional string key_id, set_key_id, get_key_id: String;
+        optional value shared_secret, set_shared_secret, get_shared_secret: Blob;
         optional value ciphertext_for_recipient, set_ciphertext_for_recipient,
             get_ciphertext_for_recipient: Blob;
         optional value key_agreement_algorithm, set_key_agreement_algorithm,
             get_key_agreement_algorithm: types::KeyAgreementAlgorithmSpec;
-        optional string key_id, set_key_id, get_key_id: String;
         optional value key_origin, set_key_origin, get_key_origin: types::OriginType;
-        optional value shared_secret, set_shared_secret, get_shared_secret: Blob;
         ..request_id: Option<String>;
     }
 }
@@ -209,28 +209,28 @@ operation_error! {
 /// fields of [`DeriveSharedSecretInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct DeriveSharedSecretFluentBuilder<
-    KeyAgreementAlgorithmState = Unset,
     KeyIdState = Unset,
+    KeyAgreementAlgorithmState = Unset,
     PublicKeyState = Unset,
     C = Handle,
 > {
     handle: C,
     input: DeriveSharedSecretInput,
-    state: PhantomData<(KeyAgreementAlgorithmState, KeyIdState, PublicKeyState)>,
+    state: PhantomData<(KeyIdState, KeyAgreementAlgorithmState, PublicKeyState)>,
 }
 
 setters! {
-    impl<KeyAgreementAlgorithmState, KeyIdState, PublicKeyState, C>
+    impl<KeyIdState, KeyAgreementAlgorithmState, PublicKeyState, C>
         DeriveSharedSecretFluentBuilder {
-        value dry_run, set_dry_run, get_dry_run: bool;
-        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
+        string key_id, set_key_id, get_key_id: String
+            => DeriveSharedSecretFluentBuilder<Set, KeyAgreementAlgorithmState, PublicKeyState, C>;
         value key_agreement_algorithm, set_key_agreement_algorithm,
             get_key_agreement_algorithm: types::KeyAgreementAlgorithmSpec
-            => DeriveSharedSecretFluentBuilder<Set, KeyIdState, PublicKeyState, C>;
-        string key_id, set_key_id, get_key_id: String
-            => DeriveSharedSecretFluentBuilder<KeyAgreementAlgorithmState, Set, PublicKeyState, C>;
+            => DeriveSharedSecretFluentBuilder<KeyIdState, Set, PublicKeyState, C>;
         value public_key, set_public_key, get_public_key: Blob
-            => DeriveSharedSecretFluentBuilder<KeyAgreementAlgorithmState, KeyIdState, Set, C>;
+            => DeriveSharedSecretFluentBuilder<KeyIdState, KeyAgreementAlgorithmState, Set, C>;
+        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
+        value dry_run, set_dry_run, get_dry_run: bool;
         value recipient, set_recipient, get_recipient: types::RecipientInfo;
     }
 }
@@ -238,21 +238,11 @@ setters! {
 operation_builder! {
     DeriveSharedSecretFluentBuilder, DeriveSharedSecretInputBuilder,
         DeriveSharedSecretOutputBuilder for DeriveSharedSecretInput {
-        KeyAgreementAlgorithmState: KeyAgreementAlgorithmSet;
         KeyIdState: KeyIdSet;
+        KeyAgreementAlgorithmState: KeyAgreementAlgorithmSet;
         PublicKeyState: PublicKeySet;
     }
 }
-
-/// `key_agreement_algorithm` has been set.
-#[diagnostic::on_unimplemented(
-    message = "DeriveSharedSecret needs `key_agreement_algorithm`",
-    label = "`key_agreement_algorithm` has not been set",
-    note = "call `.key_agreement_algorithm(…)` first; required members may be set in any order"
-)]
-pub trait KeyAgreementAlgorithmSet {}
-
-impl KeyAgreementAlgorithmSet for Set {}
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
@@ -263,6 +253,16 @@ impl KeyAgreementAlgorithmSet for Set {}
 pub trait KeyIdSet {}
 
 impl KeyIdSet for Set {}
+
+/// `key_agreement_algorithm` has been set.
+#[diagnostic::on_unimplemented(
+    message = "DeriveSharedSecret needs `key_agreement_algorithm`",
+    label = "`key_agreement_algorithm` has not been set",
+    note = "call `.key_agreement_algorithm(…)` first; required members may be set in any order"
+)]
+pub trait KeyAgreementAlgorithmSet {}
+
+impl KeyAgreementAlgorithmSet for Set {}
 
 /// `public_key` has been set.
 #[diagnostic::on_unimplemented(
@@ -289,11 +289,11 @@ impl ToJson for DeriveSharedSecretInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("DryRun", &self.dry_run);
-        o.member("GrantTokens", &self.grant_tokens);
-        o.member("KeyAgreementAlgorithm", &self.key_agreement_algorithm);
         o.member("KeyId", &self.key_id);
+        o.member("KeyAgreementAlgorithm", &self.key_agreement_algorithm);
         o.member("PublicKey", &self.public_key);
+        o.member("GrantTokens", &self.grant_tokens);
+        o.member("DryRun", &self.dry_run);
         o.member("Recipient", &self.recipient);
         o.end();
     }
@@ -302,12 +302,12 @@ impl ToJson for DeriveSharedSecretInput {
 impl Validate for DeriveSharedSecretInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
+        v.member("KeyId", &self.key_id).required().length(1..=2048);
+        v.member("KeyAgreementAlgorithm", &self.key_agreement_algorithm).required();
+        v.member("PublicKey", &self.public_key).required().length(1..=8192);
         v.member("GrantTokens", &self.grant_tokens)
             .length(0..=10)
             .each(|m| m.length(1..=8192));
-        v.member("KeyAgreementAlgorithm", &self.key_agreement_algorithm).required();
-        v.member("KeyId", &self.key_id).required().length(1..=2048);
-        v.member("PublicKey", &self.public_key).required().length(1..=8192);
         v.member("Recipient", &self.recipient).nested();
     }
 }
@@ -316,11 +316,11 @@ impl ToJson for DeriveSharedSecretOutput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
+        o.member("KeyId", &self.key_id);
+        o.sensitive_member("SharedSecret", &self.shared_secret);
         o.member("CiphertextForRecipient", &self.ciphertext_for_recipient);
         o.member("KeyAgreementAlgorithm", &self.key_agreement_algorithm);
-        o.member("KeyId", &self.key_id);
         o.member("KeyOrigin", &self.key_origin);
-        o.sensitive_member("SharedSecret", &self.shared_secret);
         o.end();
     }
 }
@@ -331,15 +331,15 @@ impl FromJson for DeriveSharedSecretOutput {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
+                "KeyId" => r.read_into(&mut value.key_id),
+                "SharedSecret" => r.read_into(&mut value.shared_secret),
                 "CiphertextForRecipient" => {
                     r.read_into(&mut value.ciphertext_for_recipient)
                 }
                 "KeyAgreementAlgorithm" => {
                     r.read_into(&mut value.key_agreement_algorithm)
                 }
-                "KeyId" => r.read_into(&mut value.key_id),
                 "KeyOrigin" => r.read_into(&mut value.key_origin),
-                "SharedSecret" => r.read_into(&mut value.shared_secret),
                 _ => r.skip(),
             },
         )?;

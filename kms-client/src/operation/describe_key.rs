@@ -52,14 +52,6 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeKeyInput {
-    /// Tokens of grants that may not have reached all of AWS KMS yet.
-    ///
-    /// If the permission to describe the key comes from a grant made a few minutes ago, send the
-    /// token that [`CreateGrant`](crate::Client::create_grant) returned for it; older grants take
-    /// effect without a token.
-    ///
-    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
-    pub grant_tokens: Option<Vec<String>>,
     /// The KMS key to describe.
     ///
     /// A predefined AWS alias without a key gets its AWS managed key through this call.
@@ -69,12 +61,20 @@ pub struct DescribeKeyInput {
     ///
     /// Required. Length: 1 to 2048 characters.
     pub key_id: Option<String>,
+    /// Tokens of grants that may not have reached all of AWS KMS yet.
+    ///
+    /// If the permission to describe the key comes from a grant made a few minutes ago, send the
+    /// token that [`CreateGrant`](crate::Client::create_grant) returned for it; older grants take
+    /// effect without a token.
+    ///
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
+    pub grant_tokens: Option<Vec<String>>,
 }
 
 accessors! {
     impl DescribeKeyInput {
-        grant_tokens: &[String];
         key_id: Option<&str>;
+        grant_tokens: &[String];
     }
 }
 
@@ -123,8 +123,8 @@ pub struct DescribeKeyFluentBuilder<KeyIdState = Unset, C = Handle> {
 
 setters! {
     impl<KeyIdState, C> DescribeKeyFluentBuilder {
-        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
         string key_id, set_key_id, get_key_id: String => DescribeKeyFluentBuilder<Set, C>;
+        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
     }
 }
 
@@ -160,8 +160,8 @@ impl ToJson for DescribeKeyInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("GrantTokens", &self.grant_tokens);
         o.member("KeyId", &self.key_id);
+        o.member("GrantTokens", &self.grant_tokens);
         o.end();
     }
 }
@@ -169,10 +169,10 @@ impl ToJson for DescribeKeyInput {
 impl Validate for DescribeKeyInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
+        v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("GrantTokens", &self.grant_tokens)
             .length(0..=10)
             .each(|m| m.length(1..=8192));
-        v.member("KeyId", &self.key_id).required().length(1..=2048);
     }
 }
 

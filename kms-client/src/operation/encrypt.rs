@@ -66,34 +66,6 @@ impl Client {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EncryptInput {
-    /// Asks for a rehearsal instead of the real operation.
-    ///
-    /// When true, AWS KMS only finds out whether the call would work, and no ciphertext is
-    /// returned. A call that would work ends with
-    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException); any other error
-    /// is what the real call would run into. Absent or false runs the operation.
-    pub dry_run: Option<bool>,
-    /// The algorithm to encrypt with, which has to suit the key.
-    ///
-    /// When absent, it is
-    /// [`SYMMETRIC_DEFAULT`](crate::types::EncryptionAlgorithmSpec::SymmetricDefault), right for
-    /// symmetric encryption keys alone. Asymmetric keys need it set; for RSA, AWS recommends
-    /// [`RSAES_OAEP_SHA_256`](crate::types::EncryptionAlgorithmSpec::RsaesOaepSha256).
-    pub encryption_algorithm: Option<types::EncryptionAlgorithmSpec>,
-    /// Names and values that are tied to the ciphertext as additional authenticated data.
-    ///
-    /// They are not secret and can show up readable in CloudTrail logs. Decryption works only with
-    /// the very same pairs, case included, in any order. Only symmetric encryption keys support it;
-    /// AWS recommends using it with them.
-    pub encryption_context: Option<HashMap<String, String>>,
-    /// Tokens of grants that may not have reached all of AWS KMS yet.
-    ///
-    /// If the permission to encrypt comes from a grant made a few minutes ago, send the token that
-    /// [`CreateGrant`](crate::Client::create_grant) returned for it; older grants take effect
-    /// without a token.
-    ///
-    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
-    pub grant_tokens: Option<Vec<String>>,
     /// The KMS key to encrypt with.
     ///
     /// Its usage, which [`DescribeKey`](crate::Client::describe_key) shows, has to be
@@ -111,30 +83,58 @@ pub struct EncryptInput {
     ///
     /// Required. Length: 1 to 4096 bytes. Sensitive: it is never printed.
     pub plaintext: Option<Blob>,
+    /// Names and values that are tied to the ciphertext as additional authenticated data.
+    ///
+    /// They are not secret and can show up readable in CloudTrail logs. Decryption works only with
+    /// the very same pairs, case included, in any order. Only symmetric encryption keys support it;
+    /// AWS recommends using it with them.
+    pub encryption_context: Option<HashMap<String, String>>,
+    /// Tokens of grants that may not have reached all of AWS KMS yet.
+    ///
+    /// If the permission to encrypt comes from a grant made a few minutes ago, send the token that
+    /// [`CreateGrant`](crate::Client::create_grant) returned for it; older grants take effect
+    /// without a token.
+    ///
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
+    pub grant_tokens: Option<Vec<String>>,
+    /// The algorithm to encrypt with, which has to suit the key.
+    ///
+    /// When absent, it is
+    /// [`SYMMETRIC_DEFAULT`](crate::types::EncryptionAlgorithmSpec::SymmetricDefault), right for
+    /// symmetric encryption keys alone. Asymmetric keys need it set; for RSA, AWS recommends
+    /// [`RSAES_OAEP_SHA_256`](crate::types::EncryptionAlgorithmSpec::RsaesOaepSha256).
+    pub encryption_algorithm: Option<types::EncryptionAlgorithmSpec>,
+    /// Asks for a rehearsal instead of the real operation.
+    ///
+    /// When true, AWS KMS only finds out whether the call would work, and no ciphertext is
+    /// returned. A call that would work ends with
+    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException); any other error
+    /// is what the real call would run into. Absent or false runs the operation.
+    pub dry_run: Option<bool>,
 }
 
 impl Debug for EncryptInput {
     #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("EncryptInput");
-        d.field("dry_run", &self.dry_run);
-        d.field("encryption_algorithm", &self.encryption_algorithm);
-        d.field("encryption_context", &self.encryption_context);
-        d.field("grant_tokens", &self.grant_tokens);
         d.field("key_id", &self.key_id);
         d.field("plaintext", &redacted(&self.plaintext));
+        d.field("encryption_context", &self.encryption_context);
+        d.field("grant_tokens", &self.grant_tokens);
+        d.field("encryption_algorithm", &self.encryption_algorithm);
+        d.field("dry_run", &self.dry_run);
         d.finish()
     }
 }
 
 accessors! {
     impl EncryptInput {
-        dry_run: Option<bool>;
-        encryption_algorithm: Option<&types::EncryptionAlgorithmSpec>;
-        encryption_context: Option<&HashMap<String, String>>;
-        grant_tokens: &[String];
         key_id: Option<&str>;
         plaintext: Option<&Blob>;
+        encryption_context: Option<&HashMap<String, String>>;
+        grant_tokens: &[String];
+        encryption_algorithm: Option<&types::EncryptionAlgorithmSpec>;
+        dry_run: Option<bool>;
     }
 }
 
@@ -150,33 +150,33 @@ pub struct EncryptOutput {
     ///
     /// Length: 1 to 6144 bytes.
     pub ciphertext_blob: Option<Blob>,
-    /// The algorithm that the data was encrypted with.
-    ///
-    /// Keep it along with ciphertext of an asymmetric key, since decryption needs it.
-    pub encryption_algorithm: Option<types::EncryptionAlgorithmSpec>,
     /// The key ARN of the key that encrypted the data.
     ///
     /// It shows which key an alias stood for.
     ///
     /// Length: 1 to 2048 characters.
     pub key_id: Option<String>,
+    /// The algorithm that the data was encrypted with.
+    ///
+    /// Keep it along with ciphertext of an asymmetric key, since decryption needs it.
+    pub encryption_algorithm: Option<types::EncryptionAlgorithmSpec>,
     pub(crate) request_id: Option<String>,
 }
 
 accessors! {
     impl EncryptOutput {
         ciphertext_blob: Option<&Blob>;
-        encryption_algorithm: Option<&types::EncryptionAlgorithmSpec>;
         key_id: Option<&str>;
+        encryption_algorithm: Option<&types::EncryptionAlgorithmSpec>;
     }
 }
 
 builder! {
     EncryptOutputBuilder for EncryptOutput {
         optional value ciphertext_blob, set_ciphertext_blob, get_ciphertext_blob: Blob;
+        optional string key_id, set_key_id, get_key_id: String;
         optional value encryption_algorithm, set_encryption_algorithm,
             get_encryption_algorithm: types::EncryptionAlgorithmSpec;
-        optional string key_id, set_key_id, get_key_id: String;
         ..request_id: Option<String>;
     }
 }
@@ -209,16 +209,16 @@ pub struct EncryptFluentBuilder<KeyIdState = Unset, PlaintextState = Unset, C = 
 
 setters! {
     impl<KeyIdState, PlaintextState, C> EncryptFluentBuilder {
-        value dry_run, set_dry_run, get_dry_run: bool;
-        value encryption_algorithm, set_encryption_algorithm,
-            get_encryption_algorithm: types::EncryptionAlgorithmSpec;
-        map encryption_context, set_encryption_context,
-            get_encryption_context: HashMap<String, String>, String, String;
-        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
         string key_id, set_key_id, get_key_id: String
             => EncryptFluentBuilder<Set, PlaintextState, C>;
         value plaintext, set_plaintext, get_plaintext: Blob
             => EncryptFluentBuilder<KeyIdState, Set, C>;
+        map encryption_context, set_encryption_context,
+            get_encryption_context: HashMap<String, String>, String, String;
+        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
+        value encryption_algorithm, set_encryption_algorithm,
+            get_encryption_algorithm: types::EncryptionAlgorithmSpec;
+        value dry_run, set_dry_run, get_dry_run: bool;
     }
 }
 
@@ -269,12 +269,12 @@ impl ToJson for EncryptInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("DryRun", &self.dry_run);
-        o.member("EncryptionAlgorithm", &self.encryption_algorithm);
-        o.member("EncryptionContext", &self.encryption_context);
-        o.member("GrantTokens", &self.grant_tokens);
         o.member("KeyId", &self.key_id);
         o.sensitive_member("Plaintext", &self.plaintext);
+        o.member("EncryptionContext", &self.encryption_context);
+        o.member("GrantTokens", &self.grant_tokens);
+        o.member("EncryptionAlgorithm", &self.encryption_algorithm);
+        o.member("DryRun", &self.dry_run);
         o.end();
     }
 }
@@ -282,11 +282,11 @@ impl ToJson for EncryptInput {
 impl Validate for EncryptInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
+        v.member("KeyId", &self.key_id).required().length(1..=2048);
+        v.member("Plaintext", &self.plaintext).required().length(1..=4096);
         v.member("GrantTokens", &self.grant_tokens)
             .length(0..=10)
             .each(|m| m.length(1..=8192));
-        v.member("KeyId", &self.key_id).required().length(1..=2048);
-        v.member("Plaintext", &self.plaintext).required().length(1..=4096);
     }
 }
 
@@ -301,8 +301,8 @@ impl ToJson for EncryptOutput {
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CiphertextBlob", &self.ciphertext_blob);
-        o.member("EncryptionAlgorithm", &self.encryption_algorithm);
         o.member("KeyId", &self.key_id);
+        o.member("EncryptionAlgorithm", &self.encryption_algorithm);
         o.end();
     }
 }
@@ -314,8 +314,8 @@ impl FromJson for EncryptOutput {
         r.object(
             &mut |r, name| match name {
                 "CiphertextBlob" => r.read_into(&mut value.ciphertext_blob),
-                "EncryptionAlgorithm" => r.read_into(&mut value.encryption_algorithm),
                 "KeyId" => r.read_into(&mut value.key_id),
+                "EncryptionAlgorithm" => r.read_into(&mut value.encryption_algorithm),
                 _ => r.skip(),
             },
         )?;

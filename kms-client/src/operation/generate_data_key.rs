@@ -58,27 +58,6 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateDataKeyInput {
-    /// Asks for a rehearsal instead of the real operation.
-    ///
-    /// When true, AWS KMS only finds out whether the call would work, and no data key is returned.
-    /// A call that would work ends with
-    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException); any other error
-    /// is what the real call would run into. Absent or false runs the operation.
-    pub dry_run: Option<bool>,
-    /// Names and values that are tied to the encrypted data key as additional authenticated data.
-    ///
-    /// They are not secret and can show up readable in CloudTrail logs. Decryption works only with
-    /// the very same pairs, case included, in any order. AWS recommends using one, though the call
-    /// works without.
-    pub encryption_context: Option<HashMap<String, String>>,
-    /// Tokens of grants that may not have reached all of AWS KMS yet.
-    ///
-    /// If the permission to make data keys comes from a grant made a few minutes ago, send the
-    /// token that [`CreateGrant`](crate::Client::create_grant) returned for it; older grants take
-    /// effect without a token.
-    ///
-    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
-    pub grant_tokens: Option<Vec<String>>,
     /// The KMS key to wrap the data key with.
     ///
     /// It has to be a symmetric encryption key; [`DescribeKey`](crate::Client::describe_key) shows
@@ -89,10 +68,12 @@ pub struct GenerateDataKeyInput {
     ///
     /// Required. Length: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// The length of the data key, as one of two usual sizes.
+    /// Names and values that are tied to the encrypted data key as additional authenticated data.
     ///
-    /// It excludes `NumberOfBytes`, and one of the two has to be present.
-    pub key_spec: Option<types::DataKeySpec>,
+    /// They are not secret and can show up readable in CloudTrail logs. Decryption works only with
+    /// the very same pairs, case included, in any order. AWS recommends using one, though the call
+    /// works without.
+    pub encryption_context: Option<HashMap<String, String>>,
     /// How many bytes the data key is to have, such as 64 for 512 bits.
     ///
     /// It excludes `KeySpec`, and one of the two has to be present. For 16 and 32 bytes, `KeySpec`
@@ -100,6 +81,18 @@ pub struct GenerateDataKeyInput {
     ///
     /// Range: 1 to 1024.
     pub number_of_bytes: Option<i32>,
+    /// The length of the data key, as one of two usual sizes.
+    ///
+    /// It excludes `NumberOfBytes`, and one of the two has to be present.
+    pub key_spec: Option<types::DataKeySpec>,
+    /// Tokens of grants that may not have reached all of AWS KMS yet.
+    ///
+    /// If the permission to make data keys comes from a grant made a few minutes ago, send the
+    /// token that [`CreateGrant`](crate::Client::create_grant) returned for it; older grants take
+    /// effect without a token.
+    ///
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
+    pub grant_tokens: Option<Vec<String>>,
     /// The attested environment, a Nitro enclave or an instance with NitroTPM, that is to receive
     /// the data key.
     ///
@@ -108,17 +101,24 @@ pub struct GenerateDataKeyInput {
     /// inside opens; `Plaintext` stays empty. `CiphertextBlob` has the copy under the KMS key as
     /// always. When absent, `Plaintext` holds the data key in the clear.
     pub recipient: Option<types::RecipientInfo>,
+    /// Asks for a rehearsal instead of the real operation.
+    ///
+    /// When true, AWS KMS only finds out whether the call would work, and no data key is returned.
+    /// A call that would work ends with
+    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException); any other error
+    /// is what the real call would run into. Absent or false runs the operation.
+    pub dry_run: Option<bool>,
 }
 
 accessors! {
     impl GenerateDataKeyInput {
-        dry_run: Option<bool>;
-        encryption_context: Option<&HashMap<String, String>>;
-        grant_tokens: &[String];
         key_id: Option<&str>;
-        key_spec: Option<&types::DataKeySpec>;
+        encryption_context: Option<&HashMap<String, String>>;
         number_of_bytes: Option<i32>;
+        key_spec: Option<&types::DataKeySpec>;
+        grant_tokens: &[String];
         recipient: Option<&types::RecipientInfo>;
+        dry_run: Option<bool>;
     }
 }
 
@@ -132,6 +132,17 @@ pub struct GenerateDataKeyOutput {
     ///
     /// Length: 1 to 6144 bytes.
     pub ciphertext_blob: Option<Blob>,
+    /// The data key itself, as raw bytes.
+    ///
+    /// Encrypt with it and wipe it from memory soon. Empty when the key is in
+    /// `CiphertextForRecipient`.
+    ///
+    /// Length: 1 to 4096 bytes. Sensitive: it is never printed.
+    pub plaintext: Option<Blob>,
+    /// The key ARN of the key that encrypted the data key.
+    ///
+    /// Length: 1 to 2048 characters.
+    pub key_id: Option<String>,
     /// The data key, encrypted for the attested environment that asked.
     ///
     /// Only the holder of the private key inside the enclave or instance can read it. Present only
@@ -140,10 +151,6 @@ pub struct GenerateDataKeyOutput {
     ///
     /// Length: 1 to 6144 bytes.
     pub ciphertext_for_recipient: Option<Blob>,
-    /// The key ARN of the key that encrypted the data key.
-    ///
-    /// Length: 1 to 2048 characters.
-    pub key_id: Option<String>,
     /// The ID of the key material that encrypted the data key.
     ///
     /// With rotation in use, it tells which generation of the KMS key
@@ -151,13 +158,6 @@ pub struct GenerateDataKeyOutput {
     ///
     /// Length: exactly 64 characters. Pattern: `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
-    /// The data key itself, as raw bytes.
-    ///
-    /// Encrypt with it and wipe it from memory soon. Empty when the key is in
-    /// `CiphertextForRecipient`.
-    ///
-    /// Length: 1 to 4096 bytes. Sensitive: it is never printed.
-    pub plaintext: Option<Blob>,
     pub(crate) request_id: Option<String>,
 }
 
@@ -166,10 +166,10 @@ impl Debug for GenerateDataKeyOutput {
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("GenerateDataKeyOutput");
         d.field("ciphertext_blob", &self.ciphertext_blob);
-        d.field("ciphertext_for_recipient", &self.ciphertext_for_recipient);
-        d.field("key_id", &self.key_id);
-        d.field("key_material_id", &self.key_material_id);
         d.field("plaintext", &redacted(&self.plaintext));
+        d.field("key_id", &self.key_id);
+        d.field("ciphertext_for_recipient", &self.ciphertext_for_recipient);
+        d.field("key_material_id", &self.key_material_id);
         d.field("request_id", &self.request_id);
         d.finish()
     }
@@ -178,21 +178,21 @@ impl Debug for GenerateDataKeyOutput {
 accessors! {
     impl GenerateDataKeyOutput {
         ciphertext_blob: Option<&Blob>;
-        ciphertext_for_recipient: Option<&Blob>;
-        key_id: Option<&str>;
-        key_material_id: Option<&str>;
         plaintext: Option<&Blob>;
+        key_id: Option<&str>;
+        ciphertext_for_recipient: Option<&Blob>;
+        key_material_id: Option<&str>;
     }
 }
 
 builder! {
     GenerateDataKeyOutputBuilder for GenerateDataKeyOutput {
         optional value ciphertext_blob, set_ciphertext_blob, get_ciphertext_blob: Blob;
+        optional value plaintext, set_plaintext, get_plaintext: Blob;
+        optional string key_id, set_key_id, get_key_id: String;
         optional value ciphertext_for_recipient, set_ciphertext_for_recipient,
             get_ciphertext_for_recipient: Blob;
-        optional string key_id, set_key_id, get_key_id: String;
         optional string key_material_id, set_key_material_id, get_key_material_id: String;
-        optional value plaintext, set_plaintext, get_plaintext: Blob;
         ..request_id: Option<String>;
     }
 }
@@ -225,14 +225,14 @@ pub struct GenerateDataKeyFluentBuilder<KeyIdState = Unset, C = Handle> {
 
 setters! {
     impl<KeyIdState, C> GenerateDataKeyFluentBuilder {
-        value dry_run, set_dry_run, get_dry_run: bool;
+        string key_id, set_key_id, get_key_id: String => GenerateDataKeyFluentBuilder<Set, C>;
         map encryption_context, set_encryption_context,
             get_encryption_context: HashMap<String, String>, String, String;
-        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
-        string key_id, set_key_id, get_key_id: String => GenerateDataKeyFluentBuilder<Set, C>;
-        value key_spec, set_key_spec, get_key_spec: types::DataKeySpec;
         value number_of_bytes, set_number_of_bytes, get_number_of_bytes: i32;
+        value key_spec, set_key_spec, get_key_spec: types::DataKeySpec;
+        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
         value recipient, set_recipient, get_recipient: types::RecipientInfo;
+        value dry_run, set_dry_run, get_dry_run: bool;
     }
 }
 
@@ -268,13 +268,13 @@ impl ToJson for GenerateDataKeyInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("DryRun", &self.dry_run);
-        o.member("EncryptionContext", &self.encryption_context);
-        o.member("GrantTokens", &self.grant_tokens);
         o.member("KeyId", &self.key_id);
-        o.member("KeySpec", &self.key_spec);
+        o.member("EncryptionContext", &self.encryption_context);
         o.member("NumberOfBytes", &self.number_of_bytes);
+        o.member("KeySpec", &self.key_spec);
+        o.member("GrantTokens", &self.grant_tokens);
         o.member("Recipient", &self.recipient);
+        o.member("DryRun", &self.dry_run);
         o.end();
     }
 }
@@ -282,11 +282,11 @@ impl ToJson for GenerateDataKeyInput {
 impl Validate for GenerateDataKeyInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
+        v.member("KeyId", &self.key_id).required().length(1..=2048);
+        v.member("NumberOfBytes", &self.number_of_bytes).range(1i64..=1024i64);
         v.member("GrantTokens", &self.grant_tokens)
             .length(0..=10)
             .each(|m| m.length(1..=8192));
-        v.member("KeyId", &self.key_id).required().length(1..=2048);
-        v.member("NumberOfBytes", &self.number_of_bytes).range(1i64..=1024i64);
         v.member("Recipient", &self.recipient).nested();
     }
 }
@@ -296,10 +296,10 @@ impl ToJson for GenerateDataKeyOutput {
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CiphertextBlob", &self.ciphertext_blob);
-        o.member("CiphertextForRecipient", &self.ciphertext_for_recipient);
-        o.member("KeyId", &self.key_id);
-        o.member("KeyMaterialId", &self.key_material_id);
         o.sensitive_member("Plaintext", &self.plaintext);
+        o.member("KeyId", &self.key_id);
+        o.member("CiphertextForRecipient", &self.ciphertext_for_recipient);
+        o.member("KeyMaterialId", &self.key_material_id);
         o.end();
     }
 }
@@ -311,12 +311,12 @@ impl FromJson for GenerateDataKeyOutput {
         r.object(
             &mut |r, name| match name {
                 "CiphertextBlob" => r.read_into(&mut value.ciphertext_blob),
+                "Plaintext" => r.read_into(&mut value.plaintext),
+                "KeyId" => r.read_into(&mut value.key_id),
                 "CiphertextForRecipient" => {
                     r.read_into(&mut value.ciphertext_for_recipient)
                 }
-                "KeyId" => r.read_into(&mut value.key_id),
                 "KeyMaterialId" => r.read_into(&mut value.key_material_id),
-                "Plaintext" => r.read_into(&mut value.plaintext),
                 _ => r.skip(),
             },
         )?;

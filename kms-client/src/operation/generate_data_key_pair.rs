@@ -60,13 +60,6 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateDataKeyPairInput {
-    /// Asks for a rehearsal instead of the real operation.
-    ///
-    /// When true, AWS KMS only finds out whether the call would work, and no key pair is returned.
-    /// A call that would work ends with
-    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException); any other error
-    /// is what the real call would run into. Absent or false runs the operation.
-    pub dry_run: Option<bool>,
     /// Names and values that are tied to the encrypted private key as additional authenticated
     /// data.
     ///
@@ -74,14 +67,6 @@ pub struct GenerateDataKeyPairInput {
     /// the very same pairs, case included, in any order. AWS recommends using one, though the call
     /// works without.
     pub encryption_context: Option<HashMap<String, String>>,
-    /// Tokens of grants that may not have reached all of AWS KMS yet.
-    ///
-    /// If the permission to make data key pairs comes from a grant made a few minutes ago, send the
-    /// token that [`CreateGrant`](crate::Client::create_grant) returned for it; older grants take
-    /// effect without a token.
-    ///
-    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
-    pub grant_tokens: Option<Vec<String>>,
     /// The KMS key to wrap the private key with.
     ///
     /// It has to be a symmetric encryption key outside custom key stores;
@@ -99,6 +84,14 @@ pub struct GenerateDataKeyPairInput {
     ///
     /// Required.
     pub key_pair_spec: Option<types::DataKeyPairSpec>,
+    /// Tokens of grants that may not have reached all of AWS KMS yet.
+    ///
+    /// If the permission to make data key pairs comes from a grant made a few minutes ago, send the
+    /// token that [`CreateGrant`](crate::Client::create_grant) returned for it; older grants take
+    /// effect without a token.
+    ///
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
+    pub grant_tokens: Option<Vec<String>>,
     /// The attested environment, a Nitro enclave or an instance with NitroTPM, that is to receive
     /// the private key.
     ///
@@ -107,16 +100,23 @@ pub struct GenerateDataKeyPairInput {
     /// inside opens; `PrivateKeyPlaintext` stays empty. `PublicKey` and `PrivateKeyCiphertextBlob`
     /// come as always. When absent, `PrivateKeyPlaintext` holds the private key in the clear.
     pub recipient: Option<types::RecipientInfo>,
+    /// Asks for a rehearsal instead of the real operation.
+    ///
+    /// When true, AWS KMS only finds out whether the call would work, and no key pair is returned.
+    /// A call that would work ends with
+    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException); any other error
+    /// is what the real call would run into. Absent or false runs the operation.
+    pub dry_run: Option<bool>,
 }
 
 accessors! {
     impl GenerateDataKeyPairInput {
-        dry_run: Option<bool>;
         encryption_context: Option<&HashMap<String, String>>;
-        grant_tokens: &[String];
         key_id: Option<&str>;
         key_pair_spec: Option<&types::DataKeyPairSpec>;
+        grant_tokens: &[String];
         recipient: Option<&types::RecipientInfo>;
+        dry_run: Option<bool>;
     }
 }
 
@@ -124,27 +124,6 @@ accessors! {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateDataKeyPairOutput {
-    /// The private key, encrypted for the attested environment that asked.
-    ///
-    /// Only the holder of the private key inside the enclave or instance can read it. Present only
-    /// if the request had a `Recipient` with a valid attestation document of a Nitro enclave or
-    /// NitroTPM.
-    ///
-    /// Length: 1 to 6144 bytes.
-    pub ciphertext_for_recipient: Option<Blob>,
-    /// The key ARN of the key that encrypted the private key.
-    ///
-    /// Length: 1 to 2048 characters.
-    pub key_id: Option<String>,
-    /// The ID of the key material that encrypted the private key.
-    ///
-    /// With rotation in use, it tells which generation of the KMS key
-    /// [`Decrypt`](crate::Client::decrypt) will need.
-    ///
-    /// Length: exactly 64 characters. Pattern: `^[a-f0-9]+$`.
-    pub key_material_id: Option<String>,
-    /// The kind of key pair that was made.
-    pub key_pair_spec: Option<types::DataKeyPairSpec>,
     /// The private key in encrypted form, as raw bytes.
     ///
     /// [`Decrypt`](crate::Client::decrypt) opens it; use the same encryption context.
@@ -163,6 +142,27 @@ pub struct GenerateDataKeyPairOutput {
     ///
     /// Length: 1 to 8192 bytes.
     pub public_key: Option<Blob>,
+    /// The key ARN of the key that encrypted the private key.
+    ///
+    /// Length: 1 to 2048 characters.
+    pub key_id: Option<String>,
+    /// The kind of key pair that was made.
+    pub key_pair_spec: Option<types::DataKeyPairSpec>,
+    /// The private key, encrypted for the attested environment that asked.
+    ///
+    /// Only the holder of the private key inside the enclave or instance can read it. Present only
+    /// if the request had a `Recipient` with a valid attestation document of a Nitro enclave or
+    /// NitroTPM.
+    ///
+    /// Length: 1 to 6144 bytes.
+    pub ciphertext_for_recipient: Option<Blob>,
+    /// The ID of the key material that encrypted the private key.
+    ///
+    /// With rotation in use, it tells which generation of the KMS key
+    /// [`Decrypt`](crate::Client::decrypt) will need.
+    ///
+    /// Length: exactly 64 characters. Pattern: `^[a-f0-9]+$`.
+    pub key_material_id: Option<String>,
     pub(crate) request_id: Option<String>,
 }
 
@@ -170,13 +170,13 @@ impl Debug for GenerateDataKeyPairOutput {
     #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("GenerateDataKeyPairOutput");
-        d.field("ciphertext_for_recipient", &self.ciphertext_for_recipient);
-        d.field("key_id", &self.key_id);
-        d.field("key_material_id", &self.key_material_id);
-        d.field("key_pair_spec", &self.key_pair_spec);
         d.field("private_key_ciphertext_blob", &self.private_key_ciphertext_blob);
         d.field("private_key_plaintext", &redacted(&self.private_key_plaintext));
         d.field("public_key", &self.public_key);
+        d.field("key_id", &self.key_id);
+        d.field("key_pair_spec", &self.key_pair_spec);
+        d.field("ciphertext_for_recipient", &self.ciphertext_for_recipient);
+        d.field("key_material_id", &self.key_material_id);
         d.field("request_id", &self.request_id);
         d.finish()
     }
@@ -184,28 +184,28 @@ impl Debug for GenerateDataKeyPairOutput {
 
 accessors! {
     impl GenerateDataKeyPairOutput {
-        ciphertext_for_recipient: Option<&Blob>;
-        key_id: Option<&str>;
-        key_material_id: Option<&str>;
-        key_pair_spec: Option<&types::DataKeyPairSpec>;
         private_key_ciphertext_blob: Option<&Blob>;
         private_key_plaintext: Option<&Blob>;
         public_key: Option<&Blob>;
+        key_id: Option<&str>;
+        key_pair_spec: Option<&types::DataKeyPairSpec>;
+        ciphertext_for_recipient: Option<&Blob>;
+        key_material_id: Option<&str>;
     }
 }
 
 builder! {
     GenerateDataKeyPairOutputBuilder for GenerateDataKeyPairOutput {
-        optional value ciphertext_for_recipient, set_ciphertext_for_recipient,
-            get_ciphertext_for_recipient: Blob;
-        optional string key_id, set_key_id, get_key_id: String;
-        optional string key_material_id, set_key_material_id, get_key_material_id: String;
-        optional value key_pair_spec, set_key_pair_spec, get_key_pair_spec: types::DataKeyPairSpec;
         optional value private_key_ciphertext_blob, set_private_key_ciphertext_blob,
             get_private_key_ciphertext_blob: Blob;
         optional value private_key_plaintext, set_private_key_plaintext,
             get_private_key_plaintext: Blob;
         optional value public_key, set_public_key, get_public_key: Blob;
+        optional string key_id, set_key_id, get_key_id: String;
+        optional value key_pair_spec, set_key_pair_spec, get_key_pair_spec: types::DataKeyPairSpec;
+        optional value ciphertext_for_recipient, set_ciphertext_for_recipient,
+            get_ciphertext_for_recipient: Blob;
+        optional string key_material_id, set_key_material_id, get_key_material_id: String;
         ..request_id: Option<String>;
     }
 }
@@ -243,15 +243,15 @@ pub struct GenerateDataKeyPairFluentBuilder<
 
 setters! {
     impl<KeyIdState, KeyPairSpecState, C> GenerateDataKeyPairFluentBuilder {
-        value dry_run, set_dry_run, get_dry_run: bool;
         map encryption_context, set_encryption_context,
             get_encryption_context: HashMap<String, String>, String, String;
-        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
         string key_id, set_key_id, get_key_id: String
             => GenerateDataKeyPairFluentBuilder<Set, KeyPairSpecState, C>;
         value key_pair_spec, set_key_pair_spec, get_key_pair_spec: types::DataKeyPairSpec
             => GenerateDataKeyPairFluentBuilder<KeyIdState, Set, C>;
+        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
         value recipient, set_recipient, get_recipient: types::RecipientInfo;
+        value dry_run, set_dry_run, get_dry_run: bool;
     }
 }
 
@@ -298,12 +298,12 @@ impl ToJson for GenerateDataKeyPairInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("DryRun", &self.dry_run);
         o.member("EncryptionContext", &self.encryption_context);
-        o.member("GrantTokens", &self.grant_tokens);
         o.member("KeyId", &self.key_id);
         o.member("KeyPairSpec", &self.key_pair_spec);
+        o.member("GrantTokens", &self.grant_tokens);
         o.member("Recipient", &self.recipient);
+        o.member("DryRun", &self.dry_run);
         o.end();
     }
 }
@@ -311,11 +311,11 @@ impl ToJson for GenerateDataKeyPairInput {
 impl Validate for GenerateDataKeyPairInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
+        v.member("KeyId", &self.key_id).required().length(1..=2048);
+        v.member("KeyPairSpec", &self.key_pair_spec).required();
         v.member("GrantTokens", &self.grant_tokens)
             .length(0..=10)
             .each(|m| m.length(1..=8192));
-        v.member("KeyId", &self.key_id).required().length(1..=2048);
-        v.member("KeyPairSpec", &self.key_pair_spec).required();
         v.member("Recipient", &self.recipient).nested();
     }
 }
@@ -324,13 +324,13 @@ impl ToJson for GenerateDataKeyPairOutput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("CiphertextForRecipient", &self.ciphertext_for_recipient);
-        o.member("KeyId", &self.key_id);
-        o.member("KeyMaterialId", &self.key_material_id);
-        o.member("KeyPairSpec", &self.key_pair_spec);
         o.member("PrivateKeyCiphertextBlob", &self.private_key_ciphertext_blob);
         o.sensitive_member("PrivateKeyPlaintext", &self.private_key_plaintext);
         o.member("PublicKey", &self.public_key);
+        o.member("KeyId", &self.key_id);
+        o.member("KeyPairSpec", &self.key_pair_spec);
+        o.member("CiphertextForRecipient", &self.ciphertext_for_recipient);
+        o.member("KeyMaterialId", &self.key_material_id);
         o.end();
     }
 }
@@ -341,17 +341,17 @@ impl FromJson for GenerateDataKeyPairOutput {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
-                "CiphertextForRecipient" => {
-                    r.read_into(&mut value.ciphertext_for_recipient)
-                }
-                "KeyId" => r.read_into(&mut value.key_id),
-                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
-                "KeyPairSpec" => r.read_into(&mut value.key_pair_spec),
                 "PrivateKeyCiphertextBlob" => {
                     r.read_into(&mut value.private_key_ciphertext_blob)
                 }
                 "PrivateKeyPlaintext" => r.read_into(&mut value.private_key_plaintext),
                 "PublicKey" => r.read_into(&mut value.public_key),
+                "KeyId" => r.read_into(&mut value.key_id),
+                "KeyPairSpec" => r.read_into(&mut value.key_pair_spec),
+                "CiphertextForRecipient" => {
+                    r.read_into(&mut value.ciphertext_for_recipient)
+                }
+                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
                 _ => r.skip(),
             },
         )?;

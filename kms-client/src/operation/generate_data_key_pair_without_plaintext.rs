@@ -63,13 +63,6 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateDataKeyPairWithoutPlaintextInput {
-    /// Asks for a rehearsal instead of the real operation.
-    ///
-    /// When true, AWS KMS only finds out whether the call would work, and no key pair is returned.
-    /// A call that would work ends with
-    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException); any other error
-    /// is what the real call would run into. Absent or false runs the operation.
-    pub dry_run: Option<bool>,
     /// Names and values that are tied to the encrypted private key as additional authenticated
     /// data.
     ///
@@ -77,14 +70,6 @@ pub struct GenerateDataKeyPairWithoutPlaintextInput {
     /// the very same pairs, case included, in any order. AWS recommends using one, though the call
     /// works without.
     pub encryption_context: Option<HashMap<String, String>>,
-    /// Tokens of grants that may not have reached all of AWS KMS yet.
-    ///
-    /// If the permission to make data key pairs comes from a grant made a few minutes ago, send the
-    /// token that [`CreateGrant`](crate::Client::create_grant) returned for it; older grants take
-    /// effect without a token.
-    ///
-    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
-    pub grant_tokens: Option<Vec<String>>,
     /// The KMS key to wrap the private key with.
     ///
     /// It has to be a symmetric encryption key outside custom key stores;
@@ -102,15 +87,30 @@ pub struct GenerateDataKeyPairWithoutPlaintextInput {
     ///
     /// Required.
     pub key_pair_spec: Option<types::DataKeyPairSpec>,
+    /// Tokens of grants that may not have reached all of AWS KMS yet.
+    ///
+    /// If the permission to make data key pairs comes from a grant made a few minutes ago, send the
+    /// token that [`CreateGrant`](crate::Client::create_grant) returned for it; older grants take
+    /// effect without a token.
+    ///
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
+    pub grant_tokens: Option<Vec<String>>,
+    /// Asks for a rehearsal instead of the real operation.
+    ///
+    /// When true, AWS KMS only finds out whether the call would work, and no key pair is returned.
+    /// A call that would work ends with
+    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException); any other error
+    /// is what the real call would run into. Absent or false runs the operation.
+    pub dry_run: Option<bool>,
 }
 
 accessors! {
     impl GenerateDataKeyPairWithoutPlaintextInput {
-        dry_run: Option<bool>;
         encryption_context: Option<&HashMap<String, String>>;
-        grant_tokens: &[String];
         key_id: Option<&str>;
         key_pair_spec: Option<&types::DataKeyPairSpec>;
+        grant_tokens: &[String];
+        dry_run: Option<bool>;
     }
 }
 
@@ -119,19 +119,6 @@ accessors! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateDataKeyPairWithoutPlaintextOutput {
-    /// The key ARN of the key that encrypted the private key.
-    ///
-    /// Length: 1 to 2048 characters.
-    pub key_id: Option<String>,
-    /// The ID of the key material that encrypted the private key.
-    ///
-    /// With rotation in use, it tells which generation of the KMS key
-    /// [`Decrypt`](crate::Client::decrypt) will need.
-    ///
-    /// Length: exactly 64 characters. Pattern: `^[a-f0-9]+$`.
-    pub key_material_id: Option<String>,
-    /// The kind of key pair that was made.
-    pub key_pair_spec: Option<types::DataKeyPairSpec>,
     /// The private key in encrypted form, as raw bytes.
     ///
     /// [`Decrypt`](crate::Client::decrypt) opens it; use the same encryption context. It is the
@@ -145,27 +132,40 @@ pub struct GenerateDataKeyPairWithoutPlaintextOutput {
     ///
     /// Length: 1 to 8192 bytes.
     pub public_key: Option<Blob>,
+    /// The key ARN of the key that encrypted the private key.
+    ///
+    /// Length: 1 to 2048 characters.
+    pub key_id: Option<String>,
+    /// The kind of key pair that was made.
+    pub key_pair_spec: Option<types::DataKeyPairSpec>,
+    /// The ID of the key material that encrypted the private key.
+    ///
+    /// With rotation in use, it tells which generation of the KMS key
+    /// [`Decrypt`](crate::Client::decrypt) will need.
+    ///
+    /// Length: exactly 64 characters. Pattern: `^[a-f0-9]+$`.
+    pub key_material_id: Option<String>,
     pub(crate) request_id: Option<String>,
 }
 
 accessors! {
     impl GenerateDataKeyPairWithoutPlaintextOutput {
-        key_id: Option<&str>;
-        key_material_id: Option<&str>;
-        key_pair_spec: Option<&types::DataKeyPairSpec>;
         private_key_ciphertext_blob: Option<&Blob>;
         public_key: Option<&Blob>;
+        key_id: Option<&str>;
+        key_pair_spec: Option<&types::DataKeyPairSpec>;
+        key_material_id: Option<&str>;
     }
 }
 
 builder! {
     GenerateDataKeyPairWithoutPlaintextOutputBuilder for GenerateDataKeyPairWithoutPlaintextOutput {
-        optional string key_id, set_key_id, get_key_id: String;
-        optional string key_material_id, set_key_material_id, get_key_material_id: String;
-        optional value key_pair_spec, set_key_pair_spec, get_key_pair_spec: types::DataKeyPairSpec;
         optional value private_key_ciphertext_blob, set_private_key_ciphertext_blob,
             get_private_key_ciphertext_blob: Blob;
         optional value public_key, set_public_key, get_public_key: Blob;
+        optional string key_id, set_key_id, get_key_id: String;
+        optional value key_pair_spec, set_key_pair_spec, get_key_pair_spec: types::DataKeyPairSpec;
+        optional string key_material_id, set_key_material_id, get_key_material_id: String;
         ..request_id: Option<String>;
     }
 }
@@ -205,14 +205,14 @@ pub struct GenerateDataKeyPairWithoutPlaintextFluentBuilder<
 
 setters! {
     impl<KeyIdState, KeyPairSpecState, C> GenerateDataKeyPairWithoutPlaintextFluentBuilder {
-        value dry_run, set_dry_run, get_dry_run: bool;
         map encryption_context, set_encryption_context,
             get_encryption_context: HashMap<String, String>, String, String;
-        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
         string key_id, set_key_id, get_key_id: String
             => GenerateDataKeyPairWithoutPlaintextFluentBuilder<Set, KeyPairSpecState, C>;
         value key_pair_spec, set_key_pair_spec, get_key_pair_spec: types::DataKeyPairSpec
             => GenerateDataKeyPairWithoutPlaintextFluentBuilder<KeyIdState, Set, C>;
+        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
+        value dry_run, set_dry_run, get_dry_run: bool;
     }
 }
 
@@ -261,11 +261,11 @@ impl ToJson for GenerateDataKeyPairWithoutPlaintextInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("DryRun", &self.dry_run);
         o.member("EncryptionContext", &self.encryption_context);
-        o.member("GrantTokens", &self.grant_tokens);
         o.member("KeyId", &self.key_id);
         o.member("KeyPairSpec", &self.key_pair_spec);
+        o.member("GrantTokens", &self.grant_tokens);
+        o.member("DryRun", &self.dry_run);
         o.end();
     }
 }
@@ -273,11 +273,11 @@ impl ToJson for GenerateDataKeyPairWithoutPlaintextInput {
 impl Validate for GenerateDataKeyPairWithoutPlaintextInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
+        v.member("KeyId", &self.key_id).required().length(1..=2048);
+        v.member("KeyPairSpec", &self.key_pair_spec).required();
         v.member("GrantTokens", &self.grant_tokens)
             .length(0..=10)
             .each(|m| m.length(1..=8192));
-        v.member("KeyId", &self.key_id).required().length(1..=2048);
-        v.member("KeyPairSpec", &self.key_pair_spec).required();
     }
 }
 
@@ -285,11 +285,11 @@ impl ToJson for GenerateDataKeyPairWithoutPlaintextOutput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("KeyMaterialId", &self.key_material_id);
-        o.member("KeyPairSpec", &self.key_pair_spec);
         o.member("PrivateKeyCiphertextBlob", &self.private_key_ciphertext_blob);
         o.member("PublicKey", &self.public_key);
+        o.member("KeyId", &self.key_id);
+        o.member("KeyPairSpec", &self.key_pair_spec);
+        o.member("KeyMaterialId", &self.key_material_id);
         o.end();
     }
 }
@@ -300,13 +300,13 @@ impl FromJson for GenerateDataKeyPairWithoutPlaintextOutput {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
-                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
-                "KeyPairSpec" => r.read_into(&mut value.key_pair_spec),
                 "PrivateKeyCiphertextBlob" => {
                     r.read_into(&mut value.private_key_ciphertext_blob)
                 }
                 "PublicKey" => r.read_into(&mut value.public_key),
+                "KeyId" => r.read_into(&mut value.key_id),
+                "KeyPairSpec" => r.read_into(&mut value.key_pair_spec),
+                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
                 _ => r.skip(),
             },
         )?;

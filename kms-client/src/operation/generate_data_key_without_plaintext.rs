@@ -61,27 +61,6 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateDataKeyWithoutPlaintextInput {
-    /// Asks for a rehearsal instead of the real operation.
-    ///
-    /// When true, AWS KMS only finds out whether the call would work, and no data key is returned.
-    /// A call that would work ends with
-    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException); any other error
-    /// is what the real call would run into. Absent or false runs the operation.
-    pub dry_run: Option<bool>,
-    /// Names and values that are tied to the encrypted data key as additional authenticated data.
-    ///
-    /// They are not secret and can show up readable in CloudTrail logs. Decryption works only with
-    /// the very same pairs, case included, in any order. AWS recommends using one, though the call
-    /// works without.
-    pub encryption_context: Option<HashMap<String, String>>,
-    /// Tokens of grants that may not have reached all of AWS KMS yet.
-    ///
-    /// If the permission to make data keys comes from a grant made a few minutes ago, send the
-    /// token that [`CreateGrant`](crate::Client::create_grant) returned for it; older grants take
-    /// effect without a token.
-    ///
-    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
-    pub grant_tokens: Option<Vec<String>>,
     /// The KMS key to wrap the data key with.
     ///
     /// It has to be a symmetric encryption key; [`DescribeKey`](crate::Client::describe_key) shows
@@ -92,6 +71,12 @@ pub struct GenerateDataKeyWithoutPlaintextInput {
     ///
     /// Required. Length: 1 to 2048 characters.
     pub key_id: Option<String>,
+    /// Names and values that are tied to the encrypted data key as additional authenticated data.
+    ///
+    /// They are not secret and can show up readable in CloudTrail logs. Decryption works only with
+    /// the very same pairs, case included, in any order. AWS recommends using one, though the call
+    /// works without.
+    pub encryption_context: Option<HashMap<String, String>>,
     /// The length of the data key, as one of two usual sizes.
     ///
     /// It excludes `NumberOfBytes`, and one of the two has to be present.
@@ -103,16 +88,31 @@ pub struct GenerateDataKeyWithoutPlaintextInput {
     ///
     /// Range: 1 to 1024.
     pub number_of_bytes: Option<i32>,
+    /// Tokens of grants that may not have reached all of AWS KMS yet.
+    ///
+    /// If the permission to make data keys comes from a grant made a few minutes ago, send the
+    /// token that [`CreateGrant`](crate::Client::create_grant) returned for it; older grants take
+    /// effect without a token.
+    ///
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
+    pub grant_tokens: Option<Vec<String>>,
+    /// Asks for a rehearsal instead of the real operation.
+    ///
+    /// When true, AWS KMS only finds out whether the call would work, and no data key is returned.
+    /// A call that would work ends with
+    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException); any other error
+    /// is what the real call would run into. Absent or false runs the operation.
+    pub dry_run: Option<bool>,
 }
 
 accessors! {
     impl GenerateDataKeyWithoutPlaintextInput {
-        dry_run: Option<bool>;
-        encryption_context: Option<&HashMap<String, String>>;
-        grant_tokens: &[String];
         key_id: Option<&str>;
+        encryption_context: Option<&HashMap<String, String>>;
         key_spec: Option<&types::DataKeySpec>;
         number_of_bytes: Option<i32>;
+        grant_tokens: &[String];
+        dry_run: Option<bool>;
     }
 }
 
@@ -189,14 +189,14 @@ pub struct GenerateDataKeyWithoutPlaintextFluentBuilder<KeyIdState = Unset, C = 
 
 setters! {
     impl<KeyIdState, C> GenerateDataKeyWithoutPlaintextFluentBuilder {
-        value dry_run, set_dry_run, get_dry_run: bool;
-        map encryption_context, set_encryption_context,
-            get_encryption_context: HashMap<String, String>, String, String;
-        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
         string key_id, set_key_id, get_key_id: String
             => GenerateDataKeyWithoutPlaintextFluentBuilder<Set, C>;
+        map encryption_context, set_encryption_context,
+            get_encryption_context: HashMap<String, String>, String, String;
         value key_spec, set_key_spec, get_key_spec: types::DataKeySpec;
         value number_of_bytes, set_number_of_bytes, get_number_of_bytes: i32;
+        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
+        value dry_run, set_dry_run, get_dry_run: bool;
     }
 }
 
@@ -232,12 +232,12 @@ impl ToJson for GenerateDataKeyWithoutPlaintextInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("DryRun", &self.dry_run);
-        o.member("EncryptionContext", &self.encryption_context);
-        o.member("GrantTokens", &self.grant_tokens);
         o.member("KeyId", &self.key_id);
+        o.member("EncryptionContext", &self.encryption_context);
         o.member("KeySpec", &self.key_spec);
         o.member("NumberOfBytes", &self.number_of_bytes);
+        o.member("GrantTokens", &self.grant_tokens);
+        o.member("DryRun", &self.dry_run);
         o.end();
     }
 }
@@ -245,11 +245,11 @@ impl ToJson for GenerateDataKeyWithoutPlaintextInput {
 impl Validate for GenerateDataKeyWithoutPlaintextInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
+        v.member("KeyId", &self.key_id).required().length(1..=2048);
+        v.member("NumberOfBytes", &self.number_of_bytes).range(1i64..=1024i64);
         v.member("GrantTokens", &self.grant_tokens)
             .length(0..=10)
             .each(|m| m.length(1..=8192));
-        v.member("KeyId", &self.key_id).required().length(1..=2048);
-        v.member("NumberOfBytes", &self.number_of_bytes).range(1i64..=1024i64);
     }
 }
 

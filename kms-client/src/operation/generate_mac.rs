@@ -35,9 +35,9 @@ impl Client {
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
     /// let output = client
     ///     .generate_mac()
+    ///     .message(Blob::new("bytes"))
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
     ///     .mac_algorithm(types::MacAlgorithmSpec::HmacSha384)
-    ///     .message(Blob::new("bytes"))
     ///     .send()
     ///     .await?;
     /// println!("{output:?}");
@@ -54,21 +54,14 @@ impl Client {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateMacInput {
-    /// True tests the request and the caller's permissions without computing a tag.
+    /// Bytes to authenticate.
     ///
-    /// KMS then always answers with an error:
-    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException) if the real
-    /// request would have gone through, otherwise the error that would have stopped it.
-    pub dry_run: Option<bool>,
-    /// Grant tokens that make a fresh grant count at once.
+    /// KMS treats a digest like any other message. If the message is too long and you authenticate
+    /// its digest instead, give [`VerifyMac`](crate::Client::verify_mac) that same digest. Debug
+    /// output does not show the value.
     ///
-    /// A new grant needs some time to spread through KMS. If such a grant is what gives the caller
-    /// `kms:GenerateMac`, pass the token that [`CreateGrant`](crate::Client::create_grant) returned
-    /// with it. An unusable token leads to
-    /// [`InvalidGrantTokenException`](crate::types::error::InvalidGrantTokenException).
-    ///
-    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
-    pub grant_tokens: Option<Vec<String>>,
+    /// Required. Length: 1 to 4096 bytes. Sensitive: it is never printed.
+    pub message: Option<Blob>,
     /// HMAC KMS key whose secret goes into the tag.
     ///
     /// Takes a key ID, key ARN, alias name (with its `alias/` prefix) or alias ARN. A key of
@@ -86,36 +79,43 @@ pub struct GenerateMacInput {
     ///
     /// Required.
     pub mac_algorithm: Option<types::MacAlgorithmSpec>,
-    /// Bytes to authenticate.
+    /// Grant tokens that make a fresh grant count at once.
     ///
-    /// KMS treats a digest like any other message. If the message is too long and you authenticate
-    /// its digest instead, give [`VerifyMac`](crate::Client::verify_mac) that same digest. Debug
-    /// output does not show the value.
+    /// A new grant needs some time to spread through KMS. If such a grant is what gives the caller
+    /// `kms:GenerateMac`, pass the token that [`CreateGrant`](crate::Client::create_grant) returned
+    /// with it. An unusable token leads to
+    /// [`InvalidGrantTokenException`](crate::types::error::InvalidGrantTokenException).
     ///
-    /// Required. Length: 1 to 4096 bytes. Sensitive: it is never printed.
-    pub message: Option<Blob>,
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
+    pub grant_tokens: Option<Vec<String>>,
+    /// True tests the request and the caller's permissions without computing a tag.
+    ///
+    /// KMS then always answers with an error:
+    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException) if the real
+    /// request would have gone through, otherwise the error that would have stopped it.
+    pub dry_run: Option<bool>,
 }
 
 impl Debug for GenerateMacInput {
     #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("GenerateMacInput");
-        d.field("dry_run", &self.dry_run);
-        d.field("grant_tokens", &self.grant_tokens);
+        d.field("message", &redacted(&self.message));
         d.field("key_id", &self.key_id);
         d.field("mac_algorithm", &self.mac_algorithm);
-        d.field("message", &redacted(&self.message));
+        d.field("grant_tokens", &self.grant_tokens);
+        d.field("dry_run", &self.dry_run);
         d.finish()
     }
 }
 
 accessors! {
     impl GenerateMacInput {
-        dry_run: Option<bool>;
-        grant_tokens: &[String];
+        message: Option<&Blob>;
         key_id: Option<&str>;
         mac_algorithm: Option<&types::MacAlgorithmSpec>;
-        message: Option<&Blob>;
+        grant_tokens: &[String];
+        dry_run: Option<bool>;
     }
 }
 
@@ -123,13 +123,6 @@ accessors! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateMacOutput {
-    /// Key ARN of the HMAC key that made the tag.
-    ///
-    /// It names the key itself even if the request used an alias, so it stays right when the alias
-    /// moves on.
-    ///
-    /// Length: 1 to 2048 characters.
-    pub key_id: Option<String>,
     /// HMAC tag of the message.
     ///
     /// These are the bare bytes as RFC 2104 has them, without any KMS header; keep them with the
@@ -142,22 +135,29 @@ pub struct GenerateMacOutput {
     /// Record it beside the tag, because [`VerifyMac`](crate::Client::verify_mac) has to be told
     /// the same one.
     pub mac_algorithm: Option<types::MacAlgorithmSpec>,
+    /// Key ARN of the HMAC key that made the tag.
+    ///
+    /// It names the key itself even if the request used an alias, so it stays right when the alias
+    /// moves on.
+    ///
+    /// Length: 1 to 2048 characters.
+    pub key_id: Option<String>,
     pub(crate) request_id: Option<String>,
 }
 
 accessors! {
     impl GenerateMacOutput {
-        key_id: Option<&str>;
         mac: Option<&Blob>;
         mac_algorithm: Option<&types::MacAlgorithmSpec>;
+        key_id: Option<&str>;
     }
 }
 
 builder! {
     GenerateMacOutputBuilder for GenerateMacOutput {
-        optional string key_id, set_key_id, get_key_id: String;
         optional value mac, set_mac, get_mac: Blob;
         optional value mac_algorithm, set_mac_algorithm, get_mac_algorithm: types::MacAlgorithmSpec;
+        optional string key_id, set_key_id, get_key_id: String;
         ..request_id: Option<String>;
     }
 }
@@ -182,37 +182,47 @@ operation_error! {
 /// [`GenerateMacInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct GenerateMacFluentBuilder<
+    MessageState = Unset,
     KeyIdState = Unset,
     MacAlgorithmState = Unset,
-    MessageState = Unset,
     C = Handle,
 > {
     handle: C,
     input: GenerateMacInput,
-    state: PhantomData<(KeyIdState, MacAlgorithmState, MessageState)>,
+    state: PhantomData<(MessageState, KeyIdState, MacAlgorithmState)>,
 }
 
 setters! {
-    impl<KeyIdState, MacAlgorithmState, MessageState, C> GenerateMacFluentBuilder {
-        value dry_run, set_dry_run, get_dry_run: bool;
-        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
-        string key_id, set_key_id, get_key_id: String
-            => GenerateMacFluentBuilder<Set, MacAlgorithmState, MessageState, C>;
-        value mac_algorithm, set_mac_algorithm, get_mac_algorithm: types::MacAlgorithmSpec
-            => GenerateMacFluentBuilder<KeyIdState, Set, MessageState, C>;
+    impl<MessageState, KeyIdState, MacAlgorithmState, C> GenerateMacFluentBuilder {
         value message, set_message, get_message: Blob
-            => GenerateMacFluentBuilder<KeyIdState, MacAlgorithmState, Set, C>;
+            => GenerateMacFluentBuilder<Set, KeyIdState, MacAlgorithmState, C>;
+        string key_id, set_key_id, get_key_id: String
+            => GenerateMacFluentBuilder<MessageState, Set, MacAlgorithmState, C>;
+        value mac_algorithm, set_mac_algorithm, get_mac_algorithm: types::MacAlgorithmSpec
+            => GenerateMacFluentBuilder<MessageState, KeyIdState, Set, C>;
+        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
+        value dry_run, set_dry_run, get_dry_run: bool;
     }
 }
 
 operation_builder! {
     GenerateMacFluentBuilder, GenerateMacInputBuilder, GenerateMacOutputBuilder
         for GenerateMacInput {
+        MessageState: MessageSet;
         KeyIdState: KeyIdSet;
         MacAlgorithmState: MacAlgorithmSet;
-        MessageState: MessageSet;
     }
 }
+
+/// `message` has been set.
+#[diagnostic::on_unimplemented(
+    message = "GenerateMac needs `message`",
+    label = "`message` has not been set",
+    note = "call `.message(…)` first; required members may be set in any order"
+)]
+pub trait MessageSet {}
+
+impl MessageSet for Set {}
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
@@ -234,16 +244,6 @@ pub trait MacAlgorithmSet {}
 
 impl MacAlgorithmSet for Set {}
 
-/// `message` has been set.
-#[diagnostic::on_unimplemented(
-    message = "GenerateMac needs `message`",
-    label = "`message` has not been set",
-    note = "call `.message(…)` first; required members may be set in any order"
-)]
-pub trait MessageSet {}
-
-impl MessageSet for Set {}
-
 impl Operation for GenerateMacInput {
     type Protocol = Protocol;
     type Output = GenerateMacOutput;
@@ -264,11 +264,11 @@ impl ToJson for GenerateMacInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("DryRun", &self.dry_run);
-        o.member("GrantTokens", &self.grant_tokens);
+        o.sensitive_member("Message", &self.message);
         o.member("KeyId", &self.key_id);
         o.member("MacAlgorithm", &self.mac_algorithm);
-        o.sensitive_member("Message", &self.message);
+        o.member("GrantTokens", &self.grant_tokens);
+        o.member("DryRun", &self.dry_run);
         o.end();
     }
 }
@@ -276,12 +276,12 @@ impl ToJson for GenerateMacInput {
 impl Validate for GenerateMacInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
+        v.member("Message", &self.message).required().length(1..=4096);
+        v.member("KeyId", &self.key_id).required().length(1..=2048);
+        v.member("MacAlgorithm", &self.mac_algorithm).required();
         v.member("GrantTokens", &self.grant_tokens)
             .length(0..=10)
             .each(|m| m.length(1..=8192));
-        v.member("KeyId", &self.key_id).required().length(1..=2048);
-        v.member("MacAlgorithm", &self.mac_algorithm).required();
-        v.member("Message", &self.message).required().length(1..=4096);
     }
 }
 
@@ -295,9 +295,9 @@ impl ToJson for GenerateMacOutput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("KeyId", &self.key_id);
         o.member("Mac", &self.mac);
         o.member("MacAlgorithm", &self.mac_algorithm);
+        o.member("KeyId", &self.key_id);
         o.end();
     }
 }
@@ -308,9 +308,9 @@ impl FromJson for GenerateMacOutput {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
                 "Mac" => r.read_into(&mut value.mac),
                 "MacAlgorithm" => r.read_into(&mut value.mac_algorithm),
+                "KeyId" => r.read_into(&mut value.key_id),
                 _ => r.skip(),
             },
         )?;

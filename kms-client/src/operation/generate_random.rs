@@ -43,6 +43,12 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateRandomInput {
+    /// How many random bytes to return.
+    ///
+    /// Always set it, since KMS assumes no length by itself.
+    ///
+    /// Range: 1 to 1024.
+    pub number_of_bytes: Option<i32>,
     /// AWS CloudHSM key store whose cluster is to produce the bytes.
     ///
     /// Without it, KMS produces them. An external key store cannot do so and leads to
@@ -53,12 +59,6 @@ pub struct GenerateRandomInput {
     ///
     /// Length: 1 to 64 characters.
     pub custom_key_store_id: Option<String>,
-    /// How many random bytes to return.
-    ///
-    /// Always set it, since KMS assumes no length by itself.
-    ///
-    /// Range: 1 to 1024.
-    pub number_of_bytes: Option<i32>,
     /// Attested environment for which the random bytes are encrypted.
     ///
     /// Holds a signed attestation document of a Nitro enclave or NitroTPM and an algorithm for the
@@ -69,8 +69,8 @@ pub struct GenerateRandomInput {
 
 accessors! {
     impl GenerateRandomInput {
-        custom_key_store_id: Option<&str>;
         number_of_bytes: Option<i32>;
+        custom_key_store_id: Option<&str>;
         recipient: Option<&types::RecipientInfo>;
     }
 }
@@ -79,13 +79,6 @@ accessors! {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerateRandomOutput {
-    /// The random bytes, encrypted under the public key of the attestation document.
-    ///
-    /// Present only if the request had a valid `Recipient`. Nothing but the private key inside the
-    /// attested environment decrypts it.
-    ///
-    /// Length: 1 to 6144 bytes.
-    pub ciphertext_for_recipient: Option<Blob>,
     /// The random bytes in the clear.
     ///
     /// Empty or absent if the request named a `Recipient`. The client has already undone the Base64
@@ -93,6 +86,13 @@ pub struct GenerateRandomOutput {
     ///
     /// Length: 1 to 4096 bytes. Sensitive: it is never printed.
     pub plaintext: Option<Blob>,
+    /// The random bytes, encrypted under the public key of the attestation document.
+    ///
+    /// Present only if the request had a valid `Recipient`. Nothing but the private key inside the
+    /// attested environment decrypts it.
+    ///
+    /// Length: 1 to 6144 bytes.
+    pub ciphertext_for_recipient: Option<Blob>,
     pub(crate) request_id: Option<String>,
 }
 
@@ -100,8 +100,8 @@ impl Debug for GenerateRandomOutput {
     #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("GenerateRandomOutput");
-        d.field("ciphertext_for_recipient", &self.ciphertext_for_recipient);
         d.field("plaintext", &redacted(&self.plaintext));
+        d.field("ciphertext_for_recipient", &self.ciphertext_for_recipient);
         d.field("request_id", &self.request_id);
         d.finish()
     }
@@ -109,16 +109,16 @@ impl Debug for GenerateRandomOutput {
 
 accessors! {
     impl GenerateRandomOutput {
-        ciphertext_for_recipient: Option<&Blob>;
         plaintext: Option<&Blob>;
+        ciphertext_for_recipient: Option<&Blob>;
     }
 }
 
 builder! {
     GenerateRandomOutputBuilder for GenerateRandomOutput {
+        optional value plaintext, set_plaintext, get_plaintext: Blob;
         optional value ciphertext_for_recipient, set_ciphertext_for_recipient,
             get_ciphertext_for_recipient: Blob;
-        optional value plaintext, set_plaintext, get_plaintext: Blob;
         ..request_id: Option<String>;
     }
 }
@@ -147,8 +147,8 @@ pub struct GenerateRandomFluentBuilder<C = Handle> {
 
 setters! {
     impl<C> GenerateRandomFluentBuilder {
-        string custom_key_store_id, set_custom_key_store_id, get_custom_key_store_id: String;
         value number_of_bytes, set_number_of_bytes, get_number_of_bytes: i32;
+        string custom_key_store_id, set_custom_key_store_id, get_custom_key_store_id: String;
         value recipient, set_recipient, get_recipient: types::RecipientInfo;
     }
 }
@@ -173,8 +173,8 @@ impl ToJson for GenerateRandomInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("CustomKeyStoreId", &self.custom_key_store_id);
         o.member("NumberOfBytes", &self.number_of_bytes);
+        o.member("CustomKeyStoreId", &self.custom_key_store_id);
         o.member("Recipient", &self.recipient);
         o.end();
     }
@@ -183,8 +183,8 @@ impl ToJson for GenerateRandomInput {
 impl Validate for GenerateRandomInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("CustomKeyStoreId", &self.custom_key_store_id).length(1..=64);
         v.member("NumberOfBytes", &self.number_of_bytes).range(1i64..=1024i64);
+        v.member("CustomKeyStoreId", &self.custom_key_store_id).length(1..=64);
         v.member("Recipient", &self.recipient).nested();
     }
 }
@@ -193,8 +193,8 @@ impl ToJson for GenerateRandomOutput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("CiphertextForRecipient", &self.ciphertext_for_recipient);
         o.sensitive_member("Plaintext", &self.plaintext);
+        o.member("CiphertextForRecipient", &self.ciphertext_for_recipient);
         o.end();
     }
 }
@@ -205,10 +205,10 @@ impl FromJson for GenerateRandomOutput {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
+                "Plaintext" => r.read_into(&mut value.plaintext),
                 "CiphertextForRecipient" => {
                     r.read_into(&mut value.ciphertext_for_recipient)
                 }
-                "Plaintext" => r.read_into(&mut value.plaintext),
                 _ => r.skip(),
             },
         )?;

@@ -74,11 +74,6 @@ accessors! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetKeyLastUsageOutput {
-    /// When the KMS key came into being.
-    ///
-    /// Compare it with `TrackingStartDate` to see whether the record covers the whole life of the
-    /// key.
-    pub key_creation_date: Option<DateTime>,
     /// Identifier of the KMS key that the record is about.
     ///
     /// It is unique worldwide for the key; compare it with
@@ -95,26 +90,31 @@ pub struct GetKeyLastUsageOutput {
     ///
     /// The later of two dates: when KMS began to record uses, and when the key was created.
     pub tracking_start_date: Option<DateTime>,
+    /// When the KMS key came into being.
+    ///
+    /// Compare it with `TrackingStartDate` to see whether the record covers the whole life of the
+    /// key.
+    pub key_creation_date: Option<DateTime>,
     pub(crate) request_id: Option<String>,
 }
 
 accessors! {
     impl GetKeyLastUsageOutput {
-        key_creation_date: Option<&DateTime>;
         key_id: Option<&str>;
         key_last_usage: Option<&types::KeyLastUsageData>;
         tracking_start_date: Option<&DateTime>;
+        key_creation_date: Option<&DateTime>;
     }
 }
 
 builder! {
     GetKeyLastUsageOutputBuilder for GetKeyLastUsageOutput {
-        optional value key_creation_date, set_key_creation_date, get_key_creation_date: DateTime;
         optional string key_id, set_key_id, get_key_id: String;
         optional value key_last_usage, set_key_last_usage,
             get_key_last_usage: types::KeyLastUsageData;
         optional value tracking_start_date, set_tracking_start_date,
             get_tracking_start_date: DateTime;
+        optional value key_creation_date, set_key_creation_date, get_key_creation_date: DateTime;
         ..request_id: Option<String>;
     }
 }
@@ -193,10 +193,10 @@ impl ToJson for GetKeyLastUsageOutput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("KeyCreationDate", &self.key_creation_date);
         o.member("KeyId", &self.key_id);
         o.member("KeyLastUsage", &self.key_last_usage);
         o.member("TrackingStartDate", &self.tracking_start_date);
+        o.member("KeyCreationDate", &self.key_creation_date);
         o.end();
     }
 }
@@ -207,10 +207,10 @@ impl FromJson for GetKeyLastUsageOutput {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
-                "KeyCreationDate" => r.read_into(&mut value.key_creation_date),
                 "KeyId" => r.read_into(&mut value.key_id),
                 "KeyLastUsage" => r.read_into(&mut value.key_last_usage),
                 "TrackingStartDate" => r.read_into(&mut value.tracking_start_date),
+                "KeyCreationDate" => r.read_into(&mut value.key_creation_date),
                 _ => r.skip(),
             },
         )?;

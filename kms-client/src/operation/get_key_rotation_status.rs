@@ -68,15 +68,22 @@ accessors! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetKeyRotationStatusOutput {
-    /// The symmetric encryption key that the status belongs to.
-    ///
-    /// Length: 1 to 2048 characters.
-    pub key_id: Option<String>,
     /// True if automatic rotation is on.
     ///
     /// Always true for AWS managed keys and always false for a key that waits for deletion.
     /// On-demand rotation is possible with either value.
     pub key_rotation_enabled: bool,
+    /// The symmetric encryption key that the status belongs to.
+    ///
+    /// Length: 1 to 2048 characters.
+    pub key_id: Option<String>,
+    /// Days from one automatic rotation to the next.
+    ///
+    /// It is 365 unless [`EnableKeyRotation`](crate::Client::enable_key_rotation) was given another
+    /// period.
+    ///
+    /// Range: 90 to 2560.
+    pub rotation_period_in_days: Option<i32>,
     /// When the next automatic rotation is due.
     ///
     /// An on-demand rotation does not move it.
@@ -86,36 +93,29 @@ pub struct GetKeyRotationStatusOutput {
     /// KMS rotates in the background and drops this value when it has finished;
     /// [`ListKeyRotations`](crate::Client::list_key_rotations) then shows the rotation.
     pub on_demand_rotation_start_date: Option<DateTime>,
-    /// Days from one automatic rotation to the next.
-    ///
-    /// It is 365 unless [`EnableKeyRotation`](crate::Client::enable_key_rotation) was given another
-    /// period.
-    ///
-    /// Range: 90 to 2560.
-    pub rotation_period_in_days: Option<i32>,
     pub(crate) request_id: Option<String>,
 }
 
 accessors! {
     impl GetKeyRotationStatusOutput {
-        key_id: Option<&str>;
         key_rotation_enabled: bool;
+        key_id: Option<&str>;
+        rotation_period_in_days: Option<i32>;
         next_rotation_date: Option<&DateTime>;
         on_demand_rotation_start_date: Option<&DateTime>;
-        rotation_period_in_days: Option<i32>;
     }
 }
 
 builder! {
     GetKeyRotationStatusOutputBuilder for GetKeyRotationStatusOutput {
-        optional string key_id, set_key_id, get_key_id: String;
         default value key_rotation_enabled, set_key_rotation_enabled,
             get_key_rotation_enabled: bool;
+        optional string key_id, set_key_id, get_key_id: String;
+        optional value rotation_period_in_days, set_rotation_period_in_days,
+            get_rotation_period_in_days: i32;
         optional value next_rotation_date, set_next_rotation_date, get_next_rotation_date: DateTime;
         optional value on_demand_rotation_start_date, set_on_demand_rotation_start_date,
             get_on_demand_rotation_start_date: DateTime;
-        optional value rotation_period_in_days, set_rotation_period_in_days,
-            get_rotation_period_in_days: i32;
         ..request_id: Option<String>;
     }
 }
@@ -197,11 +197,11 @@ impl ToJson for GetKeyRotationStatusOutput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("KeyId", &self.key_id);
         o.member("KeyRotationEnabled", &self.key_rotation_enabled);
+        o.member("KeyId", &self.key_id);
+        o.member("RotationPeriodInDays", &self.rotation_period_in_days);
         o.member("NextRotationDate", &self.next_rotation_date);
         o.member("OnDemandRotationStartDate", &self.on_demand_rotation_start_date);
-        o.member("RotationPeriodInDays", &self.rotation_period_in_days);
         o.end();
     }
 }
@@ -212,13 +212,13 @@ impl FromJson for GetKeyRotationStatusOutput {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
                 "KeyRotationEnabled" => r.read_into(&mut value.key_rotation_enabled),
+                "KeyId" => r.read_into(&mut value.key_id),
+                "RotationPeriodInDays" => r.read_into(&mut value.rotation_period_in_days),
                 "NextRotationDate" => r.read_into(&mut value.next_rotation_date),
                 "OnDemandRotationStartDate" => {
                     r.read_into(&mut value.on_demand_rotation_start_date)
                 }
-                "RotationPeriodInDays" => r.read_into(&mut value.rotation_period_in_days),
                 _ => r.skip(),
             },
         )?;

@@ -94,6 +94,12 @@ accessors! {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetParametersForImportOutput {
+    /// Key ARN of the key that the public key and the token are good for.
+    ///
+    /// Send it as `KeyId` of [`ImportKeyMaterial`](crate::Client::import_key_material).
+    ///
+    /// Length: 1 to 2048 characters.
+    pub key_id: Option<String>,
     /// Opaque token that ties the wrapped material to the KMS key.
     ///
     /// Send it unchanged to [`ImportKeyMaterial`](crate::Client::import_key_material), along with
@@ -101,18 +107,6 @@ pub struct GetParametersForImportOutput {
     ///
     /// Length: 1 to 6144 bytes.
     pub import_token: Option<Blob>,
-    /// Key ARN of the key that the public key and the token are good for.
-    ///
-    /// Send it as `KeyId` of [`ImportKeyMaterial`](crate::Client::import_key_material).
-    ///
-    /// Length: 1 to 2048 characters.
-    pub key_id: Option<String>,
-    /// When the public key and the import token stop being accepted.
-    ///
-    /// An [`ImportKeyMaterial`](crate::Client::import_key_material) request after this time fails
-    /// with [`ExpiredImportTokenException`](crate::types::error::ExpiredImportTokenException); ask
-    /// for a new pair then.
-    pub parameters_valid_to: Option<DateTime>,
     /// Public key for wrapping the material.
     ///
     /// Use it with the algorithm named in the request, and only together with the token of this
@@ -120,6 +114,12 @@ pub struct GetParametersForImportOutput {
     ///
     /// Length: 1 to 4096 bytes. Sensitive: it is never printed.
     pub public_key: Option<Blob>,
+    /// When the public key and the import token stop being accepted.
+    ///
+    /// An [`ImportKeyMaterial`](crate::Client::import_key_material) request after this time fails
+    /// with [`ExpiredImportTokenException`](crate::types::error::ExpiredImportTokenException); ask
+    /// for a new pair then.
+    pub parameters_valid_to: Option<DateTime>,
     pub(crate) request_id: Option<String>,
 }
 
@@ -127,10 +127,10 @@ impl Debug for GetParametersForImportOutput {
     #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("GetParametersForImportOutput");
-        d.field("import_token", &self.import_token);
         d.field("key_id", &self.key_id);
-        d.field("parameters_valid_to", &self.parameters_valid_to);
+        d.field("import_token", &self.import_token);
         d.field("public_key", &redacted(&self.public_key));
+        d.field("parameters_valid_to", &self.parameters_valid_to);
         d.field("request_id", &self.request_id);
         d.finish()
     }
@@ -138,20 +138,20 @@ impl Debug for GetParametersForImportOutput {
 
 accessors! {
     impl GetParametersForImportOutput {
-        import_token: Option<&Blob>;
         key_id: Option<&str>;
-        parameters_valid_to: Option<&DateTime>;
+        import_token: Option<&Blob>;
         public_key: Option<&Blob>;
+        parameters_valid_to: Option<&DateTime>;
     }
 }
 
 builder! {
     GetParametersForImportOutputBuilder for GetParametersForImportOutput {
-        optional value import_token, set_import_token, get_import_token: Blob;
         optional string key_id, set_key_id, get_key_id: String;
+        optional value import_token, set_import_token, get_import_token: Blob;
+        optional value public_key, set_public_key, get_public_key: Blob;
         optional value parameters_valid_to, set_parameters_valid_to,
             get_parameters_valid_to: DateTime;
-        optional value public_key, set_public_key, get_public_key: Blob;
         ..request_id: Option<String>;
     }
 }
@@ -273,10 +273,10 @@ impl ToJson for GetParametersForImportOutput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("ImportToken", &self.import_token);
         o.member("KeyId", &self.key_id);
-        o.member("ParametersValidTo", &self.parameters_valid_to);
+        o.member("ImportToken", &self.import_token);
         o.sensitive_member("PublicKey", &self.public_key);
+        o.member("ParametersValidTo", &self.parameters_valid_to);
         o.end();
     }
 }
@@ -287,10 +287,10 @@ impl FromJson for GetParametersForImportOutput {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
-                "ImportToken" => r.read_into(&mut value.import_token),
                 "KeyId" => r.read_into(&mut value.key_id),
-                "ParametersValidTo" => r.read_into(&mut value.parameters_valid_to),
+                "ImportToken" => r.read_into(&mut value.import_token),
                 "PublicKey" => r.read_into(&mut value.public_key),
+                "ParametersValidTo" => r.read_into(&mut value.parameters_valid_to),
                 _ => r.skip(),
             },
         )?;

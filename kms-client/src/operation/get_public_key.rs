@@ -52,6 +52,13 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetPublicKeyInput {
+    /// Asymmetric KMS key whose public key is wanted.
+    ///
+    /// Takes a key ID, key ARN, alias name (with its `alias/` prefix) or alias ARN. A key of
+    /// another account needs an ARN of either kind.
+    ///
+    /// Required. Length: 1 to 2048 characters.
+    pub key_id: Option<String>,
     /// Grant tokens that make a fresh grant count at once.
     ///
     /// A new grant needs some time to spread through KMS. If such a grant is what gives the caller
@@ -61,19 +68,12 @@ pub struct GetPublicKeyInput {
     ///
     /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// Asymmetric KMS key whose public key is wanted.
-    ///
-    /// Takes a key ID, key ARN, alias name (with its `alias/` prefix) or alias ARN. A key of
-    /// another account needs an ARN of either kind.
-    ///
-    /// Required. Length: 1 to 2048 characters.
-    pub key_id: Option<String>,
 }
 
 accessors! {
     impl GetPublicKeyInput {
-        grant_tokens: &[String];
         key_id: Option<&str>;
+        grant_tokens: &[String];
     }
 }
 
@@ -81,25 +81,21 @@ accessors! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetPublicKeyOutput {
+    /// Key ARN of the asymmetric key that the public key belongs to.
+    ///
+    /// Length: 1 to 2048 characters.
+    pub key_id: Option<String>,
+    /// The public key as DER-encoded `SubjectPublicKeyInfo` (X.509, RFC 5280).
+    ///
+    /// The bytes are ready for a DER parser; the client has already removed the Base64 of the wire.
+    ///
+    /// Length: 1 to 8192 bytes.
+    pub public_key: Option<Blob>,
     /// Former name of `KeySpec`, with the same value.
     ///
     /// KMS still sends it for old programs; new ones read `KeySpec`.
     #[deprecated(note = "deprecated by the service")]
     pub customer_master_key_spec: Option<types::CustomerMasterKeySpec>,
-    /// Encryption algorithms that KMS accepts with this key.
-    ///
-    /// Present if `KeyUsage` is `ENCRYPT_DECRYPT`. Encrypt with one of these only, for KMS cannot
-    /// undo any other.
-    pub encryption_algorithms: Option<Vec<types::EncryptionAlgorithmSpec>>,
-    /// Key agreement algorithms that KMS accepts with this key.
-    ///
-    /// Present if `KeyUsage` is `KEY_AGREEMENT`;
-    /// [`DeriveSharedSecret`](crate::Client::derive_shared_secret) uses them.
-    pub key_agreement_algorithms: Option<Vec<types::KeyAgreementAlgorithmSpec>>,
-    /// Key ARN of the asymmetric key that the public key belongs to.
-    ///
-    /// Length: 1 to 2048 characters.
-    pub key_id: Option<String>,
     /// Kind and size of the key pair, for example `RSA_4096` or `ECC_NIST_P256`.
     pub key_spec: Option<types::KeySpec>,
     /// What the key pair may be used for: encryption, signing or key agreement.
@@ -107,48 +103,52 @@ pub struct GetPublicKeyOutput {
     /// Honor it outside KMS as well. Data encrypted under a key that is meant for signing is lost,
     /// since KMS will not decrypt it.
     pub key_usage: Option<types::KeyUsageType>,
-    /// The public key as DER-encoded `SubjectPublicKeyInfo` (X.509, RFC 5280).
+    /// Encryption algorithms that KMS accepts with this key.
     ///
-    /// The bytes are ready for a DER parser; the client has already removed the Base64 of the wire.
-    ///
-    /// Length: 1 to 8192 bytes.
-    pub public_key: Option<Blob>,
+    /// Present if `KeyUsage` is `ENCRYPT_DECRYPT`. Encrypt with one of these only, for KMS cannot
+    /// undo any other.
+    pub encryption_algorithms: Option<Vec<types::EncryptionAlgorithmSpec>>,
     /// Signing algorithms that KMS accepts with this key.
     ///
     /// Present if `KeyUsage` is `SIGN_VERIFY`. A verifier has to use the one that the signer chose.
     pub signing_algorithms: Option<Vec<types::SigningAlgorithmSpec>>,
+    /// Key agreement algorithms that KMS accepts with this key.
+    ///
+    /// Present if `KeyUsage` is `KEY_AGREEMENT`;
+    /// [`DeriveSharedSecret`](crate::Client::derive_shared_secret) uses them.
+    pub key_agreement_algorithms: Option<Vec<types::KeyAgreementAlgorithmSpec>>,
     pub(crate) request_id: Option<String>,
 }
 
 accessors! {
     impl GetPublicKeyOutput {
-        customer_master_key_spec: Option<&types::CustomerMasterKeySpec>;
-        encryption_algorithms: &[types::EncryptionAlgorithmSpec];
-        key_agreement_algorithms: &[types::KeyAgreementAlgorithmSpec];
         key_id: Option<&str>;
+        public_key: Option<&Blob>;
+        customer_master_key_spec: Option<&types::CustomerMasterKeySpec>;
         key_spec: Option<&types::KeySpec>;
         key_usage: Option<&types::KeyUsageType>;
-        public_key: Option<&Blob>;
+        encryption_algorithms: &[types::EncryptionAlgorithmSpec];
         signing_algorithms: &[types::SigningAlgorithmSpec];
+        key_agreement_algorithms: &[types::KeyAgreementAlgorithmSpec];
     }
 }
 
 builder! {
     GetPublicKeyOutputBuilder for GetPublicKeyOutput {
+        optional string key_id, set_key_id, get_key_id: String;
+        optional value public_key, set_public_key, get_public_key: Blob;
         optional value customer_master_key_spec, set_customer_master_key_spec,
             get_customer_master_key_spec: types::CustomerMasterKeySpec;
+        optional value key_spec, set_key_spec, get_key_spec: types::KeySpec;
+        optional value key_usage, set_key_usage, get_key_usage: types::KeyUsageType;
         optional list encryption_algorithms, set_encryption_algorithms,
             get_encryption_algorithms: Vec<types::EncryptionAlgorithmSpec>,
             types::EncryptionAlgorithmSpec;
+        optional list signing_algorithms, set_signing_algorithms,
+            get_signing_algorithms: Vec<types::SigningAlgorithmSpec>, types::SigningAlgorithmSpec;
         optional list key_agreement_algorithms, set_key_agreement_algorithms,
             get_key_agreement_algorithms: Vec<types::KeyAgreementAlgorithmSpec>,
             types::KeyAgreementAlgorithmSpec;
-        optional string key_id, set_key_id, get_key_id: String;
-        optional value key_spec, set_key_spec, get_key_spec: types::KeySpec;
-        optional value key_usage, set_key_usage, get_key_usage: types::KeyUsageType;
-        optional value public_key, set_public_key, get_public_key: Blob;
-        optional list signing_algorithms, set_signing_algorithms,
-            get_signing_algorithms: Vec<types::SigningAlgorithmSpec>, types::SigningAlgorithmSpec;
         ..request_id: Option<String>;
     }
 }
@@ -182,8 +182,8 @@ pub struct GetPublicKeyFluentBuilder<KeyIdState = Unset, C = Handle> {
 
 setters! {
     impl<KeyIdState, C> GetPublicKeyFluentBuilder {
-        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
         string key_id, set_key_id, get_key_id: String => GetPublicKeyFluentBuilder<Set, C>;
+        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
     }
 }
 
@@ -219,8 +219,8 @@ impl ToJson for GetPublicKeyInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("GrantTokens", &self.grant_tokens);
         o.member("KeyId", &self.key_id);
+        o.member("GrantTokens", &self.grant_tokens);
         o.end();
     }
 }
@@ -228,10 +228,10 @@ impl ToJson for GetPublicKeyInput {
 impl Validate for GetPublicKeyInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
+        v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("GrantTokens", &self.grant_tokens)
             .length(0..=10)
             .each(|m| m.length(1..=8192));
-        v.member("KeyId", &self.key_id).required().length(1..=2048);
     }
 }
 
@@ -239,14 +239,14 @@ impl ToJson for GetPublicKeyOutput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("CustomerMasterKeySpec", &self.customer_master_key_spec);
-        o.member("EncryptionAlgorithms", &self.encryption_algorithms);
-        o.member("KeyAgreementAlgorithms", &self.key_agreement_algorithms);
         o.member("KeyId", &self.key_id);
+        o.member("PublicKey", &self.public_key);
+        o.member("CustomerMasterKeySpec", &self.customer_master_key_spec);
         o.member("KeySpec", &self.key_spec);
         o.member("KeyUsage", &self.key_usage);
-        o.member("PublicKey", &self.public_key);
+        o.member("EncryptionAlgorithms", &self.encryption_algorithms);
         o.member("SigningAlgorithms", &self.signing_algorithms);
+        o.member("KeyAgreementAlgorithms", &self.key_agreement_algorithms);
         o.end();
     }
 }
@@ -257,18 +257,18 @@ impl FromJson for GetPublicKeyOutput {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
+                "KeyId" => r.read_into(&mut value.key_id),
+                "PublicKey" => r.read_into(&mut value.public_key),
                 "CustomerMasterKeySpec" => {
                     r.read_into(&mut value.customer_master_key_spec)
                 }
+                "KeySpec" => r.read_into(&mut value.key_spec),
+                "KeyUsage" => r.read_into(&mut value.key_usage),
                 "EncryptionAlgorithms" => r.read_into(&mut value.encryption_algorithms),
+                "SigningAlgorithms" => r.read_into(&mut value.signing_algorithms),
                 "KeyAgreementAlgorithms" => {
                     r.read_into(&mut value.key_agreement_algorithms)
                 }
-                "KeyId" => r.read_into(&mut value.key_id),
-                "KeySpec" => r.read_into(&mut value.key_spec),
-                "KeyUsage" => r.read_into(&mut value.key_usage),
-                "PublicKey" => r.read_into(&mut value.public_key),
-                "SigningAlgorithms" => r.read_into(&mut value.signing_algorithms),
                 _ => r.skip(),
             },
         )?;

@@ -41,10 +41,10 @@ impl Client {
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
     /// let output = client
     ///     .import_key_material()
+    ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
+    ///     .import_token(Blob::new("bytes"))
     ///     .encrypted_key_material(Blob::new("bytes"))
     ///     .expiration_model(types::ExpirationModelType::KeyMaterialDoesNotExpire)
-    ///     .import_token(Blob::new("bytes"))
-    ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
     ///     .send()
     ///     .await?;
     /// println!("{output:?}");
@@ -61,21 +61,13 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImportKeyMaterialInput {
-    /// The key material, encrypted under the wrapping key.
+    /// KMS key that receives the material, the one that
+    /// [`GetParametersForImport`](crate::Client::get_parameters_for_import) was called for.
     ///
-    /// Use the public key and the algorithm of the
-    /// [`GetParametersForImport`](crate::Client::get_parameters_for_import) call that the token
-    /// stems from; if KMS cannot decrypt the material, it answers with
-    /// [`InvalidCiphertextException`](crate::types::error::InvalidCiphertextException).
+    /// Its origin has to be `EXTERNAL`. Takes a key ID or key ARN; an alias is not accepted here.
     ///
-    /// Required. Length: 1 to 6144 bytes.
-    pub encrypted_key_material: Option<Blob>,
-    /// Whether the material expires.
-    ///
-    /// Without it the material expires, and `ValidTo` has to say when. With
-    /// `KEY_MATERIAL_DOES_NOT_EXPIRE`, leave `ValidTo` out. The choice stands until the next
-    /// import.
-    pub expiration_model: Option<types::ExpirationModelType>,
+    /// Required. Length: 1 to 2048 characters.
+    pub key_id: Option<String>,
     /// Token from the [`GetParametersForImport`](crate::Client::get_parameters_for_import) answer
     /// whose public key wrapped the material.
     ///
@@ -86,19 +78,33 @@ pub struct ImportKeyMaterialInput {
     ///
     /// Required. Length: 1 to 6144 bytes.
     pub import_token: Option<Blob>,
+    /// The key material, encrypted under the wrapping key.
+    ///
+    /// Use the public key and the algorithm of the
+    /// [`GetParametersForImport`](crate::Client::get_parameters_for_import) call that the token
+    /// stems from; if KMS cannot decrypt the material, it answers with
+    /// [`InvalidCiphertextException`](crate::types::error::InvalidCiphertextException).
+    ///
+    /// Required. Length: 1 to 6144 bytes.
+    pub encrypted_key_material: Option<Blob>,
+    /// When KMS is to delete the material again.
+    ///
+    /// Give it only with an expiring `ExpirationModel`, as a time in the future within 365 days of
+    /// the request. From then on the key cannot be used until the same material is imported once
+    /// more. To move the date, import again.
+    pub valid_to: Option<DateTime>,
+    /// Whether the material expires.
+    ///
+    /// Without it the material expires, and `ValidTo` has to say when. With
+    /// `KEY_MATERIAL_DOES_NOT_EXPIRE`, leave `ValidTo` out. The choice stands until the next
+    /// import.
+    pub expiration_model: Option<types::ExpirationModelType>,
     /// Whether the material is new to the KMS key or was there before.
     ///
     /// For symmetric encryption keys only. If it is left out, a key that never had material takes
     /// the import as new, and any other key takes it as existing. In a multi-Region set, the new
     /// kind goes to the primary key and the existing kind to its replicas.
     pub import_type: Option<types::ImportType>,
-    /// KMS key that receives the material, the one that
-    /// [`GetParametersForImport`](crate::Client::get_parameters_for_import) was called for.
-    ///
-    /// Its origin has to be `EXTERNAL`. Takes a key ID or key ARN; an alias is not accepted here.
-    ///
-    /// Required. Length: 1 to 2048 characters.
-    pub key_id: Option<String>,
     /// Note of your own about the material, for symmetric encryption keys only.
     ///
     /// [`ListKeyRotations`](crate::Client::list_key_rotations) shows it. If it is left out, the
@@ -115,24 +121,18 @@ pub struct ImportKeyMaterialInput {
     ///
     /// Length: exactly 64 characters. Pattern: `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
-    /// When KMS is to delete the material again.
-    ///
-    /// Give it only with an expiring `ExpirationModel`, as a time in the future within 365 days of
-    /// the request. From then on the key cannot be used until the same material is imported once
-    /// more. To move the date, import again.
-    pub valid_to: Option<DateTime>,
 }
 
 accessors! {
     impl ImportKeyMaterialInput {
-        encrypted_key_material: Option<&Blob>;
-        expiration_model: Option<&types::ExpirationModelType>;
-        import_token: Option<&Blob>;
-        import_type: Option<&types::ImportType>;
         key_id: Option<&str>;
+        import_token: Option<&Blob>;
+        encrypted_key_material: Option<&Blob>;
+        valid_to: Option<&DateTime>;
+        expiration_model: Option<&types::ExpirationModelType>;
+        import_type: Option<&types::ImportType>;
         key_material_description: Option<&str>;
         key_material_id: Option<&str>;
-        valid_to: Option<&DateTime>;
     }
 }
 
@@ -190,53 +190,53 @@ operation_error! {
 /// fields of [`ImportKeyMaterialInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct ImportKeyMaterialFluentBuilder<
-    EncryptedKeyMaterialState = Unset,
-    ImportTokenState = Unset,
     KeyIdState = Unset,
+    ImportTokenState = Unset,
+    EncryptedKeyMaterialState = Unset,
     C = Handle,
 > {
     handle: C,
     input: ImportKeyMaterialInput,
-    state: PhantomData<(EncryptedKeyMaterialState, ImportTokenState, KeyIdState)>,
+    state: PhantomData<(KeyIdState, ImportTokenState, EncryptedKeyMaterialState)>,
 }
 
 setters! {
-    impl<EncryptedKeyMaterialState, ImportTokenState, KeyIdState, C>
+    impl<KeyIdState, ImportTokenState, EncryptedKeyMaterialState, C>
         ImportKeyMaterialFluentBuilder {
+        string key_id, set_key_id, get_key_id: String
+            => ImportKeyMaterialFluentBuilder<Set, ImportTokenState, EncryptedKeyMaterialState, C>;
+        value import_token, set_import_token, get_import_token: Blob
+            => ImportKeyMaterialFluentBuilder<KeyIdState, Set, EncryptedKeyMaterialState, C>;
         value encrypted_key_material, set_encrypted_key_material, get_encrypted_key_material: Blob
-            => ImportKeyMaterialFluentBuilder<Set, ImportTokenState, KeyIdState, C>;
+            => ImportKeyMaterialFluentBuilder<KeyIdState, ImportTokenState, Set, C>;
+        value valid_to, set_valid_to, get_valid_to: DateTime;
         value expiration_model, set_expiration_model,
             get_expiration_model: types::ExpirationModelType;
-        value import_token, set_import_token, get_import_token: Blob
-            => ImportKeyMaterialFluentBuilder<EncryptedKeyMaterialState, Set, KeyIdState, C>;
         value import_type, set_import_type, get_import_type: types::ImportType;
-        string key_id, set_key_id, get_key_id: String
-            => ImportKeyMaterialFluentBuilder<EncryptedKeyMaterialState, ImportTokenState, Set, C>;
         string key_material_description, set_key_material_description,
             get_key_material_description: String;
         string key_material_id, set_key_material_id, get_key_material_id: String;
-        value valid_to, set_valid_to, get_valid_to: DateTime;
     }
 }
 
 operation_builder! {
     ImportKeyMaterialFluentBuilder, ImportKeyMaterialInputBuilder, ImportKeyMaterialOutputBuilder
         for ImportKeyMaterialInput {
-        EncryptedKeyMaterialState: EncryptedKeyMaterialSet;
-        ImportTokenState: ImportTokenSet;
         KeyIdState: KeyIdSet;
+        ImportTokenState: ImportTokenSet;
+        EncryptedKeyMaterialState: EncryptedKeyMaterialSet;
     }
 }
 
-/// `encrypted_key_material` has been set.
+/// `key_id` has been set.
 #[diagnostic::on_unimplemented(
-    message = "ImportKeyMaterial needs `encrypted_key_material`",
-    label = "`encrypted_key_material` has not been set",
-    note = "call `.encrypted_key_material(…)` first; required members may be set in any order"
+    message = "ImportKeyMaterial needs `key_id`",
+    label = "`key_id` has not been set",
+    note = "call `.key_id(…)` first; required members may be set in any order"
 )]
-pub trait EncryptedKeyMaterialSet {}
+pub trait KeyIdSet {}
 
-impl EncryptedKeyMaterialSet for Set {}
+impl KeyIdSet for Set {}
 
 /// `import_token` has been set.
 #[diagnostic::on_unimplemented(
@@ -248,15 +248,15 @@ pub trait ImportTokenSet {}
 
 impl ImportTokenSet for Set {}
 
-/// `key_id` has been set.
+/// `encrypted_key_material` has been set.
 #[diagnostic::on_unimplemented(
-    message = "ImportKeyMaterial needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
+    message = "ImportKeyMaterial needs `encrypted_key_material`",
+    label = "`encrypted_key_material` has not been set",
+    note = "call `.encrypted_key_material(…)` first; required members may be set in any order"
 )]
-pub trait KeyIdSet {}
+pub trait EncryptedKeyMaterialSet {}
 
-impl KeyIdSet for Set {}
+impl EncryptedKeyMaterialSet for Set {}
 
 impl Operation for ImportKeyMaterialInput {
     type Protocol = Protocol;
@@ -272,14 +272,14 @@ impl ToJson for ImportKeyMaterialInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("EncryptedKeyMaterial", &self.encrypted_key_material);
-        o.member("ExpirationModel", &self.expiration_model);
-        o.member("ImportToken", &self.import_token);
-        o.member("ImportType", &self.import_type);
         o.member("KeyId", &self.key_id);
+        o.member("ImportToken", &self.import_token);
+        o.member("EncryptedKeyMaterial", &self.encrypted_key_material);
+        o.member("ValidTo", &self.valid_to);
+        o.member("ExpirationModel", &self.expiration_model);
+        o.member("ImportType", &self.import_type);
         o.member("KeyMaterialDescription", &self.key_material_description);
         o.member("KeyMaterialId", &self.key_material_id);
-        o.member("ValidTo", &self.valid_to);
         o.end();
     }
 }
@@ -287,11 +287,11 @@ impl ToJson for ImportKeyMaterialInput {
 impl Validate for ImportKeyMaterialInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
+        v.member("KeyId", &self.key_id).required().length(1..=2048);
+        v.member("ImportToken", &self.import_token).required().length(1..=6144);
         v.member("EncryptedKeyMaterial", &self.encrypted_key_material)
             .required()
             .length(1..=6144);
-        v.member("ImportToken", &self.import_token).required().length(1..=6144);
-        v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("KeyMaterialDescription", &self.key_material_description)
             .length(0..=256)
             .pattern(&KEY_MATERIAL_DESCRIPTION_PATTERN);

@@ -53,6 +53,28 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListGrantsInput {
+    /// Greatest number of grants in one page.
+    ///
+    /// This operation takes at most 100, less than the general bound; the page size is 50 when no
+    /// limit is given. A page can be shorter than the limit although more grants follow.
+    ///
+    /// Range: 1 to 1000.
+    pub limit: Option<i32>,
+    /// Place at which the listing continues.
+    ///
+    /// Leave it out for the first page. For each further page, pass the `NextMarker` of the
+    /// preceding [`ListGrants`](crate::Client::list_grants) answer without change; any other value
+    /// can lead to [`InvalidMarkerException`](crate::types::error::InvalidMarkerException).
+    ///
+    /// Length: 1 to 1024 characters. Pattern: `^[\u0020-\u00FF]*$`.
+    pub marker: Option<String>,
+    /// KMS key whose grants are listed.
+    ///
+    /// Takes a key ID or key ARN; an alias is not accepted here. A key of another account has to be
+    /// named by its key ARN.
+    ///
+    /// Required. Length: 1 to 2048 characters.
+    pub key_id: Option<String>,
     /// Keeps only the grant with this identifier.
     ///
     /// The page then has one entry at the most. A malformed one leads to
@@ -74,38 +96,16 @@ pub struct ListGrantsInput {
     /// Length: 1 to 128 characters. Pattern:
     /// `^([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+$`.
     pub grantee_service_principal: Option<String>,
-    /// KMS key whose grants are listed.
-    ///
-    /// Takes a key ID or key ARN; an alias is not accepted here. A key of another account has to be
-    /// named by its key ARN.
-    ///
-    /// Required. Length: 1 to 2048 characters.
-    pub key_id: Option<String>,
-    /// Greatest number of grants in one page.
-    ///
-    /// This operation takes at most 100, less than the general bound; the page size is 50 when no
-    /// limit is given. A page can be shorter than the limit although more grants follow.
-    ///
-    /// Range: 1 to 1000.
-    pub limit: Option<i32>,
-    /// Place at which the listing continues.
-    ///
-    /// Leave it out for the first page. For each further page, pass the `NextMarker` of the
-    /// preceding [`ListGrants`](crate::Client::list_grants) answer without change; any other value
-    /// can lead to [`InvalidMarkerException`](crate::types::error::InvalidMarkerException).
-    ///
-    /// Length: 1 to 1024 characters. Pattern: `^[\u0020-\u00FF]*$`.
-    pub marker: Option<String>,
 }
 
 accessors! {
     impl ListGrantsInput {
+        limit: Option<i32>;
+        marker: Option<&str>;
+        key_id: Option<&str>;
         grant_id: Option<&str>;
         grantee_principal: Option<&str>;
         grantee_service_principal: Option<&str>;
-        key_id: Option<&str>;
-        limit: Option<i32>;
-        marker: Option<&str>;
     }
 }
 
@@ -174,13 +174,13 @@ pub struct ListGrantsFluentBuilder<KeyIdState = Unset, C = Handle> {
 
 setters! {
     impl<KeyIdState, C> ListGrantsFluentBuilder {
+        value limit, set_limit, get_limit: i32;
+        string marker, set_marker, get_marker: String;
+        string key_id, set_key_id, get_key_id: String => ListGrantsFluentBuilder<Set, C>;
         string grant_id, set_grant_id, get_grant_id: String;
         string grantee_principal, set_grantee_principal, get_grantee_principal: String;
         string grantee_service_principal, set_grantee_service_principal,
             get_grantee_service_principal: String;
-        string key_id, set_key_id, get_key_id: String => ListGrantsFluentBuilder<Set, C>;
-        value limit, set_limit, get_limit: i32;
-        string marker, set_marker, get_marker: String;
     }
 }
 
@@ -254,12 +254,12 @@ impl ToJson for ListGrantsInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
+        o.member("Limit", &self.limit);
+        o.member("Marker", &self.marker);
+        o.member("KeyId", &self.key_id);
         o.member("GrantId", &self.grant_id);
         o.member("GranteePrincipal", &self.grantee_principal);
         o.member("GranteeServicePrincipal", &self.grantee_service_principal);
-        o.member("KeyId", &self.key_id);
-        o.member("Limit", &self.limit);
-        o.member("Marker", &self.marker);
         o.end();
     }
 }
@@ -267,6 +267,9 @@ impl ToJson for ListGrantsInput {
 impl Validate for ListGrantsInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
+        v.member("Limit", &self.limit).range(1i64..=1000i64);
+        v.member("Marker", &self.marker).length(1..=1024).pattern(&MARKER_PATTERN);
+        v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("GrantId", &self.grant_id).length(1..=128);
         v.member("GranteePrincipal", &self.grantee_principal)
             .length(1..=256)
@@ -274,9 +277,6 @@ impl Validate for ListGrantsInput {
         v.member("GranteeServicePrincipal", &self.grantee_service_principal)
             .length(1..=128)
             .pattern(&GRANTEE_SERVICE_PRINCIPAL_PATTERN);
-        v.member("KeyId", &self.key_id).required().length(1..=2048);
-        v.member("Limit", &self.limit).range(1i64..=1000i64);
-        v.member("Marker", &self.marker).length(1..=1024).pattern(&MARKER_PATTERN);
     }
 }
 

@@ -83,17 +83,17 @@ accessors! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListKeyPoliciesOutput {
+    /// Names of the policies: `default`, and `AWS_RAM` for a key that is shared through AWS
+    /// Resource Access Manager.
+    ///
+    /// Each element: 1 to 128 characters. Pattern: `^[\w]+$`.
+    pub policy_names: Option<Vec<String>>,
     /// Marker for the request that fetches the next page of policy names.
     ///
     /// Present if `Truncated` is true; pass it as `Marker`, with the other parameters unchanged.
     ///
     /// Length: 1 to 1024 characters. Pattern: `^[\u0020-\u00FF]*$`.
     pub next_marker: Option<String>,
-    /// Names of the policies: `default`, and `AWS_RAM` for a key that is shared through AWS
-    /// Resource Access Manager.
-    ///
-    /// Each element: 1 to 128 characters. Pattern: `^[\w]+$`.
-    pub policy_names: Option<Vec<String>>,
     /// True if the listing holds more policy names than this page shows.
     ///
     /// Fetch them with another request whose `Marker` is the `NextMarker` of this answer. False
@@ -104,16 +104,16 @@ pub struct ListKeyPoliciesOutput {
 
 accessors! {
     impl ListKeyPoliciesOutput {
-        next_marker: Option<&str>;
         policy_names: &[String];
+        next_marker: Option<&str>;
         truncated: bool;
     }
 }
 
 builder! {
     ListKeyPoliciesOutputBuilder for ListKeyPoliciesOutput {
-        optional string next_marker, set_next_marker, get_next_marker: String;
         optional strings policy_names, set_policy_names, get_policy_names: Vec<String>, String;
+        optional string next_marker, set_next_marker, get_next_marker: String;
         default value truncated, set_truncated, get_truncated: bool;
         ..request_id: Option<String>;
     }
@@ -244,8 +244,8 @@ impl ToJson for ListKeyPoliciesOutput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("NextMarker", &self.next_marker);
         o.member("PolicyNames", &self.policy_names);
+        o.member("NextMarker", &self.next_marker);
         o.member("Truncated", &self.truncated);
         o.end();
     }
@@ -257,8 +257,8 @@ impl FromJson for ListKeyPoliciesOutput {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
-                "NextMarker" => r.read_into(&mut value.next_marker),
                 "PolicyNames" => r.read_into(&mut value.policy_names),
+                "NextMarker" => r.read_into(&mut value.next_marker),
                 "Truncated" => r.read_into(&mut value.truncated),
                 _ => r.skip(),
             },

@@ -60,18 +60,18 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListKeyRotationsInput {
-    /// Which materials to list.
-    ///
-    /// Without it only completed rotations appear, as with `ROTATIONS_ONLY`. This member is
-    /// restricted to keys that support rotation, automatic or on-demand; without it the operation
-    /// takes any key.
-    pub include_key_material: Option<types::IncludeKeyMaterial>,
     /// KMS key whose rotations and materials are listed.
     ///
     /// Takes a key ID or key ARN; an alias is not accepted here.
     ///
     /// Required. Length: 1 to 2048 characters.
     pub key_id: Option<String>,
+    /// Which materials to list.
+    ///
+    /// Without it only completed rotations appear, as with `ROTATIONS_ONLY`. This member is
+    /// restricted to keys that support rotation, automatic or on-demand; without it the operation
+    /// takes any key.
+    pub include_key_material: Option<types::IncludeKeyMaterial>,
     /// Greatest number of key materials in one page.
     ///
     /// The page size is 100 when no limit is given. A page can be shorter than the limit although
@@ -92,8 +92,8 @@ pub struct ListKeyRotationsInput {
 
 accessors! {
     impl ListKeyRotationsInput {
-        include_key_material: Option<&types::IncludeKeyMaterial>;
         key_id: Option<&str>;
+        include_key_material: Option<&types::IncludeKeyMaterial>;
         limit: Option<i32>;
         marker: Option<&str>;
     }
@@ -103,17 +103,17 @@ accessors! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListKeyRotationsOutput {
+    /// Key materials of this page, one entry each.
+    ///
+    /// These are completed rotations, joined by the first material and any that waits for rotation
+    /// if the request asked for `ALL_KEY_MATERIAL`.
+    pub rotations: Option<Vec<types::RotationsListEntry>>,
     /// Marker for the request that fetches the next page of key materials.
     ///
     /// Present if `Truncated` is true; pass it as `Marker`, with the other parameters unchanged.
     ///
     /// Length: 1 to 1024 characters. Pattern: `^[\u0020-\u00FF]*$`.
     pub next_marker: Option<String>,
-    /// Key materials of this page, one entry each.
-    ///
-    /// These are completed rotations, joined by the first material and any that waits for rotation
-    /// if the request asked for `ALL_KEY_MATERIAL`.
-    pub rotations: Option<Vec<types::RotationsListEntry>>,
     /// True if the listing holds more key materials than this page shows.
     ///
     /// Fetch them with another request whose `Marker` is the `NextMarker` of this answer. False
@@ -124,17 +124,17 @@ pub struct ListKeyRotationsOutput {
 
 accessors! {
     impl ListKeyRotationsOutput {
-        next_marker: Option<&str>;
         rotations: &[types::RotationsListEntry];
+        next_marker: Option<&str>;
         truncated: bool;
     }
 }
 
 builder! {
     ListKeyRotationsOutputBuilder for ListKeyRotationsOutput {
-        optional string next_marker, set_next_marker, get_next_marker: String;
         optional list rotations, set_rotations, get_rotations: Vec<types::RotationsListEntry>,
             types::RotationsListEntry;
+        optional string next_marker, set_next_marker, get_next_marker: String;
         default value truncated, set_truncated, get_truncated: bool;
         ..request_id: Option<String>;
     }
@@ -165,9 +165,9 @@ pub struct ListKeyRotationsFluentBuilder<KeyIdState = Unset, C = Handle> {
 
 setters! {
     impl<KeyIdState, C> ListKeyRotationsFluentBuilder {
+        string key_id, set_key_id, get_key_id: String => ListKeyRotationsFluentBuilder<Set, C>;
         value include_key_material, set_include_key_material,
             get_include_key_material: types::IncludeKeyMaterial;
-        string key_id, set_key_id, get_key_id: String => ListKeyRotationsFluentBuilder<Set, C>;
         value limit, set_limit, get_limit: i32;
         string marker, set_marker, get_marker: String;
     }
@@ -244,8 +244,8 @@ impl ToJson for ListKeyRotationsInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("IncludeKeyMaterial", &self.include_key_material);
         o.member("KeyId", &self.key_id);
+        o.member("IncludeKeyMaterial", &self.include_key_material);
         o.member("Limit", &self.limit);
         o.member("Marker", &self.marker);
         o.end();
@@ -269,8 +269,8 @@ impl ToJson for ListKeyRotationsOutput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("NextMarker", &self.next_marker);
         o.member("Rotations", &self.rotations);
+        o.member("NextMarker", &self.next_marker);
         o.member("Truncated", &self.truncated);
         o.end();
     }
@@ -282,8 +282,8 @@ impl FromJson for ListKeyRotationsOutput {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
-                "NextMarker" => r.read_into(&mut value.next_marker),
                 "Rotations" => r.read_into(&mut value.rotations),
+                "NextMarker" => r.read_into(&mut value.next_marker),
                 "Truncated" => r.read_into(&mut value.truncated),
                 _ => r.skip(),
             },

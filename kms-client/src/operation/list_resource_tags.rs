@@ -86,6 +86,11 @@ accessors! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListResourceTagsOutput {
+    /// Tags of this page, each a key with a value.
+    ///
+    /// Access policies may depend on tags, so a change of them can open or close the key to
+    /// somebody.
+    pub tags: Option<Vec<types::Tag>>,
     /// Marker for the request that fetches the next page of tags.
     ///
     /// Present if `Truncated` is true; pass it as `Marker`, with the other parameters unchanged.
@@ -93,11 +98,6 @@ pub struct ListResourceTagsOutput {
     ///
     /// Length: 1 to 1024 characters. Pattern: `^[\u0020-\u00FF]*$`.
     pub next_marker: Option<String>,
-    /// Tags of this page, each a key with a value.
-    ///
-    /// Access policies may depend on tags, so a change of them can open or close the key to
-    /// somebody.
-    pub tags: Option<Vec<types::Tag>>,
     /// True if the listing holds more tags than this page shows.
     ///
     /// Fetch them with another request whose `Marker` is the `NextMarker` of this answer. False
@@ -108,16 +108,16 @@ pub struct ListResourceTagsOutput {
 
 accessors! {
     impl ListResourceTagsOutput {
-        next_marker: Option<&str>;
         tags: &[types::Tag];
+        next_marker: Option<&str>;
         truncated: bool;
     }
 }
 
 builder! {
     ListResourceTagsOutputBuilder for ListResourceTagsOutput {
-        optional string next_marker, set_next_marker, get_next_marker: String;
         optional list tags, set_tags, get_tags: Vec<types::Tag>, types::Tag;
+        optional string next_marker, set_next_marker, get_next_marker: String;
         default value truncated, set_truncated, get_truncated: bool;
         ..request_id: Option<String>;
     }
@@ -247,8 +247,8 @@ impl ToJson for ListResourceTagsOutput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("NextMarker", &self.next_marker);
         o.member("Tags", &self.tags);
+        o.member("NextMarker", &self.next_marker);
         o.member("Truncated", &self.truncated);
         o.end();
     }
@@ -260,8 +260,8 @@ impl FromJson for ListResourceTagsOutput {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
-                "NextMarker" => r.read_into(&mut value.next_marker),
                 "Tags" => r.read_into(&mut value.tags),
+                "NextMarker" => r.read_into(&mut value.next_marker),
                 "Truncated" => r.read_into(&mut value.truncated),
                 _ => r.skip(),
             },

@@ -31,8 +31,8 @@ impl Client {
     /// let output = client
     ///     .put_key_policy()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
-    ///     .policy("policy")
     ///     .policy_name("default")
+    ///     .policy("policy")
     ///     .send()
     ///     .await?;
     /// println!("{output:?}");
@@ -49,17 +49,19 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutKeyPolicyInput {
-    /// True skips the check that the caller could still change the policy afterwards.
-    ///
-    /// The check guards against a key that nobody can manage any more. Set this only if the caller
-    /// is deliberately to lose `kms:PutKeyPolicy` on the key; otherwise leave it false.
-    pub bypass_policy_lockout_safety_check: Option<bool>,
     /// KMS key that receives the policy.
     ///
     /// Takes a key ID or key ARN; an alias is not accepted here.
     ///
     /// Required. Length: 1 to 2048 characters.
     pub key_id: Option<String>,
+    /// Name of the policy to replace.
+    ///
+    /// Only `default`, which KMS takes if the name is left out, can be replaced. `AWS_RAM` leads to
+    /// a `ValidationException`.
+    ///
+    /// Length: 1 to 128 characters. Pattern: `^[\w]+$`.
+    pub policy_name: Option<String>,
     /// The new key policy, a JSON document in the IAM policy language.
     ///
     /// Unless the safety check is bypassed, it has to leave the caller able to call
@@ -72,21 +74,19 @@ pub struct PutKeyPolicyInput {
     ///
     /// Required. Length: 1 to 131072 characters. Pattern: `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
     pub policy: Option<String>,
-    /// Name of the policy to replace.
+    /// True skips the check that the caller could still change the policy afterwards.
     ///
-    /// Only `default`, which KMS takes if the name is left out, can be replaced. `AWS_RAM` leads to
-    /// a `ValidationException`.
-    ///
-    /// Length: 1 to 128 characters. Pattern: `^[\w]+$`.
-    pub policy_name: Option<String>,
+    /// The check guards against a key that nobody can manage any more. Set this only if the caller
+    /// is deliberately to lose `kms:PutKeyPolicy` on the key; otherwise leave it false.
+    pub bypass_policy_lockout_safety_check: Option<bool>,
 }
 
 accessors! {
     impl PutKeyPolicyInput {
-        bypass_policy_lockout_safety_check: Option<bool>;
         key_id: Option<&str>;
-        policy: Option<&str>;
         policy_name: Option<&str>;
+        policy: Option<&str>;
+        bypass_policy_lockout_safety_check: Option<bool>;
     }
 }
 
@@ -134,13 +134,13 @@ pub struct PutKeyPolicyFluentBuilder<
 
 setters! {
     impl<KeyIdState, PolicyState, C> PutKeyPolicyFluentBuilder {
-        value bypass_policy_lockout_safety_check, set_bypass_policy_lockout_safety_check,
-            get_bypass_policy_lockout_safety_check: bool;
         string key_id, set_key_id, get_key_id: String
             => PutKeyPolicyFluentBuilder<Set, PolicyState, C>;
+        string policy_name, set_policy_name, get_policy_name: String;
         string policy, set_policy, get_policy: String
             => PutKeyPolicyFluentBuilder<KeyIdState, Set, C>;
-        string policy_name, set_policy_name, get_policy_name: String;
+        value bypass_policy_lockout_safety_check, set_bypass_policy_lockout_safety_check,
+            get_bypass_policy_lockout_safety_check: bool;
     }
 }
 
@@ -186,13 +186,13 @@ impl ToJson for PutKeyPolicyInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
+        o.member("KeyId", &self.key_id);
+        o.member("PolicyName", &self.policy_name);
+        o.member("Policy", &self.policy);
         o.member(
             "BypassPolicyLockoutSafetyCheck",
             &self.bypass_policy_lockout_safety_check,
         );
-        o.member("KeyId", &self.key_id);
-        o.member("Policy", &self.policy);
-        o.member("PolicyName", &self.policy_name);
         o.end();
     }
 }
@@ -201,13 +201,13 @@ impl Validate for PutKeyPolicyInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).required().length(1..=2048);
+        v.member("PolicyName", &self.policy_name)
+            .length(1..=128)
+            .pattern(&POLICY_NAME_PATTERN);
         v.member("Policy", &self.policy)
             .required()
             .length(1..=131_072)
             .pattern(&POLICY_PATTERN);
-        v.member("PolicyName", &self.policy_name)
-            .length(1..=128)
-            .pattern(&POLICY_NAME_PATTERN);
     }
 }
 

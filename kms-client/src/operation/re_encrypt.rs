@@ -69,54 +69,6 @@ pub struct ReEncryptInput {
     ///
     /// Length: 1 to 6144 bytes.
     pub ciphertext_blob: Option<Blob>,
-    /// Algorithm that encrypts the data anew.
-    ///
-    /// Without it KMS assumes `SYMMETRIC_DEFAULT`, so an asymmetric destination key needs it.
-    /// [`EncryptionAlgorithms`](crate::types::KeyMetadata::encryption_algorithms) lists what a key
-    /// supports.
-    pub destination_encryption_algorithm: Option<types::EncryptionAlgorithmSpec>,
-    /// Encryption context for the new ciphertext.
-    ///
-    /// Whoever decrypts it has to give exactly the same pairs. Valid only with a symmetric
-    /// encryption key as destination, since asymmetric ciphertext has no room for it. The pairs are
-    /// not secret and can show up in CloudTrail logs.
-    pub destination_encryption_context: Option<HashMap<String, String>>,
-    /// KMS key that encrypts the data anew.
-    ///
-    /// A symmetric encryption key, or an asymmetric one with the usage `ENCRYPT_DECRYPT`; it may
-    /// equal the source. Takes a key ID, key ARN, alias name (with its `alias/` prefix) or alias
-    /// ARN. A key of another account needs an ARN of either kind.
-    ///
-    /// Required. Length: 1 to 2048 characters.
-    pub destination_key_id: Option<String>,
-    /// True tests the request and the caller's permissions without decrypting or encrypting
-    /// anything.
-    ///
-    /// KMS then always answers with an error:
-    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException) if the real
-    /// request would have gone through, otherwise the error that would have stopped it.
-    /// `DryRunModifiers` can relax the test.
-    pub dry_run: Option<bool>,
-    /// Relaxations of the dry run; they count only if `DryRun` is true.
-    ///
-    /// `IGNORE_CIPHERTEXT` confines the test to permissions and leaves the ciphertext unexamined,
-    /// so that none has to be at hand.
-    pub dry_run_modifiers: Option<Vec<types::DryRunModifierType>>,
-    /// Grant tokens that make a fresh grant count at once.
-    ///
-    /// A new grant needs some time to spread through KMS. If such a grant is what gives the caller
-    /// `kms:ReEncryptFrom` or `kms:ReEncryptTo`, pass the token that
-    /// [`CreateGrant`](crate::Client::create_grant) returned with it. The list can hold tokens for
-    /// the source and for the destination key. An unusable token leads to
-    /// [`InvalidGrantTokenException`](crate::types::error::InvalidGrantTokenException).
-    ///
-    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
-    pub grant_tokens: Option<Vec<String>>,
-    /// Algorithm that decrypts the ciphertext.
-    ///
-    /// It has to be the one that encrypted it. Without it KMS assumes `SYMMETRIC_DEFAULT`, so
-    /// ciphertext of an asymmetric key needs it.
-    pub source_encryption_algorithm: Option<types::EncryptionAlgorithmSpec>,
     /// Encryption context under which the ciphertext was made.
     ///
     /// It has to match in every key and value, letter case included; otherwise KMS answers with
@@ -133,20 +85,68 @@ pub struct ReEncryptInput {
     ///
     /// Length: 1 to 2048 characters.
     pub source_key_id: Option<String>,
+    /// KMS key that encrypts the data anew.
+    ///
+    /// A symmetric encryption key, or an asymmetric one with the usage `ENCRYPT_DECRYPT`; it may
+    /// equal the source. Takes a key ID, key ARN, alias name (with its `alias/` prefix) or alias
+    /// ARN. A key of another account needs an ARN of either kind.
+    ///
+    /// Required. Length: 1 to 2048 characters.
+    pub destination_key_id: Option<String>,
+    /// Encryption context for the new ciphertext.
+    ///
+    /// Whoever decrypts it has to give exactly the same pairs. Valid only with a symmetric
+    /// encryption key as destination, since asymmetric ciphertext has no room for it. The pairs are
+    /// not secret and can show up in CloudTrail logs.
+    pub destination_encryption_context: Option<HashMap<String, String>>,
+    /// Algorithm that decrypts the ciphertext.
+    ///
+    /// It has to be the one that encrypted it. Without it KMS assumes `SYMMETRIC_DEFAULT`, so
+    /// ciphertext of an asymmetric key needs it.
+    pub source_encryption_algorithm: Option<types::EncryptionAlgorithmSpec>,
+    /// Algorithm that encrypts the data anew.
+    ///
+    /// Without it KMS assumes `SYMMETRIC_DEFAULT`, so an asymmetric destination key needs it.
+    /// [`EncryptionAlgorithms`](crate::types::KeyMetadata::encryption_algorithms) lists what a key
+    /// supports.
+    pub destination_encryption_algorithm: Option<types::EncryptionAlgorithmSpec>,
+    /// Grant tokens that make a fresh grant count at once.
+    ///
+    /// A new grant needs some time to spread through KMS. If such a grant is what gives the caller
+    /// `kms:ReEncryptFrom` or `kms:ReEncryptTo`, pass the token that
+    /// [`CreateGrant`](crate::Client::create_grant) returned with it. The list can hold tokens for
+    /// the source and for the destination key. An unusable token leads to
+    /// [`InvalidGrantTokenException`](crate::types::error::InvalidGrantTokenException).
+    ///
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
+    pub grant_tokens: Option<Vec<String>>,
+    /// True tests the request and the caller's permissions without decrypting or encrypting
+    /// anything.
+    ///
+    /// KMS then always answers with an error:
+    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException) if the real
+    /// request would have gone through, otherwise the error that would have stopped it.
+    /// `DryRunModifiers` can relax the test.
+    pub dry_run: Option<bool>,
+    /// Relaxations of the dry run; they count only if `DryRun` is true.
+    ///
+    /// `IGNORE_CIPHERTEXT` confines the test to permissions and leaves the ciphertext unexamined,
+    /// so that none has to be at hand.
+    pub dry_run_modifiers: Option<Vec<types::DryRunModifierType>>,
 }
 
 accessors! {
     impl ReEncryptInput {
         ciphertext_blob: Option<&Blob>;
-        destination_encryption_algorithm: Option<&types::EncryptionAlgorithmSpec>;
-        destination_encryption_context: Option<&HashMap<String, String>>;
-        destination_key_id: Option<&str>;
-        dry_run: Option<bool>;
-        dry_run_modifiers: &[types::DryRunModifierType];
-        grant_tokens: &[String];
-        source_encryption_algorithm: Option<&types::EncryptionAlgorithmSpec>;
         source_encryption_context: Option<&HashMap<String, String>>;
         source_key_id: Option<&str>;
+        destination_key_id: Option<&str>;
+        destination_encryption_context: Option<&HashMap<String, String>>;
+        source_encryption_algorithm: Option<&types::EncryptionAlgorithmSpec>;
+        destination_encryption_algorithm: Option<&types::EncryptionAlgorithmSpec>;
+        grant_tokens: &[String];
+        dry_run: Option<bool>;
+        dry_run_modifiers: &[types::DryRunModifierType];
     }
 }
 
@@ -160,27 +160,20 @@ pub struct ReEncryptOutput {
     ///
     /// Length: 1 to 6144 bytes.
     pub ciphertext_blob: Option<Blob>,
-    /// Algorithm that encrypted the new ciphertext.
+    /// Identifier of the KMS key that decrypted the old ciphertext.
     ///
-    /// For an asymmetric destination key, store it with the ciphertext; decryption depends on it.
-    pub destination_encryption_algorithm: Option<types::EncryptionAlgorithmSpec>,
-    /// Identifier of the key material under which the new ciphertext was made.
-    ///
-    /// Present only if the destination is a symmetric encryption key.
-    /// [`ListKeyRotations`](crate::Client::list_key_rotations) lists the materials of a key.
-    ///
-    /// Length: exactly 64 characters. Pattern: `^[a-f0-9]+$`.
-    pub destination_key_material_id: Option<String>,
+    /// Length: 1 to 2048 characters.
+    pub source_key_id: Option<String>,
     /// Key ARN of the destination key, which encrypted the new ciphertext.
     ///
     /// Length: 1 to 2048 characters.
     pub key_id: Option<String>,
     /// Algorithm that decrypted the old ciphertext.
     pub source_encryption_algorithm: Option<types::EncryptionAlgorithmSpec>,
-    /// Identifier of the KMS key that decrypted the old ciphertext.
+    /// Algorithm that encrypted the new ciphertext.
     ///
-    /// Length: 1 to 2048 characters.
-    pub source_key_id: Option<String>,
+    /// For an asymmetric destination key, store it with the ciphertext; decryption depends on it.
+    pub destination_encryption_algorithm: Option<types::EncryptionAlgorithmSpec>,
     /// Identifier of the key material under which the old ciphertext was made.
     ///
     /// Present only if the source is a symmetric encryption key.
@@ -188,34 +181,41 @@ pub struct ReEncryptOutput {
     ///
     /// Length: exactly 64 characters. Pattern: `^[a-f0-9]+$`.
     pub source_key_material_id: Option<String>,
+    /// Identifier of the key material under which the new ciphertext was made.
+    ///
+    /// Present only if the destination is a symmetric encryption key.
+    /// [`ListKeyRotations`](crate::Client::list_key_rotations) lists the materials of a key.
+    ///
+    /// Length: exactly 64 characters. Pattern: `^[a-f0-9]+$`.
+    pub destination_key_material_id: Option<String>,
     pub(crate) request_id: Option<String>,
 }
 
 accessors! {
     impl ReEncryptOutput {
         ciphertext_blob: Option<&Blob>;
-        destination_encryption_algorithm: Option<&types::EncryptionAlgorithmSpec>;
-        destination_key_material_id: Option<&str>;
+        source_key_id: Option<&str>;
         key_id: Option<&str>;
         source_encryption_algorithm: Option<&types::EncryptionAlgorithmSpec>;
-        source_key_id: Option<&str>;
+        destination_encryption_algorithm: Option<&types::EncryptionAlgorithmSpec>;
         source_key_material_id: Option<&str>;
+        destination_key_material_id: Option<&str>;
     }
 }
 
 builder! {
     ReEncryptOutputBuilder for ReEncryptOutput {
         optional value ciphertext_blob, set_ciphertext_blob, get_ciphertext_blob: Blob;
-        optional value destination_encryption_algorithm, set_destination_encryption_algorithm,
-            get_destination_encryption_algorithm: types::EncryptionAlgorithmSpec;
-        optional string destination_key_material_id, set_destination_key_material_id,
-            get_destination_key_material_id: String;
+        optional string source_key_id, set_source_key_id, get_source_key_id: String;
         optional string key_id, set_key_id, get_key_id: String;
         optional value source_encryption_algorithm, set_source_encryption_algorithm,
             get_source_encryption_algorithm: types::EncryptionAlgorithmSpec;
-        optional string source_key_id, set_source_key_id, get_source_key_id: String;
+        optional value destination_encryption_algorithm, set_destination_encryption_algorithm,
+            get_destination_encryption_algorithm: types::EncryptionAlgorithmSpec;
         optional string source_key_material_id, set_source_key_material_id,
             get_source_key_material_id: String;
+        optional string destination_key_material_id, set_destination_key_material_id,
+            get_destination_key_material_id: String;
         ..request_id: Option<String>;
     }
 }
@@ -251,21 +251,21 @@ pub struct ReEncryptFluentBuilder<DestinationKeyIdState = Unset, C = Handle> {
 setters! {
     impl<DestinationKeyIdState, C> ReEncryptFluentBuilder {
         value ciphertext_blob, set_ciphertext_blob, get_ciphertext_blob: Blob;
-        value destination_encryption_algorithm, set_destination_encryption_algorithm,
-            get_destination_encryption_algorithm: types::EncryptionAlgorithmSpec;
-        map destination_encryption_context, set_destination_encryption_context,
-            get_destination_encryption_context: HashMap<String, String>, String, String;
-        string destination_key_id, set_destination_key_id, get_destination_key_id: String
-            => ReEncryptFluentBuilder<Set, C>;
-        value dry_run, set_dry_run, get_dry_run: bool;
-        list dry_run_modifiers, set_dry_run_modifiers,
-            get_dry_run_modifiers: Vec<types::DryRunModifierType>, types::DryRunModifierType;
-        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
-        value source_encryption_algorithm, set_source_encryption_algorithm,
-            get_source_encryption_algorithm: types::EncryptionAlgorithmSpec;
         map source_encryption_context, set_source_encryption_context,
             get_source_encryption_context: HashMap<String, String>, String, String;
         string source_key_id, set_source_key_id, get_source_key_id: String;
+        string destination_key_id, set_destination_key_id, get_destination_key_id: String
+            => ReEncryptFluentBuilder<Set, C>;
+        map destination_encryption_context, set_destination_encryption_context,
+            get_destination_encryption_context: HashMap<String, String>, String, String;
+        value source_encryption_algorithm, set_source_encryption_algorithm,
+            get_source_encryption_algorithm: types::EncryptionAlgorithmSpec;
+        value destination_encryption_algorithm, set_destination_encryption_algorithm,
+            get_destination_encryption_algorithm: types::EncryptionAlgorithmSpec;
+        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
+        value dry_run, set_dry_run, get_dry_run: bool;
+        list dry_run_modifiers, set_dry_run_modifiers,
+            get_dry_run_modifiers: Vec<types::DryRunModifierType>, types::DryRunModifierType;
     }
 }
 
@@ -301,18 +301,18 @@ impl ToJson for ReEncryptInput {
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CiphertextBlob", &self.ciphertext_blob);
+        o.member("SourceEncryptionContext", &self.source_encryption_context);
+        o.member("SourceKeyId", &self.source_key_id);
+        o.member("DestinationKeyId", &self.destination_key_id);
+        o.member("DestinationEncryptionContext", &self.destination_encryption_context);
+        o.member("SourceEncryptionAlgorithm", &self.source_encryption_algorithm);
         o.member(
             "DestinationEncryptionAlgorithm",
             &self.destination_encryption_algorithm,
         );
-        o.member("DestinationEncryptionContext", &self.destination_encryption_context);
-        o.member("DestinationKeyId", &self.destination_key_id);
+        o.member("GrantTokens", &self.grant_tokens);
         o.member("DryRun", &self.dry_run);
         o.member("DryRunModifiers", &self.dry_run_modifiers);
-        o.member("GrantTokens", &self.grant_tokens);
-        o.member("SourceEncryptionAlgorithm", &self.source_encryption_algorithm);
-        o.member("SourceEncryptionContext", &self.source_encryption_context);
-        o.member("SourceKeyId", &self.source_key_id);
         o.end();
     }
 }
@@ -321,13 +321,13 @@ impl Validate for ReEncryptInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("CiphertextBlob", &self.ciphertext_blob).length(1..=6144);
+        v.member("SourceKeyId", &self.source_key_id).length(1..=2048);
         v.member("DestinationKeyId", &self.destination_key_id)
             .required()
             .length(1..=2048);
         v.member("GrantTokens", &self.grant_tokens)
             .length(0..=10)
             .each(|m| m.length(1..=8192));
-        v.member("SourceKeyId", &self.source_key_id).length(1..=2048);
     }
 }
 
@@ -336,15 +336,15 @@ impl ToJson for ReEncryptOutput {
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("CiphertextBlob", &self.ciphertext_blob);
+        o.member("SourceKeyId", &self.source_key_id);
+        o.member("KeyId", &self.key_id);
+        o.member("SourceEncryptionAlgorithm", &self.source_encryption_algorithm);
         o.member(
             "DestinationEncryptionAlgorithm",
             &self.destination_encryption_algorithm,
         );
-        o.member("DestinationKeyMaterialId", &self.destination_key_material_id);
-        o.member("KeyId", &self.key_id);
-        o.member("SourceEncryptionAlgorithm", &self.source_encryption_algorithm);
-        o.member("SourceKeyId", &self.source_key_id);
         o.member("SourceKeyMaterialId", &self.source_key_material_id);
+        o.member("DestinationKeyMaterialId", &self.destination_key_material_id);
         o.end();
     }
 }
@@ -356,18 +356,18 @@ impl FromJson for ReEncryptOutput {
         r.object(
             &mut |r, name| match name {
                 "CiphertextBlob" => r.read_into(&mut value.ciphertext_blob),
-                "DestinationEncryptionAlgorithm" => {
-                    r.read_into(&mut value.destination_encryption_algorithm)
-                }
-                "DestinationKeyMaterialId" => {
-                    r.read_into(&mut value.destination_key_material_id)
-                }
+                "SourceKeyId" => r.read_into(&mut value.source_key_id),
                 "KeyId" => r.read_into(&mut value.key_id),
                 "SourceEncryptionAlgorithm" => {
                     r.read_into(&mut value.source_encryption_algorithm)
                 }
-                "SourceKeyId" => r.read_into(&mut value.source_key_id),
+                "DestinationEncryptionAlgorithm" => {
+                    r.read_into(&mut value.destination_encryption_algorithm)
+                }
                 "SourceKeyMaterialId" => r.read_into(&mut value.source_key_material_id),
+                "DestinationKeyMaterialId" => {
+                    r.read_into(&mut value.destination_key_material_id)
+                }
                 _ => r.skip(),
             },
         )?;

@@ -61,6 +61,32 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReplicateKeyInput {
+    /// Multi-Region primary key to replicate.
+    ///
+    /// Key IDs of such keys begin with `mrk-`;
+    /// [`MultiRegionKeyType`](crate::types::MultiRegionConfiguration::multi_region_key_type) tells
+    /// a primary key from a replica. Takes a key ID or key ARN; an alias is not accepted here.
+    ///
+    /// Required. Length: 1 to 2048 characters.
+    pub key_id: Option<String>,
+    /// Region in which the replica is created, such as `us-east-1`.
+    ///
+    /// It has to lie in the partition of the primary key, hold no key of the set yet, offer KMS,
+    /// and be enabled for the account if it is a Region that needs enabling.
+    ///
+    /// Required. Length: 1 to 32 characters. Pattern: `^([a-z]+-){2,3}\d+$`.
+    pub replica_region: Option<String>,
+    /// Key policy of the replica, a JSON document in the IAM policy language.
+    ///
+    /// Without it the replica gets the default key policy; the policy of the primary key is not
+    /// copied, nor kept in step later. Unless the safety check is bypassed, it has to leave the
+    /// caller able to call [`PutKeyPolicy`](crate::Client::put_key_policy) on the replica again.
+    /// Every statement needs at least one principal, and each principal has to exist and be known
+    /// to KMS, which can take a while for one just created. Apart from tab, line feed and carriage
+    /// return, only printable characters up to U+00FF may appear.
+    ///
+    /// Length: 1 to 131072 characters. Pattern: `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
+    pub policy: Option<String>,
     /// True skips the check that the caller could still change the policy afterwards.
     ///
     /// The check guards against a key that nobody can manage any more. Set this only if the caller
@@ -73,32 +99,6 @@ pub struct ReplicateKeyInput {
     ///
     /// Length: 0 to 8192 characters.
     pub description: Option<String>,
-    /// Multi-Region primary key to replicate.
-    ///
-    /// Key IDs of such keys begin with `mrk-`;
-    /// [`MultiRegionKeyType`](crate::types::MultiRegionConfiguration::multi_region_key_type) tells
-    /// a primary key from a replica. Takes a key ID or key ARN; an alias is not accepted here.
-    ///
-    /// Required. Length: 1 to 2048 characters.
-    pub key_id: Option<String>,
-    /// Key policy of the replica, a JSON document in the IAM policy language.
-    ///
-    /// Without it the replica gets the default key policy; the policy of the primary key is not
-    /// copied, nor kept in step later. Unless the safety check is bypassed, it has to leave the
-    /// caller able to call [`PutKeyPolicy`](crate::Client::put_key_policy) on the replica again.
-    /// Every statement needs at least one principal, and each principal has to exist and be known
-    /// to KMS, which can take a while for one just created. Apart from tab, line feed and carriage
-    /// return, only printable characters up to U+00FF may appear.
-    ///
-    /// Length: 1 to 131072 characters. Pattern: `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-    pub policy: Option<String>,
-    /// Region in which the replica is created, such as `us-east-1`.
-    ///
-    /// It has to lie in the partition of the primary key, hold no key of the set yet, offer KMS,
-    /// and be enabled for the account if it is a Region that needs enabling.
-    ///
-    /// Required. Length: 1 to 32 characters. Pattern: `^([a-z]+-){2,3}\d+$`.
-    pub replica_region: Option<String>,
     /// Tags of the replica.
     ///
     /// Those of the primary key are not copied. Each tag key may occur once; a tag value may be
@@ -110,11 +110,11 @@ pub struct ReplicateKeyInput {
 
 accessors! {
     impl ReplicateKeyInput {
+        key_id: Option<&str>;
+        replica_region: Option<&str>;
+        policy: Option<&str>;
         bypass_policy_lockout_safety_check: Option<bool>;
         description: Option<&str>;
-        key_id: Option<&str>;
-        policy: Option<&str>;
-        replica_region: Option<&str>;
         tags: &[types::Tag];
     }
 }
@@ -188,14 +188,14 @@ pub struct ReplicateKeyFluentBuilder<
 
 setters! {
     impl<KeyIdState, ReplicaRegionState, C> ReplicateKeyFluentBuilder {
+        string key_id, set_key_id, get_key_id: String
+            => ReplicateKeyFluentBuilder<Set, ReplicaRegionState, C>;
+        string replica_region, set_replica_region, get_replica_region: String
+            => ReplicateKeyFluentBuilder<KeyIdState, Set, C>;
+        string policy, set_policy, get_policy: String;
         value bypass_policy_lockout_safety_check, set_bypass_policy_lockout_safety_check,
             get_bypass_policy_lockout_safety_check: bool;
         string description, set_description, get_description: String;
-        string key_id, set_key_id, get_key_id: String
-            => ReplicateKeyFluentBuilder<Set, ReplicaRegionState, C>;
-        string policy, set_policy, get_policy: String;
-        string replica_region, set_replica_region, get_replica_region: String
-            => ReplicateKeyFluentBuilder<KeyIdState, Set, C>;
         list tags, set_tags, get_tags: Vec<types::Tag>, types::Tag;
     }
 }
@@ -242,14 +242,14 @@ impl ToJson for ReplicateKeyInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
+        o.member("KeyId", &self.key_id);
+        o.member("ReplicaRegion", &self.replica_region);
+        o.member("Policy", &self.policy);
         o.member(
             "BypassPolicyLockoutSafetyCheck",
             &self.bypass_policy_lockout_safety_check,
         );
         o.member("Description", &self.description);
-        o.member("KeyId", &self.key_id);
-        o.member("Policy", &self.policy);
-        o.member("ReplicaRegion", &self.replica_region);
         o.member("Tags", &self.tags);
         o.end();
     }
@@ -258,13 +258,13 @@ impl ToJson for ReplicateKeyInput {
 impl Validate for ReplicateKeyInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("Description", &self.description).length(0..=8192);
         v.member("KeyId", &self.key_id).required().length(1..=2048);
-        v.member("Policy", &self.policy).length(1..=131_072).pattern(&POLICY_PATTERN);
         v.member("ReplicaRegion", &self.replica_region)
             .required()
             .length(1..=32)
             .pattern(&REPLICA_REGION_PATTERN);
+        v.member("Policy", &self.policy).length(1..=131_072).pattern(&POLICY_PATTERN);
+        v.member("Description", &self.description).length(0..=8192);
         v.member("Tags", &self.tags).nested();
     }
 }

@@ -29,8 +29,8 @@ impl Client {
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
     /// let output = client
     ///     .retire_grant()
-    ///     .grant_id("0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60")
     ///     .key_id("arn:aws:kms:us-east-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab")
+    ///     .grant_id("0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60")
     ///     .send()
     ///     .await?;
     /// println!("{output:?}");
@@ -47,20 +47,6 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RetireGrantInput {
-    /// True tests the request and the caller's permissions without retiring the grant.
-    ///
-    /// KMS then always answers with an error:
-    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException) if the real
-    /// request would have gone through, otherwise the error that would have stopped it.
-    pub dry_run: Option<bool>,
-    /// Identifier of the grant to retire.
-    ///
-    /// Give it together with `KeyId`. It comes from [`CreateGrant`](crate::Client::create_grant),
-    /// [`ListGrants`](crate::Client::list_grants) or
-    /// [`ListRetirableGrants`](crate::Client::list_retirable_grants).
-    ///
-    /// Length: 1 to 128 characters.
-    pub grant_id: Option<String>,
     /// Token of the grant to retire, in place of `KeyId` and `GrantId`.
     ///
     /// Only [`CreateGrant`](crate::Client::create_grant) returns it. It identifies a new grant even
@@ -75,14 +61,28 @@ pub struct RetireGrantInput {
     ///
     /// Length: 1 to 2048 characters.
     pub key_id: Option<String>,
+    /// Identifier of the grant to retire.
+    ///
+    /// Give it together with `KeyId`. It comes from [`CreateGrant`](crate::Client::create_grant),
+    /// [`ListGrants`](crate::Client::list_grants) or
+    /// [`ListRetirableGrants`](crate::Client::list_retirable_grants).
+    ///
+    /// Length: 1 to 128 characters.
+    pub grant_id: Option<String>,
+    /// True tests the request and the caller's permissions without retiring the grant.
+    ///
+    /// KMS then always answers with an error:
+    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException) if the real
+    /// request would have gone through, otherwise the error that would have stopped it.
+    pub dry_run: Option<bool>,
 }
 
 accessors! {
     impl RetireGrantInput {
-        dry_run: Option<bool>;
-        grant_id: Option<&str>;
         grant_token: Option<&str>;
         key_id: Option<&str>;
+        grant_id: Option<&str>;
+        dry_run: Option<bool>;
     }
 }
 
@@ -126,10 +126,10 @@ pub struct RetireGrantFluentBuilder<C = Handle> {
 
 setters! {
     impl<C> RetireGrantFluentBuilder {
-        value dry_run, set_dry_run, get_dry_run: bool;
-        string grant_id, set_grant_id, get_grant_id: String;
         string grant_token, set_grant_token, get_grant_token: String;
         string key_id, set_key_id, get_key_id: String;
+        string grant_id, set_grant_id, get_grant_id: String;
+        value dry_run, set_dry_run, get_dry_run: bool;
     }
 }
 
@@ -154,10 +154,10 @@ impl ToJson for RetireGrantInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("DryRun", &self.dry_run);
-        o.member("GrantId", &self.grant_id);
         o.member("GrantToken", &self.grant_token);
         o.member("KeyId", &self.key_id);
+        o.member("GrantId", &self.grant_id);
+        o.member("DryRun", &self.dry_run);
         o.end();
     }
 }
@@ -165,9 +165,9 @@ impl ToJson for RetireGrantInput {
 impl Validate for RetireGrantInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("GrantId", &self.grant_id).length(1..=128);
         v.member("GrantToken", &self.grant_token).length(1..=8192);
         v.member("KeyId", &self.key_id).length(1..=2048);
+        v.member("GrantId", &self.grant_id).length(1..=128);
     }
 }
 

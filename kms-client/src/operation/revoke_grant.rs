@@ -26,8 +26,8 @@ impl Client {
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
     /// let output = client
     ///     .revoke_grant()
-    ///     .grant_id("0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60")
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
+    ///     .grant_id("0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60")
     ///     .send()
     ///     .await?;
     /// println!("{output:?}");
@@ -44,12 +44,13 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RevokeGrantInput {
-    /// True tests the request and the caller's permissions without revoking the grant.
+    /// KMS key that the grant is on.
     ///
-    /// KMS then always answers with an error:
-    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException) if the real
-    /// request would have gone through, otherwise the error that would have stopped it.
-    pub dry_run: Option<bool>,
+    /// Takes a key ID or key ARN; an alias is not accepted here. A key of another account has to be
+    /// named by its key ARN.
+    ///
+    /// Required. Length: 1 to 2048 characters.
+    pub key_id: Option<String>,
     /// Identifier of the grant to revoke.
     ///
     /// It comes from [`CreateGrant`](crate::Client::create_grant),
@@ -59,20 +60,19 @@ pub struct RevokeGrantInput {
     ///
     /// Required. Length: 1 to 128 characters.
     pub grant_id: Option<String>,
-    /// KMS key that the grant is on.
+    /// True tests the request and the caller's permissions without revoking the grant.
     ///
-    /// Takes a key ID or key ARN; an alias is not accepted here. A key of another account has to be
-    /// named by its key ARN.
-    ///
-    /// Required. Length: 1 to 2048 characters.
-    pub key_id: Option<String>,
+    /// KMS then always answers with an error:
+    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException) if the real
+    /// request would have gone through, otherwise the error that would have stopped it.
+    pub dry_run: Option<bool>,
 }
 
 accessors! {
     impl RevokeGrantInput {
-        dry_run: Option<bool>;
-        grant_id: Option<&str>;
         key_id: Option<&str>;
+        grant_id: Option<&str>;
+        dry_run: Option<bool>;
     }
 }
 
@@ -108,42 +108,32 @@ operation_error! {
 /// [`RevokeGrantInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct RevokeGrantFluentBuilder<
-    GrantIdState = Unset,
     KeyIdState = Unset,
+    GrantIdState = Unset,
     C = Handle,
 > {
     handle: C,
     input: RevokeGrantInput,
-    state: PhantomData<(GrantIdState, KeyIdState)>,
+    state: PhantomData<(KeyIdState, GrantIdState)>,
 }
 
 setters! {
-    impl<GrantIdState, KeyIdState, C> RevokeGrantFluentBuilder {
-        value dry_run, set_dry_run, get_dry_run: bool;
-        string grant_id, set_grant_id, get_grant_id: String
-            => RevokeGrantFluentBuilder<Set, KeyIdState, C>;
+    impl<KeyIdState, GrantIdState, C> RevokeGrantFluentBuilder {
         string key_id, set_key_id, get_key_id: String
-            => RevokeGrantFluentBuilder<GrantIdState, Set, C>;
+            => RevokeGrantFluentBuilder<Set, GrantIdState, C>;
+        string grant_id, set_grant_id, get_grant_id: String
+            => RevokeGrantFluentBuilder<KeyIdState, Set, C>;
+        value dry_run, set_dry_run, get_dry_run: bool;
     }
 }
 
 operation_builder! {
     RevokeGrantFluentBuilder, RevokeGrantInputBuilder, RevokeGrantOutputBuilder
         for RevokeGrantInput {
-        GrantIdState: GrantIdSet;
         KeyIdState: KeyIdSet;
+        GrantIdState: GrantIdSet;
     }
 }
-
-/// `grant_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "RevokeGrant needs `grant_id`",
-    label = "`grant_id` has not been set",
-    note = "call `.grant_id(…)` first; required members may be set in any order"
-)]
-pub trait GrantIdSet {}
-
-impl GrantIdSet for Set {}
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
@@ -154,6 +144,16 @@ impl GrantIdSet for Set {}
 pub trait KeyIdSet {}
 
 impl KeyIdSet for Set {}
+
+/// `grant_id` has been set.
+#[diagnostic::on_unimplemented(
+    message = "RevokeGrant needs `grant_id`",
+    label = "`grant_id` has not been set",
+    note = "call `.grant_id(…)` first; required members may be set in any order"
+)]
+pub trait GrantIdSet {}
+
+impl GrantIdSet for Set {}
 
 impl Operation for RevokeGrantInput {
     type Protocol = Protocol;
@@ -170,9 +170,9 @@ impl ToJson for RevokeGrantInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("DryRun", &self.dry_run);
-        o.member("GrantId", &self.grant_id);
         o.member("KeyId", &self.key_id);
+        o.member("GrantId", &self.grant_id);
+        o.member("DryRun", &self.dry_run);
         o.end();
     }
 }
@@ -180,8 +180,8 @@ impl ToJson for RevokeGrantInput {
 impl Validate for RevokeGrantInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("GrantId", &self.grant_id).required().length(1..=128);
         v.member("KeyId", &self.key_id).required().length(1..=2048);
+        v.member("GrantId", &self.grant_id).required().length(1..=128);
     }
 }
 

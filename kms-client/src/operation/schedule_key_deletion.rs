@@ -80,15 +80,15 @@ accessors! {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ScheduleKeyDeletionOutput {
+    /// Key ARN of the key that is to be deleted.
+    ///
+    /// Length: 1 to 2048 characters.
+    pub key_id: Option<String>,
     /// When the waiting period ends and the deletion follows.
     ///
     /// Absent for a multi-Region primary key that has replicas, since it depends on when the last
     /// of them goes.
     pub deletion_date: Option<DateTime>,
-    /// Key ARN of the key that is to be deleted.
-    ///
-    /// Length: 1 to 2048 characters.
-    pub key_id: Option<String>,
     /// State of the key after the call.
     ///
     /// `PendingDeletion`, or `PendingReplicaDeletion` for a multi-Region primary key that has
@@ -106,8 +106,8 @@ pub struct ScheduleKeyDeletionOutput {
 
 accessors! {
     impl ScheduleKeyDeletionOutput {
-        deletion_date: Option<&DateTime>;
         key_id: Option<&str>;
+        deletion_date: Option<&DateTime>;
         key_state: Option<&types::KeyState>;
         pending_window_in_days: Option<i32>;
     }
@@ -115,8 +115,8 @@ accessors! {
 
 builder! {
     ScheduleKeyDeletionOutputBuilder for ScheduleKeyDeletionOutput {
-        optional value deletion_date, set_deletion_date, get_deletion_date: DateTime;
         optional string key_id, set_key_id, get_key_id: String;
+        optional value deletion_date, set_deletion_date, get_deletion_date: DateTime;
         optional value key_state, set_key_state, get_key_state: types::KeyState;
         optional value pending_window_in_days, set_pending_window_in_days,
             get_pending_window_in_days: i32;
@@ -203,8 +203,8 @@ impl ToJson for ScheduleKeyDeletionOutput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("DeletionDate", &self.deletion_date);
         o.member("KeyId", &self.key_id);
+        o.member("DeletionDate", &self.deletion_date);
         o.member("KeyState", &self.key_state);
         o.member("PendingWindowInDays", &self.pending_window_in_days);
         o.end();
@@ -217,8 +217,8 @@ impl FromJson for ScheduleKeyDeletionOutput {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
-                "DeletionDate" => r.read_into(&mut value.deletion_date),
                 "KeyId" => r.read_into(&mut value.key_id),
+                "DeletionDate" => r.read_into(&mut value.deletion_date),
                 "KeyState" => r.read_into(&mut value.key_state),
                 "PendingWindowInDays" => r.read_into(&mut value.pending_window_in_days),
                 _ => r.skip(),

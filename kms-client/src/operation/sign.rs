@@ -56,21 +56,6 @@ impl Client {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SignInput {
-    /// True tests the request and the caller's permissions without signing anything.
-    ///
-    /// KMS then always answers with an error:
-    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException) if the real
-    /// request would have gone through, otherwise the error that would have stopped it.
-    pub dry_run: Option<bool>,
-    /// Grant tokens that make a fresh grant count at once.
-    ///
-    /// A new grant needs some time to spread through KMS. If such a grant is what gives the caller
-    /// `kms:Sign`, pass the token that [`CreateGrant`](crate::Client::create_grant) returned with
-    /// it. An unusable token leads to
-    /// [`InvalidGrantTokenException`](crate::types::error::InvalidGrantTokenException).
-    ///
-    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
-    pub grant_tokens: Option<Vec<String>>,
     /// Asymmetric KMS key that signs, with the usage `SIGN_VERIFY`.
     ///
     /// Takes a key ID, key ARN, alias name (with its `alias/` prefix) or alias ARN. A key of
@@ -95,6 +80,15 @@ pub struct SignInput {
     /// without this member a call with the latter fails. A digest sent as raw data is hashed twice,
     /// and a verifier that hashes once will reject the signature.
     pub message_type: Option<types::MessageType>,
+    /// Grant tokens that make a fresh grant count at once.
+    ///
+    /// A new grant needs some time to spread through KMS. If such a grant is what gives the caller
+    /// `kms:Sign`, pass the token that [`CreateGrant`](crate::Client::create_grant) returned with
+    /// it. An unusable token leads to
+    /// [`InvalidGrantTokenException`](crate::types::error::InvalidGrantTokenException).
+    ///
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
+    pub grant_tokens: Option<Vec<String>>,
     /// Algorithm of the signature, which has to suit kind and size of the key.
     ///
     /// [`SigningAlgorithms`](crate::types::KeyMetadata::signing_algorithms) lists those of a key;
@@ -104,30 +98,36 @@ pub struct SignInput {
     ///
     /// Required.
     pub signing_algorithm: Option<types::SigningAlgorithmSpec>,
+    /// True tests the request and the caller's permissions without signing anything.
+    ///
+    /// KMS then always answers with an error:
+    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException) if the real
+    /// request would have gone through, otherwise the error that would have stopped it.
+    pub dry_run: Option<bool>,
 }
 
 impl Debug for SignInput {
     #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("SignInput");
-        d.field("dry_run", &self.dry_run);
-        d.field("grant_tokens", &self.grant_tokens);
         d.field("key_id", &self.key_id);
         d.field("message", &redacted(&self.message));
         d.field("message_type", &self.message_type);
+        d.field("grant_tokens", &self.grant_tokens);
         d.field("signing_algorithm", &self.signing_algorithm);
+        d.field("dry_run", &self.dry_run);
         d.finish()
     }
 }
 
 accessors! {
     impl SignInput {
-        dry_run: Option<bool>;
-        grant_tokens: &[String];
         key_id: Option<&str>;
         message: Option<&Blob>;
         message_type: Option<&types::MessageType>;
+        grant_tokens: &[String];
         signing_algorithm: Option<&types::SigningAlgorithmSpec>;
+        dry_run: Option<bool>;
     }
 }
 
@@ -205,16 +205,16 @@ pub struct SignFluentBuilder<
 
 setters! {
     impl<KeyIdState, MessageState, SigningAlgorithmState, C> SignFluentBuilder {
-        value dry_run, set_dry_run, get_dry_run: bool;
-        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
         string key_id, set_key_id, get_key_id: String
             => SignFluentBuilder<Set, MessageState, SigningAlgorithmState, C>;
         value message, set_message, get_message: Blob
             => SignFluentBuilder<KeyIdState, Set, SigningAlgorithmState, C>;
         value message_type, set_message_type, get_message_type: types::MessageType;
+        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
         value signing_algorithm, set_signing_algorithm,
             get_signing_algorithm: types::SigningAlgorithmSpec
             => SignFluentBuilder<KeyIdState, MessageState, Set, C>;
+        value dry_run, set_dry_run, get_dry_run: bool;
     }
 }
 
@@ -276,12 +276,12 @@ impl ToJson for SignInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("DryRun", &self.dry_run);
-        o.member("GrantTokens", &self.grant_tokens);
         o.member("KeyId", &self.key_id);
         o.sensitive_member("Message", &self.message);
         o.member("MessageType", &self.message_type);
+        o.member("GrantTokens", &self.grant_tokens);
         o.member("SigningAlgorithm", &self.signing_algorithm);
+        o.member("DryRun", &self.dry_run);
         o.end();
     }
 }
@@ -289,11 +289,11 @@ impl ToJson for SignInput {
 impl Validate for SignInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
+        v.member("KeyId", &self.key_id).required().length(1..=2048);
+        v.member("Message", &self.message).required().length(1..=4096);
         v.member("GrantTokens", &self.grant_tokens)
             .length(0..=10)
             .each(|m| m.length(1..=8192));
-        v.member("KeyId", &self.key_id).required().length(1..=2048);
-        v.member("Message", &self.message).required().length(1..=4096);
         v.member("SigningAlgorithm", &self.signing_algorithm).required();
     }
 }

@@ -84,19 +84,6 @@ impl Client {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCustomKeyStoreInput {
-    /// ID of the related AWS CloudHSM cluster that is to back the key store.
-    ///
-    /// Acceptable are the original cluster and clusters with which it shares a backup history,
-    /// recognizable by their equal certificates (see `DescribeClusters` in AWS CloudHSM); for
-    /// others the answer is
-    /// [`CloudHsmClusterNotRelatedException`](crate::types::error::CloudHsmClusterNotRelatedException).
-    /// The cluster must be active and meet the conditions given under
-    /// [`CloudHsmClusterInvalidConfigurationException`](crate::types::error::CloudHsmClusterInvalidConfigurationException).
-    ///
-    /// It applies to AWS CloudHSM key stores alone, and only while they are disconnected.
-    ///
-    /// Length: 19 to 24 characters. Pattern: `^cluster-[2-7a-zA-Z]{11,16}$`.
-    pub cloud_hsm_cluster_id: Option<String>,
     /// ID of the key store to change.
     ///
     /// It takes the ID that [`CreateCustomKeyStore`](crate::Client::create_custom_key_store)
@@ -106,6 +93,18 @@ pub struct UpdateCustomKeyStoreInput {
     ///
     /// Required. Length: 1 to 64 characters.
     pub custom_key_store_id: Option<String>,
+    /// Friendly name that replaces the present one.
+    ///
+    /// Both types of key store accept it, connected or disconnected. No other custom key store of
+    /// the account may have this name, or the answer is
+    /// [`CustomKeyStoreNameInUseException`](crate::types::error::CustomKeyStoreNameInUseException).
+    /// The name can turn up unencrypted in CloudTrail logs and elsewhere, so keep secrets out of
+    /// it.
+    ///
+    /// Without it the key store keeps its name.
+    ///
+    /// Length: 1 to 256 characters.
+    pub new_custom_key_store_name: Option<String>,
     /// Password that the `kmsuser` crypto user has at present in the AWS CloudHSM cluster.
     ///
     /// Send it after the password was changed in the cluster, for instance to cure a failed
@@ -122,41 +121,19 @@ pub struct UpdateCustomKeyStoreInput {
     ///
     /// Length: 7 to 32 characters. Sensitive: it is never printed.
     pub key_store_password: Option<String>,
-    /// Friendly name that replaces the present one.
+    /// ID of the related AWS CloudHSM cluster that is to back the key store.
     ///
-    /// Both types of key store accept it, connected or disconnected. No other custom key store of
-    /// the account may have this name, or the answer is
-    /// [`CustomKeyStoreNameInUseException`](crate::types::error::CustomKeyStoreNameInUseException).
-    /// The name can turn up unencrypted in CloudTrail logs and elsewhere, so keep secrets out of
-    /// it.
+    /// Acceptable are the original cluster and clusters with which it shares a backup history,
+    /// recognizable by their equal certificates (see `DescribeClusters` in AWS CloudHSM); for
+    /// others the answer is
+    /// [`CloudHsmClusterNotRelatedException`](crate::types::error::CloudHsmClusterNotRelatedException).
+    /// The cluster must be active and meet the conditions given under
+    /// [`CloudHsmClusterInvalidConfigurationException`](crate::types::error::CloudHsmClusterInvalidConfigurationException).
     ///
-    /// Without it the key store keeps its name.
+    /// It applies to AWS CloudHSM key stores alone, and only while they are disconnected.
     ///
-    /// Length: 1 to 256 characters.
-    pub new_custom_key_store_name: Option<String>,
-    /// Credential with which AWS KMS from now on identifies itself to the external key store proxy.
-    ///
-    /// Send it after a rotation of the credential on the proxy. Both parts, the access key ID and
-    /// the secret, have to be there, even when just one is new. The call informs AWS KMS only;
-    /// nothing changes on the proxy.
-    ///
-    /// It applies to external key stores alone, which may be connected or disconnected at the time.
-    /// An AWS CloudHSM key store has `KeyStorePassword` instead.
-    pub xks_proxy_authentication_credential: Option<
-        types::XksProxyAuthenticationCredentialType,
-    >,
-    /// New way for AWS KMS to reach the external key store proxy.
-    ///
-    /// It applies to external key stores alone, and only while they are disconnected. The setting
-    /// never changes by itself:
-    ///
-    /// * A move to
-    ///   [`VPC_ENDPOINT_SERVICE`](crate::types::XksProxyConnectivityType::VpcEndpointService) also
-    ///   needs a new `XksProxyUriEndpoint` (the private DNS name) and an
-    ///   `XksProxyVpcEndpointServiceName`.
-    /// * A move to [`PUBLIC_ENDPOINT`](crate::types::XksProxyConnectivityType::PublicEndpoint) also
-    ///   needs a new `XksProxyUriEndpoint`, and `XksProxyVpcEndpointServiceName` absent or empty.
-    pub xks_proxy_connectivity: Option<types::XksProxyConnectivityType>,
+    /// Length: 19 to 24 characters. Pattern: `^cluster-[2-7a-zA-Z]{11,16}$`.
+    pub cloud_hsm_cluster_id: Option<String>,
     /// New base address, without path, of the external key store proxy.
     ///
     /// With [`PUBLIC_ENDPOINT`](crate::types::XksProxyConnectivityType::PublicEndpoint) this is the
@@ -205,21 +182,39 @@ pub struct UpdateCustomKeyStoreInput {
     ///
     /// Length: exactly 12 characters. Pattern: `^[0-9]{12}$`.
     pub xks_proxy_vpc_endpoint_service_owner: Option<String>,
+    /// Credential with which AWS KMS from now on identifies itself to the external key store proxy.
+    ///
+    /// Send it after a rotation of the credential on the proxy. Both parts, the access key ID and
+    /// the secret, have to be there, even when just one is new. The call informs AWS KMS only;
+    /// nothing changes on the proxy.
+    ///
+    /// It applies to external key stores alone, which may be connected or disconnected at the time.
+    /// An AWS CloudHSM key store has `KeyStorePassword` instead.
+    pub xks_proxy_authentication_credential: Option<
+        types::XksProxyAuthenticationCredentialType,
+    >,
+    /// New way for AWS KMS to reach the external key store proxy.
+    ///
+    /// It applies to external key stores alone, and only while they are disconnected. The setting
+    /// never changes by itself:
+    ///
+    /// * A move to
+    ///   [`VPC_ENDPOINT_SERVICE`](crate::types::XksProxyConnectivityType::VpcEndpointService) also
+    ///   needs a new `XksProxyUriEndpoint` (the private DNS name) and an
+    ///   `XksProxyVpcEndpointServiceName`.
+    /// * A move to [`PUBLIC_ENDPOINT`](crate::types::XksProxyConnectivityType::PublicEndpoint) also
+    ///   needs a new `XksProxyUriEndpoint`, and `XksProxyVpcEndpointServiceName` absent or empty.
+    pub xks_proxy_connectivity: Option<types::XksProxyConnectivityType>,
 }
 
 impl Debug for UpdateCustomKeyStoreInput {
     #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("UpdateCustomKeyStoreInput");
-        d.field("cloud_hsm_cluster_id", &self.cloud_hsm_cluster_id);
         d.field("custom_key_store_id", &self.custom_key_store_id);
-        d.field("key_store_password", &redacted(&self.key_store_password));
         d.field("new_custom_key_store_name", &self.new_custom_key_store_name);
-        d.field(
-            "xks_proxy_authentication_credential",
-            &self.xks_proxy_authentication_credential,
-        );
-        d.field("xks_proxy_connectivity", &self.xks_proxy_connectivity);
+        d.field("key_store_password", &redacted(&self.key_store_password));
+        d.field("cloud_hsm_cluster_id", &self.cloud_hsm_cluster_id);
         d.field("xks_proxy_uri_endpoint", &self.xks_proxy_uri_endpoint);
         d.field("xks_proxy_uri_path", &self.xks_proxy_uri_path);
         d.field(
@@ -230,22 +225,27 @@ impl Debug for UpdateCustomKeyStoreInput {
             "xks_proxy_vpc_endpoint_service_owner",
             &self.xks_proxy_vpc_endpoint_service_owner,
         );
+        d.field(
+            "xks_proxy_authentication_credential",
+            &self.xks_proxy_authentication_credential,
+        );
+        d.field("xks_proxy_connectivity", &self.xks_proxy_connectivity);
         d.finish()
     }
 }
 
 accessors! {
     impl UpdateCustomKeyStoreInput {
-        cloud_hsm_cluster_id: Option<&str>;
         custom_key_store_id: Option<&str>;
-        key_store_password: Option<&str>;
         new_custom_key_store_name: Option<&str>;
-        xks_proxy_authentication_credential: Option<&types::XksProxyAuthenticationCredentialType>;
-        xks_proxy_connectivity: Option<&types::XksProxyConnectivityType>;
+        key_store_password: Option<&str>;
+        cloud_hsm_cluster_id: Option<&str>;
         xks_proxy_uri_endpoint: Option<&str>;
         xks_proxy_uri_path: Option<&str>;
         xks_proxy_vpc_endpoint_service_name: Option<&str>;
         xks_proxy_vpc_endpoint_service_owner: Option<&str>;
+        xks_proxy_authentication_credential: Option<&types::XksProxyAuthenticationCredentialType>;
+        xks_proxy_connectivity: Option<&types::XksProxyConnectivityType>;
     }
 }
 
@@ -303,16 +303,12 @@ pub struct UpdateCustomKeyStoreFluentBuilder<CustomKeyStoreIdState = Unset, C = 
 
 setters! {
     impl<CustomKeyStoreIdState, C> UpdateCustomKeyStoreFluentBuilder {
-        string cloud_hsm_cluster_id, set_cloud_hsm_cluster_id, get_cloud_hsm_cluster_id: String;
         string custom_key_store_id, set_custom_key_store_id, get_custom_key_store_id: String
             => UpdateCustomKeyStoreFluentBuilder<Set, C>;
-        string key_store_password, set_key_store_password, get_key_store_password: String;
         string new_custom_key_store_name, set_new_custom_key_store_name,
             get_new_custom_key_store_name: String;
-        value xks_proxy_authentication_credential, set_xks_proxy_authentication_credential,
-            get_xks_proxy_authentication_credential: types::XksProxyAuthenticationCredentialType;
-        value xks_proxy_connectivity, set_xks_proxy_connectivity,
-            get_xks_proxy_connectivity: types::XksProxyConnectivityType;
+        string key_store_password, set_key_store_password, get_key_store_password: String;
+        string cloud_hsm_cluster_id, set_cloud_hsm_cluster_id, get_cloud_hsm_cluster_id: String;
         string xks_proxy_uri_endpoint, set_xks_proxy_uri_endpoint,
             get_xks_proxy_uri_endpoint: String;
         string xks_proxy_uri_path, set_xks_proxy_uri_path, get_xks_proxy_uri_path: String;
@@ -320,6 +316,10 @@ setters! {
             get_xks_proxy_vpc_endpoint_service_name: String;
         string xks_proxy_vpc_endpoint_service_owner, set_xks_proxy_vpc_endpoint_service_owner,
             get_xks_proxy_vpc_endpoint_service_owner: String;
+        value xks_proxy_authentication_credential, set_xks_proxy_authentication_credential,
+            get_xks_proxy_authentication_credential: types::XksProxyAuthenticationCredentialType;
+        value xks_proxy_connectivity, set_xks_proxy_connectivity,
+            get_xks_proxy_connectivity: types::XksProxyConnectivityType;
     }
 }
 
@@ -359,15 +359,10 @@ impl ToJson for UpdateCustomKeyStoreInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id);
         o.member("CustomKeyStoreId", &self.custom_key_store_id);
-        o.sensitive_member("KeyStorePassword", &self.key_store_password);
         o.member("NewCustomKeyStoreName", &self.new_custom_key_store_name);
-        o.member(
-            "XksProxyAuthenticationCredential",
-            &self.xks_proxy_authentication_credential,
-        );
-        o.member("XksProxyConnectivity", &self.xks_proxy_connectivity);
+        o.sensitive_member("KeyStorePassword", &self.key_store_password);
+        o.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id);
         o.member("XksProxyUriEndpoint", &self.xks_proxy_uri_endpoint);
         o.member("XksProxyUriPath", &self.xks_proxy_uri_path);
         o.member(
@@ -378,6 +373,11 @@ impl ToJson for UpdateCustomKeyStoreInput {
             "XksProxyVpcEndpointServiceOwner",
             &self.xks_proxy_vpc_endpoint_service_owner,
         );
+        o.member(
+            "XksProxyAuthenticationCredential",
+            &self.xks_proxy_authentication_credential,
+        );
+        o.member("XksProxyConnectivity", &self.xks_proxy_connectivity);
         o.end();
     }
 }
@@ -385,20 +385,15 @@ impl ToJson for UpdateCustomKeyStoreInput {
 impl Validate for UpdateCustomKeyStoreInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id)
-            .length(19..=24)
-            .pattern(&CLOUD_HSM_CLUSTER_ID_PATTERN);
         v.member("CustomKeyStoreId", &self.custom_key_store_id)
             .required()
             .length(1..=64);
-        v.member("KeyStorePassword", &self.key_store_password).length(7..=32);
         v.member("NewCustomKeyStoreName", &self.new_custom_key_store_name)
             .length(1..=256);
-        v.member(
-                "XksProxyAuthenticationCredential",
-                &self.xks_proxy_authentication_credential,
-            )
-            .nested();
+        v.member("KeyStorePassword", &self.key_store_password).length(7..=32);
+        v.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id)
+            .length(19..=24)
+            .pattern(&CLOUD_HSM_CLUSTER_ID_PATTERN);
         v.member("XksProxyUriEndpoint", &self.xks_proxy_uri_endpoint)
             .length(10..=128)
             .pattern(&XKS_PROXY_URI_ENDPOINT_PATTERN);
@@ -418,6 +413,11 @@ impl Validate for UpdateCustomKeyStoreInput {
             )
             .length(12..=12)
             .pattern(&XKS_PROXY_VPC_ENDPOINT_SERVICE_OWNER_PATTERN);
+        v.member(
+                "XksProxyAuthenticationCredential",
+                &self.xks_proxy_authentication_credential,
+            )
+            .nested();
     }
 }
 

@@ -26,8 +26,8 @@ impl Client {
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
     /// let output = client
     ///     .update_key_description()
-    ///     .description("Example description that indicates the intended use of this KMS key.")
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
+    ///     .description("Example description that indicates the intended use of this KMS key.")
     ///     .send()
     ///     .await?;
     /// println!("{output:?}");
@@ -44,24 +44,24 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateKeyDescriptionInput {
-    /// Text that replaces the old description; an empty one removes it.
-    ///
-    /// Write nothing confidential, as CloudTrail logs can show it.
-    ///
-    /// Required. Length: 0 to 8192 characters.
-    pub description: Option<String>,
     /// KMS key to describe.
     ///
     /// Takes a key ID or key ARN; an alias is not accepted here.
     ///
     /// Required. Length: 1 to 2048 characters.
     pub key_id: Option<String>,
+    /// Text that replaces the old description; an empty one removes it.
+    ///
+    /// Write nothing confidential, as CloudTrail logs can show it.
+    ///
+    /// Required. Length: 0 to 8192 characters.
+    pub description: Option<String>,
 }
 
 accessors! {
     impl UpdateKeyDescriptionInput {
-        description: Option<&str>;
         key_id: Option<&str>;
+        description: Option<&str>;
     }
 }
 
@@ -95,41 +95,31 @@ operation_error! {
 /// The fields of [`UpdateKeyDescriptionInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct UpdateKeyDescriptionFluentBuilder<
-    DescriptionState = Unset,
     KeyIdState = Unset,
+    DescriptionState = Unset,
     C = Handle,
 > {
     handle: C,
     input: UpdateKeyDescriptionInput,
-    state: PhantomData<(DescriptionState, KeyIdState)>,
+    state: PhantomData<(KeyIdState, DescriptionState)>,
 }
 
 setters! {
-    impl<DescriptionState, KeyIdState, C> UpdateKeyDescriptionFluentBuilder {
-        string description, set_description, get_description: String
-            => UpdateKeyDescriptionFluentBuilder<Set, KeyIdState, C>;
+    impl<KeyIdState, DescriptionState, C> UpdateKeyDescriptionFluentBuilder {
         string key_id, set_key_id, get_key_id: String
-            => UpdateKeyDescriptionFluentBuilder<DescriptionState, Set, C>;
+            => UpdateKeyDescriptionFluentBuilder<Set, DescriptionState, C>;
+        string description, set_description, get_description: String
+            => UpdateKeyDescriptionFluentBuilder<KeyIdState, Set, C>;
     }
 }
 
 operation_builder! {
     UpdateKeyDescriptionFluentBuilder, UpdateKeyDescriptionInputBuilder,
         UpdateKeyDescriptionOutputBuilder for UpdateKeyDescriptionInput {
-        DescriptionState: DescriptionSet;
         KeyIdState: KeyIdSet;
+        DescriptionState: DescriptionSet;
     }
 }
-
-/// `description` has been set.
-#[diagnostic::on_unimplemented(
-    message = "UpdateKeyDescription needs `description`",
-    label = "`description` has not been set",
-    note = "call `.description(…)` first; required members may be set in any order"
-)]
-pub trait DescriptionSet {}
-
-impl DescriptionSet for Set {}
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
@@ -140,6 +130,16 @@ impl DescriptionSet for Set {}
 pub trait KeyIdSet {}
 
 impl KeyIdSet for Set {}
+
+/// `description` has been set.
+#[diagnostic::on_unimplemented(
+    message = "UpdateKeyDescription needs `description`",
+    label = "`description` has not been set",
+    note = "call `.description(…)` first; required members may be set in any order"
+)]
+pub trait DescriptionSet {}
+
+impl DescriptionSet for Set {}
 
 impl Operation for UpdateKeyDescriptionInput {
     type Protocol = Protocol;
@@ -155,8 +155,8 @@ impl ToJson for UpdateKeyDescriptionInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("Description", &self.description);
         o.member("KeyId", &self.key_id);
+        o.member("Description", &self.description);
         o.end();
     }
 }
@@ -164,8 +164,8 @@ impl ToJson for UpdateKeyDescriptionInput {
 impl Validate for UpdateKeyDescriptionInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("Description", &self.description).required().length(0..=8192);
         v.member("KeyId", &self.key_id).required().length(1..=2048);
+        v.member("Description", &self.description).required().length(0..=8192);
     }
 }
 

@@ -61,21 +61,6 @@ impl Client {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyInput {
-    /// True tests the request and the caller's permissions without checking the signature.
-    ///
-    /// KMS then always answers with an error:
-    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException) if the real
-    /// request would have gone through, otherwise the error that would have stopped it.
-    pub dry_run: Option<bool>,
-    /// Grant tokens that make a fresh grant count at once.
-    ///
-    /// A new grant needs some time to spread through KMS. If such a grant is what gives the caller
-    /// `kms:Verify`, pass the token that [`CreateGrant`](crate::Client::create_grant) returned with
-    /// it. An unusable token leads to
-    /// [`InvalidGrantTokenException`](crate::types::error::InvalidGrantTokenException).
-    ///
-    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
-    pub grant_tokens: Option<Vec<String>>,
     /// Asymmetric KMS key that made the signature.
     ///
     /// With another key the check fails. Takes a key ID, key ARN, alias name (with its `alias/`
@@ -111,32 +96,47 @@ pub struct VerifyInput {
     ///
     /// Required.
     pub signing_algorithm: Option<types::SigningAlgorithmSpec>,
+    /// Grant tokens that make a fresh grant count at once.
+    ///
+    /// A new grant needs some time to spread through KMS. If such a grant is what gives the caller
+    /// `kms:Verify`, pass the token that [`CreateGrant`](crate::Client::create_grant) returned with
+    /// it. An unusable token leads to
+    /// [`InvalidGrantTokenException`](crate::types::error::InvalidGrantTokenException).
+    ///
+    /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
+    pub grant_tokens: Option<Vec<String>>,
+    /// True tests the request and the caller's permissions without checking the signature.
+    ///
+    /// KMS then always answers with an error:
+    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException) if the real
+    /// request would have gone through, otherwise the error that would have stopped it.
+    pub dry_run: Option<bool>,
 }
 
 impl Debug for VerifyInput {
     #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("VerifyInput");
-        d.field("dry_run", &self.dry_run);
-        d.field("grant_tokens", &self.grant_tokens);
         d.field("key_id", &self.key_id);
         d.field("message", &redacted(&self.message));
         d.field("message_type", &self.message_type);
         d.field("signature", &self.signature);
         d.field("signing_algorithm", &self.signing_algorithm);
+        d.field("grant_tokens", &self.grant_tokens);
+        d.field("dry_run", &self.dry_run);
         d.finish()
     }
 }
 
 accessors! {
     impl VerifyInput {
-        dry_run: Option<bool>;
-        grant_tokens: &[String];
         key_id: Option<&str>;
         message: Option<&Blob>;
         message_type: Option<&types::MessageType>;
         signature: Option<&Blob>;
         signing_algorithm: Option<&types::SigningAlgorithmSpec>;
+        grant_tokens: &[String];
+        dry_run: Option<bool>;
     }
 }
 
@@ -213,8 +213,6 @@ pub struct VerifyFluentBuilder<
 
 setters! {
     impl<KeyIdState, MessageState, SignatureState, SigningAlgorithmState, C> VerifyFluentBuilder {
-        value dry_run, set_dry_run, get_dry_run: bool;
-        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
         string key_id, set_key_id, get_key_id: String
             => VerifyFluentBuilder<Set, MessageState, SignatureState, SigningAlgorithmState, C>;
         value message, set_message, get_message: Blob
@@ -225,6 +223,8 @@ setters! {
         value signing_algorithm, set_signing_algorithm,
             get_signing_algorithm: types::SigningAlgorithmSpec
             => VerifyFluentBuilder<KeyIdState, MessageState, SignatureState, Set, C>;
+        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
+        value dry_run, set_dry_run, get_dry_run: bool;
     }
 }
 
@@ -297,13 +297,13 @@ impl ToJson for VerifyInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("DryRun", &self.dry_run);
-        o.member("GrantTokens", &self.grant_tokens);
         o.member("KeyId", &self.key_id);
         o.sensitive_member("Message", &self.message);
         o.member("MessageType", &self.message_type);
         o.member("Signature", &self.signature);
         o.member("SigningAlgorithm", &self.signing_algorithm);
+        o.member("GrantTokens", &self.grant_tokens);
+        o.member("DryRun", &self.dry_run);
         o.end();
     }
 }
@@ -311,13 +311,13 @@ impl ToJson for VerifyInput {
 impl Validate for VerifyInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("GrantTokens", &self.grant_tokens)
-            .length(0..=10)
-            .each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("Message", &self.message).required().length(1..=4096);
         v.member("Signature", &self.signature).required().length(1..=6144);
         v.member("SigningAlgorithm", &self.signing_algorithm).required();
+        v.member("GrantTokens", &self.grant_tokens)
+            .length(0..=10)
+            .each(|m| m.length(1..=8192));
     }
 }
 

@@ -32,10 +32,10 @@ impl Client {
     /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
     /// let output = client
     ///     .verify_mac()
-    ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
-    ///     .mac(Blob::new("bytes"))
-    ///     .mac_algorithm(types::MacAlgorithmSpec::HmacSha384)
     ///     .message(Blob::new("bytes"))
+    ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
+    ///     .mac_algorithm(types::MacAlgorithmSpec::HmacSha384)
+    ///     .mac(Blob::new("bytes"))
     ///     .send()
     ///     .await?;
     /// println!("{output:?}");
@@ -52,12 +52,31 @@ impl Client {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VerifyMacInput {
-    /// True tests the request and the caller's permissions without checking the tag.
+    /// Message that the tag belongs to.
     ///
-    /// KMS then always answers with an error:
-    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException) if the real
-    /// request would have gone through, otherwise the error that would have stopped it.
-    pub dry_run: Option<bool>,
+    /// It has to equal what [`GenerateMac`](crate::Client::generate_mac) was given: if that was a
+    /// digest, send the digest. Debug output does not show the value.
+    ///
+    /// Required. Length: 1 to 4096 bytes. Sensitive: it is never printed.
+    pub message: Option<Blob>,
+    /// HMAC KMS key that made the tag.
+    ///
+    /// With another key the check fails. Takes a key ID, key ARN, alias name (with its `alias/`
+    /// prefix) or alias ARN. A key of another account needs an ARN of either kind.
+    ///
+    /// Required. Length: 1 to 2048 characters.
+    pub key_id: Option<String>,
+    /// HMAC algorithm that made the tag.
+    ///
+    /// The key has to support it; see [`MacAlgorithms`](crate::types::KeyMetadata::mac_algorithms).
+    ///
+    /// Required.
+    pub mac_algorithm: Option<types::MacAlgorithmSpec>,
+    /// Tag to check, as [`GenerateMac`](crate::Client::generate_mac) returned it for this message,
+    /// key and algorithm.
+    ///
+    /// Required. Length: 1 to 6144 bytes.
+    pub mac: Option<Blob>,
     /// Grant tokens that make a fresh grant count at once.
     ///
     /// A new grant needs some time to spread through KMS. If such a grant is what gives the caller
@@ -67,55 +86,36 @@ pub struct VerifyMacInput {
     ///
     /// Length: 0 to 10 elements. Each element: 1 to 8192 characters.
     pub grant_tokens: Option<Vec<String>>,
-    /// HMAC KMS key that made the tag.
+    /// True tests the request and the caller's permissions without checking the tag.
     ///
-    /// With another key the check fails. Takes a key ID, key ARN, alias name (with its `alias/`
-    /// prefix) or alias ARN. A key of another account needs an ARN of either kind.
-    ///
-    /// Required. Length: 1 to 2048 characters.
-    pub key_id: Option<String>,
-    /// Tag to check, as [`GenerateMac`](crate::Client::generate_mac) returned it for this message,
-    /// key and algorithm.
-    ///
-    /// Required. Length: 1 to 6144 bytes.
-    pub mac: Option<Blob>,
-    /// HMAC algorithm that made the tag.
-    ///
-    /// The key has to support it; see [`MacAlgorithms`](crate::types::KeyMetadata::mac_algorithms).
-    ///
-    /// Required.
-    pub mac_algorithm: Option<types::MacAlgorithmSpec>,
-    /// Message that the tag belongs to.
-    ///
-    /// It has to equal what [`GenerateMac`](crate::Client::generate_mac) was given: if that was a
-    /// digest, send the digest. Debug output does not show the value.
-    ///
-    /// Required. Length: 1 to 4096 bytes. Sensitive: it is never printed.
-    pub message: Option<Blob>,
+    /// KMS then always answers with an error:
+    /// [`DryRunOperationException`](crate::types::error::DryRunOperationException) if the real
+    /// request would have gone through, otherwise the error that would have stopped it.
+    pub dry_run: Option<bool>,
 }
 
 impl Debug for VerifyMacInput {
     #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("VerifyMacInput");
-        d.field("dry_run", &self.dry_run);
-        d.field("grant_tokens", &self.grant_tokens);
-        d.field("key_id", &self.key_id);
-        d.field("mac", &self.mac);
-        d.field("mac_algorithm", &self.mac_algorithm);
         d.field("message", &redacted(&self.message));
+        d.field("key_id", &self.key_id);
+        d.field("mac_algorithm", &self.mac_algorithm);
+        d.field("mac", &self.mac);
+        d.field("grant_tokens", &self.grant_tokens);
+        d.field("dry_run", &self.dry_run);
         d.finish()
     }
 }
 
 accessors! {
     impl VerifyMacInput {
-        dry_run: Option<bool>;
-        grant_tokens: &[String];
-        key_id: Option<&str>;
-        mac: Option<&Blob>;
-        mac_algorithm: Option<&types::MacAlgorithmSpec>;
         message: Option<&Blob>;
+        key_id: Option<&str>;
+        mac_algorithm: Option<&types::MacAlgorithmSpec>;
+        mac: Option<&Blob>;
+        grant_tokens: &[String];
+        dry_run: Option<bool>;
     }
 }
 
@@ -127,30 +127,30 @@ pub struct VerifyMacOutput {
     ///
     /// Length: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Algorithm by which the tag was checked.
-    pub mac_algorithm: Option<types::MacAlgorithmSpec>,
     /// True if the tag fits message, key and algorithm.
     ///
     /// It is never false in practice, because KMS reports a wrong tag by
     /// [`KMSInvalidMacException`](crate::types::error::KmsInvalidMacException); one of the inputs
     /// then differs from those at [`GenerateMac`](crate::Client::generate_mac).
     pub mac_valid: bool,
+    /// Algorithm by which the tag was checked.
+    pub mac_algorithm: Option<types::MacAlgorithmSpec>,
     pub(crate) request_id: Option<String>,
 }
 
 accessors! {
     impl VerifyMacOutput {
         key_id: Option<&str>;
-        mac_algorithm: Option<&types::MacAlgorithmSpec>;
         mac_valid: bool;
+        mac_algorithm: Option<&types::MacAlgorithmSpec>;
     }
 }
 
 builder! {
     VerifyMacOutputBuilder for VerifyMacOutput {
         optional string key_id, set_key_id, get_key_id: String;
-        optional value mac_algorithm, set_mac_algorithm, get_mac_algorithm: types::MacAlgorithmSpec;
         default value mac_valid, set_mac_valid, get_mac_valid: bool;
+        optional value mac_algorithm, set_mac_algorithm, get_mac_algorithm: types::MacAlgorithmSpec;
         ..request_id: Option<String>;
     }
 }
@@ -176,40 +176,50 @@ operation_error! {
 /// [`VerifyMacInput`] say what its members mean.
 #[must_use = "a call is made by `send`"]
 pub struct VerifyMacFluentBuilder<
-    KeyIdState = Unset,
-    MacState = Unset,
-    MacAlgorithmState = Unset,
     MessageState = Unset,
+    KeyIdState = Unset,
+    MacAlgorithmState = Unset,
+    MacState = Unset,
     C = Handle,
 > {
     handle: C,
     input: VerifyMacInput,
-    state: PhantomData<(KeyIdState, MacState, MacAlgorithmState, MessageState)>,
+    state: PhantomData<(MessageState, KeyIdState, MacAlgorithmState, MacState)>,
 }
 
 setters! {
-    impl<KeyIdState, MacState, MacAlgorithmState, MessageState, C> VerifyMacFluentBuilder {
-        value dry_run, set_dry_run, get_dry_run: bool;
-        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
-        string key_id, set_key_id, get_key_id: String
-            => VerifyMacFluentBuilder<Set, MacState, MacAlgorithmState, MessageState, C>;
-        value mac, set_mac, get_mac: Blob
-            => VerifyMacFluentBuilder<KeyIdState, Set, MacAlgorithmState, MessageState, C>;
-        value mac_algorithm, set_mac_algorithm, get_mac_algorithm: types::MacAlgorithmSpec
-            => VerifyMacFluentBuilder<KeyIdState, MacState, Set, MessageState, C>;
+    impl<MessageState, KeyIdState, MacAlgorithmState, MacState, C> VerifyMacFluentBuilder {
         value message, set_message, get_message: Blob
-            => VerifyMacFluentBuilder<KeyIdState, MacState, MacAlgorithmState, Set, C>;
+            => VerifyMacFluentBuilder<Set, KeyIdState, MacAlgorithmState, MacState, C>;
+        string key_id, set_key_id, get_key_id: String
+            => VerifyMacFluentBuilder<MessageState, Set, MacAlgorithmState, MacState, C>;
+        value mac_algorithm, set_mac_algorithm, get_mac_algorithm: types::MacAlgorithmSpec
+            => VerifyMacFluentBuilder<MessageState, KeyIdState, Set, MacState, C>;
+        value mac, set_mac, get_mac: Blob
+            => VerifyMacFluentBuilder<MessageState, KeyIdState, MacAlgorithmState, Set, C>;
+        strings grant_tokens, set_grant_tokens, get_grant_tokens: Vec<String>, String;
+        value dry_run, set_dry_run, get_dry_run: bool;
     }
 }
 
 operation_builder! {
     VerifyMacFluentBuilder, VerifyMacInputBuilder, VerifyMacOutputBuilder for VerifyMacInput {
-        KeyIdState: KeyIdSet;
-        MacState: MacSet;
-        MacAlgorithmState: MacAlgorithmSet;
         MessageState: MessageSet;
+        KeyIdState: KeyIdSet;
+        MacAlgorithmState: MacAlgorithmSet;
+        MacState: MacSet;
     }
 }
+
+/// `message` has been set.
+#[diagnostic::on_unimplemented(
+    message = "VerifyMac needs `message`",
+    label = "`message` has not been set",
+    note = "call `.message(…)` first; required members may be set in any order"
+)]
+pub trait MessageSet {}
+
+impl MessageSet for Set {}
 
 /// `key_id` has been set.
 #[diagnostic::on_unimplemented(
@@ -221,16 +231,6 @@ pub trait KeyIdSet {}
 
 impl KeyIdSet for Set {}
 
-/// `mac` has been set.
-#[diagnostic::on_unimplemented(
-    message = "VerifyMac needs `mac`",
-    label = "`mac` has not been set",
-    note = "call `.mac(…)` first; required members may be set in any order"
-)]
-pub trait MacSet {}
-
-impl MacSet for Set {}
-
 /// `mac_algorithm` has been set.
 #[diagnostic::on_unimplemented(
     message = "VerifyMac needs `mac_algorithm`",
@@ -241,15 +241,15 @@ pub trait MacAlgorithmSet {}
 
 impl MacAlgorithmSet for Set {}
 
-/// `message` has been set.
+/// `mac` has been set.
 #[diagnostic::on_unimplemented(
-    message = "VerifyMac needs `message`",
-    label = "`message` has not been set",
-    note = "call `.message(…)` first; required members may be set in any order"
+    message = "VerifyMac needs `mac`",
+    label = "`mac` has not been set",
+    note = "call `.mac(…)` first; required members may be set in any order"
 )]
-pub trait MessageSet {}
+pub trait MacSet {}
 
-impl MessageSet for Set {}
+impl MacSet for Set {}
 
 impl Operation for VerifyMacInput {
     type Protocol = Protocol;
@@ -271,12 +271,12 @@ impl ToJson for VerifyMacInput {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("DryRun", &self.dry_run);
-        o.member("GrantTokens", &self.grant_tokens);
-        o.member("KeyId", &self.key_id);
-        o.member("Mac", &self.mac);
-        o.member("MacAlgorithm", &self.mac_algorithm);
         o.sensitive_member("Message", &self.message);
+        o.member("KeyId", &self.key_id);
+        o.member("MacAlgorithm", &self.mac_algorithm);
+        o.member("Mac", &self.mac);
+        o.member("GrantTokens", &self.grant_tokens);
+        o.member("DryRun", &self.dry_run);
         o.end();
     }
 }
@@ -284,13 +284,13 @@ impl ToJson for VerifyMacInput {
 impl Validate for VerifyMacInput {
     #[inline]
     fn validate(&self, v: &mut Violations) {
+        v.member("Message", &self.message).required().length(1..=4096);
+        v.member("KeyId", &self.key_id).required().length(1..=2048);
+        v.member("MacAlgorithm", &self.mac_algorithm).required();
+        v.member("Mac", &self.mac).required().length(1..=6144);
         v.member("GrantTokens", &self.grant_tokens)
             .length(0..=10)
             .each(|m| m.length(1..=8192));
-        v.member("KeyId", &self.key_id).required().length(1..=2048);
-        v.member("Mac", &self.mac).required().length(1..=6144);
-        v.member("MacAlgorithm", &self.mac_algorithm).required();
-        v.member("Message", &self.message).required().length(1..=4096);
     }
 }
 
@@ -305,8 +305,8 @@ impl ToJson for VerifyMacOutput {
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("KeyId", &self.key_id);
-        o.member("MacAlgorithm", &self.mac_algorithm);
         o.member("MacValid", &self.mac_valid);
+        o.member("MacAlgorithm", &self.mac_algorithm);
         o.end();
     }
 }
@@ -318,8 +318,8 @@ impl FromJson for VerifyMacOutput {
         r.object(
             &mut |r, name| match name {
                 "KeyId" => r.read_into(&mut value.key_id),
-                "MacAlgorithm" => r.read_into(&mut value.mac_algorithm),
                 "MacValid" => r.read_into(&mut value.mac_valid),
+                "MacAlgorithm" => r.read_into(&mut value.mac_algorithm),
                 _ => r.skip(),
             },
         )?;

@@ -7,12 +7,6 @@ use client_runtime::private::prelude::*;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AliasListEntry {
-    /// ARN of the alias itself, not of the key behind it.
-    ///
-    /// Other accounts can use it in operations that accept alias ARNs.
-    ///
-    /// Length: 20 to 2048 characters.
-    pub alias_arn: Option<String>,
     /// Name of the alias with its `alias/` prefix.
     ///
     /// Names that begin with `alias/aws/` belong to AWS services. Operations that accept alias
@@ -20,6 +14,18 @@ pub struct AliasListEntry {
     ///
     /// Length: 1 to 256 characters. Pattern: `^[a-zA-Z0-9:/_-]+$`.
     pub alias_name: Option<String>,
+    /// ARN of the alias itself, not of the key behind it.
+    ///
+    /// Other accounts can use it in operations that accept alias ARNs.
+    ///
+    /// Length: 20 to 2048 characters.
+    pub alias_arn: Option<String>,
+    /// Key ID of the key behind the alias.
+    ///
+    /// Absent for an alias that AWS has predefined but not yet put to use.
+    ///
+    /// Length: 1 to 2048 characters.
+    pub target_key_id: Option<String>,
     /// When the alias was made in this account and Region, the last time if it was ever deleted and
     /// made anew.
     pub creation_date: Option<DateTime>,
@@ -27,31 +33,25 @@ pub struct AliasListEntry {
     /// [`CreateAlias`](crate::Client::create_alias) or
     /// [`UpdateAlias`](crate::Client::update_alias).
     pub last_updated_date: Option<DateTime>,
-    /// Key ID of the key behind the alias.
-    ///
-    /// Absent for an alias that AWS has predefined but not yet put to use.
-    ///
-    /// Length: 1 to 2048 characters.
-    pub target_key_id: Option<String>,
 }
 
 accessors! {
     impl AliasListEntry {
-        alias_arn: Option<&str>;
         alias_name: Option<&str>;
+        alias_arn: Option<&str>;
+        target_key_id: Option<&str>;
         creation_date: Option<&DateTime>;
         last_updated_date: Option<&DateTime>;
-        target_key_id: Option<&str>;
     }
 }
 
 builder! {
     AliasListEntryBuilder for AliasListEntry {
-        optional string alias_arn, set_alias_arn, get_alias_arn: String;
         optional string alias_name, set_alias_name, get_alias_name: String;
+        optional string alias_arn, set_alias_arn, get_alias_arn: String;
+        optional string target_key_id, set_target_key_id, get_target_key_id: String;
         optional value creation_date, set_creation_date, get_creation_date: DateTime;
         optional value last_updated_date, set_last_updated_date, get_last_updated_date: DateTime;
-        optional string target_key_id, set_target_key_id, get_target_key_id: String;
     }
 }
 
@@ -59,11 +59,11 @@ impl ToJson for AliasListEntry {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("AliasArn", &self.alias_arn);
         o.member("AliasName", &self.alias_name);
+        o.member("AliasArn", &self.alias_arn);
+        o.member("TargetKeyId", &self.target_key_id);
         o.member("CreationDate", &self.creation_date);
         o.member("LastUpdatedDate", &self.last_updated_date);
-        o.member("TargetKeyId", &self.target_key_id);
         o.end();
     }
 }
@@ -74,11 +74,11 @@ impl FromJson for AliasListEntry {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
-                "AliasArn" => r.read_into(&mut value.alias_arn),
                 "AliasName" => r.read_into(&mut value.alias_name),
+                "AliasArn" => r.read_into(&mut value.alias_arn),
+                "TargetKeyId" => r.read_into(&mut value.target_key_id),
                 "CreationDate" => r.read_into(&mut value.creation_date),
                 "LastUpdatedDate" => r.read_into(&mut value.last_updated_date),
-                "TargetKeyId" => r.read_into(&mut value.target_key_id),
                 _ => r.skip(),
             },
         )?;
@@ -89,10 +89,10 @@ impl FromJson for AliasListEntry {
 impl Validate for AliasListEntry {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("AliasArn", &self.alias_arn).length(20..=2048);
         v.member("AliasName", &self.alias_name)
             .length(1..=256)
             .pattern(&ALIAS_NAME_PATTERN);
+        v.member("AliasArn", &self.alias_arn).length(20..=2048);
         v.member("TargetKeyId", &self.target_key_id).length(1..=2048);
     }
 }

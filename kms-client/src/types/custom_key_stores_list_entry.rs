@@ -12,37 +12,6 @@ use client_runtime::private::prelude::*;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomKeyStoresListEntry {
-    /// ID of the AWS CloudHSM cluster behind the key store.
-    ///
-    /// Present for key stores of type
-    /// [`AWS_CLOUDHSM`](crate::types::CustomKeyStoreType::AwsCloudhsm) only.
-    /// [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store) can replace it by a related
-    /// cluster.
-    ///
-    /// Length: 19 to 24 characters. Pattern: `^cluster-[2-7a-zA-Z]{11,16}$`.
-    pub cloud_hsm_cluster_id: Option<String>,
-    /// Reason why the latest attempt to connect failed.
-    ///
-    /// Present only in the state [`FAILED`](crate::types::ConnectionStateType::Failed). See
-    /// [`ConnectionErrorCodeType`](crate::types::ConnectionErrorCodeType) for what each code means
-    /// in an AWS CloudHSM or external key store and how to recover. As a rule:
-    /// [`DisconnectCustomKeyStore`](crate::Client::disconnect_custom_key_store), remove the cause
-    /// or change settings with [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store),
-    /// then [`ConnectCustomKeyStore`](crate::Client::connect_custom_key_store).
-    pub connection_error_code: Option<types::ConnectionErrorCodeType>,
-    /// Tells whether the key store is connected to its AWS CloudHSM cluster or its external key
-    /// store proxy.
-    ///
-    /// KMS keys can be created and used only in the state
-    /// [`CONNECTED`](crate::types::ConnectionStateType::Connected). That state reflects the
-    /// connection rather than the parts behind it: if keys do not work, check that the cluster is
-    /// active with an active HSM, or that the proxy and the key manager are up. In the state
-    /// [`FAILED`](crate::types::ConnectionStateType::Failed), the reason is in
-    /// [`ConnectionErrorCode`](crate::types::CustomKeyStoresListEntry::connection_error_code).
-    pub connection_state: Option<types::ConnectionStateType>,
-    /// Moment at which [`CreateCustomKeyStore`](crate::Client::create_custom_key_store) made the
-    /// key store.
-    pub creation_date: Option<DateTime>,
     /// ID that AWS KMS assigned at creation, by which other operations identify the key store.
     ///
     /// It never changes, in contrast to the name.
@@ -58,10 +27,15 @@ pub struct CustomKeyStoresListEntry {
     ///
     /// Length: 1 to 256 characters.
     pub custom_key_store_name: Option<String>,
-    /// Tells where the keys are kept: in an AWS CloudHSM cluster or in an external key manager.
+    /// ID of the AWS CloudHSM cluster behind the key store.
     ///
-    /// It decides which of the other fields are present, and is fixed at creation.
-    pub custom_key_store_type: Option<types::CustomKeyStoreType>,
+    /// Present for key stores of type
+    /// [`AWS_CLOUDHSM`](crate::types::CustomKeyStoreType::AwsCloudhsm) only.
+    /// [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store) can replace it by a related
+    /// cluster.
+    ///
+    /// Length: 19 to 24 characters. Pattern: `^cluster-[2-7a-zA-Z]{11,16}$`.
+    pub cloud_hsm_cluster_id: Option<String>,
     /// Trust anchor certificate of the AWS CloudHSM cluster behind the key store.
     ///
     /// It is the content of `customerCA.crt` from the initialization of the cluster, as passed to
@@ -70,6 +44,32 @@ pub struct CustomKeyStoresListEntry {
     ///
     /// Length: 1 to 5000 characters.
     pub trust_anchor_certificate: Option<String>,
+    /// Tells whether the key store is connected to its AWS CloudHSM cluster or its external key
+    /// store proxy.
+    ///
+    /// KMS keys can be created and used only in the state
+    /// [`CONNECTED`](crate::types::ConnectionStateType::Connected). That state reflects the
+    /// connection rather than the parts behind it: if keys do not work, check that the cluster is
+    /// active with an active HSM, or that the proxy and the key manager are up. In the state
+    /// [`FAILED`](crate::types::ConnectionStateType::Failed), the reason is in
+    /// [`ConnectionErrorCode`](crate::types::CustomKeyStoresListEntry::connection_error_code).
+    pub connection_state: Option<types::ConnectionStateType>,
+    /// Reason why the latest attempt to connect failed.
+    ///
+    /// Present only in the state [`FAILED`](crate::types::ConnectionStateType::Failed). See
+    /// [`ConnectionErrorCodeType`](crate::types::ConnectionErrorCodeType) for what each code means
+    /// in an AWS CloudHSM or external key store and how to recover. As a rule:
+    /// [`DisconnectCustomKeyStore`](crate::Client::disconnect_custom_key_store), remove the cause
+    /// or change settings with [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store),
+    /// then [`ConnectCustomKeyStore`](crate::Client::connect_custom_key_store).
+    pub connection_error_code: Option<types::ConnectionErrorCodeType>,
+    /// Moment at which [`CreateCustomKeyStore`](crate::Client::create_custom_key_store) made the
+    /// key store.
+    pub creation_date: Option<DateTime>,
+    /// Tells where the keys are kept: in an AWS CloudHSM cluster or in an external key manager.
+    ///
+    /// It decides which of the other fields are present, and is fixed at creation.
+    pub custom_key_store_type: Option<types::CustomKeyStoreType>,
     /// Settings with which AWS KMS reaches and addresses the external key store proxy.
     ///
     /// The proxy turns requests of AWS KMS into ones that the external key manager understands.
@@ -80,35 +80,35 @@ pub struct CustomKeyStoresListEntry {
 
 accessors! {
     impl CustomKeyStoresListEntry {
-        cloud_hsm_cluster_id: Option<&str>;
-        connection_error_code: Option<&types::ConnectionErrorCodeType>;
-        connection_state: Option<&types::ConnectionStateType>;
-        creation_date: Option<&DateTime>;
         custom_key_store_id: Option<&str>;
         custom_key_store_name: Option<&str>;
-        custom_key_store_type: Option<&types::CustomKeyStoreType>;
+        cloud_hsm_cluster_id: Option<&str>;
         trust_anchor_certificate: Option<&str>;
+        connection_state: Option<&types::ConnectionStateType>;
+        connection_error_code: Option<&types::ConnectionErrorCodeType>;
+        creation_date: Option<&DateTime>;
+        custom_key_store_type: Option<&types::CustomKeyStoreType>;
         xks_proxy_configuration: Option<&types::XksProxyConfigurationType>;
     }
 }
 
 builder! {
     CustomKeyStoresListEntryBuilder for CustomKeyStoresListEntry {
-        optional string cloud_hsm_cluster_id, set_cloud_hsm_cluster_id,
-            get_cloud_hsm_cluster_id: String;
-        optional value connection_error_code, set_connection_error_code,
-            get_connection_error_code: types::ConnectionErrorCodeType;
-        optional value connection_state, set_connection_state,
-            get_connection_state: types::ConnectionStateType;
-        optional value creation_date, set_creation_date, get_creation_date: DateTime;
         optional string custom_key_store_id, set_custom_key_store_id,
             get_custom_key_store_id: String;
         optional string custom_key_store_name, set_custom_key_store_name,
             get_custom_key_store_name: String;
-        optional value custom_key_store_type, set_custom_key_store_type,
-            get_custom_key_store_type: types::CustomKeyStoreType;
+        optional string cloud_hsm_cluster_id, set_cloud_hsm_cluster_id,
+            get_cloud_hsm_cluster_id: String;
         optional string trust_anchor_certificate, set_trust_anchor_certificate,
             get_trust_anchor_certificate: String;
+        optional value connection_state, set_connection_state,
+            get_connection_state: types::ConnectionStateType;
+        optional value connection_error_code, set_connection_error_code,
+            get_connection_error_code: types::ConnectionErrorCodeType;
+        optional value creation_date, set_creation_date, get_creation_date: DateTime;
+        optional value custom_key_store_type, set_custom_key_store_type,
+            get_custom_key_store_type: types::CustomKeyStoreType;
         optional value xks_proxy_configuration, set_xks_proxy_configuration,
             get_xks_proxy_configuration: types::XksProxyConfigurationType;
     }
@@ -118,14 +118,14 @@ impl ToJson for CustomKeyStoresListEntry {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id);
-        o.member("ConnectionErrorCode", &self.connection_error_code);
-        o.member("ConnectionState", &self.connection_state);
-        o.member("CreationDate", &self.creation_date);
         o.member("CustomKeyStoreId", &self.custom_key_store_id);
         o.member("CustomKeyStoreName", &self.custom_key_store_name);
-        o.member("CustomKeyStoreType", &self.custom_key_store_type);
+        o.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id);
         o.member("TrustAnchorCertificate", &self.trust_anchor_certificate);
+        o.member("ConnectionState", &self.connection_state);
+        o.member("ConnectionErrorCode", &self.connection_error_code);
+        o.member("CreationDate", &self.creation_date);
+        o.member("CustomKeyStoreType", &self.custom_key_store_type);
         o.member("XksProxyConfiguration", &self.xks_proxy_configuration);
         o.end();
     }
@@ -137,16 +137,16 @@ impl FromJson for CustomKeyStoresListEntry {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
-                "CloudHsmClusterId" => r.read_into(&mut value.cloud_hsm_cluster_id),
-                "ConnectionErrorCode" => r.read_into(&mut value.connection_error_code),
-                "ConnectionState" => r.read_into(&mut value.connection_state),
-                "CreationDate" => r.read_into(&mut value.creation_date),
                 "CustomKeyStoreId" => r.read_into(&mut value.custom_key_store_id),
                 "CustomKeyStoreName" => r.read_into(&mut value.custom_key_store_name),
-                "CustomKeyStoreType" => r.read_into(&mut value.custom_key_store_type),
+                "CloudHsmClusterId" => r.read_into(&mut value.cloud_hsm_cluster_id),
                 "TrustAnchorCertificate" => {
                     r.read_into(&mut value.trust_anchor_certificate)
                 }
+                "ConnectionState" => r.read_into(&mut value.connection_state),
+                "ConnectionErrorCode" => r.read_into(&mut value.connection_error_code),
+                "CreationDate" => r.read_into(&mut value.creation_date),
+                "CustomKeyStoreType" => r.read_into(&mut value.custom_key_store_type),
                 "XksProxyConfiguration" => {
                     r.read_into(&mut value.xks_proxy_configuration)
                 }
@@ -160,11 +160,11 @@ impl FromJson for CustomKeyStoresListEntry {
 impl Validate for CustomKeyStoresListEntry {
     #[inline]
     fn validate(&self, v: &mut Violations) {
+        v.member("CustomKeyStoreId", &self.custom_key_store_id).length(1..=64);
+        v.member("CustomKeyStoreName", &self.custom_key_store_name).length(1..=256);
         v.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id)
             .length(19..=24)
             .pattern(&CLOUD_HSM_CLUSTER_ID_PATTERN);
-        v.member("CustomKeyStoreId", &self.custom_key_store_id).length(1..=64);
-        v.member("CustomKeyStoreName", &self.custom_key_store_name).length(1..=256);
         v.member("TrustAnchorCertificate", &self.trust_anchor_certificate)
             .length(1..=5000);
     }

@@ -19,16 +19,16 @@ use client_runtime::private::prelude::*;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GrantConstraints {
-    /// The pairs that have to make up the whole encryption context of a request.
-    ///
-    /// A missing or an extra pair makes the grant not apply; the order of the pairs is irrelevant.
-    /// Keys are compared without regard to case, values with it.
-    pub encryption_context_equals: Option<HashMap<String, String>>,
     /// Pairs that the encryption context of a request has to contain.
     ///
     /// Further pairs in the request do no harm. Keys are compared without regard to case, values
     /// with it.
     pub encryption_context_subset: Option<HashMap<String, String>>,
+    /// The pairs that have to make up the whole encryption context of a request.
+    ///
+    /// A missing or an extra pair makes the grant not apply; the order of the pairs is irrelevant.
+    /// Keys are compared without regard to case, values with it.
+    pub encryption_context_equals: Option<HashMap<String, String>>,
     /// The ARN of the AWS resource for which the key may be used.
     ///
     /// The grant counts only when a request is made for that resource, much as if a policy tested
@@ -45,18 +45,18 @@ pub struct GrantConstraints {
 
 accessors! {
     impl GrantConstraints {
-        encryption_context_equals: Option<&HashMap<String, String>>;
         encryption_context_subset: Option<&HashMap<String, String>>;
+        encryption_context_equals: Option<&HashMap<String, String>>;
         source_arn: Option<&str>;
     }
 }
 
 builder! {
     GrantConstraintsBuilder for GrantConstraints {
-        optional map encryption_context_equals, set_encryption_context_equals,
-            get_encryption_context_equals: HashMap<String, String>, String, String;
         optional map encryption_context_subset, set_encryption_context_subset,
             get_encryption_context_subset: HashMap<String, String>, String, String;
+        optional map encryption_context_equals, set_encryption_context_equals,
+            get_encryption_context_equals: HashMap<String, String>, String, String;
         optional string source_arn, set_source_arn, get_source_arn: String;
     }
 }
@@ -65,8 +65,8 @@ impl ToJson for GrantConstraints {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("EncryptionContextEquals", &self.encryption_context_equals);
         o.member("EncryptionContextSubset", &self.encryption_context_subset);
+        o.member("EncryptionContextEquals", &self.encryption_context_equals);
         o.member("SourceArn", &self.source_arn);
         o.end();
     }
@@ -78,11 +78,11 @@ impl FromJson for GrantConstraints {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
-                "EncryptionContextEquals" => {
-                    r.read_into(&mut value.encryption_context_equals)
-                }
                 "EncryptionContextSubset" => {
                     r.read_into(&mut value.encryption_context_subset)
+                }
+                "EncryptionContextEquals" => {
+                    r.read_into(&mut value.encryption_context_equals)
                 }
                 "SourceArn" => r.read_into(&mut value.source_arn),
                 _ => r.skip(),

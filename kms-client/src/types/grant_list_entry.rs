@@ -12,17 +12,23 @@ use client_runtime::private::prelude::*;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GrantListEntry {
-    /// Conditions under which the grant applies, such as an encryption context or a source ARN.
+    /// KMS key on which the grant gives permissions.
     ///
-    /// Absent if the grant has none, in which case it covers every use of its operations.
-    pub constraints: Option<types::GrantConstraints>,
-    /// When the grant was made.
-    pub creation_date: Option<DateTime>,
+    /// Length: 1 to 2048 characters.
+    pub key_id: Option<String>,
     /// Identifier of the grant, which [`RevokeGrant`](crate::Client::revoke_grant) and
     /// [`RetireGrant`](crate::Client::retire_grant) take.
     ///
     /// Length: 1 to 128 characters.
     pub grant_id: Option<String>,
+    /// Name that the creator gave to the grant.
+    ///
+    /// Absent if [`CreateGrant`](crate::Client::create_grant) was called without one.
+    ///
+    /// Length: 1 to 256 characters. Pattern: `^[a-zA-Z0-9:/_-]+$`.
+    pub name: Option<String>,
+    /// When the grant was made.
+    pub creation_date: Option<DateTime>,
     /// Principal that may use the permissions of the grant.
     ///
     /// Usually a user or role. For a grant used by an AWS service it can be a service principal,
@@ -30,6 +36,26 @@ pub struct GrantListEntry {
     ///
     /// Length: 1 to 256 characters. Pattern: `^[\w+=,.@:/-]+$`.
     pub grantee_principal: Option<String>,
+    /// Principal that may end the grant with [`RetireGrant`](crate::Client::retire_grant).
+    ///
+    /// Absent if the grant names none.
+    ///
+    /// Length: 1 to 256 characters. Pattern: `^[\w+=,.@:/-]+$`.
+    pub retiring_principal: Option<String>,
+    /// AWS account in which the grant was issued.
+    ///
+    /// That account can retire the grant as well.
+    ///
+    /// Length: 1 to 256 characters. Pattern: `^[\w+=,.@:/-]+$`.
+    pub issuing_account: Option<String>,
+    /// What the grant allows the grantee to do with the key.
+    ///
+    /// [`GrantOperation`](crate::types::GrantOperation) describes the values.
+    pub operations: Option<Vec<types::GrantOperation>>,
+    /// Conditions under which the grant applies, such as an encryption context or a source ARN.
+    ///
+    /// Absent if the grant has none, in which case it covers every use of its operations.
+    pub constraints: Option<types::GrantConstraints>,
     /// AWS service principal that may use the permissions of the grant.
     ///
     /// Present if the grant was made for a service principal by that parameter of
@@ -38,32 +64,6 @@ pub struct GrantListEntry {
     /// Length: 1 to 128 characters. Pattern:
     /// `^([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+$`.
     pub grantee_service_principal: Option<String>,
-    /// AWS account in which the grant was issued.
-    ///
-    /// That account can retire the grant as well.
-    ///
-    /// Length: 1 to 256 characters. Pattern: `^[\w+=,.@:/-]+$`.
-    pub issuing_account: Option<String>,
-    /// KMS key on which the grant gives permissions.
-    ///
-    /// Length: 1 to 2048 characters.
-    pub key_id: Option<String>,
-    /// Name that the creator gave to the grant.
-    ///
-    /// Absent if [`CreateGrant`](crate::Client::create_grant) was called without one.
-    ///
-    /// Length: 1 to 256 characters. Pattern: `^[a-zA-Z0-9:/_-]+$`.
-    pub name: Option<String>,
-    /// What the grant allows the grantee to do with the key.
-    ///
-    /// [`GrantOperation`](crate::types::GrantOperation) describes the values.
-    pub operations: Option<Vec<types::GrantOperation>>,
-    /// Principal that may end the grant with [`RetireGrant`](crate::Client::retire_grant).
-    ///
-    /// Absent if the grant names none.
-    ///
-    /// Length: 1 to 256 characters. Pattern: `^[\w+=,.@:/-]+$`.
-    pub retiring_principal: Option<String>,
     /// AWS service principal that may end the grant with
     /// [`RetireGrant`](crate::Client::retire_grant).
     ///
@@ -76,34 +76,34 @@ pub struct GrantListEntry {
 
 accessors! {
     impl GrantListEntry {
-        constraints: Option<&types::GrantConstraints>;
-        creation_date: Option<&DateTime>;
-        grant_id: Option<&str>;
-        grantee_principal: Option<&str>;
-        grantee_service_principal: Option<&str>;
-        issuing_account: Option<&str>;
         key_id: Option<&str>;
+        grant_id: Option<&str>;
         name: Option<&str>;
-        operations: &[types::GrantOperation];
+        creation_date: Option<&DateTime>;
+        grantee_principal: Option<&str>;
         retiring_principal: Option<&str>;
+        issuing_account: Option<&str>;
+        operations: &[types::GrantOperation];
+        constraints: Option<&types::GrantConstraints>;
+        grantee_service_principal: Option<&str>;
         retiring_service_principal: Option<&str>;
     }
 }
 
 builder! {
     GrantListEntryBuilder for GrantListEntry {
-        optional value constraints, set_constraints, get_constraints: types::GrantConstraints;
-        optional value creation_date, set_creation_date, get_creation_date: DateTime;
-        optional string grant_id, set_grant_id, get_grant_id: String;
-        optional string grantee_principal, set_grantee_principal, get_grantee_principal: String;
-        optional string grantee_service_principal, set_grantee_service_principal,
-            get_grantee_service_principal: String;
-        optional string issuing_account, set_issuing_account, get_issuing_account: String;
         optional string key_id, set_key_id, get_key_id: String;
+        optional string grant_id, set_grant_id, get_grant_id: String;
         optional string name, set_name, get_name: String;
+        optional value creation_date, set_creation_date, get_creation_date: DateTime;
+        optional string grantee_principal, set_grantee_principal, get_grantee_principal: String;
+        optional string retiring_principal, set_retiring_principal, get_retiring_principal: String;
+        optional string issuing_account, set_issuing_account, get_issuing_account: String;
         optional list operations, set_operations, get_operations: Vec<types::GrantOperation>,
             types::GrantOperation;
-        optional string retiring_principal, set_retiring_principal, get_retiring_principal: String;
+        optional value constraints, set_constraints, get_constraints: types::GrantConstraints;
+        optional string grantee_service_principal, set_grantee_service_principal,
+            get_grantee_service_principal: String;
         optional string retiring_service_principal, set_retiring_service_principal,
             get_retiring_service_principal: String;
     }
@@ -113,16 +113,16 @@ impl ToJson for GrantListEntry {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("Constraints", &self.constraints);
-        o.member("CreationDate", &self.creation_date);
-        o.member("GrantId", &self.grant_id);
-        o.member("GranteePrincipal", &self.grantee_principal);
-        o.member("GranteeServicePrincipal", &self.grantee_service_principal);
-        o.member("IssuingAccount", &self.issuing_account);
         o.member("KeyId", &self.key_id);
+        o.member("GrantId", &self.grant_id);
         o.member("Name", &self.name);
-        o.member("Operations", &self.operations);
+        o.member("CreationDate", &self.creation_date);
+        o.member("GranteePrincipal", &self.grantee_principal);
         o.member("RetiringPrincipal", &self.retiring_principal);
+        o.member("IssuingAccount", &self.issuing_account);
+        o.member("Operations", &self.operations);
+        o.member("Constraints", &self.constraints);
+        o.member("GranteeServicePrincipal", &self.grantee_service_principal);
         o.member("RetiringServicePrincipal", &self.retiring_service_principal);
         o.end();
     }
@@ -134,18 +134,18 @@ impl FromJson for GrantListEntry {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
-                "Constraints" => r.read_into(&mut value.constraints),
-                "CreationDate" => r.read_into(&mut value.creation_date),
+                "KeyId" => r.read_into(&mut value.key_id),
                 "GrantId" => r.read_into(&mut value.grant_id),
+                "Name" => r.read_into(&mut value.name),
+                "CreationDate" => r.read_into(&mut value.creation_date),
                 "GranteePrincipal" => r.read_into(&mut value.grantee_principal),
+                "RetiringPrincipal" => r.read_into(&mut value.retiring_principal),
+                "IssuingAccount" => r.read_into(&mut value.issuing_account),
+                "Operations" => r.read_into(&mut value.operations),
+                "Constraints" => r.read_into(&mut value.constraints),
                 "GranteeServicePrincipal" => {
                     r.read_into(&mut value.grantee_service_principal)
                 }
-                "IssuingAccount" => r.read_into(&mut value.issuing_account),
-                "KeyId" => r.read_into(&mut value.key_id),
-                "Name" => r.read_into(&mut value.name),
-                "Operations" => r.read_into(&mut value.operations),
-                "RetiringPrincipal" => r.read_into(&mut value.retiring_principal),
                 "RetiringServicePrincipal" => {
                     r.read_into(&mut value.retiring_service_principal)
                 }
@@ -159,22 +159,22 @@ impl FromJson for GrantListEntry {
 impl Validate for GrantListEntry {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("Constraints", &self.constraints).nested();
+        v.member("KeyId", &self.key_id).length(1..=2048);
         v.member("GrantId", &self.grant_id).length(1..=128);
+        v.member("Name", &self.name).length(1..=256).pattern(&NAME_PATTERN);
         v.member("GranteePrincipal", &self.grantee_principal)
             .length(1..=256)
             .pattern(&GRANTEE_PRINCIPAL_PATTERN);
-        v.member("GranteeServicePrincipal", &self.grantee_service_principal)
-            .length(1..=128)
-            .pattern(&GRANTEE_SERVICE_PRINCIPAL_PATTERN);
-        v.member("IssuingAccount", &self.issuing_account)
-            .length(1..=256)
-            .pattern(&GRANTEE_PRINCIPAL_PATTERN);
-        v.member("KeyId", &self.key_id).length(1..=2048);
-        v.member("Name", &self.name).length(1..=256).pattern(&NAME_PATTERN);
         v.member("RetiringPrincipal", &self.retiring_principal)
             .length(1..=256)
             .pattern(&GRANTEE_PRINCIPAL_PATTERN);
+        v.member("IssuingAccount", &self.issuing_account)
+            .length(1..=256)
+            .pattern(&GRANTEE_PRINCIPAL_PATTERN);
+        v.member("Constraints", &self.constraints).nested();
+        v.member("GranteeServicePrincipal", &self.grantee_service_principal)
+            .length(1..=128)
+            .pattern(&GRANTEE_SERVICE_PRINCIPAL_PATTERN);
         v.member("RetiringServicePrincipal", &self.retiring_service_principal)
             .length(1..=128)
             .pattern(&GRANTEE_SERVICE_PRINCIPAL_PATTERN);

@@ -11,6 +11,12 @@ use client_runtime::private::prelude::*;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeyLastUsageData {
+    /// Kind of operation that used the key.
+    ///
+    /// Only operations that succeeded are recorded, never rejected ones.
+    pub operation: Option<types::KeyLastUsageTrackingOperation>,
+    /// When that operation took place.
+    pub timestamp: Option<DateTime>,
     /// The `eventId` under which CloudTrail logged that operation.
     ///
     /// Look it up in the trail of the key owner's account to learn who made the call and from
@@ -20,31 +26,25 @@ pub struct KeyLastUsageData {
     ///
     /// The caller of it received the same ID along with the answer.
     pub kms_request_id: Option<String>,
-    /// Kind of operation that used the key.
-    ///
-    /// Only operations that succeeded are recorded, never rejected ones.
-    pub operation: Option<types::KeyLastUsageTrackingOperation>,
-    /// When that operation took place.
-    pub timestamp: Option<DateTime>,
 }
 
 accessors! {
     impl KeyLastUsageData {
-        cloud_trail_event_id: Option<&str>;
-        kms_request_id: Option<&str>;
         operation: Option<&types::KeyLastUsageTrackingOperation>;
         timestamp: Option<&DateTime>;
+        cloud_trail_event_id: Option<&str>;
+        kms_request_id: Option<&str>;
     }
 }
 
 builder! {
     KeyLastUsageDataBuilder for KeyLastUsageData {
-        optional string cloud_trail_event_id, set_cloud_trail_event_id,
-            get_cloud_trail_event_id: String;
-        optional string kms_request_id, set_kms_request_id, get_kms_request_id: String;
         optional value operation, set_operation,
             get_operation: types::KeyLastUsageTrackingOperation;
         optional value timestamp, set_timestamp, get_timestamp: DateTime;
+        optional string cloud_trail_event_id, set_cloud_trail_event_id,
+            get_cloud_trail_event_id: String;
+        optional string kms_request_id, set_kms_request_id, get_kms_request_id: String;
     }
 }
 
@@ -52,10 +52,10 @@ impl ToJson for KeyLastUsageData {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("CloudTrailEventId", &self.cloud_trail_event_id);
-        o.member("KmsRequestId", &self.kms_request_id);
         o.member("Operation", &self.operation);
         o.member("Timestamp", &self.timestamp);
+        o.member("CloudTrailEventId", &self.cloud_trail_event_id);
+        o.member("KmsRequestId", &self.kms_request_id);
         o.end();
     }
 }
@@ -66,10 +66,10 @@ impl FromJson for KeyLastUsageData {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
-                "CloudTrailEventId" => r.read_into(&mut value.cloud_trail_event_id),
-                "KmsRequestId" => r.read_into(&mut value.kms_request_id),
                 "Operation" => r.read_into(&mut value.operation),
                 "Timestamp" => r.read_into(&mut value.timestamp),
+                "CloudTrailEventId" => r.read_into(&mut value.cloud_trail_event_id),
+                "KmsRequestId" => r.read_into(&mut value.kms_request_id),
                 _ => r.skip(),
             },
         )?;

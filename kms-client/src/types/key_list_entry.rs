@@ -7,31 +7,31 @@ use client_runtime::private::prelude::*;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct KeyListEntry {
-    /// Key ARN of the KMS key.
-    ///
-    /// It includes account and Region, so it also identifies the key to other accounts.
-    ///
-    /// Length: 20 to 2048 characters.
-    pub key_arn: Option<String>,
     /// Key ID of the KMS key, without account or Region.
     ///
     /// Identifies the key to operations called in its own account and Region.
     ///
     /// Length: 1 to 2048 characters.
     pub key_id: Option<String>,
+    /// Key ARN of the KMS key.
+    ///
+    /// It includes account and Region, so it also identifies the key to other accounts.
+    ///
+    /// Length: 20 to 2048 characters.
+    pub key_arn: Option<String>,
 }
 
 accessors! {
     impl KeyListEntry {
-        key_arn: Option<&str>;
         key_id: Option<&str>;
+        key_arn: Option<&str>;
     }
 }
 
 builder! {
     KeyListEntryBuilder for KeyListEntry {
-        optional string key_arn, set_key_arn, get_key_arn: String;
         optional string key_id, set_key_id, get_key_id: String;
+        optional string key_arn, set_key_arn, get_key_arn: String;
     }
 }
 
@@ -39,8 +39,8 @@ impl ToJson for KeyListEntry {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("KeyArn", &self.key_arn);
         o.member("KeyId", &self.key_id);
+        o.member("KeyArn", &self.key_arn);
         o.end();
     }
 }
@@ -51,8 +51,8 @@ impl FromJson for KeyListEntry {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
-                "KeyArn" => r.read_into(&mut value.key_arn),
                 "KeyId" => r.read_into(&mut value.key_id),
+                "KeyArn" => r.read_into(&mut value.key_arn),
                 _ => r.skip(),
             },
         )?;
@@ -63,7 +63,7 @@ impl FromJson for KeyListEntry {
 impl Validate for KeyListEntry {
     #[inline]
     fn validate(&self, v: &mut Violations) {
-        v.member("KeyArn", &self.key_arn).length(20..=2048);
         v.member("KeyId", &self.key_id).length(1..=2048);
+        v.member("KeyArn", &self.key_arn).length(20..=2048);
     }
 }

@@ -14,74 +14,6 @@ use client_runtime::private::prelude::*;
 pub struct KeyMetadata {
     /// The account that owns the key, as twelve digits.
     pub aws_account_id: Option<String>,
-    /// The key ARN, which names the key together with its Region and account.
-    ///
-    /// Use this form to name the key to other accounts.
-    ///
-    /// Length: 20 to 2048 characters.
-    pub arn: Option<String>,
-    /// The AWS CloudHSM cluster that holds the key material.
-    ///
-    /// Present only for keys in an AWS CloudHSM key store, where AWS KMS has the cluster make the
-    /// material.
-    ///
-    /// Length: 19 to 24 characters. Pattern: `^cluster-[2-7a-zA-Z]{11,16}$`.
-    pub cloud_hsm_cluster_id: Option<String>,
-    /// The moment at which the key came into being.
-    pub creation_date: Option<DateTime>,
-    /// The ID of the key material that encryption uses at present.
-    ///
-    /// Present for symmetric encryption keys with the origin
-    /// [`AWS_KMS`](crate::types::OriginType::AwsKms) or
-    /// [`EXTERNAL`](crate::types::OriginType::External), whose material can be rotated. Earlier
-    /// materials remain for decryption; [`ListKeyRotations`](crate::Client::list_key_rotations)
-    /// lists them.
-    ///
-    /// Length: exactly 64 characters. Pattern: `^[a-f0-9]+$`.
-    pub current_key_material_id: Option<String>,
-    /// The custom key store that the key lives in.
-    ///
-    /// Absent for keys outside custom key stores.
-    /// [`DescribeCustomKeyStores`](crate::Client::describe_custom_key_stores) describes the store.
-    ///
-    /// Length: 1 to 64 characters.
-    pub custom_key_store_id: Option<String>,
-    /// The former name of `KeySpec`, with an equal value.
-    ///
-    /// Read `KeySpec` in new code.
-    #[deprecated(note = "deprecated by the service")]
-    pub customer_master_key_spec: Option<types::CustomerMasterKeySpec>,
-    /// The time from which on AWS KMS removes the key.
-    ///
-    /// Present only in the state [`PendingDeletion`](crate::types::KeyState::PendingDeletion). A
-    /// primary key that still has replicas shows `PendingDeletionWindowInDays` in its place.
-    pub deletion_date: Option<DateTime>,
-    /// The free text that was given to [`CreateKey`](crate::Client::create_key) or
-    /// [`UpdateKeyDescription`](crate::Client::update_key_description).
-    ///
-    /// Length: 0 to 8192 characters.
-    pub description: Option<String>,
-    /// True exactly when `KeyState` is [`Enabled`](crate::types::KeyState::Enabled).
-    ///
-    /// `KeyState` tells why a key with false here is unusable.
-    pub enabled: bool,
-    /// All algorithms that [`Encrypt`](crate::Client::encrypt), [`Decrypt`](crate::Client::decrypt)
-    /// and [`ReEncrypt`](crate::Client::re_encrypt) accept for the key.
-    ///
-    /// Present only when `KeyUsage` is
-    /// [`ENCRYPT_DECRYPT`](crate::types::KeyUsageType::EncryptDecrypt).
-    pub encryption_algorithms: Option<Vec<types::EncryptionAlgorithmSpec>>,
-    /// Whether the imported key material goes away by itself.
-    ///
-    /// Present only when `Origin` is [`EXTERNAL`](crate::types::OriginType::External); `ValidTo`
-    /// has the date.
-    pub expiration_model: Option<types::ExpirationModelType>,
-    /// The algorithms that [`DeriveSharedSecret`](crate::Client::derive_shared_secret) accepts for
-    /// the key.
-    ///
-    /// It concerns keys whose `KeyUsage` is
-    /// [`KEY_AGREEMENT`](crate::types::KeyUsageType::KeyAgreement).
-    pub key_agreement_algorithms: Option<Vec<types::KeyAgreementAlgorithmSpec>>,
     /// The bare key ID, without the ARN around it.
     ///
     /// A UUID for a single-Region key. The keys of a multi-Region key all have the same ID, which
@@ -89,26 +21,95 @@ pub struct KeyMetadata {
     ///
     /// Required. Length: 1 to 2048 characters.
     pub key_id: String,
-    /// Whether the account itself or an AWS service manages the key.
+    /// The key ARN, which names the key together with its Region and account.
     ///
-    /// It tells what you may change about the key.
-    pub key_manager: Option<types::KeyManagerType>,
-    /// The kind of key material, such as AES, RSA or a certain curve.
-    pub key_spec: Option<types::KeySpec>,
+    /// Use this form to name the key to other accounts.
+    ///
+    /// Length: 20 to 2048 characters.
+    pub arn: Option<String>,
+    /// The moment at which the key came into being.
+    pub creation_date: Option<DateTime>,
+    /// True exactly when `KeyState` is [`Enabled`](crate::types::KeyState::Enabled).
+    ///
+    /// `KeyState` tells why a key with false here is unusable.
+    pub enabled: bool,
+    /// The free text that was given to [`CreateKey`](crate::Client::create_key) or
+    /// [`UpdateKeyDescription`](crate::Client::update_key_description).
+    ///
+    /// Length: 0 to 8192 characters.
+    pub description: Option<String>,
+    /// The one kind of cryptographic work that the key may do.
+    pub key_usage: Option<types::KeyUsageType>,
     /// The state of the key, which decides what can be done with it.
     ///
     /// An operation that does not accept this state answers with
     /// [`KMSInvalidStateException`](crate::types::error::KmsInvalidStateException), or with
     /// [`DisabledException`](crate::types::error::DisabledException) for a disabled key.
     pub key_state: Option<types::KeyState>,
-    /// The one kind of cryptographic work that the key may do.
-    pub key_usage: Option<types::KeyUsageType>,
-    /// The algorithm that [`GenerateMac`](crate::Client::generate_mac) and
-    /// [`VerifyMac`](crate::Client::verify_mac) accept for the key.
+    /// The time from which on AWS KMS removes the key.
+    ///
+    /// Present only in the state [`PendingDeletion`](crate::types::KeyState::PendingDeletion). A
+    /// primary key that still has replicas shows `PendingDeletionWindowInDays` in its place.
+    pub deletion_date: Option<DateTime>,
+    /// The time at which imported key material expires; with several materials, the earliest such
+    /// time.
+    ///
+    /// AWS KMS then deletes the material, and the key cannot be used. Present only when `Origin` is
+    /// [`EXTERNAL`](crate::types::OriginType::External) and `ExpirationModel` is
+    /// [`KEY_MATERIAL_EXPIRES`](crate::types::ExpirationModelType::KeyMaterialExpires).
+    pub valid_to: Option<DateTime>,
+    /// Where the key material comes from.
+    ///
+    /// A key with the origin [`EXTERNAL`](crate::types::OriginType::External) may be without any
+    /// material at the moment; `KeyState` tells.
+    pub origin: Option<types::OriginType>,
+    /// The custom key store that the key lives in.
+    ///
+    /// Absent for keys outside custom key stores.
+    /// [`DescribeCustomKeyStores`](crate::Client::describe_custom_key_stores) describes the store.
+    ///
+    /// Length: 1 to 64 characters.
+    pub custom_key_store_id: Option<String>,
+    /// The AWS CloudHSM cluster that holds the key material.
+    ///
+    /// Present only for keys in an AWS CloudHSM key store, where AWS KMS has the cluster make the
+    /// material.
+    ///
+    /// Length: 19 to 24 characters. Pattern: `^cluster-[2-7a-zA-Z]{11,16}$`.
+    pub cloud_hsm_cluster_id: Option<String>,
+    /// Whether the imported key material goes away by itself.
+    ///
+    /// Present only when `Origin` is [`EXTERNAL`](crate::types::OriginType::External); `ValidTo`
+    /// has the date.
+    pub expiration_model: Option<types::ExpirationModelType>,
+    /// Whether the account itself or an AWS service manages the key.
+    ///
+    /// It tells what you may change about the key.
+    pub key_manager: Option<types::KeyManagerType>,
+    /// The former name of `KeySpec`, with an equal value.
+    ///
+    /// Read `KeySpec` in new code.
+    #[deprecated(note = "deprecated by the service")]
+    pub customer_master_key_spec: Option<types::CustomerMasterKeySpec>,
+    /// The kind of key material, such as AES, RSA or a certain curve.
+    pub key_spec: Option<types::KeySpec>,
+    /// All algorithms that [`Encrypt`](crate::Client::encrypt), [`Decrypt`](crate::Client::decrypt)
+    /// and [`ReEncrypt`](crate::Client::re_encrypt) accept for the key.
     ///
     /// Present only when `KeyUsage` is
-    /// [`GENERATE_VERIFY_MAC`](crate::types::KeyUsageType::GenerateVerifyMac).
-    pub mac_algorithms: Option<Vec<types::MacAlgorithmSpec>>,
+    /// [`ENCRYPT_DECRYPT`](crate::types::KeyUsageType::EncryptDecrypt).
+    pub encryption_algorithms: Option<Vec<types::EncryptionAlgorithmSpec>>,
+    /// All algorithms that [`Sign`](crate::Client::sign) and [`Verify`](crate::Client::verify)
+    /// accept for the key.
+    ///
+    /// Present only when `KeyUsage` is [`SIGN_VERIFY`](crate::types::KeyUsageType::SignVerify).
+    pub signing_algorithms: Option<Vec<types::SigningAlgorithmSpec>>,
+    /// The algorithms that [`DeriveSharedSecret`](crate::Client::derive_shared_secret) accepts for
+    /// the key.
+    ///
+    /// It concerns keys whose `KeyUsage` is
+    /// [`KEY_AGREEMENT`](crate::types::KeyUsageType::KeyAgreement).
+    pub key_agreement_algorithms: Option<Vec<types::KeyAgreementAlgorithmSpec>>,
     /// True for the primary key and the replicas of a multi-Region key, false for a key confined to
     /// its Region.
     pub multi_region: Option<bool>,
@@ -118,11 +119,6 @@ pub struct KeyMetadata {
     /// [`DescribeKey`](crate::Client::describe_key) in the other Regions for details of its
     /// relatives.
     pub multi_region_configuration: Option<types::MultiRegionConfiguration>,
-    /// Where the key material comes from.
-    ///
-    /// A key with the origin [`EXTERNAL`](crate::types::OriginType::External) may be without any
-    /// material at the moment; `KeyState` tells.
-    pub origin: Option<types::OriginType>,
     /// The waiting period, in days, that a primary key will go through once its last replica is
     /// gone.
     ///
@@ -135,97 +131,101 @@ pub struct KeyMetadata {
     ///
     /// Range: 1 to 365.
     pub pending_deletion_window_in_days: Option<i32>,
-    /// All algorithms that [`Sign`](crate::Client::sign) and [`Verify`](crate::Client::verify)
-    /// accept for the key.
+    /// The algorithm that [`GenerateMac`](crate::Client::generate_mac) and
+    /// [`VerifyMac`](crate::Client::verify_mac) accept for the key.
     ///
-    /// Present only when `KeyUsage` is [`SIGN_VERIFY`](crate::types::KeyUsageType::SignVerify).
-    pub signing_algorithms: Option<Vec<types::SigningAlgorithmSpec>>,
-    /// The time at which imported key material expires; with several materials, the earliest such
-    /// time.
-    ///
-    /// AWS KMS then deletes the material, and the key cannot be used. Present only when `Origin` is
-    /// [`EXTERNAL`](crate::types::OriginType::External) and `ExpirationModel` is
-    /// [`KEY_MATERIAL_EXPIRES`](crate::types::ExpirationModelType::KeyMaterialExpires).
-    pub valid_to: Option<DateTime>,
+    /// Present only when `KeyUsage` is
+    /// [`GENERATE_VERIFY_MAC`](crate::types::KeyUsageType::GenerateVerifyMac).
+    pub mac_algorithms: Option<Vec<types::MacAlgorithmSpec>>,
     /// The external key behind a key in an external key store.
     ///
     /// Absent for all other keys.
     pub xks_key_configuration: Option<types::XksKeyConfigurationType>,
+    /// The ID of the key material that encryption uses at present.
+    ///
+    /// Present for symmetric encryption keys with the origin
+    /// [`AWS_KMS`](crate::types::OriginType::AwsKms) or
+    /// [`EXTERNAL`](crate::types::OriginType::External), whose material can be rotated. Earlier
+    /// materials remain for decryption; [`ListKeyRotations`](crate::Client::list_key_rotations)
+    /// lists them.
+    ///
+    /// Length: exactly 64 characters. Pattern: `^[a-f0-9]+$`.
+    pub current_key_material_id: Option<String>,
 }
 
 accessors! {
     impl KeyMetadata {
         aws_account_id: Option<&str>;
-        arn: Option<&str>;
-        cloud_hsm_cluster_id: Option<&str>;
-        creation_date: Option<&DateTime>;
-        current_key_material_id: Option<&str>;
-        custom_key_store_id: Option<&str>;
-        customer_master_key_spec: Option<&types::CustomerMasterKeySpec>;
-        deletion_date: Option<&DateTime>;
-        description: Option<&str>;
-        enabled: bool;
-        encryption_algorithms: &[types::EncryptionAlgorithmSpec];
-        expiration_model: Option<&types::ExpirationModelType>;
-        key_agreement_algorithms: &[types::KeyAgreementAlgorithmSpec];
         key_id: &str;
-        key_manager: Option<&types::KeyManagerType>;
-        key_spec: Option<&types::KeySpec>;
-        key_state: Option<&types::KeyState>;
+        arn: Option<&str>;
+        creation_date: Option<&DateTime>;
+        enabled: bool;
+        description: Option<&str>;
         key_usage: Option<&types::KeyUsageType>;
-        mac_algorithms: &[types::MacAlgorithmSpec];
+        key_state: Option<&types::KeyState>;
+        deletion_date: Option<&DateTime>;
+        valid_to: Option<&DateTime>;
+        origin: Option<&types::OriginType>;
+        custom_key_store_id: Option<&str>;
+        cloud_hsm_cluster_id: Option<&str>;
+        expiration_model: Option<&types::ExpirationModelType>;
+        key_manager: Option<&types::KeyManagerType>;
+        customer_master_key_spec: Option<&types::CustomerMasterKeySpec>;
+        key_spec: Option<&types::KeySpec>;
+        encryption_algorithms: &[types::EncryptionAlgorithmSpec];
+        signing_algorithms: &[types::SigningAlgorithmSpec];
+        key_agreement_algorithms: &[types::KeyAgreementAlgorithmSpec];
         multi_region: Option<bool>;
         multi_region_configuration: Option<&types::MultiRegionConfiguration>;
-        origin: Option<&types::OriginType>;
         pending_deletion_window_in_days: Option<i32>;
-        signing_algorithms: &[types::SigningAlgorithmSpec];
-        valid_to: Option<&DateTime>;
+        mac_algorithms: &[types::MacAlgorithmSpec];
         xks_key_configuration: Option<&types::XksKeyConfigurationType>;
+        current_key_material_id: Option<&str>;
     }
 }
 
 builder! {
     KeyMetadataBuilder for Result<KeyMetadata> {
         optional string aws_account_id, set_aws_account_id, get_aws_account_id: String;
+        required string key_id, set_key_id, get_key_id: String;
         optional string arn, set_arn, get_arn: String;
-        optional string cloud_hsm_cluster_id, set_cloud_hsm_cluster_id,
-            get_cloud_hsm_cluster_id: String;
         optional value creation_date, set_creation_date, get_creation_date: DateTime;
-        optional string current_key_material_id, set_current_key_material_id,
-            get_current_key_material_id: String;
+        default value enabled, set_enabled, get_enabled: bool;
+        optional string description, set_description, get_description: String;
+        optional value key_usage, set_key_usage, get_key_usage: types::KeyUsageType;
+        optional value key_state, set_key_state, get_key_state: types::KeyState;
+        optional value deletion_date, set_deletion_date, get_deletion_date: DateTime;
+        optional value valid_to, set_valid_to, get_valid_to: DateTime;
+        optional value origin, set_origin, get_origin: types::OriginType;
         optional string custom_key_store_id, set_custom_key_store_id,
             get_custom_key_store_id: String;
+        optional string cloud_hsm_cluster_id, set_cloud_hsm_cluster_id,
+            get_cloud_hsm_cluster_id: String;
+        optional value expiration_model, set_expiration_model,
+            get_expiration_model: types::ExpirationModelType;
+        optional value key_manager, set_key_manager, get_key_manager: types::KeyManagerType;
         optional value customer_master_key_spec, set_customer_master_key_spec,
             get_customer_master_key_spec: types::CustomerMasterKeySpec;
-        optional value deletion_date, set_deletion_date, get_deletion_date: DateTime;
-        optional string description, set_description, get_description: String;
-        default value enabled, set_enabled, get_enabled: bool;
+        optional value key_spec, set_key_spec, get_key_spec: types::KeySpec;
         optional list encryption_algorithms, set_encryption_algorithms,
             get_encryption_algorithms: Vec<types::EncryptionAlgorithmSpec>,
             types::EncryptionAlgorithmSpec;
-        optional value expiration_model, set_expiration_model,
-            get_expiration_model: types::ExpirationModelType;
+        optional list signing_algorithms, set_signing_algorithms,
+            get_signing_algorithms: Vec<types::SigningAlgorithmSpec>, types::SigningAlgorithmSpec;
         optional list key_agreement_algorithms, set_key_agreement_algorithms,
             get_key_agreement_algorithms: Vec<types::KeyAgreementAlgorithmSpec>,
             types::KeyAgreementAlgorithmSpec;
-        required string key_id, set_key_id, get_key_id: String;
-        optional value key_manager, set_key_manager, get_key_manager: types::KeyManagerType;
-        optional value key_spec, set_key_spec, get_key_spec: types::KeySpec;
-        optional value key_state, set_key_state, get_key_state: types::KeyState;
-        optional value key_usage, set_key_usage, get_key_usage: types::KeyUsageType;
-        optional list mac_algorithms, set_mac_algorithms,
-            get_mac_algorithms: Vec<types::MacAlgorithmSpec>, types::MacAlgorithmSpec;
         optional value multi_region, set_multi_region, get_multi_region: bool;
         optional value multi_region_configuration, set_multi_region_configuration,
             get_multi_region_configuration: types::MultiRegionConfiguration;
-        optional value origin, set_origin, get_origin: types::OriginType;
         optional value pending_deletion_window_in_days, set_pending_deletion_window_in_days,
             get_pending_deletion_window_in_days: i32;
-        optional list signing_algorithms, set_signing_algorithms,
-            get_signing_algorithms: Vec<types::SigningAlgorithmSpec>, types::SigningAlgorithmSpec;
-        optional value valid_to, set_valid_to, get_valid_to: DateTime;
+        optional list mac_algorithms, set_mac_algorithms,
+            get_mac_algorithms: Vec<types::MacAlgorithmSpec>, types::MacAlgorithmSpec;
         optional value xks_key_configuration, set_xks_key_configuration,
             get_xks_key_configuration: types::XksKeyConfigurationType;
+        optional string current_key_material_id, set_current_key_material_id,
+            get_current_key_material_id: String;
     }
 }
 
@@ -234,31 +234,31 @@ impl ToJson for KeyMetadata {
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
         o.member("AWSAccountId", &self.aws_account_id);
-        o.member("Arn", &self.arn);
-        o.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id);
-        o.member("CreationDate", &self.creation_date);
-        o.member("CurrentKeyMaterialId", &self.current_key_material_id);
-        o.member("CustomKeyStoreId", &self.custom_key_store_id);
-        o.member("CustomerMasterKeySpec", &self.customer_master_key_spec);
-        o.member("DeletionDate", &self.deletion_date);
-        o.member("Description", &self.description);
-        o.member("Enabled", &self.enabled);
-        o.member("EncryptionAlgorithms", &self.encryption_algorithms);
-        o.member("ExpirationModel", &self.expiration_model);
-        o.member("KeyAgreementAlgorithms", &self.key_agreement_algorithms);
         o.member("KeyId", &self.key_id);
-        o.member("KeyManager", &self.key_manager);
-        o.member("KeySpec", &self.key_spec);
-        o.member("KeyState", &self.key_state);
+        o.member("Arn", &self.arn);
+        o.member("CreationDate", &self.creation_date);
+        o.member("Enabled", &self.enabled);
+        o.member("Description", &self.description);
         o.member("KeyUsage", &self.key_usage);
-        o.member("MacAlgorithms", &self.mac_algorithms);
+        o.member("KeyState", &self.key_state);
+        o.member("DeletionDate", &self.deletion_date);
+        o.member("ValidTo", &self.valid_to);
+        o.member("Origin", &self.origin);
+        o.member("CustomKeyStoreId", &self.custom_key_store_id);
+        o.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id);
+        o.member("ExpirationModel", &self.expiration_model);
+        o.member("KeyManager", &self.key_manager);
+        o.member("CustomerMasterKeySpec", &self.customer_master_key_spec);
+        o.member("KeySpec", &self.key_spec);
+        o.member("EncryptionAlgorithms", &self.encryption_algorithms);
+        o.member("SigningAlgorithms", &self.signing_algorithms);
+        o.member("KeyAgreementAlgorithms", &self.key_agreement_algorithms);
         o.member("MultiRegion", &self.multi_region);
         o.member("MultiRegionConfiguration", &self.multi_region_configuration);
-        o.member("Origin", &self.origin);
         o.member("PendingDeletionWindowInDays", &self.pending_deletion_window_in_days);
-        o.member("SigningAlgorithms", &self.signing_algorithms);
-        o.member("ValidTo", &self.valid_to);
+        o.member("MacAlgorithms", &self.mac_algorithms);
         o.member("XksKeyConfiguration", &self.xks_key_configuration);
+        o.member("CurrentKeyMaterialId", &self.current_key_material_id);
         o.end();
     }
 }
@@ -268,68 +268,68 @@ impl FromJson for KeyMetadata {
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut value = Self {
             aws_account_id: None,
-            arn: None,
-            cloud_hsm_cluster_id: None,
-            creation_date: None,
-            current_key_material_id: None,
-            custom_key_store_id: None,
-            customer_master_key_spec: None,
-            deletion_date: None,
-            description: None,
-            enabled: initial(),
-            encryption_algorithms: None,
-            expiration_model: None,
-            key_agreement_algorithms: None,
             key_id: initial(),
-            key_manager: None,
-            key_spec: None,
-            key_state: None,
+            arn: None,
+            creation_date: None,
+            enabled: initial(),
+            description: None,
             key_usage: None,
-            mac_algorithms: None,
+            key_state: None,
+            deletion_date: None,
+            valid_to: None,
+            origin: None,
+            custom_key_store_id: None,
+            cloud_hsm_cluster_id: None,
+            expiration_model: None,
+            key_manager: None,
+            customer_master_key_spec: None,
+            key_spec: None,
+            encryption_algorithms: None,
+            signing_algorithms: None,
+            key_agreement_algorithms: None,
             multi_region: None,
             multi_region_configuration: None,
-            origin: None,
             pending_deletion_window_in_days: None,
-            signing_algorithms: None,
-            valid_to: None,
+            mac_algorithms: None,
             xks_key_configuration: None,
+            current_key_material_id: None,
         };
         r.object(
             &mut |r, name| match name {
                 "AWSAccountId" => r.read_into(&mut value.aws_account_id),
+                "KeyId" => r.read_into(&mut value.key_id),
                 "Arn" => r.read_into(&mut value.arn),
-                "CloudHsmClusterId" => r.read_into(&mut value.cloud_hsm_cluster_id),
                 "CreationDate" => r.read_into(&mut value.creation_date),
-                "CurrentKeyMaterialId" => r.read_into(&mut value.current_key_material_id),
+                "Enabled" => r.read_into(&mut value.enabled),
+                "Description" => r.read_into(&mut value.description),
+                "KeyUsage" => r.read_into(&mut value.key_usage),
+                "KeyState" => r.read_into(&mut value.key_state),
+                "DeletionDate" => r.read_into(&mut value.deletion_date),
+                "ValidTo" => r.read_into(&mut value.valid_to),
+                "Origin" => r.read_into(&mut value.origin),
                 "CustomKeyStoreId" => r.read_into(&mut value.custom_key_store_id),
+                "CloudHsmClusterId" => r.read_into(&mut value.cloud_hsm_cluster_id),
+                "ExpirationModel" => r.read_into(&mut value.expiration_model),
+                "KeyManager" => r.read_into(&mut value.key_manager),
                 "CustomerMasterKeySpec" => {
                     r.read_into(&mut value.customer_master_key_spec)
                 }
-                "DeletionDate" => r.read_into(&mut value.deletion_date),
-                "Description" => r.read_into(&mut value.description),
-                "Enabled" => r.read_into(&mut value.enabled),
+                "KeySpec" => r.read_into(&mut value.key_spec),
                 "EncryptionAlgorithms" => r.read_into(&mut value.encryption_algorithms),
-                "ExpirationModel" => r.read_into(&mut value.expiration_model),
+                "SigningAlgorithms" => r.read_into(&mut value.signing_algorithms),
                 "KeyAgreementAlgorithms" => {
                     r.read_into(&mut value.key_agreement_algorithms)
                 }
-                "KeyId" => r.read_into(&mut value.key_id),
-                "KeyManager" => r.read_into(&mut value.key_manager),
-                "KeySpec" => r.read_into(&mut value.key_spec),
-                "KeyState" => r.read_into(&mut value.key_state),
-                "KeyUsage" => r.read_into(&mut value.key_usage),
-                "MacAlgorithms" => r.read_into(&mut value.mac_algorithms),
                 "MultiRegion" => r.read_into(&mut value.multi_region),
                 "MultiRegionConfiguration" => {
                     r.read_into(&mut value.multi_region_configuration)
                 }
-                "Origin" => r.read_into(&mut value.origin),
                 "PendingDeletionWindowInDays" => {
                     r.read_into(&mut value.pending_deletion_window_in_days)
                 }
-                "SigningAlgorithms" => r.read_into(&mut value.signing_algorithms),
-                "ValidTo" => r.read_into(&mut value.valid_to),
+                "MacAlgorithms" => r.read_into(&mut value.mac_algorithms),
                 "XksKeyConfiguration" => r.read_into(&mut value.xks_key_configuration),
+                "CurrentKeyMaterialId" => r.read_into(&mut value.current_key_material_id),
                 _ => r.skip(),
             },
         )?;
@@ -340,18 +340,18 @@ impl FromJson for KeyMetadata {
 impl Validate for KeyMetadata {
     #[inline]
     fn validate(&self, v: &mut Violations) {
+        v.member("KeyId", &self.key_id).required().length(1..=2048);
         v.member("Arn", &self.arn).length(20..=2048);
+        v.member("Description", &self.description).length(0..=8192);
+        v.member("CustomKeyStoreId", &self.custom_key_store_id).length(1..=64);
         v.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id)
             .length(19..=24)
             .pattern(&CLOUD_HSM_CLUSTER_ID_PATTERN);
+        v.member("PendingDeletionWindowInDays", &self.pending_deletion_window_in_days)
+            .range(1i64..=365i64);
         v.member("CurrentKeyMaterialId", &self.current_key_material_id)
             .length(64..=64)
             .pattern(&CURRENT_KEY_MATERIAL_ID_PATTERN);
-        v.member("CustomKeyStoreId", &self.custom_key_store_id).length(1..=64);
-        v.member("Description", &self.description).length(0..=8192);
-        v.member("KeyId", &self.key_id).required().length(1..=2048);
-        v.member("PendingDeletionWindowInDays", &self.pending_deletion_window_in_days)
-            .range(1i64..=365i64);
     }
 }
 

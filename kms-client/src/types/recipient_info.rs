@@ -11,32 +11,32 @@ use client_runtime::private::prelude::*;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecipientInfo {
+    /// How AWS KMS encrypts the answer with the public key of the attestation document.
+    ///
+    /// The sole valid value is
+    /// [`RSAES_OAEP_SHA_256`](crate::types::KeyEncryptionMechanism::RsaesOaepSha256).
+    pub key_encryption_algorithm: Option<types::KeyEncryptionMechanism>,
     /// The signed attestation document of the enclave or NitroTPM, as raw bytes.
     ///
     /// The public key that the answer gets encrypted with is part of it.
     ///
     /// Length: 1 to 262144 bytes.
     pub attestation_document: Option<Blob>,
-    /// How AWS KMS encrypts the answer with the public key of the attestation document.
-    ///
-    /// The sole valid value is
-    /// [`RSAES_OAEP_SHA_256`](crate::types::KeyEncryptionMechanism::RsaesOaepSha256).
-    pub key_encryption_algorithm: Option<types::KeyEncryptionMechanism>,
 }
 
 accessors! {
     impl RecipientInfo {
-        attestation_document: Option<&Blob>;
         key_encryption_algorithm: Option<&types::KeyEncryptionMechanism>;
+        attestation_document: Option<&Blob>;
     }
 }
 
 builder! {
     RecipientInfoBuilder for RecipientInfo {
-        optional value attestation_document, set_attestation_document,
-            get_attestation_document: Blob;
         optional value key_encryption_algorithm, set_key_encryption_algorithm,
             get_key_encryption_algorithm: types::KeyEncryptionMechanism;
+        optional value attestation_document, set_attestation_document,
+            get_attestation_document: Blob;
     }
 }
 
@@ -44,8 +44,8 @@ impl ToJson for RecipientInfo {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("AttestationDocument", &self.attestation_document);
         o.member("KeyEncryptionAlgorithm", &self.key_encryption_algorithm);
+        o.member("AttestationDocument", &self.attestation_document);
         o.end();
     }
 }

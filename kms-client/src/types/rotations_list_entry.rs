@@ -9,24 +9,10 @@ use client_runtime::private::prelude::*;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RotationsListEntry {
-    /// Whether the imported material expires; if so, `ValidTo` has the date.
-    ///
-    /// Occurs only with symmetric encryption keys of origin `EXTERNAL`.
-    pub expiration_model: Option<types::ExpirationModelType>,
-    /// Whether the imported material is in KMS or has to be imported.
-    ///
-    /// Occurs only with symmetric encryption keys of origin `EXTERNAL`.
-    pub import_state: Option<types::ImportState>,
     /// Identifier of the KMS key that the material belongs to.
     ///
     /// Length: 1 to 2048 characters.
     pub key_id: Option<String>,
-    /// Note that was given to [`ImportKeyMaterial`](crate::Client::import_key_material).
-    ///
-    /// Occurs only with symmetric encryption keys of origin `EXTERNAL`.
-    ///
-    /// Length: 0 to 256 characters. Pattern: `^[a-zA-Z0-9:/_\s.-]+$`.
-    pub key_material_description: Option<String>,
     /// Identifier of the material within KMS.
     ///
     /// [`ReEncrypt`](crate::Client::re_encrypt) and other cryptographic operations name the
@@ -34,8 +20,27 @@ pub struct RotationsListEntry {
     ///
     /// Length: exactly 64 characters. Pattern: `^[a-f0-9]+$`.
     pub key_material_id: Option<String>,
+    /// Note that was given to [`ImportKeyMaterial`](crate::Client::import_key_material).
+    ///
+    /// Occurs only with symmetric encryption keys of origin `EXTERNAL`.
+    ///
+    /// Length: 0 to 256 characters. Pattern: `^[a-zA-Z0-9:/_\s.-]+$`.
+    pub key_material_description: Option<String>,
+    /// Whether the imported material is in KMS or has to be imported.
+    ///
+    /// Occurs only with symmetric encryption keys of origin `EXTERNAL`.
+    pub import_state: Option<types::ImportState>,
     /// Whether the material is current, former or still to be rotated in.
     pub key_material_state: Option<types::KeyMaterialState>,
+    /// Whether the imported material expires; if so, `ValidTo` has the date.
+    ///
+    /// Occurs only with symmetric encryption keys of origin `EXTERNAL`.
+    pub expiration_model: Option<types::ExpirationModelType>,
+    /// When KMS deletes the imported material.
+    ///
+    /// Occurs only with symmetric encryption keys of origin `EXTERNAL`, and only for material that
+    /// expires.
+    pub valid_to: Option<DateTime>,
     /// When the rotation to this material was complete.
     ///
     /// Absent for the first material of the key and for material in the state `PENDING_ROTATION`.
@@ -44,41 +49,36 @@ pub struct RotationsListEntry {
     ///
     /// Absent for the first material of the key and for material in the state `PENDING_ROTATION`.
     pub rotation_type: Option<types::RotationType>,
-    /// When KMS deletes the imported material.
-    ///
-    /// Occurs only with symmetric encryption keys of origin `EXTERNAL`, and only for material that
-    /// expires.
-    pub valid_to: Option<DateTime>,
 }
 
 accessors! {
     impl RotationsListEntry {
-        expiration_model: Option<&types::ExpirationModelType>;
-        import_state: Option<&types::ImportState>;
         key_id: Option<&str>;
-        key_material_description: Option<&str>;
         key_material_id: Option<&str>;
+        key_material_description: Option<&str>;
+        import_state: Option<&types::ImportState>;
         key_material_state: Option<&types::KeyMaterialState>;
+        expiration_model: Option<&types::ExpirationModelType>;
+        valid_to: Option<&DateTime>;
         rotation_date: Option<&DateTime>;
         rotation_type: Option<&types::RotationType>;
-        valid_to: Option<&DateTime>;
     }
 }
 
 builder! {
     RotationsListEntryBuilder for RotationsListEntry {
-        optional value expiration_model, set_expiration_model,
-            get_expiration_model: types::ExpirationModelType;
-        optional value import_state, set_import_state, get_import_state: types::ImportState;
         optional string key_id, set_key_id, get_key_id: String;
+        optional string key_material_id, set_key_material_id, get_key_material_id: String;
         optional string key_material_description, set_key_material_description,
             get_key_material_description: String;
-        optional string key_material_id, set_key_material_id, get_key_material_id: String;
+        optional value import_state, set_import_state, get_import_state: types::ImportState;
         optional value key_material_state, set_key_material_state,
             get_key_material_state: types::KeyMaterialState;
+        optional value expiration_model, set_expiration_model,
+            get_expiration_model: types::ExpirationModelType;
+        optional value valid_to, set_valid_to, get_valid_to: DateTime;
         optional value rotation_date, set_rotation_date, get_rotation_date: DateTime;
         optional value rotation_type, set_rotation_type, get_rotation_type: types::RotationType;
-        optional value valid_to, set_valid_to, get_valid_to: DateTime;
     }
 }
 
@@ -86,15 +86,15 @@ impl ToJson for RotationsListEntry {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.member("ExpirationModel", &self.expiration_model);
-        o.member("ImportState", &self.import_state);
         o.member("KeyId", &self.key_id);
-        o.member("KeyMaterialDescription", &self.key_material_description);
         o.member("KeyMaterialId", &self.key_material_id);
+        o.member("KeyMaterialDescription", &self.key_material_description);
+        o.member("ImportState", &self.import_state);
         o.member("KeyMaterialState", &self.key_material_state);
+        o.member("ExpirationModel", &self.expiration_model);
+        o.member("ValidTo", &self.valid_to);
         o.member("RotationDate", &self.rotation_date);
         o.member("RotationType", &self.rotation_type);
-        o.member("ValidTo", &self.valid_to);
         o.end();
     }
 }
@@ -105,17 +105,17 @@ impl FromJson for RotationsListEntry {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
-                "ExpirationModel" => r.read_into(&mut value.expiration_model),
-                "ImportState" => r.read_into(&mut value.import_state),
                 "KeyId" => r.read_into(&mut value.key_id),
+                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
                 "KeyMaterialDescription" => {
                     r.read_into(&mut value.key_material_description)
                 }
-                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
+                "ImportState" => r.read_into(&mut value.import_state),
                 "KeyMaterialState" => r.read_into(&mut value.key_material_state),
+                "ExpirationModel" => r.read_into(&mut value.expiration_model),
+                "ValidTo" => r.read_into(&mut value.valid_to),
                 "RotationDate" => r.read_into(&mut value.rotation_date),
                 "RotationType" => r.read_into(&mut value.rotation_type),
-                "ValidTo" => r.read_into(&mut value.valid_to),
                 _ => r.skip(),
             },
         )?;
@@ -127,12 +127,12 @@ impl Validate for RotationsListEntry {
     #[inline]
     fn validate(&self, v: &mut Violations) {
         v.member("KeyId", &self.key_id).length(1..=2048);
-        v.member("KeyMaterialDescription", &self.key_material_description)
-            .length(0..=256)
-            .pattern(&KEY_MATERIAL_DESCRIPTION_PATTERN);
         v.member("KeyMaterialId", &self.key_material_id)
             .length(64..=64)
             .pattern(&KEY_MATERIAL_ID_PATTERN);
+        v.member("KeyMaterialDescription", &self.key_material_description)
+            .length(0..=256)
+            .pattern(&KEY_MATERIAL_DESCRIPTION_PATTERN);
     }
 }
 

@@ -14,6 +14,9 @@ use client_runtime::private::prelude::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct XksProxyConfigurationType {
+    /// Tells whether AWS KMS reaches the proxy at a public endpoint or through a VPC endpoint
+    /// service.
+    pub connectivity: Option<types::XksProxyConnectivityType>,
     /// Identifier half of the credential that AWS KMS uses at the proxy.
     ///
     /// Compare it with the proxy to see which credential AWS KMS signs with. The secret half is
@@ -21,9 +24,6 @@ pub struct XksProxyConfigurationType {
     ///
     /// Length: 20 to 30 characters. Pattern: `^[A-Z2-7]+$`. Sensitive: it is never printed.
     pub access_key_id: Option<String>,
-    /// Tells whether AWS KMS reaches the proxy at a public endpoint or through a VPC endpoint
-    /// service.
-    pub connectivity: Option<types::XksProxyConnectivityType>,
     /// Base address of the proxy, without path.
     ///
     /// For [`PUBLIC_ENDPOINT`](crate::types::XksProxyConnectivityType::PublicEndpoint) it is the
@@ -61,8 +61,8 @@ impl Debug for XksProxyConfigurationType {
     #[inline]
     fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
         let mut d = f.debug_struct("XksProxyConfigurationType");
-        d.field("access_key_id", &redacted(&self.access_key_id));
         d.field("connectivity", &self.connectivity);
+        d.field("access_key_id", &redacted(&self.access_key_id));
         d.field("uri_endpoint", &self.uri_endpoint);
         d.field("uri_path", &self.uri_path);
         d.field("vpc_endpoint_service_name", &self.vpc_endpoint_service_name);
@@ -73,8 +73,8 @@ impl Debug for XksProxyConfigurationType {
 
 accessors! {
     impl XksProxyConfigurationType {
-        access_key_id: Option<&str>;
         connectivity: Option<&types::XksProxyConnectivityType>;
+        access_key_id: Option<&str>;
         uri_endpoint: Option<&str>;
         uri_path: Option<&str>;
         vpc_endpoint_service_name: Option<&str>;
@@ -84,9 +84,9 @@ accessors! {
 
 builder! {
     XksProxyConfigurationTypeBuilder for XksProxyConfigurationType {
-        optional string access_key_id, set_access_key_id, get_access_key_id: String;
         optional value connectivity, set_connectivity,
             get_connectivity: types::XksProxyConnectivityType;
+        optional string access_key_id, set_access_key_id, get_access_key_id: String;
         optional string uri_endpoint, set_uri_endpoint, get_uri_endpoint: String;
         optional string uri_path, set_uri_path, get_uri_path: String;
         optional string vpc_endpoint_service_name, set_vpc_endpoint_service_name,
@@ -100,8 +100,8 @@ impl ToJson for XksProxyConfigurationType {
     #[inline]
     fn to_json(&self, w: &mut Writer) {
         let mut o = w.object();
-        o.sensitive_member("AccessKeyId", &self.access_key_id);
         o.member("Connectivity", &self.connectivity);
+        o.sensitive_member("AccessKeyId", &self.access_key_id);
         o.member("UriEndpoint", &self.uri_endpoint);
         o.member("UriPath", &self.uri_path);
         o.member("VpcEndpointServiceName", &self.vpc_endpoint_service_name);
@@ -116,8 +116,8 @@ impl FromJson for XksProxyConfigurationType {
         let mut value = Self::default();
         r.object(
             &mut |r, name| match name {
-                "AccessKeyId" => r.read_into(&mut value.access_key_id),
                 "Connectivity" => r.read_into(&mut value.connectivity),
+                "AccessKeyId" => r.read_into(&mut value.access_key_id),
                 "UriEndpoint" => r.read_into(&mut value.uri_endpoint),
                 "UriPath" => r.read_into(&mut value.uri_path),
                 "VpcEndpointServiceName" => {

@@ -115,16 +115,16 @@ fn create_alias_request() {
 #[test]
 fn create_custom_key_store_request() {
     let input = CreateCustomKeyStoreInput::builder()
-        .cloud_hsm_cluster_id("cluster-234abcdefABC")
         .custom_key_store_name("ExampleKeyStore")
-        .key_store_password("kmsPswd")
+        .cloud_hsm_cluster_id("cluster-234abcdefABC")
         .trust_anchor_certificate("<certificate-goes-here>")
+        .key_store_password("kmsPswd")
         .build()
         .expect("the input is complete");
     let request = request_of(&client_with(checked()), input);
     has_json(
         &request,
-        r#"{"CloudHsmClusterId":"cluster-234abcdefABC","CustomKeyStoreName":"ExampleKeyStore","KeyStorePassword":"kmsPswd","TrustAnchorCertificate":"<certificate-goes-here>"}"#,
+        r#"{"CustomKeyStoreName":"ExampleKeyStore","CloudHsmClusterId":"cluster-234abcdefABC","TrustAnchorCertificate":"<certificate-goes-here>","KeyStorePassword":"kmsPswd"}"#,
     );
 }
 
@@ -146,10 +146,10 @@ fn create_custom_key_store_response() {
 #[test]
 fn create_grant_request() {
     let input = CreateGrantInput::builder()
-        .grantee_principal("arn:aws:iam::111122223333:role/ExampleRole")
         .key_id(
             "arn:aws:kms:us-east-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         )
+        .grantee_principal("arn:aws:iam::111122223333:role/ExampleRole")
         .set_operations(
             Some(
                 Vec::from([
@@ -163,7 +163,7 @@ fn create_grant_request() {
     let request = request_of(&client_with(checked()), input);
     has_json(
         &request,
-        r#"{"GranteePrincipal":"arn:aws:iam::111122223333:role/ExampleRole","KeyId":"arn:aws:kms:us-east-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab","Operations":["Encrypt","Decrypt"]}"#,
+        r#"{"KeyId":"arn:aws:kms:us-east-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab","GranteePrincipal":"arn:aws:iam::111122223333:role/ExampleRole","Operations":["Encrypt","Decrypt"]}"#,
     );
 }
 
@@ -172,16 +172,9 @@ fn create_grant_response() {
     let response = response_of(
         200,
         &[],
-        r#"{"GrantId":"0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60","GrantToken":"AQpAM2RhZTk1MGMyNTk2ZmZmMzEyYWVhOWViN2I1MWM4Mzc0MWFiYjc0ZDE1ODkyNGFlNTIzODZhMzgyZjBlNGY3NiKIAgEBAgB4Pa6VDCWW__MSrqnre1HIN0Grt00ViSSuUjhqOC8OT3YAAADfMIHcBgkqhkiG9w0BBwaggc4wgcsCAQAwgcUGCSqGSIb3DQEHATAeBglghkgBZQMEAS4wEQQMmqLyBTAegIn9XlK5AgEQgIGXZQjkBcl1dykDdqZBUQ6L1OfUivQy7JVYO2-ZJP7m6f1g8GzV47HX5phdtONAP7K_HQIflcgpkoCqd_fUnE114mSmiagWkbQ5sqAVV3ov-VeqgrvMe5ZFEWLMSluvBAqdjHEdMIkHMlhlj4ENZbzBfo9Wxk8b8SnwP4kc4gGivedzFXo-dwN8fxjjq_ZZ9JFOj2ijIbj5FyogDCN0drOfi8RORSEuCEmPvjFRMFAwcmwFkN2NPp89amA"}"#,
+        r#"{"GrantToken":"AQpAM2RhZTk1MGMyNTk2ZmZmMzEyYWVhOWViN2I1MWM4Mzc0MWFiYjc0ZDE1ODkyNGFlNTIzODZhMzgyZjBlNGY3NiKIAgEBAgB4Pa6VDCWW__MSrqnre1HIN0Grt00ViSSuUjhqOC8OT3YAAADfMIHcBgkqhkiG9w0BBwaggc4wgcsCAQAwgcUGCSqGSIb3DQEHATAeBglghkgBZQMEAS4wEQQMmqLyBTAegIn9XlK5AgEQgIGXZQjkBcl1dykDdqZBUQ6L1OfUivQy7JVYO2-ZJP7m6f1g8GzV47HX5phdtONAP7K_HQIflcgpkoCqd_fUnE114mSmiagWkbQ5sqAVV3ov-VeqgrvMe5ZFEWLMSluvBAqdjHEdMIkHMlhlj4ENZbzBfo9Wxk8b8SnwP4kc4gGivedzFXo-dwN8fxjjq_ZZ9JFOj2ijIbj5FyogDCN0drOfi8RORSEuCEmPvjFRMFAwcmwFkN2NPp89amA","GrantId":"0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60"}"#,
     );
     let output = output_of::<CreateGrantInput>(response);
-    same(
-        "GrantId",
-        &output.grant_id,
-        &Some(
-            "0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60".to_owned(),
-        ),
-    );
     same(
         "GrantToken",
         &output.grant_token,
@@ -190,17 +183,18 @@ fn create_grant_response() {
                 .to_owned(),
         ),
     );
+    same(
+        "GrantId",
+        &output.grant_id,
+        &Some(
+            "0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60".to_owned(),
+        ),
+    );
 }
 
 #[test]
 fn create_grant_request_2() {
     let input = CreateGrantInput::builder()
-        .constraints(
-            types::GrantConstraints::builder()
-                .source_arn("arn:aws:dynamodb:us-east-2:444455556666:table/ExampleTable")
-                .build(),
-        )
-        .grantee_service_principal("service-name.amazonaws.com")
         .key_id(
             "arn:aws:kms:us-east-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         )
@@ -214,13 +208,19 @@ fn create_grant_request_2() {
                 ]),
             ),
         )
+        .constraints(
+            types::GrantConstraints::builder()
+                .source_arn("arn:aws:dynamodb:us-east-2:444455556666:table/ExampleTable")
+                .build(),
+        )
+        .grantee_service_principal("service-name.amazonaws.com")
         .retiring_service_principal("service-name.amazonaws.com")
         .build()
         .expect("the input is complete");
     let request = request_of(&client_with(checked()), input);
     has_json(
         &request,
-        r#"{"Constraints":{"SourceArn":"arn:aws:dynamodb:us-east-2:444455556666:table/ExampleTable"},"GranteeServicePrincipal":"service-name.amazonaws.com","KeyId":"arn:aws:kms:us-east-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab","Operations":["Encrypt","Decrypt","GenerateDataKey","DescribeKey"],"RetiringServicePrincipal":"service-name.amazonaws.com"}"#,
+        r#"{"KeyId":"arn:aws:kms:us-east-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab","Operations":["Encrypt","Decrypt","GenerateDataKey","DescribeKey"],"Constraints":{"SourceArn":"arn:aws:dynamodb:us-east-2:444455556666:table/ExampleTable"},"GranteeServicePrincipal":"service-name.amazonaws.com","RetiringServicePrincipal":"service-name.amazonaws.com"}"#,
     );
 }
 
@@ -229,16 +229,9 @@ fn create_grant_response_2() {
     let response = response_of(
         200,
         &[],
-        r#"{"GrantId":"a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8a9b0c1d2e3f4a5b6c7d8e9f0a1b2","GrantToken":"AQpAM2RhZTk1MGMyNTk2ZmZmMzEyYWVhOWViN2I1MWM4Mzc0MWFiYjc0ZDE1ODkyNGFlNTIzODZhMzgyZjBlNGY3NiKIAgEBAgB4Pa6VDCWW..."}"#,
+        r#"{"GrantToken":"AQpAM2RhZTk1MGMyNTk2ZmZmMzEyYWVhOWViN2I1MWM4Mzc0MWFiYjc0ZDE1ODkyNGFlNTIzODZhMzgyZjBlNGY3NiKIAgEBAgB4Pa6VDCWW...","GrantId":"a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8a9b0c1d2e3f4a5b6c7d8e9f0a1b2"}"#,
     );
     let output = output_of::<CreateGrantInput>(response);
-    same(
-        "GrantId",
-        &output.grant_id,
-        &Some(
-            "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8a9b0c1d2e3f4a5b6c7d8e9f0a1b2".to_owned(),
-        ),
-    );
     same(
         "GrantToken",
         &output.grant_token,
@@ -247,20 +240,27 @@ fn create_grant_response_2() {
                 .to_owned(),
         ),
     );
+    same(
+        "GrantId",
+        &output.grant_id,
+        &Some(
+            "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8a9b0c1d2e3f4a5b6c7d8e9f0a1b2".to_owned(),
+        ),
+    );
 }
 
 #[test]
 fn decrypt_request() {
     let input = DecryptInput::builder()
         .ciphertext_blob(Blob::new("<binary data>"))
-        .encryption_algorithm(types::EncryptionAlgorithmSpec::RsaesOaepSha256)
         .key_id("0987dcba-09fe-87dc-65ba-ab0987654321")
+        .encryption_algorithm(types::EncryptionAlgorithmSpec::RsaesOaepSha256)
         .build()
         .expect("the input is complete");
     let request = request_of(&client_with(checked()), input);
     has_json(
         &request,
-        r#"{"CiphertextBlob":"PGJpbmFyeSBkYXRhPg==","EncryptionAlgorithm":"RSAES_OAEP_SHA_256","KeyId":"0987dcba-09fe-87dc-65ba-ab0987654321"}"#,
+        r#"{"CiphertextBlob":"PGJpbmFyeSBkYXRhPg==","KeyId":"0987dcba-09fe-87dc-65ba-ab0987654321","EncryptionAlgorithm":"RSAES_OAEP_SHA_256"}"#,
     );
 }
 
@@ -269,15 +269,9 @@ fn decrypt_response() {
     let response = response_of(
         200,
         &[],
-        r#"{"EncryptionAlgorithm":"RSAES_OAEP_SHA_256","KeyId":"arn:aws:kms:us-west-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321","Plaintext":"PGJpbmFyeSBkYXRhPg=="}"#,
+        r#"{"KeyId":"arn:aws:kms:us-west-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321","Plaintext":"PGJpbmFyeSBkYXRhPg==","EncryptionAlgorithm":"RSAES_OAEP_SHA_256"}"#,
     );
     let output = output_of::<DecryptInput>(response);
-    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
-    same(
-        "EncryptionAlgorithm",
-        &output.encryption_algorithm,
-        &Some(types::EncryptionAlgorithmSpec::RsaesOaepSha256),
-    );
     same(
         "KeyId",
         &output.key_id,
@@ -286,8 +280,14 @@ fn decrypt_response() {
                 .to_owned(),
         ),
     );
-    same("KeyMaterialId", &output.key_material_id, &None);
     same("Plaintext", &output.plaintext, &Some(Blob::new("<binary data>")));
+    same(
+        "EncryptionAlgorithm",
+        &output.encryption_algorithm,
+        &Some(types::EncryptionAlgorithmSpec::RsaesOaepSha256),
+    );
+    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
+    same("KeyMaterialId", &output.key_material_id, &None);
 }
 
 #[test]
@@ -311,15 +311,9 @@ fn decrypt_response_2() {
     let response = response_of(
         200,
         &[],
-        r#"{"EncryptionAlgorithm":"SYMMETRIC_DEFAULT","KeyId":"arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab","KeyMaterialId":"0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6","Plaintext":"PGJpbmFyeSBkYXRhPg=="}"#,
+        r#"{"KeyId":"arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab","Plaintext":"PGJpbmFyeSBkYXRhPg==","EncryptionAlgorithm":"SYMMETRIC_DEFAULT","KeyMaterialId":"0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6"}"#,
     );
     let output = output_of::<DecryptInput>(response);
-    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
-    same(
-        "EncryptionAlgorithm",
-        &output.encryption_algorithm,
-        &Some(types::EncryptionAlgorithmSpec::SymmetricDefault),
-    );
     same(
         "KeyId",
         &output.key_id,
@@ -328,6 +322,13 @@ fn decrypt_response_2() {
                 .to_owned(),
         ),
     );
+    same("Plaintext", &output.plaintext, &Some(Blob::new("<binary data>")));
+    same(
+        "EncryptionAlgorithm",
+        &output.encryption_algorithm,
+        &Some(types::EncryptionAlgorithmSpec::SymmetricDefault),
+    );
+    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
     same(
         "KeyMaterialId",
         &output.key_material_id,
@@ -335,7 +336,6 @@ fn decrypt_response_2() {
             "0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6".to_owned(),
         ),
     );
-    same("Plaintext", &output.plaintext, &Some(Blob::new("<binary data>")));
 }
 
 #[test]
@@ -383,8 +383,8 @@ fn delete_imported_key_material_request() {
 #[test]
 fn derive_shared_secret_request() {
     let input = DeriveSharedSecretInput::builder()
-        .key_agreement_algorithm(types::KeyAgreementAlgorithmSpec::Ecdh)
         .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
+        .key_agreement_algorithm(types::KeyAgreementAlgorithmSpec::Ecdh)
         .public_key(
             Blob::new(
                 "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAvH3Yj0wbkLEpUl95Cv1cJVjsVNSjwGq3tCLnzXfhVwVvmzGN8pYj3U8nKwgouaHbBWNJYjP5VutbbkKS4Kv4GojwZBJyHN17kmxo8yTjRmjR15SKIQ8cqRA2uaERMLnpztIXdZp232PQPbWGxDyXYJ0aJ5EFSag",
@@ -395,7 +395,7 @@ fn derive_shared_secret_request() {
     let request = request_of(&client_with(checked()), input);
     has_json(
         &request,
-        r#"{"KeyAgreementAlgorithm":"ECDH","KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","PublicKey":"TUlJQklqQU5CZ2txaGtpRzl3MEJBUUVGQUFPQ0FROEFNSUlCQ2dLQ0FRRUF2SDNZajB3YmtMRXBVbDk1Q3YxY0pWanNWTlNqd0dxM3RDTG56WGZoVndWdm16R044cFlqM1U4bkt3Z291YUhiQldOSllqUDVWdXRiYmtLUzRLdjRHb2p3WkJKeUhOMTdrbXhvOHlUalJtalIxNVNLSVE4Y3FSQTJ1YUVSTUxucHp0SVhkWnAyMzJQUVBiV0d4RHlYWUowYUo1RUZTYWc="}"#,
+        r#"{"KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","KeyAgreementAlgorithm":"ECDH","PublicKey":"TUlJQklqQU5CZ2txaGtpRzl3MEJBUUVGQUFPQ0FROEFNSUlCQ2dLQ0FRRUF2SDNZajB3YmtMRXBVbDk1Q3YxY0pWanNWTlNqd0dxM3RDTG56WGZoVndWdm16R044cFlqM1U4bkt3Z291YUhiQldOSllqUDVWdXRiYmtLUzRLdjRHb2p3WkJKeUhOMTdrbXhvOHlUalJtalIxNVNLSVE4Y3FSQTJ1YUVSTUxucHp0SVhkWnAyMzJQUVBiV0d4RHlYWUowYUo1RUZTYWc="}"#,
     );
 }
 
@@ -404,21 +404,14 @@ fn derive_shared_secret_response() {
     let response = response_of(
         200,
         &[],
-        r#"{"KeyAgreementAlgorithm":"ECDH","KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","KeyOrigin":"AWS_KMS","SharedSecret":"TUVZQ0lRQ0taTFd5VGs1cnVuYXJ4NlhpQWtVOWd2M2xid1BPL3BIYStEWEZlaHpkRHdJaEFOd3BzSVYyZy85U1BXTExzRjZwL2hpU3NrdUlYTVRSd3FyTWRWS1dUTUhH"}"#,
+        r#"{"KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","SharedSecret":"TUVZQ0lRQ0taTFd5VGs1cnVuYXJ4NlhpQWtVOWd2M2xid1BPL3BIYStEWEZlaHpkRHdJaEFOd3BzSVYyZy85U1BXTExzRjZwL2hpU3NrdUlYTVRSd3FyTWRWS1dUTUhH","KeyAgreementAlgorithm":"ECDH","KeyOrigin":"AWS_KMS"}"#,
     );
     let output = output_of::<DeriveSharedSecretInput>(response);
-    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
-    same(
-        "KeyAgreementAlgorithm",
-        &output.key_agreement_algorithm,
-        &Some(types::KeyAgreementAlgorithmSpec::Ecdh),
-    );
     same(
         "KeyId",
         &output.key_id,
         &Some("1234abcd-12ab-34cd-56ef-1234567890ab".to_owned()),
     );
-    same("KeyOrigin", &output.key_origin, &Some(types::OriginType::AwsKms));
     same(
         "SharedSecret",
         &output.shared_secret,
@@ -428,6 +421,13 @@ fn derive_shared_secret_response() {
             ),
         ),
     );
+    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
+    same(
+        "KeyAgreementAlgorithm",
+        &output.key_agreement_algorithm,
+        &Some(types::KeyAgreementAlgorithmSpec::Ecdh),
+    );
+    same("KeyOrigin", &output.key_origin, &Some(types::OriginType::AwsKms));
 }
 
 #[test]
@@ -468,7 +468,7 @@ fn describe_key_response() {
     let response = response_of(
         200,
         &[],
-        r#"{"KeyMetadata":{"AWSAccountId":"123456789012","Arn":"arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab","CloudHsmClusterId":"cluster-234abcdefABC","CreationDate":1646160362.664,"CustomKeyStoreId":"cks-1234567890abcdef0","CustomerMasterKeySpec":"SYMMETRIC_DEFAULT","Description":"CloudHSM key store test key","Enabled":true,"EncryptionAlgorithms":["SYMMETRIC_DEFAULT"],"KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","KeyManager":"CUSTOMER","KeySpec":"SYMMETRIC_DEFAULT","KeyState":"Enabled","KeyUsage":"ENCRYPT_DECRYPT","MultiRegion":false,"Origin":"AWS_CLOUDHSM"}}"#,
+        r#"{"KeyMetadata":{"AWSAccountId":"123456789012","KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","Arn":"arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab","CreationDate":1646160362.664,"Enabled":true,"Description":"CloudHSM key store test key","KeyUsage":"ENCRYPT_DECRYPT","KeyState":"Enabled","Origin":"AWS_CLOUDHSM","CustomKeyStoreId":"cks-1234567890abcdef0","CloudHsmClusterId":"cluster-234abcdefABC","KeyManager":"CUSTOMER","CustomerMasterKeySpec":"SYMMETRIC_DEFAULT","KeySpec":"SYMMETRIC_DEFAULT","EncryptionAlgorithms":["SYMMETRIC_DEFAULT"],"MultiRegion":false}}"#,
     );
     let output = output_of::<DescribeKeyInput>(response);
     same(
@@ -477,25 +477,25 @@ fn describe_key_response() {
         &Some(
             types::KeyMetadata::builder()
                 .aws_account_id("123456789012")
+                .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
                 .arn(
                     "arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
                 )
-                .cloud_hsm_cluster_id("cluster-234abcdefABC")
                 .creation_date(DateTime::from_secs_and_nanos(1_646_160_362, 664_000_000))
-                .custom_key_store_id("cks-1234567890abcdef0")
-                .customer_master_key_spec(types::CustomerMasterKeySpec::SymmetricDefault)
-                .description("CloudHSM key store test key")
                 .enabled(true)
+                .description("CloudHSM key store test key")
+                .key_usage(types::KeyUsageType::EncryptDecrypt)
+                .key_state(types::KeyState::Enabled)
+                .origin(types::OriginType::AwsCloudhsm)
+                .custom_key_store_id("cks-1234567890abcdef0")
+                .cloud_hsm_cluster_id("cluster-234abcdefABC")
+                .key_manager(types::KeyManagerType::Customer)
+                .customer_master_key_spec(types::CustomerMasterKeySpec::SymmetricDefault)
+                .key_spec(types::KeySpec::SymmetricDefault)
                 .set_encryption_algorithms(
                     Some(Vec::from([types::EncryptionAlgorithmSpec::SymmetricDefault])),
                 )
-                .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
-                .key_manager(types::KeyManagerType::Customer)
-                .key_spec(types::KeySpec::SymmetricDefault)
-                .key_state(types::KeyState::Enabled)
-                .key_usage(types::KeyUsageType::EncryptDecrypt)
                 .multi_region(false)
-                .origin(types::OriginType::AwsCloudhsm)
                 .build()
                 .expect("the KeyMetadata is complete"),
         ),
@@ -522,7 +522,7 @@ fn describe_key_response_2() {
     let response = response_of(
         200,
         &[],
-        r#"{"KeyMetadata":{"AWSAccountId":"123456789012","Arn":"arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab","CreationDate":1646160362.664,"CustomKeyStoreId":"cks-1234567890abcdef0","CustomerMasterKeySpec":"SYMMETRIC_DEFAULT","Description":"External key store test key","Enabled":true,"EncryptionAlgorithms":["SYMMETRIC_DEFAULT"],"KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","KeyManager":"CUSTOMER","KeySpec":"SYMMETRIC_DEFAULT","KeyState":"Enabled","KeyUsage":"ENCRYPT_DECRYPT","MultiRegion":false,"Origin":"EXTERNAL_KEY_STORE","XksKeyConfiguration":{"Id":"bb8562717f809024"}}}"#,
+        r#"{"KeyMetadata":{"AWSAccountId":"123456789012","KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","Arn":"arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab","CreationDate":1646160362.664,"Enabled":true,"Description":"External key store test key","KeyUsage":"ENCRYPT_DECRYPT","KeyState":"Enabled","Origin":"EXTERNAL_KEY_STORE","CustomKeyStoreId":"cks-1234567890abcdef0","KeyManager":"CUSTOMER","CustomerMasterKeySpec":"SYMMETRIC_DEFAULT","KeySpec":"SYMMETRIC_DEFAULT","EncryptionAlgorithms":["SYMMETRIC_DEFAULT"],"MultiRegion":false,"XksKeyConfiguration":{"Id":"bb8562717f809024"}}}"#,
     );
     let output = output_of::<DescribeKeyInput>(response);
     same(
@@ -531,24 +531,24 @@ fn describe_key_response_2() {
         &Some(
             types::KeyMetadata::builder()
                 .aws_account_id("123456789012")
+                .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
                 .arn(
                     "arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
                 )
                 .creation_date(DateTime::from_secs_and_nanos(1_646_160_362, 664_000_000))
-                .custom_key_store_id("cks-1234567890abcdef0")
-                .customer_master_key_spec(types::CustomerMasterKeySpec::SymmetricDefault)
-                .description("External key store test key")
                 .enabled(true)
+                .description("External key store test key")
+                .key_usage(types::KeyUsageType::EncryptDecrypt)
+                .key_state(types::KeyState::Enabled)
+                .origin(types::OriginType::ExternalKeyStore)
+                .custom_key_store_id("cks-1234567890abcdef0")
+                .key_manager(types::KeyManagerType::Customer)
+                .customer_master_key_spec(types::CustomerMasterKeySpec::SymmetricDefault)
+                .key_spec(types::KeySpec::SymmetricDefault)
                 .set_encryption_algorithms(
                     Some(Vec::from([types::EncryptionAlgorithmSpec::SymmetricDefault])),
                 )
-                .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
-                .key_manager(types::KeyManagerType::Customer)
-                .key_spec(types::KeySpec::SymmetricDefault)
-                .key_state(types::KeyState::Enabled)
-                .key_usage(types::KeyUsageType::EncryptDecrypt)
                 .multi_region(false)
-                .origin(types::OriginType::ExternalKeyStore)
                 .xks_key_configuration(
                     types::XksKeyConfigurationType::builder()
                         .id("bb8562717f809024")
@@ -580,7 +580,7 @@ fn describe_key_response_3() {
     let response = response_of(
         200,
         &[],
-        r#"{"KeyMetadata":{"AWSAccountId":"111122223333","Arn":"arn:aws:kms:ap-northeast-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab","CreationDate":1586329200.918,"CurrentKeyMaterialId":"0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6","CustomerMasterKeySpec":"SYMMETRIC_DEFAULT","Description":"","Enabled":true,"EncryptionAlgorithms":["SYMMETRIC_DEFAULT"],"KeyId":"mrk-1234abcd12ab34cd56ef1234567890ab","KeyManager":"CUSTOMER","KeyState":"Enabled","KeyUsage":"ENCRYPT_DECRYPT","MultiRegion":true,"MultiRegionConfiguration":{"MultiRegionKeyType":"PRIMARY","PrimaryKey":{"Arn":"arn:aws:kms:us-west-2:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab","Region":"us-west-2"},"ReplicaKeys":[{"Arn":"arn:aws:kms:eu-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab","Region":"eu-west-1"},{"Arn":"arn:aws:kms:ap-northeast-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab","Region":"ap-northeast-1"},{"Arn":"arn:aws:kms:sa-east-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab","Region":"sa-east-1"}]},"Origin":"AWS_KMS"}}"#,
+        r#"{"KeyMetadata":{"AWSAccountId":"111122223333","KeyId":"mrk-1234abcd12ab34cd56ef1234567890ab","Arn":"arn:aws:kms:ap-northeast-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab","CreationDate":1586329200.918,"Enabled":true,"Description":"","KeyUsage":"ENCRYPT_DECRYPT","KeyState":"Enabled","Origin":"AWS_KMS","KeyManager":"CUSTOMER","CustomerMasterKeySpec":"SYMMETRIC_DEFAULT","EncryptionAlgorithms":["SYMMETRIC_DEFAULT"],"MultiRegion":true,"MultiRegionConfiguration":{"MultiRegionKeyType":"PRIMARY","PrimaryKey":{"Arn":"arn:aws:kms:us-west-2:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab","Region":"us-west-2"},"ReplicaKeys":[{"Arn":"arn:aws:kms:eu-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab","Region":"eu-west-1"},{"Arn":"arn:aws:kms:ap-northeast-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab","Region":"ap-northeast-1"},{"Arn":"arn:aws:kms:sa-east-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab","Region":"sa-east-1"}]},"CurrentKeyMaterialId":"0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6"}}"#,
     );
     let output = output_of::<DescribeKeyInput>(response);
     same(
@@ -589,23 +589,21 @@ fn describe_key_response_3() {
         &Some(
             types::KeyMetadata::builder()
                 .aws_account_id("111122223333")
+                .key_id("mrk-1234abcd12ab34cd56ef1234567890ab")
                 .arn(
                     "arn:aws:kms:ap-northeast-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab",
                 )
                 .creation_date(DateTime::from_secs_and_nanos(1_586_329_200, 918_000_000))
-                .current_key_material_id(
-                    "0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6",
-                )
-                .customer_master_key_spec(types::CustomerMasterKeySpec::SymmetricDefault)
-                .description("")
                 .enabled(true)
+                .description("")
+                .key_usage(types::KeyUsageType::EncryptDecrypt)
+                .key_state(types::KeyState::Enabled)
+                .origin(types::OriginType::AwsKms)
+                .key_manager(types::KeyManagerType::Customer)
+                .customer_master_key_spec(types::CustomerMasterKeySpec::SymmetricDefault)
                 .set_encryption_algorithms(
                     Some(Vec::from([types::EncryptionAlgorithmSpec::SymmetricDefault])),
                 )
-                .key_id("mrk-1234abcd12ab34cd56ef1234567890ab")
-                .key_manager(types::KeyManagerType::Customer)
-                .key_state(types::KeyState::Enabled)
-                .key_usage(types::KeyUsageType::EncryptDecrypt)
                 .multi_region(true)
                 .multi_region_configuration(
                     types::MultiRegionConfiguration::builder()
@@ -644,7 +642,9 @@ fn describe_key_response_3() {
                         )
                         .build(),
                 )
-                .origin(types::OriginType::AwsKms)
+                .current_key_material_id(
+                    "0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6",
+                )
                 .build()
                 .expect("the KeyMetadata is complete"),
         ),
@@ -671,7 +671,7 @@ fn describe_key_response_4() {
     let response = response_of(
         200,
         &[],
-        r#"{"KeyMetadata":{"AWSAccountId":"123456789012","Arn":"arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab","CreationDate":1566160362.664,"CustomerMasterKeySpec":"HMAC_256","Description":"Development test key","Enabled":true,"KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","KeyManager":"CUSTOMER","KeyState":"Enabled","KeyUsage":"GENERATE_VERIFY_MAC","MacAlgorithms":["HMAC_SHA_256"],"MultiRegion":false,"Origin":"AWS_KMS"}}"#,
+        r#"{"KeyMetadata":{"AWSAccountId":"123456789012","KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","Arn":"arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab","CreationDate":1566160362.664,"Enabled":true,"Description":"Development test key","KeyUsage":"GENERATE_VERIFY_MAC","KeyState":"Enabled","Origin":"AWS_KMS","KeyManager":"CUSTOMER","CustomerMasterKeySpec":"HMAC_256","MultiRegion":false,"MacAlgorithms":["HMAC_SHA_256"]}}"#,
     );
     let output = output_of::<DescribeKeyInput>(response);
     same(
@@ -680,22 +680,22 @@ fn describe_key_response_4() {
         &Some(
             types::KeyMetadata::builder()
                 .aws_account_id("123456789012")
+                .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
                 .arn(
                     "arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
                 )
                 .creation_date(DateTime::from_secs_and_nanos(1_566_160_362, 664_000_000))
-                .customer_master_key_spec(types::CustomerMasterKeySpec::Hmac256)
-                .description("Development test key")
                 .enabled(true)
-                .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
-                .key_manager(types::KeyManagerType::Customer)
-                .key_state(types::KeyState::Enabled)
+                .description("Development test key")
                 .key_usage(types::KeyUsageType::GenerateVerifyMac)
+                .key_state(types::KeyState::Enabled)
+                .origin(types::OriginType::AwsKms)
+                .key_manager(types::KeyManagerType::Customer)
+                .customer_master_key_spec(types::CustomerMasterKeySpec::Hmac256)
+                .multi_region(false)
                 .set_mac_algorithms(
                     Some(Vec::from([types::MacAlgorithmSpec::HmacSha256])),
                 )
-                .multi_region(false)
-                .origin(types::OriginType::AwsKms)
                 .build()
                 .expect("the KeyMetadata is complete"),
         ),
@@ -717,7 +717,7 @@ fn describe_key_response_5() {
     let response = response_of(
         200,
         &[],
-        r#"{"KeyMetadata":{"AWSAccountId":"111122223333","Arn":"arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab","CreationDate":1571767572.317,"CustomerMasterKeySpec":"RSA_2048","Description":"","Enabled":false,"KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","KeyManager":"CUSTOMER","KeySpec":"RSA_2048","KeyState":"Disabled","KeyUsage":"SIGN_VERIFY","MultiRegion":false,"Origin":"AWS_KMS","SigningAlgorithms":["RSASSA_PKCS1_V1_5_SHA_256","RSASSA_PKCS1_V1_5_SHA_384","RSASSA_PKCS1_V1_5_SHA_512","RSASSA_PSS_SHA_256","RSASSA_PSS_SHA_384","RSASSA_PSS_SHA_512"]}}"#,
+        r#"{"KeyMetadata":{"AWSAccountId":"111122223333","KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","Arn":"arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab","CreationDate":1571767572.317,"Enabled":false,"Description":"","KeyUsage":"SIGN_VERIFY","KeyState":"Disabled","Origin":"AWS_KMS","KeyManager":"CUSTOMER","CustomerMasterKeySpec":"RSA_2048","KeySpec":"RSA_2048","SigningAlgorithms":["RSASSA_PKCS1_V1_5_SHA_256","RSASSA_PKCS1_V1_5_SHA_384","RSASSA_PKCS1_V1_5_SHA_512","RSASSA_PSS_SHA_256","RSASSA_PSS_SHA_384","RSASSA_PSS_SHA_512"],"MultiRegion":false}}"#,
     );
     let output = output_of::<DescribeKeyInput>(response);
     same(
@@ -726,20 +726,19 @@ fn describe_key_response_5() {
         &Some(
             types::KeyMetadata::builder()
                 .aws_account_id("111122223333")
+                .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
                 .arn(
                     "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
                 )
                 .creation_date(DateTime::from_secs_and_nanos(1_571_767_572, 317_000_000))
-                .customer_master_key_spec(types::CustomerMasterKeySpec::Rsa2048)
-                .description("")
                 .enabled(false)
-                .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
-                .key_manager(types::KeyManagerType::Customer)
-                .key_spec(types::KeySpec::Rsa2048)
-                .key_state(types::KeyState::Disabled)
+                .description("")
                 .key_usage(types::KeyUsageType::SignVerify)
-                .multi_region(false)
+                .key_state(types::KeyState::Disabled)
                 .origin(types::OriginType::AwsKms)
+                .key_manager(types::KeyManagerType::Customer)
+                .customer_master_key_spec(types::CustomerMasterKeySpec::Rsa2048)
+                .key_spec(types::KeySpec::Rsa2048)
                 .set_signing_algorithms(
                     Some(
                         Vec::from([
@@ -752,6 +751,7 @@ fn describe_key_response_5() {
                         ]),
                     ),
                 )
+                .multi_region(false)
                 .build()
                 .expect("the KeyMetadata is complete"),
         ),
@@ -837,15 +837,10 @@ fn encrypt_response() {
     let response = response_of(
         200,
         &[],
-        r#"{"CiphertextBlob":"PGJpbmFyeSBkYXRhPg==","EncryptionAlgorithm":"SYMMETRIC_DEFAULT","KeyId":"arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"}"#,
+        r#"{"CiphertextBlob":"PGJpbmFyeSBkYXRhPg==","KeyId":"arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab","EncryptionAlgorithm":"SYMMETRIC_DEFAULT"}"#,
     );
     let output = output_of::<EncryptInput>(response);
     same("CiphertextBlob", &output.ciphertext_blob, &Some(Blob::new("<binary data>")));
-    same(
-        "EncryptionAlgorithm",
-        &output.encryption_algorithm,
-        &Some(types::EncryptionAlgorithmSpec::SymmetricDefault),
-    );
     same(
         "KeyId",
         &output.key_id,
@@ -854,20 +849,25 @@ fn encrypt_response() {
                 .to_owned(),
         ),
     );
+    same(
+        "EncryptionAlgorithm",
+        &output.encryption_algorithm,
+        &Some(types::EncryptionAlgorithmSpec::SymmetricDefault),
+    );
 }
 
 #[test]
 fn encrypt_request_2() {
     let input = EncryptInput::builder()
-        .encryption_algorithm(types::EncryptionAlgorithmSpec::RsaesOaepSha256)
         .key_id("0987dcba-09fe-87dc-65ba-ab0987654321")
         .plaintext(Blob::new("<binary data>"))
+        .encryption_algorithm(types::EncryptionAlgorithmSpec::RsaesOaepSha256)
         .build()
         .expect("the input is complete");
     let request = request_of(&client_with(checked()), input);
     has_json(
         &request,
-        r#"{"EncryptionAlgorithm":"RSAES_OAEP_SHA_256","KeyId":"0987dcba-09fe-87dc-65ba-ab0987654321","Plaintext":"PGJpbmFyeSBkYXRhPg=="}"#,
+        r#"{"KeyId":"0987dcba-09fe-87dc-65ba-ab0987654321","Plaintext":"PGJpbmFyeSBkYXRhPg==","EncryptionAlgorithm":"RSAES_OAEP_SHA_256"}"#,
     );
 }
 
@@ -876,15 +876,10 @@ fn encrypt_response_2() {
     let response = response_of(
         200,
         &[],
-        r#"{"CiphertextBlob":"PGJpbmFyeSBkYXRhPg==","EncryptionAlgorithm":"RSAES_OAEP_SHA_256","KeyId":"arn:aws:kms:us-west-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321"}"#,
+        r#"{"CiphertextBlob":"PGJpbmFyeSBkYXRhPg==","KeyId":"arn:aws:kms:us-west-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321","EncryptionAlgorithm":"RSAES_OAEP_SHA_256"}"#,
     );
     let output = output_of::<EncryptInput>(response);
     same("CiphertextBlob", &output.ciphertext_blob, &Some(Blob::new("<binary data>")));
-    same(
-        "EncryptionAlgorithm",
-        &output.encryption_algorithm,
-        &Some(types::EncryptionAlgorithmSpec::RsaesOaepSha256),
-    );
     same(
         "KeyId",
         &output.key_id,
@@ -892,6 +887,11 @@ fn encrypt_response_2() {
             "arn:aws:kms:us-west-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321"
                 .to_owned(),
         ),
+    );
+    same(
+        "EncryptionAlgorithm",
+        &output.encryption_algorithm,
+        &Some(types::EncryptionAlgorithmSpec::RsaesOaepSha256),
     );
 }
 
@@ -911,11 +911,11 @@ fn generate_data_key_response() {
     let response = response_of(
         200,
         &[],
-        r#"{"CiphertextBlob":"PGJpbmFyeSBkYXRhPg==","KeyId":"arn:aws:kms:us-east-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab","KeyMaterialId":"0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6","Plaintext":"PGJpbmFyeSBkYXRhPg=="}"#,
+        r#"{"CiphertextBlob":"PGJpbmFyeSBkYXRhPg==","Plaintext":"PGJpbmFyeSBkYXRhPg==","KeyId":"arn:aws:kms:us-east-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab","KeyMaterialId":"0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6"}"#,
     );
     let output = output_of::<GenerateDataKeyInput>(response);
     same("CiphertextBlob", &output.ciphertext_blob, &Some(Blob::new("<binary data>")));
-    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
+    same("Plaintext", &output.plaintext, &Some(Blob::new("<binary data>")));
     same(
         "KeyId",
         &output.key_id,
@@ -924,6 +924,7 @@ fn generate_data_key_response() {
                 .to_owned(),
         ),
     );
+    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
     same(
         "KeyMaterialId",
         &output.key_material_id,
@@ -931,7 +932,6 @@ fn generate_data_key_response() {
             "0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6".to_owned(),
         ),
     );
-    same("Plaintext", &output.plaintext, &Some(Blob::new("<binary data>")));
 }
 
 #[test]
@@ -955,26 +955,9 @@ fn generate_data_key_pair_response() {
     let response = response_of(
         200,
         &[],
-        r#"{"KeyId":"arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab","KeyMaterialId":"0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6","KeyPairSpec":"RSA_3072","PrivateKeyCiphertextBlob":"PGJpbmFyeSBkYXRhPg==","PrivateKeyPlaintext":"PGJpbmFyeSBkYXRhPg==","PublicKey":"PGJpbmFyeSBkYXRhPg=="}"#,
+        r#"{"PrivateKeyCiphertextBlob":"PGJpbmFyeSBkYXRhPg==","PrivateKeyPlaintext":"PGJpbmFyeSBkYXRhPg==","PublicKey":"PGJpbmFyeSBkYXRhPg==","KeyId":"arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab","KeyPairSpec":"RSA_3072","KeyMaterialId":"0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6"}"#,
     );
     let output = output_of::<GenerateDataKeyPairInput>(response);
-    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
-    same(
-        "KeyId",
-        &output.key_id,
-        &Some(
-            "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-                .to_owned(),
-        ),
-    );
-    same(
-        "KeyMaterialId",
-        &output.key_material_id,
-        &Some(
-            "0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6".to_owned(),
-        ),
-    );
-    same("KeyPairSpec", &output.key_pair_spec, &Some(types::DataKeyPairSpec::Rsa3072));
     same(
         "PrivateKeyCiphertextBlob",
         &output.private_key_ciphertext_blob,
@@ -986,6 +969,23 @@ fn generate_data_key_pair_response() {
         &Some(Blob::new("<binary data>")),
     );
     same("PublicKey", &output.public_key, &Some(Blob::new("<binary data>")));
+    same(
+        "KeyId",
+        &output.key_id,
+        &Some(
+            "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+                .to_owned(),
+        ),
+    );
+    same("KeyPairSpec", &output.key_pair_spec, &Some(types::DataKeyPairSpec::Rsa3072));
+    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
+    same(
+        "KeyMaterialId",
+        &output.key_material_id,
+        &Some(
+            "0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6".to_owned(),
+        ),
+    );
 }
 
 #[test]
@@ -1009,9 +1009,15 @@ fn generate_data_key_pair_without_plaintext_response() {
     let response = response_of(
         200,
         &[],
-        r#"{"KeyId":"arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab","KeyMaterialId":"0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6","KeyPairSpec":"ECC_NIST_P521","PrivateKeyCiphertextBlob":"PGJpbmFyeSBkYXRhPg==","PublicKey":"PGJpbmFyeSBkYXRhPg=="}"#,
+        r#"{"PrivateKeyCiphertextBlob":"PGJpbmFyeSBkYXRhPg==","PublicKey":"PGJpbmFyeSBkYXRhPg==","KeyId":"arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab","KeyPairSpec":"ECC_NIST_P521","KeyMaterialId":"0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6"}"#,
     );
     let output = output_of::<GenerateDataKeyPairWithoutPlaintextInput>(response);
+    same(
+        "PrivateKeyCiphertextBlob",
+        &output.private_key_ciphertext_blob,
+        &Some(Blob::new("<binary data>")),
+    );
+    same("PublicKey", &output.public_key, &Some(Blob::new("<binary data>")));
     same(
         "KeyId",
         &output.key_id,
@@ -1021,23 +1027,17 @@ fn generate_data_key_pair_without_plaintext_response() {
         ),
     );
     same(
+        "KeyPairSpec",
+        &output.key_pair_spec,
+        &Some(types::DataKeyPairSpec::EccNistP521),
+    );
+    same(
         "KeyMaterialId",
         &output.key_material_id,
         &Some(
             "0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6".to_owned(),
         ),
     );
-    same(
-        "KeyPairSpec",
-        &output.key_pair_spec,
-        &Some(types::DataKeyPairSpec::EccNistP521),
-    );
-    same(
-        "PrivateKeyCiphertextBlob",
-        &output.private_key_ciphertext_blob,
-        &Some(Blob::new("<binary data>")),
-    );
-    same("PublicKey", &output.public_key, &Some(Blob::new("<binary data>")));
 }
 
 #[test]
@@ -1080,15 +1080,15 @@ fn generate_data_key_without_plaintext_response() {
 #[test]
 fn generate_mac_request() {
     let input = GenerateMacInput::builder()
+        .message(Blob::new("Hello World"))
         .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
         .mac_algorithm(types::MacAlgorithmSpec::HmacSha384)
-        .message(Blob::new("Hello World"))
         .build()
         .expect("the input is complete");
     let request = request_of(&client_with(checked()), input);
     has_json(
         &request,
-        r#"{"KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","MacAlgorithm":"HMAC_SHA_384","Message":"SGVsbG8gV29ybGQ="}"#,
+        r#"{"Message":"SGVsbG8gV29ybGQ=","KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","MacAlgorithm":"HMAC_SHA_384"}"#,
     );
 }
 
@@ -1097,9 +1097,15 @@ fn generate_mac_response() {
     let response = response_of(
         200,
         &[],
-        r#"{"KeyId":"arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab","Mac":"PEhNQUNfVEFHPg==","MacAlgorithm":"HMAC_SHA_384"}"#,
+        r#"{"Mac":"PEhNQUNfVEFHPg==","MacAlgorithm":"HMAC_SHA_384","KeyId":"arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"}"#,
     );
     let output = output_of::<GenerateMacInput>(response);
+    same("Mac", &output.mac, &Some(Blob::new("<HMAC_TAG>")));
+    same(
+        "MacAlgorithm",
+        &output.mac_algorithm,
+        &Some(types::MacAlgorithmSpec::HmacSha384),
+    );
     same(
         "KeyId",
         &output.key_id,
@@ -1107,12 +1113,6 @@ fn generate_mac_response() {
             "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
                 .to_owned(),
         ),
-    );
-    same("Mac", &output.mac, &Some(Blob::new("<HMAC_TAG>")));
-    same(
-        "MacAlgorithm",
-        &output.mac_algorithm,
-        &Some(types::MacAlgorithmSpec::HmacSha384),
     );
 }
 
@@ -1130,8 +1130,8 @@ fn generate_random_request() {
 fn generate_random_response() {
     let response = response_of(200, &[], r#"{"Plaintext":"PGJpbmFyeSBkYXRhPg=="}"#);
     let output = output_of::<GenerateRandomInput>(response);
-    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
     same("Plaintext", &output.plaintext, &Some(Blob::new("<binary data>")));
+    same("CiphertextForRecipient", &output.ciphertext_for_recipient, &None);
 }
 
 #[test]
@@ -1149,14 +1149,9 @@ fn get_key_last_usage_response() {
     let response = response_of(
         200,
         &[],
-        r#"{"KeyCreationDate":1773253425.56,"KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","KeyLastUsage":{"CloudTrailEventId":"2cfd5892-ea8c-4342-ad49-4b9594b06a8b","KmsRequestId":"040cce3e-9ef3-4651-b8cf-e47c9bafdc9b","Operation":"Encrypt","Timestamp":1773253497},"TrackingStartDate":1773253425.56}"#,
+        r#"{"KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","KeyLastUsage":{"Operation":"Encrypt","Timestamp":1773253497,"CloudTrailEventId":"2cfd5892-ea8c-4342-ad49-4b9594b06a8b","KmsRequestId":"040cce3e-9ef3-4651-b8cf-e47c9bafdc9b"},"TrackingStartDate":1773253425.56,"KeyCreationDate":1773253425.56}"#,
     );
     let output = output_of::<GetKeyLastUsageInput>(response);
-    same(
-        "KeyCreationDate",
-        &output.key_creation_date,
-        &Some(DateTime::from_secs_and_nanos(1_773_253_425, 560_000_000)),
-    );
     same(
         "KeyId",
         &output.key_id,
@@ -1167,16 +1162,21 @@ fn get_key_last_usage_response() {
         &output.key_last_usage,
         &Some(
             types::KeyLastUsageData::builder()
-                .cloud_trail_event_id("2cfd5892-ea8c-4342-ad49-4b9594b06a8b")
-                .kms_request_id("040cce3e-9ef3-4651-b8cf-e47c9bafdc9b")
                 .operation(types::KeyLastUsageTrackingOperation::Encrypt)
                 .timestamp(DateTime::from_secs(1_773_253_497))
+                .cloud_trail_event_id("2cfd5892-ea8c-4342-ad49-4b9594b06a8b")
+                .kms_request_id("040cce3e-9ef3-4651-b8cf-e47c9bafdc9b")
                 .build(),
         ),
     );
     same(
         "TrackingStartDate",
         &output.tracking_start_date,
+        &Some(DateTime::from_secs_and_nanos(1_773_253_425, 560_000_000)),
+    );
+    same(
+        "KeyCreationDate",
+        &output.key_creation_date,
         &Some(DateTime::from_secs_and_nanos(1_773_253_425, 560_000_000)),
     );
 }
@@ -1234,14 +1234,25 @@ fn get_public_key_response() {
     let response = response_of(
         200,
         &[],
-        r#"{"CustomerMasterKeySpec":"RSA_4096","EncryptionAlgorithms":["RSAES_OAEP_SHA_1","RSAES_OAEP_SHA_256"],"KeyId":"arn:aws:kms:us-west-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321","KeyUsage":"ENCRYPT_DECRYPT","PublicKey":"PGJpbmFyeSBkYXRhPg=="}"#,
+        r#"{"KeyId":"arn:aws:kms:us-west-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321","PublicKey":"PGJpbmFyeSBkYXRhPg==","CustomerMasterKeySpec":"RSA_4096","KeyUsage":"ENCRYPT_DECRYPT","EncryptionAlgorithms":["RSAES_OAEP_SHA_1","RSAES_OAEP_SHA_256"]}"#,
     );
     let output = output_of::<GetPublicKeyInput>(response);
+    same(
+        "KeyId",
+        &output.key_id,
+        &Some(
+            "arn:aws:kms:us-west-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321"
+                .to_owned(),
+        ),
+    );
+    same("PublicKey", &output.public_key, &Some(Blob::new("<binary data>")));
     same(
         "CustomerMasterKeySpec",
         &output.customer_master_key_spec,
         &Some(types::CustomerMasterKeySpec::Rsa4096),
     );
+    same("KeySpec", &output.key_spec, &None);
+    same("KeyUsage", &output.key_usage, &Some(types::KeyUsageType::EncryptDecrypt));
     same(
         "EncryptionAlgorithms",
         &output.encryption_algorithms,
@@ -1252,34 +1263,23 @@ fn get_public_key_response() {
             ]),
         ),
     );
-    same("KeyAgreementAlgorithms", &output.key_agreement_algorithms, &None);
-    same(
-        "KeyId",
-        &output.key_id,
-        &Some(
-            "arn:aws:kms:us-west-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321"
-                .to_owned(),
-        ),
-    );
-    same("KeySpec", &output.key_spec, &None);
-    same("KeyUsage", &output.key_usage, &Some(types::KeyUsageType::EncryptDecrypt));
-    same("PublicKey", &output.public_key, &Some(Blob::new("<binary data>")));
     same("SigningAlgorithms", &output.signing_algorithms, &None);
+    same("KeyAgreementAlgorithms", &output.key_agreement_algorithms, &None);
 }
 
 #[test]
 fn import_key_material_request() {
     let input = ImportKeyMaterialInput::builder()
+        .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
+        .import_token(Blob::new("<binary data>"))
         .encrypted_key_material(Blob::new("<binary data>"))
         .expiration_model(types::ExpirationModelType::KeyMaterialDoesNotExpire)
-        .import_token(Blob::new("<binary data>"))
-        .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
         .build()
         .expect("the input is complete");
     let request = request_of(&client_with(checked()), input);
     has_json(
         &request,
-        r#"{"EncryptedKeyMaterial":"PGJpbmFyeSBkYXRhPg==","ExpirationModel":"KEY_MATERIAL_DOES_NOT_EXPIRE","ImportToken":"PGJpbmFyeSBkYXRhPg==","KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab"}"#,
+        r#"{"KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","ImportToken":"PGJpbmFyeSBkYXRhPg==","EncryptedKeyMaterial":"PGJpbmFyeSBkYXRhPg==","ExpirationModel":"KEY_MATERIAL_DOES_NOT_EXPIRE"}"#,
     );
 }
 
@@ -1320,7 +1320,7 @@ fn list_aliases_response() {
     let response = response_of(
         200,
         &[],
-        r#"{"Aliases":[{"AliasArn":"arn:aws:kms:us-east-2:111122223333:alias/aws/acm","AliasName":"alias/aws/acm","TargetKeyId":"da03f6f7-d279-427a-9cae-de48d07e5b66"},{"AliasArn":"arn:aws:kms:us-east-2:111122223333:alias/aws/ebs","AliasName":"alias/aws/ebs","TargetKeyId":"25a217e7-7170-4b8c-8bf6-045ea5f70e5b"},{"AliasArn":"arn:aws:kms:us-east-2:111122223333:alias/aws/rds","AliasName":"alias/aws/rds","TargetKeyId":"7ec3104e-c3f2-4b5c-bf42-bfc4772c6685"},{"AliasArn":"arn:aws:kms:us-east-2:111122223333:alias/aws/redshift","AliasName":"alias/aws/redshift","TargetKeyId":"08f7a25a-69e2-4fb5-8f10-393db27326fa"},{"AliasArn":"arn:aws:kms:us-east-2:111122223333:alias/aws/s3","AliasName":"alias/aws/s3","TargetKeyId":"d2b0f1a3-580d-4f79-b836-bc983be8cfa5"},{"AliasArn":"arn:aws:kms:us-east-2:111122223333:alias/example1","AliasName":"alias/example1","TargetKeyId":"4da1e216-62d0-46c5-a7c0-5f3a3d2f8046"},{"AliasArn":"arn:aws:kms:us-east-2:111122223333:alias/example2","AliasName":"alias/example2","TargetKeyId":"f32fef59-2cc2-445b-8573-2d73328acbee"},{"AliasArn":"arn:aws:kms:us-east-2:111122223333:alias/example3","AliasName":"alias/example3","TargetKeyId":"1374ef38-d34e-4d5f-b2c9-4e0daee38855"}],"Truncated":false}"#,
+        r#"{"Aliases":[{"AliasName":"alias/aws/acm","AliasArn":"arn:aws:kms:us-east-2:111122223333:alias/aws/acm","TargetKeyId":"da03f6f7-d279-427a-9cae-de48d07e5b66"},{"AliasName":"alias/aws/ebs","AliasArn":"arn:aws:kms:us-east-2:111122223333:alias/aws/ebs","TargetKeyId":"25a217e7-7170-4b8c-8bf6-045ea5f70e5b"},{"AliasName":"alias/aws/rds","AliasArn":"arn:aws:kms:us-east-2:111122223333:alias/aws/rds","TargetKeyId":"7ec3104e-c3f2-4b5c-bf42-bfc4772c6685"},{"AliasName":"alias/aws/redshift","AliasArn":"arn:aws:kms:us-east-2:111122223333:alias/aws/redshift","TargetKeyId":"08f7a25a-69e2-4fb5-8f10-393db27326fa"},{"AliasName":"alias/aws/s3","AliasArn":"arn:aws:kms:us-east-2:111122223333:alias/aws/s3","TargetKeyId":"d2b0f1a3-580d-4f79-b836-bc983be8cfa5"},{"AliasName":"alias/example1","AliasArn":"arn:aws:kms:us-east-2:111122223333:alias/example1","TargetKeyId":"4da1e216-62d0-46c5-a7c0-5f3a3d2f8046"},{"AliasName":"alias/example2","AliasArn":"arn:aws:kms:us-east-2:111122223333:alias/example2","TargetKeyId":"f32fef59-2cc2-445b-8573-2d73328acbee"},{"AliasName":"alias/example3","AliasArn":"arn:aws:kms:us-east-2:111122223333:alias/example3","TargetKeyId":"1374ef38-d34e-4d5f-b2c9-4e0daee38855"}],"Truncated":false}"#,
     );
     let output = output_of::<ListAliasesInput>(response);
     same(
@@ -1329,43 +1329,43 @@ fn list_aliases_response() {
         &Some(
             Vec::from([
                 types::AliasListEntry::builder()
-                    .alias_arn("arn:aws:kms:us-east-2:111122223333:alias/aws/acm")
                     .alias_name("alias/aws/acm")
+                    .alias_arn("arn:aws:kms:us-east-2:111122223333:alias/aws/acm")
                     .target_key_id("da03f6f7-d279-427a-9cae-de48d07e5b66")
                     .build(),
                 types::AliasListEntry::builder()
-                    .alias_arn("arn:aws:kms:us-east-2:111122223333:alias/aws/ebs")
                     .alias_name("alias/aws/ebs")
+                    .alias_arn("arn:aws:kms:us-east-2:111122223333:alias/aws/ebs")
                     .target_key_id("25a217e7-7170-4b8c-8bf6-045ea5f70e5b")
                     .build(),
                 types::AliasListEntry::builder()
-                    .alias_arn("arn:aws:kms:us-east-2:111122223333:alias/aws/rds")
                     .alias_name("alias/aws/rds")
+                    .alias_arn("arn:aws:kms:us-east-2:111122223333:alias/aws/rds")
                     .target_key_id("7ec3104e-c3f2-4b5c-bf42-bfc4772c6685")
                     .build(),
                 types::AliasListEntry::builder()
-                    .alias_arn("arn:aws:kms:us-east-2:111122223333:alias/aws/redshift")
                     .alias_name("alias/aws/redshift")
+                    .alias_arn("arn:aws:kms:us-east-2:111122223333:alias/aws/redshift")
                     .target_key_id("08f7a25a-69e2-4fb5-8f10-393db27326fa")
                     .build(),
                 types::AliasListEntry::builder()
-                    .alias_arn("arn:aws:kms:us-east-2:111122223333:alias/aws/s3")
                     .alias_name("alias/aws/s3")
+                    .alias_arn("arn:aws:kms:us-east-2:111122223333:alias/aws/s3")
                     .target_key_id("d2b0f1a3-580d-4f79-b836-bc983be8cfa5")
                     .build(),
                 types::AliasListEntry::builder()
-                    .alias_arn("arn:aws:kms:us-east-2:111122223333:alias/example1")
                     .alias_name("alias/example1")
+                    .alias_arn("arn:aws:kms:us-east-2:111122223333:alias/example1")
                     .target_key_id("4da1e216-62d0-46c5-a7c0-5f3a3d2f8046")
                     .build(),
                 types::AliasListEntry::builder()
-                    .alias_arn("arn:aws:kms:us-east-2:111122223333:alias/example2")
                     .alias_name("alias/example2")
+                    .alias_arn("arn:aws:kms:us-east-2:111122223333:alias/example2")
                     .target_key_id("f32fef59-2cc2-445b-8573-2d73328acbee")
                     .build(),
                 types::AliasListEntry::builder()
-                    .alias_arn("arn:aws:kms:us-east-2:111122223333:alias/example3")
                     .alias_name("alias/example3")
+                    .alias_arn("arn:aws:kms:us-east-2:111122223333:alias/example3")
                     .target_key_id("1374ef38-d34e-4d5f-b2c9-4e0daee38855")
                     .build(),
             ]),
@@ -1393,8 +1393,8 @@ fn list_key_policies_response() {
         r#"{"PolicyNames":["default"],"Truncated":false}"#,
     );
     let output = output_of::<ListKeyPoliciesInput>(response);
-    same("NextMarker", &output.next_marker, &None);
     same("PolicyNames", &output.policy_names, &Some(Vec::from(["default".to_owned()])));
+    same("NextMarker", &output.next_marker, &None);
     same("Truncated", &output.truncated, &false);
 }
 
@@ -1410,7 +1410,7 @@ fn list_keys_response() {
     let response = response_of(
         200,
         &[],
-        r#"{"Keys":[{"KeyArn":"arn:aws:kms:us-east-2:111122223333:key/0d990263-018e-4e65-a703-eff731de951e","KeyId":"0d990263-018e-4e65-a703-eff731de951e"},{"KeyArn":"arn:aws:kms:us-east-2:111122223333:key/144be297-0ae1-44ac-9c8f-93cd8c82f841","KeyId":"144be297-0ae1-44ac-9c8f-93cd8c82f841"},{"KeyArn":"arn:aws:kms:us-east-2:111122223333:key/21184251-b765-428e-b852-2c7353e72571","KeyId":"21184251-b765-428e-b852-2c7353e72571"},{"KeyArn":"arn:aws:kms:us-east-2:111122223333:key/214fe92f-5b03-4ae1-b350-db2a45dbe10c","KeyId":"214fe92f-5b03-4ae1-b350-db2a45dbe10c"},{"KeyArn":"arn:aws:kms:us-east-2:111122223333:key/339963f2-e523-49d3-af24-a0fe752aa458","KeyId":"339963f2-e523-49d3-af24-a0fe752aa458"},{"KeyArn":"arn:aws:kms:us-east-2:111122223333:key/b776a44b-df37-4438-9be4-a27494e4271a","KeyId":"b776a44b-df37-4438-9be4-a27494e4271a"},{"KeyArn":"arn:aws:kms:us-east-2:111122223333:key/deaf6c9e-cf2c-46a6-bf6d-0b6d487cffbb","KeyId":"deaf6c9e-cf2c-46a6-bf6d-0b6d487cffbb"}],"Truncated":false}"#,
+        r#"{"Keys":[{"KeyId":"0d990263-018e-4e65-a703-eff731de951e","KeyArn":"arn:aws:kms:us-east-2:111122223333:key/0d990263-018e-4e65-a703-eff731de951e"},{"KeyId":"144be297-0ae1-44ac-9c8f-93cd8c82f841","KeyArn":"arn:aws:kms:us-east-2:111122223333:key/144be297-0ae1-44ac-9c8f-93cd8c82f841"},{"KeyId":"21184251-b765-428e-b852-2c7353e72571","KeyArn":"arn:aws:kms:us-east-2:111122223333:key/21184251-b765-428e-b852-2c7353e72571"},{"KeyId":"214fe92f-5b03-4ae1-b350-db2a45dbe10c","KeyArn":"arn:aws:kms:us-east-2:111122223333:key/214fe92f-5b03-4ae1-b350-db2a45dbe10c"},{"KeyId":"339963f2-e523-49d3-af24-a0fe752aa458","KeyArn":"arn:aws:kms:us-east-2:111122223333:key/339963f2-e523-49d3-af24-a0fe752aa458"},{"KeyId":"b776a44b-df37-4438-9be4-a27494e4271a","KeyArn":"arn:aws:kms:us-east-2:111122223333:key/b776a44b-df37-4438-9be4-a27494e4271a"},{"KeyId":"deaf6c9e-cf2c-46a6-bf6d-0b6d487cffbb","KeyArn":"arn:aws:kms:us-east-2:111122223333:key/deaf6c9e-cf2c-46a6-bf6d-0b6d487cffbb"}],"Truncated":false}"#,
     );
     let output = output_of::<ListKeysInput>(response);
     same(
@@ -1419,46 +1419,46 @@ fn list_keys_response() {
         &Some(
             Vec::from([
                 types::KeyListEntry::builder()
+                    .key_id("0d990263-018e-4e65-a703-eff731de951e")
                     .key_arn(
                         "arn:aws:kms:us-east-2:111122223333:key/0d990263-018e-4e65-a703-eff731de951e",
                     )
-                    .key_id("0d990263-018e-4e65-a703-eff731de951e")
                     .build(),
                 types::KeyListEntry::builder()
+                    .key_id("144be297-0ae1-44ac-9c8f-93cd8c82f841")
                     .key_arn(
                         "arn:aws:kms:us-east-2:111122223333:key/144be297-0ae1-44ac-9c8f-93cd8c82f841",
                     )
-                    .key_id("144be297-0ae1-44ac-9c8f-93cd8c82f841")
                     .build(),
                 types::KeyListEntry::builder()
+                    .key_id("21184251-b765-428e-b852-2c7353e72571")
                     .key_arn(
                         "arn:aws:kms:us-east-2:111122223333:key/21184251-b765-428e-b852-2c7353e72571",
                     )
-                    .key_id("21184251-b765-428e-b852-2c7353e72571")
                     .build(),
                 types::KeyListEntry::builder()
+                    .key_id("214fe92f-5b03-4ae1-b350-db2a45dbe10c")
                     .key_arn(
                         "arn:aws:kms:us-east-2:111122223333:key/214fe92f-5b03-4ae1-b350-db2a45dbe10c",
                     )
-                    .key_id("214fe92f-5b03-4ae1-b350-db2a45dbe10c")
                     .build(),
                 types::KeyListEntry::builder()
+                    .key_id("339963f2-e523-49d3-af24-a0fe752aa458")
                     .key_arn(
                         "arn:aws:kms:us-east-2:111122223333:key/339963f2-e523-49d3-af24-a0fe752aa458",
                     )
-                    .key_id("339963f2-e523-49d3-af24-a0fe752aa458")
                     .build(),
                 types::KeyListEntry::builder()
+                    .key_id("b776a44b-df37-4438-9be4-a27494e4271a")
                     .key_arn(
                         "arn:aws:kms:us-east-2:111122223333:key/b776a44b-df37-4438-9be4-a27494e4271a",
                     )
-                    .key_id("b776a44b-df37-4438-9be4-a27494e4271a")
                     .build(),
                 types::KeyListEntry::builder()
+                    .key_id("deaf6c9e-cf2c-46a6-bf6d-0b6d487cffbb")
                     .key_arn(
                         "arn:aws:kms:us-east-2:111122223333:key/deaf6c9e-cf2c-46a6-bf6d-0b6d487cffbb",
                     )
-                    .key_id("deaf6c9e-cf2c-46a6-bf6d-0b6d487cffbb")
                     .build(),
             ]),
         ),
@@ -1485,7 +1485,6 @@ fn list_resource_tags_response() {
         r#"{"Tags":[{"TagKey":"CostCenter","TagValue":"87654"},{"TagKey":"CreatedBy","TagValue":"ExampleUser"},{"TagKey":"Purpose","TagValue":"Test"}],"Truncated":false}"#,
     );
     let output = output_of::<ListResourceTagsInput>(response);
-    same("NextMarker", &output.next_marker, &None);
     same(
         "Tags",
         &output.tags,
@@ -1509,6 +1508,7 @@ fn list_resource_tags_response() {
             ]),
         ),
     );
+    same("NextMarker", &output.next_marker, &None);
     same("Truncated", &output.truncated, &false);
 }
 
@@ -1516,16 +1516,16 @@ fn list_resource_tags_response() {
 fn put_key_policy_request() {
     let input = PutKeyPolicyInput::builder()
         .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
+        .policy_name("default")
         .policy(
             "{\n    \"Version\": \"2012-10-17\",\n    \"Id\": \"custom-policy-2016-12-07\",\n    \"Statement\": [\n        {\n            \"Sid\": \"Enable IAM User Permissions\",\n            \"Effect\": \"Allow\",\n            \"Principal\": {\n                \"AWS\": \"arn:aws:iam::111122223333:root\"\n            },\n            \"Action\": \"kms:*\",\n            \"Resource\": \"*\"\n        },\n        {\n            \"Sid\": \"Allow access for Key Administrators\",\n            \"Effect\": \"Allow\",\n            \"Principal\": {\n                \"AWS\": [\n                    \"arn:aws:iam::111122223333:user/ExampleAdminUser\",\n                    \"arn:aws:iam::111122223333:role/ExampleAdminRole\"\n                ]\n            },\n            \"Action\": [\n                \"kms:Create*\",\n                \"kms:Describe*\",\n                \"kms:Enable*\",\n                \"kms:List*\",\n                \"kms:Put*\",\n                \"kms:Update*\",\n                \"kms:Revoke*\",\n                \"kms:Disable*\",\n                \"kms:Get*\",\n                \"kms:Delete*\",\n                \"kms:ScheduleKeyDeletion\",\n                \"kms:CancelKeyDeletion\"\n            ],\n            \"Resource\": \"*\"\n        },\n        {\n            \"Sid\": \"Allow use of the key\",\n            \"Effect\": \"Allow\",\n            \"Principal\": {\n                \"AWS\": \"arn:aws:iam::111122223333:role/ExamplePowerUserRole\"\n            },\n            \"Action\": [\n                \"kms:Encrypt\",\n                \"kms:Decrypt\",\n                \"kms:ReEncrypt*\",\n                \"kms:GenerateDataKey*\",\n                \"kms:DescribeKey\"\n            ],\n            \"Resource\": \"*\"\n        },\n        {\n            \"Sid\": \"Allow attachment of persistent resources\",\n            \"Effect\": \"Allow\",\n            \"Principal\": {\n                \"AWS\": \"arn:aws:iam::111122223333:role/ExamplePowerUserRole\"\n            },\n            \"Action\": [\n                \"kms:CreateGrant\",\n                \"kms:ListGrants\",\n                \"kms:RevokeGrant\"\n            ],\n            \"Resource\": \"*\",\n            \"Condition\": {\n                \"Bool\": {\n                    \"kms:GrantIsForAWSResource\": \"true\"\n                }\n            }\n        }\n    ]\n}\n",
         )
-        .policy_name("default")
         .build()
         .expect("the input is complete");
     let request = request_of(&client_with(checked()), input);
     has_json(
         &request,
-        r#"{"KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","Policy":"{\n    \"Version\": \"2012-10-17\",\n    \"Id\": \"custom-policy-2016-12-07\",\n    \"Statement\": [\n        {\n            \"Sid\": \"Enable IAM User Permissions\",\n            \"Effect\": \"Allow\",\n            \"Principal\": {\n                \"AWS\": \"arn:aws:iam::111122223333:root\"\n            },\n            \"Action\": \"kms:*\",\n            \"Resource\": \"*\"\n        },\n        {\n            \"Sid\": \"Allow access for Key Administrators\",\n            \"Effect\": \"Allow\",\n            \"Principal\": {\n                \"AWS\": [\n                    \"arn:aws:iam::111122223333:user/ExampleAdminUser\",\n                    \"arn:aws:iam::111122223333:role/ExampleAdminRole\"\n                ]\n            },\n            \"Action\": [\n                \"kms:Create*\",\n                \"kms:Describe*\",\n                \"kms:Enable*\",\n                \"kms:List*\",\n                \"kms:Put*\",\n                \"kms:Update*\",\n                \"kms:Revoke*\",\n                \"kms:Disable*\",\n                \"kms:Get*\",\n                \"kms:Delete*\",\n                \"kms:ScheduleKeyDeletion\",\n                \"kms:CancelKeyDeletion\"\n            ],\n            \"Resource\": \"*\"\n        },\n        {\n            \"Sid\": \"Allow use of the key\",\n            \"Effect\": \"Allow\",\n            \"Principal\": {\n                \"AWS\": \"arn:aws:iam::111122223333:role/ExamplePowerUserRole\"\n            },\n            \"Action\": [\n                \"kms:Encrypt\",\n                \"kms:Decrypt\",\n                \"kms:ReEncrypt*\",\n                \"kms:GenerateDataKey*\",\n                \"kms:DescribeKey\"\n            ],\n            \"Resource\": \"*\"\n        },\n        {\n            \"Sid\": \"Allow attachment of persistent resources\",\n            \"Effect\": \"Allow\",\n            \"Principal\": {\n                \"AWS\": \"arn:aws:iam::111122223333:role/ExamplePowerUserRole\"\n            },\n            \"Action\": [\n                \"kms:CreateGrant\",\n                \"kms:ListGrants\",\n                \"kms:RevokeGrant\"\n            ],\n            \"Resource\": \"*\",\n            \"Condition\": {\n                \"Bool\": {\n                    \"kms:GrantIsForAWSResource\": \"true\"\n                }\n            }\n        }\n    ]\n}\n","PolicyName":"default"}"#,
+        r#"{"KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","PolicyName":"default","Policy":"{\n    \"Version\": \"2012-10-17\",\n    \"Id\": \"custom-policy-2016-12-07\",\n    \"Statement\": [\n        {\n            \"Sid\": \"Enable IAM User Permissions\",\n            \"Effect\": \"Allow\",\n            \"Principal\": {\n                \"AWS\": \"arn:aws:iam::111122223333:root\"\n            },\n            \"Action\": \"kms:*\",\n            \"Resource\": \"*\"\n        },\n        {\n            \"Sid\": \"Allow access for Key Administrators\",\n            \"Effect\": \"Allow\",\n            \"Principal\": {\n                \"AWS\": [\n                    \"arn:aws:iam::111122223333:user/ExampleAdminUser\",\n                    \"arn:aws:iam::111122223333:role/ExampleAdminRole\"\n                ]\n            },\n            \"Action\": [\n                \"kms:Create*\",\n                \"kms:Describe*\",\n                \"kms:Enable*\",\n                \"kms:List*\",\n                \"kms:Put*\",\n                \"kms:Update*\",\n                \"kms:Revoke*\",\n                \"kms:Disable*\",\n                \"kms:Get*\",\n                \"kms:Delete*\",\n                \"kms:ScheduleKeyDeletion\",\n                \"kms:CancelKeyDeletion\"\n            ],\n            \"Resource\": \"*\"\n        },\n        {\n            \"Sid\": \"Allow use of the key\",\n            \"Effect\": \"Allow\",\n            \"Principal\": {\n                \"AWS\": \"arn:aws:iam::111122223333:role/ExamplePowerUserRole\"\n            },\n            \"Action\": [\n                \"kms:Encrypt\",\n                \"kms:Decrypt\",\n                \"kms:ReEncrypt*\",\n                \"kms:GenerateDataKey*\",\n                \"kms:DescribeKey\"\n            ],\n            \"Resource\": \"*\"\n        },\n        {\n            \"Sid\": \"Allow attachment of persistent resources\",\n            \"Effect\": \"Allow\",\n            \"Principal\": {\n                \"AWS\": \"arn:aws:iam::111122223333:role/ExamplePowerUserRole\"\n            },\n            \"Action\": [\n                \"kms:CreateGrant\",\n                \"kms:ListGrants\",\n                \"kms:RevokeGrant\"\n            ],\n            \"Resource\": \"*\",\n            \"Condition\": {\n                \"Bool\": {\n                    \"kms:GrantIsForAWSResource\": \"true\"\n                }\n            }\n        }\n    ]\n}\n"}"#,
     );
 }
 
@@ -1548,20 +1548,16 @@ fn re_encrypt_response() {
     let response = response_of(
         200,
         &[],
-        r#"{"CiphertextBlob":"PGJpbmFyeSBkYXRhPg==","DestinationEncryptionAlgorithm":"SYMMETRIC_DEFAULT","DestinationKeyMaterialId":"0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6","KeyId":"arn:aws:kms:us-east-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321","SourceEncryptionAlgorithm":"SYMMETRIC_DEFAULT","SourceKeyId":"arn:aws:kms:us-east-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab","SourceKeyMaterialId":"1c6be7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6"}"#,
+        r#"{"CiphertextBlob":"PGJpbmFyeSBkYXRhPg==","SourceKeyId":"arn:aws:kms:us-east-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab","KeyId":"arn:aws:kms:us-east-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321","SourceEncryptionAlgorithm":"SYMMETRIC_DEFAULT","DestinationEncryptionAlgorithm":"SYMMETRIC_DEFAULT","SourceKeyMaterialId":"1c6be7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6","DestinationKeyMaterialId":"0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6"}"#,
     );
     let output = output_of::<ReEncryptInput>(response);
     same("CiphertextBlob", &output.ciphertext_blob, &Some(Blob::new("<binary data>")));
     same(
-        "DestinationEncryptionAlgorithm",
-        &output.destination_encryption_algorithm,
-        &Some(types::EncryptionAlgorithmSpec::SymmetricDefault),
-    );
-    same(
-        "DestinationKeyMaterialId",
-        &output.destination_key_material_id,
+        "SourceKeyId",
+        &output.source_key_id,
         &Some(
-            "0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6".to_owned(),
+            "arn:aws:kms:us-east-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+                .to_owned(),
         ),
     );
     same(
@@ -1578,18 +1574,22 @@ fn re_encrypt_response() {
         &Some(types::EncryptionAlgorithmSpec::SymmetricDefault),
     );
     same(
-        "SourceKeyId",
-        &output.source_key_id,
-        &Some(
-            "arn:aws:kms:us-east-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-                .to_owned(),
-        ),
+        "DestinationEncryptionAlgorithm",
+        &output.destination_encryption_algorithm,
+        &Some(types::EncryptionAlgorithmSpec::SymmetricDefault),
     );
     same(
         "SourceKeyMaterialId",
         &output.source_key_material_id,
         &Some(
             "1c6be7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6".to_owned(),
+        ),
+    );
+    same(
+        "DestinationKeyMaterialId",
+        &output.destination_key_material_id,
+        &Some(
+            "0b7fd7ddbac6eef27907413567cad8c810e2883dc8a7534067a82ee1142fc1e6".to_owned(),
         ),
     );
 }
@@ -1615,7 +1615,7 @@ fn replicate_key_response() {
     let response = response_of(
         200,
         &[],
-        r#"{"ReplicaKeyMetadata":{"AWSAccountId":"111122223333","Arn":"arn:aws:kms:us-west-2:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab","CreationDate":1607472987.918,"CustomerMasterKeySpec":"SYMMETRIC_DEFAULT","Description":"","Enabled":true,"EncryptionAlgorithms":["SYMMETRIC_DEFAULT"],"KeyId":"mrk-1234abcd12ab34cd56ef1234567890ab","KeyManager":"CUSTOMER","KeyState":"Enabled","KeyUsage":"ENCRYPT_DECRYPT","MultiRegion":true,"MultiRegionConfiguration":{"MultiRegionKeyType":"REPLICA","PrimaryKey":{"Arn":"arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab","Region":"us-east-1"},"ReplicaKeys":[{"Arn":"arn:aws:kms:us-west-2:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab","Region":"us-west-2"}]},"Origin":"AWS_KMS"},"ReplicaPolicy":"{\n  \"Version\" : \"2012-10-17\",\n  \"Id\" : \"key-default-1\",...}","ReplicaTags":[]}"#,
+        r#"{"ReplicaKeyMetadata":{"AWSAccountId":"111122223333","KeyId":"mrk-1234abcd12ab34cd56ef1234567890ab","Arn":"arn:aws:kms:us-west-2:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab","CreationDate":1607472987.918,"Enabled":true,"Description":"","KeyUsage":"ENCRYPT_DECRYPT","KeyState":"Enabled","Origin":"AWS_KMS","KeyManager":"CUSTOMER","CustomerMasterKeySpec":"SYMMETRIC_DEFAULT","EncryptionAlgorithms":["SYMMETRIC_DEFAULT"],"MultiRegion":true,"MultiRegionConfiguration":{"MultiRegionKeyType":"REPLICA","PrimaryKey":{"Arn":"arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab","Region":"us-east-1"},"ReplicaKeys":[{"Arn":"arn:aws:kms:us-west-2:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab","Region":"us-west-2"}]}},"ReplicaPolicy":"{\n  \"Version\" : \"2012-10-17\",\n  \"Id\" : \"key-default-1\",...}","ReplicaTags":[]}"#,
     );
     let output = output_of::<ReplicateKeyInput>(response);
     same(
@@ -1624,20 +1624,21 @@ fn replicate_key_response() {
         &Some(
             types::KeyMetadata::builder()
                 .aws_account_id("111122223333")
+                .key_id("mrk-1234abcd12ab34cd56ef1234567890ab")
                 .arn(
                     "arn:aws:kms:us-west-2:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab",
                 )
                 .creation_date(DateTime::from_secs_and_nanos(1_607_472_987, 918_000_000))
-                .customer_master_key_spec(types::CustomerMasterKeySpec::SymmetricDefault)
-                .description("")
                 .enabled(true)
+                .description("")
+                .key_usage(types::KeyUsageType::EncryptDecrypt)
+                .key_state(types::KeyState::Enabled)
+                .origin(types::OriginType::AwsKms)
+                .key_manager(types::KeyManagerType::Customer)
+                .customer_master_key_spec(types::CustomerMasterKeySpec::SymmetricDefault)
                 .set_encryption_algorithms(
                     Some(Vec::from([types::EncryptionAlgorithmSpec::SymmetricDefault])),
                 )
-                .key_id("mrk-1234abcd12ab34cd56ef1234567890ab")
-                .key_manager(types::KeyManagerType::Customer)
-                .key_state(types::KeyState::Enabled)
-                .key_usage(types::KeyUsageType::EncryptDecrypt)
                 .multi_region(true)
                 .multi_region_configuration(
                     types::MultiRegionConfiguration::builder()
@@ -1664,7 +1665,6 @@ fn replicate_key_response() {
                         )
                         .build(),
                 )
-                .origin(types::OriginType::AwsKms)
                 .build()
                 .expect("the KeyMetadata is complete"),
         ),
@@ -1683,30 +1683,30 @@ fn replicate_key_response() {
 #[test]
 fn retire_grant_request() {
     let input = RetireGrantInput::builder()
-        .grant_id("0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60")
         .key_id(
             "arn:aws:kms:us-east-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         )
+        .grant_id("0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60")
         .build()
         .expect("the input is complete");
     let request = request_of(&client_with(checked()), input);
     has_json(
         &request,
-        r#"{"GrantId":"0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60","KeyId":"arn:aws:kms:us-east-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab"}"#,
+        r#"{"KeyId":"arn:aws:kms:us-east-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab","GrantId":"0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60"}"#,
     );
 }
 
 #[test]
 fn revoke_grant_request() {
     let input = RevokeGrantInput::builder()
-        .grant_id("0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60")
         .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
+        .grant_id("0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60")
         .build()
         .expect("the input is complete");
     let request = request_of(&client_with(checked()), input);
     has_json(
         &request,
-        r#"{"GrantId":"0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60","KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab"}"#,
+        r#"{"KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","GrantId":"0c237476b39f8bc44e45212e08498fbe3151305030726c0590dd8d3e9f3d6a60"}"#,
     );
 }
 
@@ -1911,17 +1911,17 @@ fn update_custom_key_store_response_2() {
 fn update_custom_key_store_request_3() {
     let input = UpdateCustomKeyStoreInput::builder()
         .custom_key_store_id("cks-1234567890abcdef0")
-        .xks_proxy_connectivity(types::XksProxyConnectivityType::VpcEndpointService)
         .xks_proxy_uri_endpoint("https://myproxy-private.xks.example.com")
         .xks_proxy_vpc_endpoint_service_name(
             "com.amazonaws.vpce.us-east-1.vpce-svc-example",
         )
+        .xks_proxy_connectivity(types::XksProxyConnectivityType::VpcEndpointService)
         .build()
         .expect("the input is complete");
     let request = request_of(&client_with(checked()), input);
     has_json(
         &request,
-        r#"{"CustomKeyStoreId":"cks-1234567890abcdef0","XksProxyConnectivity":"VPC_ENDPOINT_SERVICE","XksProxyUriEndpoint":"https://myproxy-private.xks.example.com","XksProxyVpcEndpointServiceName":"com.amazonaws.vpce.us-east-1.vpce-svc-example"}"#,
+        r#"{"CustomKeyStoreId":"cks-1234567890abcdef0","XksProxyUriEndpoint":"https://myproxy-private.xks.example.com","XksProxyVpcEndpointServiceName":"com.amazonaws.vpce.us-east-1.vpce-svc-example","XksProxyConnectivity":"VPC_ENDPOINT_SERVICE"}"#,
     );
 }
 
@@ -1954,14 +1954,14 @@ fn update_custom_key_store_response_4() {
 #[test]
 fn update_custom_key_store_request_5() {
     let input = UpdateCustomKeyStoreInput::builder()
-        .cloud_hsm_cluster_id("cluster-234abcdefABC")
         .custom_key_store_id("cks-1234567890abcdef0")
+        .cloud_hsm_cluster_id("cluster-234abcdefABC")
         .build()
         .expect("the input is complete");
     let request = request_of(&client_with(checked()), input);
     has_json(
         &request,
-        r#"{"CloudHsmClusterId":"cluster-234abcdefABC","CustomKeyStoreId":"cks-1234567890abcdef0"}"#,
+        r#"{"CustomKeyStoreId":"cks-1234567890abcdef0","CloudHsmClusterId":"cluster-234abcdefABC"}"#,
     );
 }
 
@@ -1974,16 +1974,16 @@ fn update_custom_key_store_response_5() {
 #[test]
 fn update_key_description_request() {
     let input = UpdateKeyDescriptionInput::builder()
+        .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
         .description(
             "Example description that indicates the intended use of this KMS key.",
         )
-        .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
         .build()
         .expect("the input is complete");
     let request = request_of(&client_with(checked()), input);
     has_json(
         &request,
-        r#"{"Description":"Example description that indicates the intended use of this KMS key.","KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab"}"#,
+        r#"{"KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","Description":"Example description that indicates the intended use of this KMS key."}"#,
     );
 }
 
@@ -2090,16 +2090,16 @@ fn verify_response_2() {
 #[test]
 fn verify_mac_request() {
     let input = VerifyMacInput::builder()
-        .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
-        .mac(Blob::new("<HMAC_TAG>"))
-        .mac_algorithm(types::MacAlgorithmSpec::HmacSha384)
         .message(Blob::new("Hello World"))
+        .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")
+        .mac_algorithm(types::MacAlgorithmSpec::HmacSha384)
+        .mac(Blob::new("<HMAC_TAG>"))
         .build()
         .expect("the input is complete");
     let request = request_of(&client_with(checked()), input);
     has_json(
         &request,
-        r#"{"KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","Mac":"PEhNQUNfVEFHPg==","MacAlgorithm":"HMAC_SHA_384","Message":"SGVsbG8gV29ybGQ="}"#,
+        r#"{"Message":"SGVsbG8gV29ybGQ=","KeyId":"1234abcd-12ab-34cd-56ef-1234567890ab","MacAlgorithm":"HMAC_SHA_384","Mac":"PEhNQUNfVEFHPg=="}"#,
     );
 }
 
@@ -2108,7 +2108,7 @@ fn verify_mac_response() {
     let response = response_of(
         200,
         &[],
-        r#"{"KeyId":"arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab","MacAlgorithm":"HMAC_SHA_384","MacValid":true}"#,
+        r#"{"KeyId":"arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab","MacValid":true,"MacAlgorithm":"HMAC_SHA_384"}"#,
     );
     let output = output_of::<VerifyMacInput>(response);
     same(
@@ -2119,10 +2119,10 @@ fn verify_mac_response() {
                 .to_owned(),
         ),
     );
+    same("MacValid", &output.mac_valid, &true);
     same(
         "MacAlgorithm",
         &output.mac_algorithm,
         &Some(types::MacAlgorithmSpec::HmacSha384),
     );
-    same("MacValid", &output.mac_valid, &true);
 }

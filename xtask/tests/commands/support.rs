@@ -1,7 +1,6 @@
 //! A folder with a small model in it, and the program run there.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -206,37 +205,31 @@ pub(crate) fn changed(changes: &[(&str, Value)]) -> Value {
     model
 }
 
-/// The same JSON with the keys of every object in the opposite order.
-pub(crate) fn reversed(value: &Value) -> String {
-    let mut text = String::new();
-    write_reversed(value, &mut text);
-    text
+/// The same model with the keys of every object in the opposite order, but for the members of shapes, whose order counts.
+pub(crate) fn reversed(model: &Value) -> String {
+    reverse(model, &mut Vec::new()).to_string()
 }
 
-fn write_reversed(value: &Value, text: &mut String) {
-    match value {
-        Value::Object(entries) => {
-            let mut before = '{';
-            for (key, value) in entries.iter().rev() {
-                // Writing to a String cannot fail.
-                let _ = write!(text, "{before}{}:", Value::from(key.as_str()));
-                write_reversed(value, text);
-                before = ',';
-            }
-            text.push_str(if before == '{' { "{}" } else { "}" });
-        }
+fn reverse<'v>(value: &'v Value, path: &mut Vec<&'v str>) -> Value {
+    let entries = match value {
+        Value::Object(entries) => entries,
         Value::Array(items) => {
-            text.push('[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    text.push(',');
-                }
-                write_reversed(item, text);
-            }
-            text.push(']');
+            path.push("[]");
+            let items = items.iter().map(|item| reverse(item, path)).collect();
+            path.pop();
+            return items;
         }
-        other => {
-            let _ = write!(text, "{other}");
-        }
+        other => return other.clone(),
+    };
+    let reversed = entries.iter().rev().map(|(key, value)| {
+        path.push(key);
+        let value = reverse(value, path);
+        path.pop();
+        (key.clone(), value)
+    });
+    let mut reversed: Vec<_> = reversed.collect();
+    if matches!(path[..], ["shapes", _, "members"]) {
+        reversed.reverse();
     }
+    Value::Object(reversed.into_iter().collect())
 }

@@ -2,11 +2,12 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use serde_json::Value;
 
 use crate::emit::types::ident;
 use crate::names;
-use crate::service::{Constraints, Enum, Member, Service, Type, UnionVariant};
+use crate::service::{
+    Constraints, Enum, Member, Node, Service, StructureNode, Type, UnionNode, UnionVariant,
+};
 
 /// How deep structures of structures are built.
 pub(super) const DEPTH: u8 = 5;
@@ -19,18 +20,17 @@ const WIDTH: usize = 80;
 
 /// Whether the API's example has a value for a member that a page can show: there is one, and it is neither empty nor
 /// too long.
-pub(super) fn is_usable(ty: &Type, given: Option<&Value>) -> bool {
-    match (ty, given) {
-        (_, None | Some(Value::Null)) | (Type::Document | Type::Unit, _) => false,
-        (Type::String | Type::BigNumber, Some(given)) => text(given).is_some(),
-        (Type::List { element, .. }, Some(Value::Array(all))) => {
-            all.first().is_some_and(|first| is_usable(element, Some(first)))
+pub(super) fn is_usable(given: Option<&Node>) -> bool {
+    match given {
+        None | Some(Node::Document(_) | Node::Unit) => false,
+        Some(Node::String(given) | Node::BigNumber(given)) => fits(given),
+        Some(Node::List { elements, .. }) => {
+            elements.first().is_some_and(|first| is_usable(first.as_ref()))
         }
-        (Type::Map { value, .. }, Some(Value::Object(all))) => {
-            all.values().next().is_some_and(|first| is_usable(value, Some(first)))
+        Some(Node::Map { entries, .. }) => {
+            entries.first().is_some_and(|first| is_usable(first.value.as_ref()))
         }
-        (Type::List { .. } | Type::Map { .. }, Some(_)) => false,
-        (_, Some(_)) => true,
+        Some(_) => true,
     }
 }
 
@@ -38,35 +38,38 @@ pub(super) fn is_usable(ty: &Type, given: Option<&Value>) -> bool {
 pub(super) fn setter_calls(
     service: &Service,
     member: &Member,
-    given: Option<&Value>,
+    given: Option<&Node>,
     depth: u8,
 ) -> TokenStream {
     let field = ident(&member.field);
-    let null = Value::Null;
-    let given = given.unwrap_or(&null);
-    let value = |ty: &Type, constraints: &Constraints, given: &Value| {
+    let value = |ty: &Type, constraints: &Constraints, given: Option<&Node>| {
         // A secret does not stand in source code, not even in an example's.
         let is_plain = matches!(ty, Type::String | Type::BigNumber);
-        let given = if member.sensitive && is_plain { &Value::Null } else { given };
+        let given = given.filter(|_| !(member.sensitive && is_plain));
         value(service, &member.wire, ty, constraints, given, depth)
     };
     let none = Constraints::default();
     match &member.ty {
         Type::List { element, sparse } => {
             let constraints = member.constraints.element.as_deref().unwrap_or(&none);
-            let all = given.as_array().filter(|all| !all.is_empty());
-            let all = all.map_or(std::slice::from_ref(&null), Vec::as_slice);
-            let calls = all.iter().take(SHOWN).map(|given| {
+            let all: Vec<_> = match given {
+                Some(Node::List { elements, .. }) if !elements.is_empty() => {
+                    elements.iter().map(Option::as_ref).collect()
+                }
+                _ => vec![None],
+            };
+            let calls = all.into_iter().take(SHOWN).map(|given| {
                 let value = value(element, constraints, given);
                 if *sparse { quote!(.#field(Some(#value.into()))) } else { quote!(.#field(#value)) }
             });
             quote!(#(#calls)*)
         }
         Type::Map { value: ty, sparse, .. } => {
-            let all = given.as_object().filter(|all| !all.is_empty());
-            let all: Vec<_> = match all {
-                Some(all) => all.iter().map(|(key, given)| (key.as_str(), given)).collect(),
-                None => vec![("name", &null)],
+            let all: Vec<_> = match given {
+                Some(Node::Map { entries, .. }) if !entries.is_empty() => {
+                    entries.iter().map(|entry| (text(&entry.key), entry.value.as_ref())).collect()
+                }
+                _ => vec![(Some("name"), None)],
             };
             let calls = all.into_iter().take(SHOWN).map(|(key, given)| {
                 let value = value(ty, &none, given);
@@ -91,23 +94,28 @@ fn value(
     wire: &str,
     ty: &Type,
     constraints: &Constraints,
-    given: &Value,
+    given: Option<&Node>,
     depth: u8,
 ) -> TokenStream {
     match ty {
         Type::Boolean => {
-            let value = given.as_bool().unwrap_or(true);
+            let value = !matches!(given, Some(Node::Boolean(false)));
             quote!(#value)
         }
         Type::Byte | Type::Short | Type::Integer | Type::Long => whole(constraints, given),
         Type::Float | Type::Double => {
-            let number = Literal::f64_unsuffixed(given.as_f64().unwrap_or(1.0).max(0.0));
+            let number = match given {
+                Some(Node::Float(number) | Node::Double(number)) if number.is_finite() => *number,
+                _ => 1.0,
+            };
+            let number = Literal::f64_unsuffixed(number.max(0.0));
             quote!(#number)
         }
         Type::BigNumber => quote!("1"),
         Type::String => {
             let placeholder = names::constant(wire).to_lowercase().replace('_', "-");
-            let text = text(given).map_or(placeholder, str::to_owned);
+            let text = given.and_then(text).filter(|text| fits(text));
+            let text = text.map_or(placeholder, str::to_owned);
             quote!(#text)
         }
         Type::Blob => quote!(Blob::new("bytes")),
@@ -124,22 +132,34 @@ fn value(
     }
 }
 
-/// A text that fits on a line.
-fn text(given: &Value) -> Option<&str> {
-    given.as_str().filter(|text| text.len() <= WIDTH && !text.contains(['\n', '\r']))
+/// Whether the text fits on a line.
+fn fits(text: &str) -> bool {
+    text.len() <= WIDTH && !text.contains(['\n', '\r'])
 }
 
-fn whole(constraints: &Constraints, given: &Value) -> TokenStream {
+/// The text of a string or an enum.
+fn text(given: &Node) -> Option<&str> {
+    match given {
+        Node::String(text) | Node::Enum { wire: text, .. } => Some(text),
+        _ => None,
+    }
+}
+
+fn whole(constraints: &Constraints, given: Option<&Node>) -> TokenStream {
     let least =
         constraints.range.as_ref().and_then(|range| range.min.as_ref()?.parse::<i64>().ok());
-    let number = Literal::i64_unsuffixed(given.as_i64().or(least).unwrap_or(1).max(0));
+    let given = match given {
+        Some(Node::Integer(number)) => Some(*number),
+        _ => None,
+    };
+    let number = Literal::i64_unsuffixed(given.or(least).unwrap_or(1).max(0));
     quote!(#number)
 }
 
-fn enumeration(name: &str, shape: Option<&Enum>, given: &Value) -> TokenStream {
+fn enumeration(name: &str, shape: Option<&Enum>, given: Option<&Node>) -> TokenStream {
     let ty = ident(name);
     let variants = shape.map(|shape| shape.variants.as_slice()).unwrap_or_default();
-    let is_given = |wire: &str| given.as_str() == Some(wire);
+    let is_given = |wire: &str| given.and_then(text) == Some(wire);
     match variants.iter().find(|variant| is_given(&variant.wire)).or(variants.first()) {
         Some(variant) => {
             let variant = ident(&variant.rust);
@@ -149,13 +169,17 @@ fn enumeration(name: &str, shape: Option<&Enum>, given: &Value) -> TokenStream {
     }
 }
 
-fn structure(service: &Service, name: &str, given: &Value, depth: u8) -> TokenStream {
+fn structure(service: &Service, name: &str, given: Option<&Node>, depth: u8) -> TokenStream {
+    let given = match given {
+        Some(Node::Structure(given)) => given,
+        _ => &StructureNode::default(),
+    };
     let ty = ident(name);
     let Some(structure) = service.structures.iter().find(|structure| structure.rust == name) else {
         return quote!(types::#ty::builder().build());
     };
     let needed = |member: &&Member| {
-        let is_shown = !member.boxed && is_usable(&member.ty, given.get(&member.wire));
+        let is_shown = !member.boxed && is_usable(given.get(&member.wire));
         depth > 0 && (member.required || is_shown)
     };
     let calls = structure.members.iter().filter(needed).map(|member| {
@@ -165,14 +189,18 @@ fn structure(service: &Service, name: &str, given: &Value, depth: u8) -> TokenSt
     quote!(types::#ty::builder()#(#calls)*.build() #question)
 }
 
-fn union(service: &Service, name: &str, given: &Value, depth: u8) -> TokenStream {
+fn union(service: &Service, name: &str, given: Option<&Node>, depth: u8) -> TokenStream {
+    let given: Option<&UnionNode> = match given {
+        Some(Node::Union(given)) => Some(given),
+        _ => None,
+    };
     let ty = ident(name);
     let union = service.unions.iter().find(|union| union.rust == name);
     let simple = |variant: &&UnionVariant| {
         !matches!(variant.ty, Type::Structure(_) | Type::Union(_)) && !variant.boxed
     };
     let variants = union.map(|union| union.variants.as_slice()).unwrap_or_default();
-    let is_given = |variant: &&UnionVariant| given.get(&variant.wire).is_some();
+    let is_given = |variant: &&UnionVariant| given.is_some_and(|given| given.wire == variant.wire);
     let chosen = variants.iter().find(is_given).or_else(|| variants.iter().find(simple));
     let Some(variant) = chosen.or(variants.first()) else {
         return quote!(types::#ty::initial());
@@ -181,7 +209,7 @@ fn union(service: &Service, name: &str, given: &Value, depth: u8) -> TokenStream
     if variant.ty == Type::Unit {
         return quote!(types::#ty::#variant_name);
     }
-    let given = given.get(&variant.wire).unwrap_or(&Value::Null);
+    let given = given.filter(|given| given.wire == variant.wire).map(|given| &given.value);
     let depth = depth.saturating_sub(1);
     let value = value(service, &variant.wire, &variant.ty, &variant.constraints, given, depth);
     let value = match variant.ty {

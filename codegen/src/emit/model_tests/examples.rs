@@ -14,87 +14,86 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use serde_json::Value;
 
 use crate::emit::types::ident;
-use crate::service::{Example, Operation, Service};
+use crate::service::{Case, Example, ExampleEnd, Operation, Service, StructureNode};
 
-use super::node::{self, Types};
-use super::{Names, compare, protocol, raw, test};
+use super::{Names, compare, node, protocol, raw, test, unfit};
 
 pub(super) fn tests(service: &Service) -> Vec<TokenStream> {
-    let types = Types::new(service);
     let mut names = Names::default();
     let mut tests = vec![];
     for operation in &service.operations {
-        for example in &operation.examples {
+        for case in &operation.examples {
             let name = names.unique(&format!("{}_request", operation.module));
-            tests.push(test(&name, request(&types, operation, example)));
-            let response = match (&example.error, &example.output) {
-                (Some((error, content)), _) => {
-                    self::error(service, &types, operation, error, content)
+            let example = match case {
+                Case::Fits(example) => example,
+                Case::Unfit { why, .. } => {
+                    tests.push(unfit(&name, why));
+                    continue;
                 }
-                (None, Some(output)) => self::output(&types, operation, output),
-                (None, None) => continue,
+            };
+            tests.push(test(&name, &request(operation, example)));
+            let response = match &example.end {
+                Some(ExampleEnd::Output(content)) => output(operation, content),
+                Some(ExampleEnd::Error { wire, content }) => {
+                    error(service, operation, wire, content)
+                }
+                None => continue,
             };
             let name = names.unique(&format!("{}_response", operation.module));
-            tests.push(test(&name, response));
+            tests.push(test(&name, &response));
         }
     }
     tests
 }
 
-fn request(
-    types: &Types<'_>,
-    operation: &Operation,
-    example: &Example,
-) -> Result<TokenStream, String> {
-    let input = types.input(operation, &example.input)?;
-    let json = raw(&types.wire_structure(&operation.input, &example.input)?.to_string());
+fn request(operation: &Operation, example: &Example) -> TokenStream {
+    let input = node::input(operation, &example.input);
+    let json = raw(&node::sent(&example.input).to_string());
     let config =
         if example.allow_constraint_errors { quote!(unchecked()) } else { quote!(checked()) };
-    let present = node::present(&operation.input, &example.input)?;
     let members = operation.input.members.iter().filter(|member| member.idempotency_token);
-    let tokens = members.filter(|member| present.iter().all(|(set, _)| set.wire != member.wire));
+    let tokens = members.filter(|member| example.input.get(&member.wire).is_none());
     let tokens: Vec<_> = tokens.map(|member| &member.wire).collect();
     let has_json = if tokens.is_empty() {
         quote!(has_json(&request, #json);)
     } else {
         quote!(has_json_beside(&request, &[#(#tokens),*], #json);)
     };
-    Ok(quote! {
+    quote! {
         #input
         let request = request_of(&client_with(#config), input);
         #has_json
-    })
+    }
 }
 
-fn output(types: &Types<'_>, operation: &Operation, node: &Value) -> Result<TokenStream, String> {
-    let json = raw(&types.wire_structure(&operation.output, node)?.to_string());
+fn output(operation: &Operation, content: &StructureNode) -> TokenStream {
+    let json = raw(&node::received(content).to_string());
     let input = ident(&operation.input.rust);
     let holder = quote::format_ident!("output");
-    let same = compare::members(types, &operation.output, &holder, node)?;
+    let same = compare::members(&operation.output, &holder, content);
     let binding = if same.is_empty() { quote!(let _) } else { quote!(let output) };
-    Ok(quote! {
+    quote! {
         let response = response_of(200, &[], #json);
         #binding = output_of::<#input>(response);
         #same
-    })
+    }
 }
 
 fn error(
     service: &Service,
-    types: &Types<'_>,
     operation: &Operation,
     wire: &str,
-    node: &Value,
-) -> Result<TokenStream, String> {
+    content: &StructureNode,
+) -> TokenStream {
     let shape = service.errors.iter().find(|shape| shape.wire == wire);
-    let shape = shape.ok_or_else(|| format!("{wire} is no error of the service"))?;
-    let mut body = types.wire_structure(&shape.structure, node)?;
-    body["__type"] = wire.into();
-    let status = shape.status.unwrap_or(if shape.server_fault { 500 } else { 400 });
-    let holder = quote::format_ident!("error");
-    let same = compare::members(types, &shape.structure, &holder, node)?;
-    Ok(protocol::error(operation, shape, status, &[], &body.to_string(), &same))
+    shape.map_or_else(TokenStream::new, |shape| {
+        let mut body = node::received(content);
+        body["__type"] = wire.into();
+        let status = shape.status.unwrap_or(if shape.server_fault { 500 } else { 400 });
+        let holder = quote::format_ident!("error");
+        let same = compare::members(&shape.structure, &holder, content);
+        protocol::error(operation, shape, status, &[], &body.to_string(), &same)
+    })
 }

@@ -9,8 +9,10 @@
 mod api;
 mod change;
 mod constraints;
+mod enums;
 mod operations;
 mod pattern;
+mod reading;
 mod render;
 mod service;
 mod shapes;

@@ -112,13 +112,14 @@ fn applied(
     Ok((documented, orphaned.into_iter().collect()))
 }
 
-fn parsed(file: &Source) -> Result<Value, Problem> {
+fn parsed(file: &Source) -> Result<Value, Problems> {
     let text = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
     serde_json::from_str(text).map_err(|error| {
         let whole = error.to_string();
         let what = whole.split(" at line ").next().unwrap_or(&whole);
         Problem::error(&file.name, format!("not JSON: {what}"), "mend the file at this place")
             .at_line(error.line(), error.column())
+            .into()
     })
 }
 

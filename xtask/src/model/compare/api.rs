@@ -21,16 +21,19 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     let after = structures(&new);
     for (place, (name, old)) in structures(&old) {
         if let Some((_, new)) = after.get(&place) {
+            type_renamed(comparison, &new.id, &old.rust, &new.rust);
             structure(comparison, &name, old, new);
         }
     }
     for old in &old.unions {
         if let Some(new) = new.unions.iter().find(|new| new.id == old.id) {
+            type_renamed(comparison, &new.id, &old.rust, &new.rust);
             union(comparison, old, new);
         }
     }
     for old in &old.enums {
         if let Some(new) = new.enums.iter().find(|new| new.id == old.id) {
+            type_renamed(comparison, &new.id, &old.rust, &new.rust);
             enumeration(comparison, old, new);
         }
     }
@@ -88,6 +91,18 @@ fn structure(comparison: &mut Comparison<'_>, name: &str, old: &Structure, new: 
             let place = Place::new(name, &new.id, &member.wire);
             breaks(comparison, &place, "is never empty by itself", &reason);
         }
+    }
+}
+
+/// A service may rename the shapes that it reaches, and other shapes may make a name ambiguous.
+fn type_renamed(comparison: &mut Comparison<'_>, id: &str, old: &str, new: &str) {
+    if old != new {
+        let what = format!("the type `{old}` is `{new}` now");
+        comparison.push(
+            Change::new(&called(id), &ShapeId::new(id), ChangeKind::Changed, what)
+                .wire(Wire::Safe, "names of types do not travel")
+                .api(Api::Breaking, "the type has another name"),
+        );
     }
 }
 

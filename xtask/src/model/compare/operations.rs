@@ -9,7 +9,7 @@ use super::shapes::{self, Container};
 use super::sides::Comparison;
 use super::traits;
 use super::types::Place;
-use codegen::model::{Operation, Shape, ShapeId};
+use codegen::model::{Operation, Paginated, Shape, ShapeId};
 
 /// Compares all operations of both services.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
@@ -131,27 +131,43 @@ fn operation_traits(comparison: &mut Comparison<'_>, old: &Shape, new: &Shape) {
 fn pagination(comparison: &mut Comparison<'_>, old: &Shape, new: &Shape) {
     let before = comparison.old.model.paginated(old);
     let after = comparison.new.model.paginated(new);
-    if before == after {
-        return;
-    }
-    let change = |kind, what: &str| Change::new(new.id.name(), &new.id, kind, what);
-    let safe = "pages are asked for as before";
-    comparison.push(match (before, after) {
-        (None, _) => change(ChangeKind::Changed, "can be paginated")
-            .wire(Wire::Safe, safe)
-            .api(Api::Additive, "the call has a paginator"),
-        (_, None) => change(ChangeKind::Changed, "can no longer be paginated")
-            .wire(Wire::Safe, safe)
-            .api(Api::Breaking, "the call has no paginator any more"),
-        (Some(before), Some(after)) if before.items == after.items => {
-            change(ChangeKind::Changed, "is paginated by other members")
-                .wire(Wire::Breaking, "an older client passes the token elsewhere")
-                .api(Api::None, "the paginator looks the same")
+    let change = |what: &str| {
+        Change::new(new.id.name(), &new.id, ChangeKind::Changed, what)
+            .wire(Wire::Safe, "pages are asked for as before")
+    };
+    let (before, after) = match (before, after) {
+        (None, None) => return,
+        (None, Some(_)) => {
+            let change = change("can be paginated");
+            return comparison.push(change.api(Api::Additive, "the call has a paginator"));
         }
-        _ => change(ChangeKind::Changed, "is paginated over other items")
-            .wire(Wire::Safe, safe)
-            .api(Api::Breaking, "the paginator's items are others"),
-    });
+        (Some(_), None) => {
+            let change = change("can no longer be paginated");
+            return comparison
+                .push(change.api(Api::Breaking, "the call has no paginator any more"));
+        }
+        (Some(before), Some(after)) => (before, after),
+    };
+    let tokens = |pages: &Paginated| (pages.input_token.clone(), pages.output_token.clone());
+    if tokens(&before) != tokens(&after) {
+        comparison.push(
+            change("is paginated by other members")
+                .wire(Wire::Breaking, "an older client passes the token elsewhere")
+                .api(Api::None, "the paginator looks the same"),
+        );
+    }
+    if before.items != after.items {
+        let change = change("is paginated over other items");
+        comparison.push(if before.items.is_none() {
+            change.api(Api::Additive, "the paginator gives items as well as pages")
+        } else {
+            change.api(Api::Breaking, "the paginator's items are others")
+        });
+    }
+    if before.page_size != after.page_size {
+        let change = change("another member, or none, is the size of a page");
+        comparison.push(change.api(Api::None, "every paginator has the method `page_size`"));
+    }
 }
 
 fn waiters(comparison: &mut Comparison<'_>, old: &Shape, new: &Shape) {

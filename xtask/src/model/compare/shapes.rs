@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::change::{Api, Change, ChangeKind, Wire};
+use super::reading::Reading;
 use super::sides::{Comparison, is_named};
 use super::types::{self, Place};
-use super::{constraints, traits};
+use super::{constraints, enums, traits};
 use codegen::model::{Member, Shape, ShapeId, ShapeKind};
 
 /// A structure or union whose members are compared.
@@ -91,7 +92,18 @@ fn both(comparison: &mut Comparison<'_>, before: &Shape, after: &Shape) {
         match (is_named(&before.kind), is_named(&after.kind)) {
             (true, false) => removed(comparison, before),
             (false, true) => added(comparison, after),
-            _ => {}
+            (true, true) => {
+                let what = format!("{} is now {}", before.kind.name(), after.kind.name());
+                let change = Change::new(id.name(), id, ChangeKind::Changed, what);
+                let before = before.kind.name();
+                let reason = format!("an older client sends or expects a value of the {before}");
+                comparison.push(
+                    change
+                        .wire(Wire::Breaking, reason)
+                        .api(Api::Breaking, "another kind of type has its name"),
+                );
+            }
+            (false, false) => {}
         }
         return;
     }
@@ -107,7 +119,9 @@ fn both(comparison: &mut Comparison<'_>, before: &Shape, after: &Shape) {
             };
             members(comparison, &container, Some(id), Some(id));
         }
-        ShapeKind::Enum(_) | ShapeKind::IntEnum(_) => values(comparison, before, after, sent),
+        ShapeKind::Enum(_) | ShapeKind::IntEnum(_) => {
+            enums::compare(comparison, before, after, sent);
+        }
         _ => {
             constraints::compare(comparison, id.name(), id, &before.traits, &after.traits, sent);
             elements(comparison, before, after, sent);
@@ -123,52 +137,6 @@ fn elements(comparison: &mut Comparison<'_>, before: &Shape, after: &Shape, sent
         let subject = format!("{}.{}", after.id.name(), member.name);
         constraints::compare_members(comparison, &subject, &id, old, member, sent);
         traits::compare(comparison, &subject, &id, &old.traits, &member.traits);
-    }
-}
-
-/// The values of an enum. An intEnum is a plain number in Rust.
-fn values(comparison: &mut Comparison<'_>, before: &Shape, after: &Shape, sent: bool) {
-    let named = is_named(&after.kind);
-    let value = |member: &Member| member.traits.get("smithy.api#enumValue").cloned();
-    for member in after.members() {
-        let id = after.id.with_member(&member.name);
-        let subject = format!("{}.{}", after.id.name(), member.name);
-        match before.member(&member.name) {
-            None => {
-                let class = if named { Api::Additive } else { Api::None };
-                comparison.push(
-                    Change::new(&subject, &id, ChangeKind::Added, "value added")
-                        .wire(Wire::Safe, "a client keeps a value that it does not know")
-                        .api(class, "the enum, which may grow, has one more variant"),
-                );
-            }
-            Some(old) => {
-                if value(old) != value(member) {
-                    comparison.push(
-                        Change::new(&subject, &id, ChangeKind::Changed, "has another value")
-                            .wire(Wire::Breaking, "an older client sends the older value")
-                            .api(Api::Breaking, "the variant is another one"),
-                    );
-                }
-                traits::compare(comparison, &subject, &id, &old.traits, &member.traits);
-            }
-        }
-    }
-    for member in before.members() {
-        if after.member(&member.name).is_none() {
-            let id = before.id.with_member(&member.name);
-            let subject = format!("{}.{}", before.id.name(), member.name);
-            let (class, reason) = if sent {
-                (Wire::Breaking, "the service no longer takes it")
-            } else {
-                (Wire::Safe, "it is only received")
-            };
-            comparison.push(
-                Change::new(&subject, &id, ChangeKind::Removed, "value removed")
-                    .wire(class, reason)
-                    .api(if named { Api::Breaking } else { Api::None }, "the variant is gone"),
-            );
-        }
     }
 }
 
@@ -193,6 +161,7 @@ pub(super) fn members(
                 types_changed(comparison, container, &subject, &id, (old, member));
                 if !is_union {
                     presence(comparison, container, &subject, &id, (old, member));
+                    token(comparison, container, &subject, &id, (old, member));
                 }
                 let sent = container.sent;
                 constraints::compare_members(comparison, &subject, &id, old, member, sent);
@@ -225,7 +194,7 @@ fn member_added(
     id: &ShapeId,
     member: &Member,
 ) {
-    let required = member.traits.required() && !member.traits.idempotency_token();
+    let required = must_be_set(member);
     let what = if required { "required member added" } else { "member added" };
     let change = Change::new(subject, id, ChangeKind::Added, what);
     let change = if required && container.sent {
@@ -261,18 +230,33 @@ fn types_changed(
             .api(Api::Breaking, "the field has another type")
     } else if wire.0 != wire.1 {
         change(format!("{} is now {} on the wire", wire.0, wire.1))
-            .api(Api::None, "the field has the same type")
+            .api(Api::None, "the field's type has the same name")
     } else if old.target != new.target {
         change(format!("targets {}, not {}", new.target.name(), old.target.name()))
             .api(Api::None, "the field has the same type")
     } else {
         return;
     };
-    let is_widened = wire.0 == "integer" && wire.1 == "number" && container.sent;
-    comparison.push(if wire.0 == wire.1 || is_widened {
-        change.wire(Wire::Safe, "the values look the same in JSON")
+    let (is_understood, all, not_all, what) = if container.sent {
+        (
+            Reading::by_service(before, after).understands(old, new),
+            "the service accepts all that an older client sends",
+            "an older client may send values that the service does not accept",
+            "sends",
+        )
     } else {
-        let what = if container.sent { "sends" } else { "expects" };
+        (
+            Reading::by_client(before, after).understands(new, old),
+            "an older client can read all that the service sends",
+            "the service may send values that an older client cannot read",
+            "expects",
+        )
+    };
+    comparison.push(if is_understood {
+        change.wire(Wire::Safe, all)
+    } else if wire.0 == wire.1 {
+        change.wire(Wire::Breaking, not_all)
+    } else {
         change.wire(Wire::Breaking, format!("an older client {what} {}", wire.0))
     });
 }
@@ -302,7 +286,10 @@ fn presence(
         _ => return,
     };
     let change = Change::new(subject, id, ChangeKind::Changed, what);
-    let change = if !was_required && is_required && container.sent {
+    let change = if !was_required && is_required && container.sent && old.traits.idempotency_token()
+    {
+        change.wire(Wire::Safe, "an older client fills it in")
+    } else if !was_required && is_required && container.sent {
         change.wire(Wire::Breaking, "a call without it now fails")
     } else if was_required && !is_required && !container.sent {
         change.wire(Wire::Safe, "a client that finds it missing reads an empty value")
@@ -314,12 +301,45 @@ fn presence(
     comparison.push(match (was_optional, is_optional) {
         (true, false) => change.api(Api::Breaking, "the field was an `Option` and is none"),
         (false, true) => change.api(Api::Breaking, "the field is an `Option` now"),
-        _ if container.place == Place::Input && was_required && !is_required => {
+        _ if container.place == Place::Input && must_be_set(old) && !must_be_set(new) => {
             change.api(Api::Additive, "the field stays an `Option`; `send` no longer waits for it")
         }
-        _ if container.place == Place::Input && !was_required && is_required => {
+        _ if container.place == Place::Input && !must_be_set(old) && must_be_set(new) => {
             change.api(Api::Breaking, "a builder's `send` now waits for it to be set")
         }
         _ => change.api(Api::None, "the field has the same type"),
+    });
+}
+
+/// Whether a call needs it of the caller.
+fn must_be_set(member: &Member) -> bool {
+    member.traits.required() && !member.traits.idempotency_token()
+}
+
+/// Whether the client fills a member in that the caller does not set.
+fn token(
+    comparison: &mut Comparison<'_>,
+    container: &Container,
+    subject: &str,
+    id: &ShapeId,
+    (old, new): (&Member, &Member),
+) {
+    let change = |word: &str| {
+        let what = format!("trait idempotencyToken {word}");
+        Change::new(subject, id, ChangeKind::Changed, what)
+    };
+    comparison.push(match (old.traits.idempotency_token(), new.traits.idempotency_token()) {
+        (false, true) => change("added")
+            .wire(Wire::Safe, "the client fills it in if the caller does not")
+            .api(Api::Additive, "the caller need not set it"),
+        (true, false) => {
+            let change = change("removed").wire(Wire::Safe, "an older client still fills it in");
+            if container.place == Place::Input && new.traits.required() {
+                change.api(Api::Breaking, "a builder's `send` now waits for it to be set")
+            } else {
+                change.api(Api::None, "the caller may set it; the client no longer does")
+            }
+        }
+        _ => return,
     });
 }

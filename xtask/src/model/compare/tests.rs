@@ -1,69 +1,14 @@
 //! Model diffs: every kind of change with its classes and reasons, and the three forms of a report.
 
-use codegen::{Model, Source, load};
+mod support;
+mod wire;
+
 use serde_json::{Map, Value, json};
 
-use super::{ModelDiff, Verdict};
-
-fn model(shapes: &Value) -> Model {
-    let text = json!({ "smithy": "2.0", "shapes": shapes }).to_string();
-    load(&[Source::new("model.json", text)]).expect("the model loads")
-}
-
-fn compare(old: &Value, new: &Value) -> ModelDiff {
-    super::compare(&model(old), &model(new))
-}
-
-/// Traits with Smithy's own under their short names.
-fn traits(traits: &Value) -> Value {
-    let traits = traits.as_object().into_iter().flatten().map(|(name, value)| {
-        let id = if name.contains('#') { name.clone() } else { format!("smithy.api#{name}") };
-        (id, value.clone())
-    });
-    traits.collect::<Map<_, _>>().into()
-}
-
-fn target(id: &str) -> Value {
-    member(id, &json!({}))
-}
-
-fn member(id: &str, with: &Value) -> Value {
-    json!({ "target": id, "traits": traits(with) })
-}
-
-fn text(with: &Value) -> Value {
-    member("smithy.api#String", with)
-}
-
-fn structure(members: &Value, with: &Value) -> Value {
-    json!({ "type": "structure", "members": members, "traits": traits(with) })
-}
-
-fn simple(kind: &str, with: &Value) -> Value {
-    json!({ "type": kind, "traits": traits(with) })
-}
-
-/// A service with one operation, `Call`, that has these members; more shapes beside it.
-fn with_call(input: &Value, output: &Value, more: Value) -> Value {
-    let mut shapes = more;
-    shapes["x#Service"] = service(&["x#Call"]);
-    shapes["x#Call"] = json!({
-        "type": "operation", "input": { "target": "x#CallInput" }, "output": { "target": "x#CallOutput" },
-    });
-    shapes["x#CallInput"] = structure(input, &json!({ "input": {} }));
-    shapes["x#CallOutput"] = structure(output, &json!({ "output": {} }));
-    shapes
-}
-
-fn service(operations: &[&str]) -> Value {
-    let operations: Vec<_> = operations.iter().map(|id| json!({ "target": id })).collect();
-    let traits = json!({ "aws.protocols#awsJson1_1": {}, "aws.auth#sigv4": { "name": "x" } });
-    json!({ "type": "service", "version": "1", "operations": operations, "traits": traits })
-}
-
-fn plain(with: &Value) -> Value {
-    json!({ "type": "operation", "traits": traits(with) })
-}
+use super::Verdict;
+use support::{
+    compare, member, plain, service, simple, structure, target, text, traits, with_call,
+};
 
 #[test]
 fn nothing_changed() {
@@ -322,28 +267,14 @@ fn operations() {
     };
     let mut old = base();
     let mut new = base();
-    old["x#Service"] = service(&[
-        "x#Gone",
-        "x#Fails",
-        "x#Pages",
-        "x#Lists",
-        "x#Waits",
-        "x#Hosts",
-        "x#Signs",
-        "x#Refused",
-        "x#Opens",
-    ]);
-    new["x#Service"] = service(&[
-        "x#New",
-        "x#Fails",
-        "x#Pages",
-        "x#Lists",
-        "x#Waits",
-        "x#Hosts",
-        "x#Signs",
-        "x#Refused",
-        "x#Opens",
-    ]);
+    let all = ["Fails", "Pages", "Lists", "Waits", "Hosts", "Signs", "Refused", "Opens"];
+    let all = all.map(|name| format!("x#{name}"));
+    let with = |first| {
+        let ids: Vec<&str> = std::iter::once(first).chain(all.iter().map(String::as_str)).collect();
+        service(&ids)
+    };
+    old["x#Service"] = with("x#Gone");
+    new["x#Service"] = with("x#New");
     old["x#Gone"] = plain(&json!({}));
     new["x#New"] = plain(&json!({}));
     for (name, status) in [("A", 400), ("B", 400)] {

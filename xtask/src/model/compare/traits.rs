@@ -7,7 +7,7 @@ use super::sides::Comparison;
 use codegen::model::{ShapeId, Traits};
 
 /// Traits that other parts of the comparison are about, or that follow from the shape's place.
-const ELSEWHERE: [&str; 23] = [
+const ELSEWHERE: [&str; 24] = [
     "aws.auth#sigv4",
     "aws.protocols#awsJson1_0",
     "aws.protocols#awsJson1_1",
@@ -16,6 +16,7 @@ const ELSEWHERE: [&str; 23] = [
     "smithy.api#default",
     "smithy.api#endpoint",
     "smithy.api#enumValue",
+    "smithy.api#idempotencyToken",
     "smithy.api#input",
     "smithy.api#length",
     "smithy.api#optionalAuth",
@@ -78,9 +79,9 @@ fn classed(subject: &str, id: &ShapeId, name: &str, kind: ChangeKind) -> Change 
         "sensitive" => change
             .wire(Wire::Safe, "it is about printing only")
             .api(Api::None, "the types are the same; what is printed is not"),
-        "idempotencyToken" => change
-            .wire(Wire::Safe, "the client fills it in if the caller does not")
-            .api(Api::Additive, "the caller need not set it"),
+        "error" if kind != ChangeKind::Changed => change
+            .wire(Wire::Safe, "the operations that fail with it are listed")
+            .api(Api::Breaking, "the type moves into `types::error`, or out of it"),
         "retryable" | "error" | "httpError" | "aws.protocols#awsQueryError" => change
             .wire(Wire::Safe, "it fails as it did")
             .api(Api::None, "the error's type is the same; what is retried may differ"),

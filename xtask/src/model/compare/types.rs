@@ -16,7 +16,8 @@ pub(super) fn rust_type(model: &Model, member: &Member) -> String {
         ShapeKind::Long => "i64".to_owned(),
         ShapeKind::Float => "f32".to_owned(),
         ShapeKind::Double => "f64".to_owned(),
-        ShapeKind::String | ShapeKind::BigInteger | ShapeKind::BigDecimal => "String".to_owned(),
+        ShapeKind::String => "String".to_owned(),
+        ShapeKind::BigInteger | ShapeKind::BigDecimal => "BigNumber".to_owned(),
         ShapeKind::Timestamp => "DateTime".to_owned(),
         ShapeKind::Document => "Document".to_owned(),
         _ => rust_name(model, shape),
@@ -29,19 +30,38 @@ pub(super) fn wire_form(model: &Model, member: &Member) -> String {
         ShapeKind::Blob => "base64".to_owned(),
         ShapeKind::Boolean => "boolean".to_owned(),
         ShapeKind::String | ShapeKind::Enum(_) => "string".to_owned(),
-        ShapeKind::Timestamp => {
-            match member.traits.timestamp_format().or(shape.traits.timestamp_format()) {
-                Some(TimestampFormat::DateTime) => "date-time".to_owned(),
-                Some(TimestampFormat::HttpDate) => "http-date".to_owned(),
-                Some(TimestampFormat::EpochSeconds) | None => "epoch-seconds".to_owned(),
-            }
-        }
+        ShapeKind::Timestamp => match timestamp_format(member, shape) {
+            TimestampFormat::DateTime => "date-time".to_owned(),
+            TimestampFormat::HttpDate => "http-date".to_owned(),
+            TimestampFormat::EpochSeconds => "epoch-seconds".to_owned(),
+        },
         ShapeKind::Document => "any value".to_owned(),
         ShapeKind::Structure(_) => "object".to_owned(),
         ShapeKind::Union(_) => "union".to_owned(),
-        ShapeKind::BigDecimal | ShapeKind::Float | ShapeKind::Double => "number".to_owned(),
-        _ => "integer".to_owned(),
+        kind => match integer_bits(kind) {
+            Some(u32::MAX) => "integer".to_owned(),
+            Some(bits) => format!("{bits}-bit integer"),
+            None => "number".to_owned(),
+        },
     })
+}
+
+/// The format that a timestamp travels in.
+pub(super) fn timestamp_format(member: &Member, shape: &Shape) -> TimestampFormat {
+    let own = member.traits.timestamp_format().or(shape.traits.timestamp_format());
+    own.unwrap_or(TimestampFormat::EpochSeconds)
+}
+
+/// The size of a whole number; `u32::MAX` if it has no bounds.
+pub(super) fn integer_bits(kind: &ShapeKind) -> Option<u32> {
+    match kind {
+        ShapeKind::Byte => Some(8),
+        ShapeKind::Short => Some(16),
+        ShapeKind::Integer | ShapeKind::IntEnum(_) => Some(32),
+        ShapeKind::Long => Some(64),
+        ShapeKind::BigInteger => Some(u32::MAX),
+        _ => None,
+    }
 }
 
 type Leaf<'a> = &'a dyn Fn(&Model, &Shape, &Member) -> String;

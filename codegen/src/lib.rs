@@ -18,7 +18,6 @@ mod docs;
 mod emit;
 mod features;
 mod format;
-mod jmespath;
 mod literals;
 mod load;
 mod lower;

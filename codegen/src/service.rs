@@ -4,11 +4,12 @@
 //! Every list is sorted by wire name, so the order of keys and of files in the input never shows in the output.
 //! Nodes carry both names: `wire` is what travels, `rust` (or `field`, `module`) is the identifier.
 
+mod expression;
 mod protocol;
 mod types;
 
-pub use crate::jmespath::{Expression, Literal, Projection};
 pub use crate::rules::{EndpointTest, RuleSet};
+pub use expression::{Expression, Function, Literal, Operator, Projection};
 pub use protocol::{AwsJson, AwsJsonVersion, Protocol};
 pub use types::{
     Bounds, Constraints, DefaultValue, Enum, EnumVariant, Member, Pattern, Structure,

@@ -14,13 +14,10 @@
 #[cfg(feature = "build")]
 pub mod build;
 mod check;
-pub mod diff;
 mod docs;
 mod emit;
 mod features;
 mod format;
-pub mod import;
-mod jmespath;
 mod literals;
 mod load;
 mod lower;

@@ -57,15 +57,6 @@ pub fn load(sources: &[Source]) -> Result<Model, Problems> {
     Ok(model)
 }
 
-/// Rewrites `service-2.json` with the files beside it as one Smithy AST, for `import`.
-pub(crate) fn to_asts(sources: &[Source]) -> Result<Vec<(String, Value)>, Problems> {
-    let mut problems = Problems::new();
-    let files = parse(sources, &mut problems);
-    let asts = files.asts.into_iter();
-    let named = asts.map(|(source, value)| (files.names[source.0].clone(), value)).collect();
-    problems.into_result(named)
-}
-
 /// The files as Smithy ASTs.
 struct Files {
     /// The prelude's name, then the files', sorted.

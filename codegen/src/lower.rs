@@ -19,6 +19,7 @@ mod operations;
 mod scopes;
 mod selection;
 mod variants;
+mod waiter_path;
 mod waiters;
 
 use std::collections::BTreeMap;

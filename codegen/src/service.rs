@@ -6,17 +6,18 @@
 //! Nodes carry both names: `wire` is what travels, `rust` (or `field`, `module`) is the identifier.
 
 mod case;
+mod expression;
 mod node;
 mod protocol;
 mod types;
 mod value;
 
-pub use crate::jmespath::{Expression, Literal, Projection};
 pub use crate::rules::{EndpointTest, RuleSet};
 pub use case::{
     Case, EndpointCase, Example, ExampleEnd, ExpectedBody, Header, ProtocolTests, RequestTest,
     ResponseTest,
 };
+pub use expression::{Expression, Function, Literal, Operator, Projection};
 pub use node::{Entry, MemberNode, Node, StructureNode, UnionNode};
 pub use protocol::{AwsJson, AwsJsonVersion, Protocol};
 pub use types::{

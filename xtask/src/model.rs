@@ -1,9 +1,11 @@
 //! `cargo xtask model`: keeps models up to date, compares them, looks for what is wrong with them.
 
+mod compare;
 mod cross_check;
 mod diff;
 mod import;
 mod lint;
+mod reduce;
 
 use anyhow::{Result, bail};
 use lexopt::prelude::*;

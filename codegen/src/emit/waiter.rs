@@ -201,7 +201,7 @@ fn expression(of: &Expression) -> TokenStream {
             quote!(Expression::Field(&#of, #name))
         }
         Expression::Index(of, index) => {
-            let (of, index) = (expression(of), Number::i64_unsuffixed(*index));
+            let (of, index) = (expression(of), Number::i32_unsuffixed(*index));
             quote!(Expression::Index(&#of, #index))
         }
         Expression::Project(kind, of, then) => {
@@ -234,14 +234,7 @@ fn expression(of: &Expression) -> TokenStream {
         }
         Expression::Compare(operator, left, right) => {
             let (left, right) = (expression(left), expression(right));
-            let operator = ident(match *operator {
-                "==" => "Equal",
-                "!=" => "NotEqual",
-                "<" => "Less",
-                "<=" => "LessOrEqual",
-                ">" => "Greater",
-                _ => "GreaterOrEqual",
-            });
+            let operator = ident(operator.rust());
             quote!(Expression::Compare(Operator::#operator, &#left, &#right))
         }
         Expression::Or(left, right) => {
@@ -258,13 +251,7 @@ fn expression(of: &Expression) -> TokenStream {
         }
         Expression::Call(function, arguments) => {
             let arguments = arguments.iter().map(expression);
-            let function = ident(match *function {
-                "length" => "Length",
-                "contains" => "Contains",
-                "keys" => "Keys",
-                "starts_with" => "StartsWith",
-                _ => "EndsWith",
-            });
+            let function = ident(function.rust());
             quote!(Expression::Call(Function::#function, &[#(#arguments),*]))
         }
     }

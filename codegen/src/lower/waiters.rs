@@ -3,13 +3,12 @@
 use serde_json::Value;
 
 use crate::docs;
-use crate::jmespath;
 use crate::model::Shape;
 use crate::names;
 use crate::problem::Problem;
 use crate::service::{Acceptor, Comparator, Docs, Matcher, Waiter, WaiterState, WaiterTest};
 
-use super::Lowering;
+use super::{Lowering, waiter_path};
 
 /// Seconds between calls where the model does not say.
 const DELAYS: (u64, u64) = (2, 120);
@@ -81,7 +80,7 @@ fn test(value: &Value) -> Result<WaiterTest, String> {
         |key: &str| value.get(key).and_then(Value::as_str).ok_or(format!("a matcher has no {key}"));
     let path = text("path")?;
     Ok(WaiterTest {
-        path: jmespath::parse(path)
+        path: waiter_path::parse(path)
             .map_err(|problem| format!("in the path `{path}`, {problem}"))?,
         comparator: match text("comparator")? {
             "stringEquals" => Comparator::StringEquals,

@@ -473,10 +473,6 @@ impl Traits {
         self.0.remove(id)
     }
 
-    pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut Value> {
-        self.0.get_mut(id).map(|found| &mut found.value)
-    }
-
     pub(crate) fn insert(&mut self, id: String, found: Trait) -> Option<Trait> {
         self.0.insert(id, found)
     }

@@ -66,13 +66,15 @@ impl Member {
     }
 
     /// Whether it is empty in a structure that is.
-    pub(crate) fn is_empty_by_default(&self) -> bool {
+    #[must_use]
+    pub fn is_empty_by_default(&self) -> bool {
         self.optional
             || self.default == Some(DefaultValue::Empty) && !matches!(self.ty, Type::Timestamp(_))
     }
 
     /// Whether a builder fails without it.
-    pub(crate) fn must_be_built(&self) -> bool {
+    #[must_use]
+    pub fn must_be_built(&self) -> bool {
         !self.optional && self.default.is_none()
     }
 }
@@ -85,12 +87,14 @@ impl Structure {
     }
 
     /// Whether `Default` is what an absent structure reads as: nothing in it is required or has a default of its own.
-    pub(crate) fn has_default(&self) -> bool {
+    #[must_use]
+    pub fn has_default(&self) -> bool {
         self.members.iter().all(Member::is_empty_by_default)
     }
 
     /// Whether a builder may lack something.
-    pub(crate) fn builder_may_fail(&self) -> bool {
+    #[must_use]
+    pub fn builder_may_fail(&self) -> bool {
         self.members.iter().any(Member::must_be_built)
     }
 }

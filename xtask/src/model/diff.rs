@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use codegen::Model;
-use codegen::diff::{ModelDiff, Verdict, Wire};
 use lexopt::prelude::*;
 
 use crate::command_line::once;
 use crate::output::print;
 use crate::sources::{self, accepted};
+
+use super::compare::{ModelDiff, Verdict, Wire, compare};
 
 pub(crate) const HELP: &str = "\
 cargo xtask model diff OLD NEW [--format text|markdown|json] [--service NAME]
@@ -80,7 +81,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
             ),
         }
     };
-    let diff = codegen::diff::diff(&load(&arguments.old)?, &load(&arguments.new)?);
+    let diff = compare(&load(&arguments.old)?, &load(&arguments.new)?);
     print(&match arguments.format {
         Format::Text => diff.to_text(),
         Format::Markdown => diff.to_markdown(),

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use codegen::Source;
-use codegen::import::Imported;
 use codegen::model::ShapeId;
 use lexopt::prelude::*;
 
@@ -15,6 +14,8 @@ use crate::output::print;
 use crate::sources::{self, accepted};
 use crate::workspace::Workspace;
 use crate::write::{self, Change};
+
+use super::reduce::{Imported, import};
 
 pub(crate) const HELP: &str = "\
 cargo xtask model import FILE... --service NAME
@@ -71,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let present = path.exists().then(|| fs::read_to_string(&path)).transpose();
     let present = present.with_context(|| shown.clone())?.map(|text| Source::new(&shown, text));
     let additions = additions(&folder, service)?;
-    let told = codegen::import::import(&upstream, present.as_ref(), &additions);
+    let told = import(&upstream, present.as_ref(), &additions);
     let imported = accepted(told)?;
     let unchanged = present.as_ref().is_some_and(|present| present.text == imported.text);
     if !unchanged {

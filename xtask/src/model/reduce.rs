@@ -1,0 +1,157 @@
+//! An upstream model, reduced to the API's facts, as the text of a file under `models/`.
+//!
+//! Whatever form upstream has, the result is one Smithy AST 2.0 with what the service reaches: members in upstream's
+//! order, other keys sorted, mixins flattened, the same bytes for the same facts. Documentation of others does not come along (`facts`); our own stands
+//! in files of `apply` statements beside it, and the report says what these now lack.
+
+mod ast;
+mod facts;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use codegen::model::{Model, ShapeId, ShapeKind};
+use codegen::{Problem, Problems, Source, load};
+use serde_json::Value;
+
+use super::compare::{ModelDiff, compare};
+
+/// What [`import`] made.
+#[derive(Clone, Debug)]
+pub(crate) struct Imported {
+    /// The text of the model's file.
+    pub(crate) text: String,
+    /// The service's shape.
+    pub(crate) service: ShapeId,
+    /// What changed against the present file; `None` if there is none.
+    pub(crate) changes: Option<ModelDiff>,
+    /// Public items that no file documents, sorted.
+    pub(crate) undocumented: Vec<ShapeId>,
+    /// Shapes and members that our files add to and that are gone, sorted.
+    pub(crate) orphaned: Vec<ShapeId>,
+    /// What upstream says and the file does not.
+    pub(crate) notes: Problems,
+}
+
+/// Imports the files of one upstream service. `present` is the model's file as it is, `additions` are the files of
+/// `apply` statements beside it.
+///
+/// # Errors
+/// Upstream's files are not one model with one service, or a present file is not a model.
+pub(crate) fn import(
+    upstream: &[Source],
+    present: Option<&Source>,
+    additions: &[Source],
+) -> Result<Imported, Problems> {
+    let mut model = load(upstream)?;
+    let service = only_service(&model)?;
+    let reached = model.closure([&service]);
+    model
+        .shapes
+        .retain(|id, shape| reached.contains(id) && !matches!(shape.kind, ShapeKind::Resource(_)));
+    let mut ast = ast::of(&model);
+    facts::keep(&mut ast);
+    let text = ast::to_text(&ast);
+    let changes = match present {
+        Some(present) => {
+            let imported = Source::new(present.name.clone(), text.clone());
+            Some(compare(&load(std::slice::from_ref(present))?, &load(&[imported])?))
+        }
+        None => None,
+    };
+    let (documented, orphaned) = applied(&model, additions)?;
+    let undocumented = public_items(&model).into_iter().filter(|id| !documented.contains(id));
+    Ok(Imported {
+        text,
+        service,
+        changes,
+        undocumented: undocumented.collect(),
+        orphaned,
+        notes: std::mem::take(&mut model.notes),
+    })
+}
+
+fn only_service(model: &Model) -> Result<ShapeId, Problems> {
+    let services: Vec<&ShapeId> = model.services().map(|(shape, _)| &shape.id).collect();
+    if let [service] = services.as_slice() {
+        return Ok((*service).clone());
+    }
+    let names: Vec<_> = services.iter().map(|id| id.as_str()).collect();
+    let what = format!("upstream has {} services: {}", services.len(), names.join(", "));
+    Err(Problem::error("", what, "name the files of exactly one service").into())
+}
+
+/// Which shapes and members the additions document, and which they add to that are not there.
+fn applied(
+    model: &Model,
+    additions: &[Source],
+) -> Result<(BTreeSet<ShapeId>, Vec<ShapeId>), Problems> {
+    let mut documented = BTreeSet::new();
+    let mut orphaned = BTreeSet::new();
+    for addition in additions {
+        let ast = parsed(addition)?;
+        let shapes = ast.get("shapes").and_then(Value::as_object);
+        for (id, value) in shapes.into_iter().flatten() {
+            let id = ShapeId::from(id.as_str());
+            let shape = model.shapes.get(&id.shape());
+            let exists = match id.member() {
+                None => shape.is_some(),
+                Some(name) => shape.is_some_and(|shape| shape.member(name).is_some()),
+            };
+            let is_apply = value.get("type").and_then(Value::as_str) == Some("apply");
+            if is_apply && !exists {
+                orphaned.insert(id.clone());
+            }
+            let traits = value.get("traits");
+            if traits.and_then(|traits| traits.get("smithy.api#documentation")).is_some() {
+                documented.insert(id);
+            }
+        }
+    }
+    Ok((documented, orphaned.into_iter().collect()))
+}
+
+fn parsed(file: &Source) -> Result<Value, Problems> {
+    let text = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
+    serde_json::from_str(text).map_err(|error| {
+        let whole = error.to_string();
+        let what = whole.split(" at line ").next().unwrap_or(&whole);
+        Problem::error(&file.name, format!("not JSON: {what}"), "mend the file at this place")
+            .at_line(error.line(), error.column())
+            .into()
+    })
+}
+
+/// What a client's user sees and so must be documented: the service, operations, members, and types other than inputs
+/// and outputs, which the operation documents.
+fn public_items(model: &Model) -> BTreeSet<ShapeId> {
+    let mut items = BTreeSet::new();
+    let mut with_operation = BTreeSet::new();
+    for shape in model.shapes.values() {
+        if let ShapeKind::Operation(operation) = &shape.kind {
+            with_operation.extend(operation.input.iter().chain(&operation.output).cloned());
+        }
+    }
+    for shape in model.shapes.values().filter(|shape| !shape.id.is_prelude()) {
+        let is_error = shape.traits.has("smithy.api#error");
+        let has_members = match shape.kind {
+            ShapeKind::Service(_) | ShapeKind::Operation(_) => false,
+            ShapeKind::Structure(_)
+            | ShapeKind::Union(_)
+            | ShapeKind::Enum(_)
+            | ShapeKind::IntEnum(_) => true,
+            _ => continue,
+        };
+        if !with_operation.contains(&shape.id) {
+            items.insert(shape.id.clone());
+        }
+        if has_members {
+            let members = shape.members().into_iter();
+            // An error's message is that of every error, and documented with it.
+            let members = members.filter(|m| !is_error || !m.name.eq_ignore_ascii_case("message"));
+            items.extend(members.map(|member| shape.id.with_member(&member.name)));
+        }
+    }
+    items
+}

@@ -1,0 +1,95 @@
+//! What of upstream's traits is a fact of the API, and what is somebody's text about it.
+
+use codegen::model::ShapeId;
+use serde_json::{Map, Value};
+
+/// Traits that say nothing about the API, or say in another form what stands beside them.
+const DROPPED: [&str; 9] = [
+    "smithy.api#documentation",
+    "smithy.api#externalDocumentation",
+    "smithy.api#suppress",
+    "smithy.api#tags",
+    "smithy.api#xmlFlattened",
+    "smithy.api#xmlName",
+    "smithy.api#xmlNamespace",
+    "smithy.rules#endpointBdd",
+    "smithy.test#smokeTests",
+];
+
+/// Traits whose values have texts inside, under `documentation`, and how deep. Below that the key is data.
+const CLEANED: [(&str, usize); 6] = [
+    ("smithy.rules#clientContextParams", 1),
+    ("smithy.rules#endpointRuleSet", usize::MAX),
+    ("smithy.rules#endpointTests", 2),
+    ("smithy.test#httpRequestTests", 1),
+    ("smithy.test#httpResponseTests", 1),
+    ("smithy.waiters#waitable", 1),
+];
+
+/// Removes from a model's AST what is not a fact.
+pub(super) fn keep(ast: &mut Value) {
+    let shapes = ast.get_mut("shapes").and_then(Value::as_object_mut);
+    for (id, shape) in shapes.into_iter().flatten() {
+        clean(shape);
+        for name in ["member", "key", "value"] {
+            shape.get_mut(name).into_iter().for_each(clean);
+        }
+        let members = shape.get_mut("members").and_then(Value::as_object_mut);
+        members.into_iter().flatten().for_each(|(_, member)| clean(member));
+        if shape["type"] == "operation" {
+            name_examples(ShapeId::from(id.as_str()).name(), shape);
+        }
+    }
+}
+
+/// Cleans the traits of a shape or member, and leaves no empty ones.
+fn clean(owner: &mut Value) {
+    let Some(traits) = owner.get_mut("traits").and_then(Value::as_object_mut) else { return };
+    traits.retain(|id, _| !DROPPED.contains(&id.as_str()));
+    for (id, depth) in CLEANED {
+        if let Some(value) = traits.get_mut(id) {
+            remove_documentation(value, depth);
+        }
+    }
+    if let Some(Value::Object(deprecated)) = traits.get_mut("smithy.api#deprecated") {
+        deprecated.retain(|name, _| name != "message");
+    }
+    if traits.is_empty()
+        && let Some(owner) = owner.as_object_mut()
+    {
+        owner.retain(|name, _| name != "traits");
+    }
+}
+
+/// Removes every property `documentation` that is a string, down to this depth.
+fn remove_documentation(value: &mut Value, depth: usize) {
+    let items: Vec<&mut Value> = match value {
+        Value::Object(entries) => {
+            entries.retain(|name, value| name != "documentation" || !value.is_string());
+            entries.values_mut().collect()
+        }
+        Value::Array(items) => items.iter_mut().collect(),
+        _ => return,
+    };
+    if let Some(depth) = depth.checked_sub(1) {
+        for item in items {
+            remove_documentation(item, depth);
+        }
+    }
+}
+
+/// Examples keep input, output and error; their titles become the operation's name and a number.
+fn name_examples(operation: &str, shape: &mut Value) {
+    let examples = shape.pointer_mut("/traits/smithy.api#examples").and_then(Value::as_array_mut);
+    for (index, example) in examples.into_iter().flatten().enumerate() {
+        let title = Value::String(format!("{operation} {}", index + 1));
+        let mut named = Map::from_iter([("title".to_owned(), title)]);
+        for name in ["input", "output", "error", "allowConstraintErrors"] {
+            if let Some(found) = example.get_mut(name) {
+                named.insert(name.to_owned(), found.take());
+            }
+        }
+        named.sort_keys();
+        *example = named.into();
+    }
+}

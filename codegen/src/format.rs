@@ -11,7 +11,7 @@
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::ToTokens as _;
-use syn::{Attribute, File, Item};
+use syn::{Attribute, File, ImplItem, Item, ItemImpl, LitStr, parse_quote};
 
 /// Columns that an emitted line may have, unless a link or a literal cannot be broken.
 pub(crate) const WIDTH: usize = 100;
@@ -59,7 +59,7 @@ fn item(item: Item) -> String {
         {
             macro_call(&attrs, &mac)
         }
-        Item::Impl(_) | Item::Trait(_) => separate_methods(&unparse(Vec::new(), vec![item])),
+        Item::Impl(item) if item.items.len() > 1 => implementation(item),
         _ => unparse(Vec::new(), vec![item]),
     }
 }
@@ -68,22 +68,28 @@ fn unparse(attrs: Vec<Attribute>, items: Vec<Item>) -> String {
     prettyplease::unparse(&File { shebang: None, frontmatter: None, attrs, items })
 }
 
-/// A blank line between the methods of an `impl`, and before the first one if types or constants stand before it.
-fn separate_methods(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 256);
-    let (mut after_method, mut after_type) = (false, false);
-    for line in text.lines() {
-        let begins = after_type
-            && ["    fn ", "    pub fn ", "    ///", "    #["]
-                .iter()
-                .any(|word| line.starts_with(word));
-        if after_method && line != "}" || begins {
+/// An `impl` whose methods have a blank line between them, and before the first if types or constants precede it. Each
+/// member is laid out in a frame of its own, so that no line of the result has to be looked at.
+fn implementation(mut item: ItemImpl) -> String {
+    let members = std::mem::take(&mut item.items);
+    let mut out = unparse(Vec::new(), vec![Item::Impl(item)]);
+    out.truncate(out.len() - "}\n".len());
+    out.push('\n');
+    let mut frame: File = parse_quote!(impl X {});
+    let mut before = None;
+    for member in members {
+        let is_method = matches!(member, ImplItem::Fn(_));
+        if before.is_some_and(|before| before || is_method) {
             out.push('\n');
         }
-        after_method = line == "    }";
-        after_type = line.starts_with("    type ") && line.ends_with(';') || line == "    };";
-        out.extend([line, "\n"]);
+        before = Some(is_method);
+        if let [Item::Impl(frame)] = frame.items.as_mut_slice() {
+            frame.items = vec![member];
+        }
+        let text = prettyplease::unparse(&frame);
+        out.push_str(&text["impl X {\n".len()..text.len() - "}\n".len()]);
     }
+    out.push_str("}\n");
     out
 }
 
@@ -126,14 +132,12 @@ fn block(tokens: TokenStream, depth: usize, out: &mut String) {
 }
 
 fn attribute(tokens: TokenStream, indent: &str, out: &mut String) {
-    let doc = match syn::parse2::<syn::Meta>(tokens.clone()) {
-        Ok(syn::Meta::NameValue(meta)) if meta.path.is_ident("doc") => {
-            syn::parse2::<syn::LitStr>(meta.value.to_token_stream()).ok().map(|doc| doc.value())
-        }
-        _ => None,
-    };
+    let doc = syn::parse2::<syn::MetaNameValue>(tokens.clone()).ok();
+    let doc = doc.filter(|meta| meta.path.is_ident("doc"));
+    let doc = doc.and_then(|meta| syn::parse2::<LitStr>(meta.value.to_token_stream()).ok());
     // What a comment of one line cannot hold stays a literal.
-    let doc = doc.filter(|doc| !doc.contains(['\n', '\r']) && doc.trim_end() == doc);
+    let fits = |doc: &String| !doc.contains(['\n', '\r']) && !doc.starts_with('/');
+    let doc = doc.map(|doc| doc.value()).filter(|doc| fits(doc) && doc.trim_end() == doc);
     let text = match doc {
         Some(doc) => ["///", &doc].concat(),
         None => ["#[", &spaced(tokens), "]"].concat(),
@@ -153,12 +157,13 @@ struct Piece {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Break {
     Never,
-    /// Inside of a type's parameters or a group, if there is no other place.
+    /// Before a type, or inside of its parameters or a group, if there is no other place.
     Within,
     Between,
 }
 
-/// An entry or the head of a block, broken before `=>`, `=` and `for` and after commas and type parameters if it is long.
+/// An entry or the head of a block, broken before `=>`, `=`, `|` and `for`, after commas and type parameters if it is long,
+/// and before a type if nothing else helps.
 fn line(entry: TokenStream, end: &str, indent: &str, out: &mut String) {
     let pieces = Pieces::of(entry).0;
     let room = WIDTH - end.trim_end().len();
@@ -171,14 +176,11 @@ fn line(entry: TokenStream, end: &str, indent: &str, out: &mut String) {
             let rest = pieces[at + 1..].iter().take_while(ends);
             piece.length() + rest.map(Piece::length).sum::<usize>()
         };
-        let deeper = if piece.breaks == Break::Never {
-            0
-        } else if piece.breaks == Break::Between && column + length(Break::Between) > room {
-            4
-        } else if column + length(Break::Within) > room {
-            8
-        } else {
-            0
+        let too_long = |or: Break| column + length(or) > room;
+        let deeper = match piece.breaks {
+            Break::Between if too_long(Break::Between) => 4,
+            Break::Between | Break::Within if too_long(Break::Within) => 8,
+            _ => 0,
         };
         if deeper > 0 {
             column = indent.len() + deeper;
@@ -205,10 +207,6 @@ impl Piece {
     fn length(&self) -> usize {
         self.text.len() + usize::from(self.spaced)
     }
-
-    fn is_arrow(&self) -> bool {
-        matches!(self.text.as_str(), "-" | "=")
-    }
 }
 
 /// The pieces of an entry so far.
@@ -230,7 +228,8 @@ impl Pieces {
         let breaks = match (last, text.as_str()) {
             (Some(","), _) if state.depth > 0 => Break::Within,
             (Some(","), _) => Break::Between,
-            (Some(">"), _) | (_, "=" | "for") if state.depth == 0 => Break::Between,
+            (Some(">"), _) | (_, "=" | "|" | "for") if state.depth == 0 => Break::Between,
+            (Some(":"), _) => Break::Within,
             _ => Break::Never,
         };
         let spaced = !(state.tight || glued || self.0.is_empty());
@@ -254,7 +253,8 @@ impl Pieces {
     fn punct(&mut self, punct: &proc_macro2::Punct, state: &mut State) {
         let c = punct.as_char();
         let joint = punct.spacing() == Spacing::Joint;
-        if let ('>', Some(arrow)) = (c, self.0.last_mut().filter(|last| last.is_arrow())) {
+        let is_arrow = |last: &&mut Piece| matches!(last.text.as_str(), "-" | "=");
+        if let ('>', Some(arrow)) = (c, self.0.last_mut().filter(is_arrow)) {
             // `->` or `=>` is one token to a reader.
             arrow.text.push(c);
             state.tight = false;

@@ -104,18 +104,19 @@ const VARIANTS: &[&str] = &["Unknown", "Self", "Err"];
 /// Modules below `types` that are not of a type, and the module itself.
 const MODULES: &[&str] = &["error", "builders", "mod", "lib", "main", "types"];
 
-/// Methods of the client that are not of an operation, and the module of operations.
-const OPERATION_MODULES: &[&str] = &["config", "from_conf", "operation", "request", "response"];
+/// Methods of the client that are not of an operation, the module of operations, and the crate that it names.
+const OPERATION_MODULES: &[&str] =
+    &["client_runtime", "config", "from_conf", "operation", "request", "response"];
 
 /// The Rust type of a shape.
 pub(crate) fn type_name(wire: &str) -> String {
-    let name = upper_camel(wire);
+    let name = starting(upper_camel(wire), "Empty");
     if TYPE_NAMES.contains(&name.as_str()) { format!("{name}Shape") } else { name }
 }
 
 /// The stem of an operation's types: always followed by `Input`, `Output` and so on, so nothing is reserved.
 pub(crate) fn operation_name(wire: &str) -> String {
-    upper_camel(wire)
+    starting(upper_camel(wire), "Empty")
 }
 
 /// A field, as code writes it.
@@ -152,13 +153,8 @@ pub(crate) fn operation_module(wire: &str) -> String {
 
 /// The variant of an enum or union.
 pub(crate) fn variant(wire: &str) -> String {
-    let name = upper_camel(wire);
-    match name.chars().next() {
-        None => "Empty".to_owned(),
-        Some(first) if first.is_ascii_digit() => format!("_{name}"),
-        Some(_) if VARIANTS.contains(&name.as_str()) => format!("{name}Value"),
-        Some(_) => name,
-    }
+    let name = starting(upper_camel(wire), "Empty");
+    if VARIANTS.contains(&name.as_str()) { format!("{name}Value") } else { name }
 }
 
 /// A test's function, from words that say what it is about.
@@ -198,9 +194,13 @@ fn upper_camel(wire: &str) -> String {
 }
 
 fn snake(wire: &str) -> String {
-    let name = separate_digits(&lower_plurals(&ascii(wire))).to_snake_case();
+    starting(separate_digits(&lower_plurals(&ascii(wire))).to_snake_case(), "empty")
+}
+
+/// An identifier neither is empty nor begins with a digit.
+fn starting(name: String, empty: &str) -> String {
     match name.chars().next() {
-        None => "empty".to_owned(),
+        None => empty.to_owned(),
         Some(first) if first.is_ascii_digit() => format!("_{name}"),
         Some(_) => name,
     }
@@ -282,8 +282,11 @@ mod tests {
                 ("type", "Type"),
                 ("Error", "Error"),
                 ("foo_bar", "FooBar"),
+                ("_2fa", "_2fa"),
+                ("__", "Empty"),
             ],
         );
+        all(operation_name, &[("Encrypt", "Encrypt"), ("_2fa", "_2fa"), ("_", "Empty")]);
     }
 
     #[test]
@@ -366,6 +369,8 @@ mod tests {
                 ("Config", "config_operation"),
                 ("Clone", "clone_operation"),
                 ("Operation", "operation_operation"),
+                ("ClientRuntime", "client_runtime_operation"),
+                ("_2fa", "_2fa"),
             ],
         );
     }

@@ -106,6 +106,18 @@ fn custom_key_stores_of_the_real_model() {
     }
 }
 
+/// Whether a line is long because of one literal, one path of an import, or one word or link of documentation.
+fn is_unbreakable(line: &str) -> bool {
+    let text = line.trim_start();
+    if let Some(words) = text.strip_prefix("//") {
+        // Code, whose spaces do not break, and examples, which are laid out as code is.
+        return words.contains(['`', '"']) || words.split(' ').any(|word| word.len() > 60);
+    }
+    let literals = text.split('"').skip(1).step_by(2);
+    text.starts_with("pub use ")
+        || literals.max_by_key(|literal| literal.len()).is_some_and(|longest| longest.len() > 60)
+}
+
 #[test]
 fn no_line_is_too_long() {
     let mut generated: Vec<Generated> = Vec::new();
@@ -116,7 +128,7 @@ fn no_line_is_too_long() {
     }
     for (path, content) in generated.iter().flat_map(|generated| &generated.files) {
         for line in content.lines() {
-            let unbreakable = line.contains("](") || line.contains('"') || line.contains("http");
+            let unbreakable = is_unbreakable(line);
             assert!(line.chars().count() <= 100 || unbreakable, "{path}: {line}");
         }
     }

@@ -77,11 +77,22 @@ fn hostile_texts() -> Vec<String> {
         "r#\"raw\"# #![no]",
         "trailing space ",
         " ",
-        "é ü ß 漢字 🦀 \u{10FFFF} \u{E000} \u{30000} \u{FEFF} \u{200B}",
+        "é ü ß 漢字 🦀 \u{E000} \u{FEFF} \u{200B} \u{2028} \u{85} \u{202E}",
+        "`a",
+        "[a](b) <T>",
+        "#[a] #!",
+        "\\",
+        "\\\\n",
+        "'",
+        "\u{1}",
         "%{}{0}{{",
     ]
     .map(str::to_owned)
     .into();
+    // A character of each plane.
+    texts.extend(
+        (0..=16_u32).filter_map(|plane| char::from_u32(plane << 16 | 0x1234)).map(String::from),
+    );
     // Longer than a line, with everything to break at.
     texts.push("one, two && three { four } = five; ".repeat(12));
     texts.push("x".repeat(300));
@@ -91,6 +102,53 @@ fn hostile_texts() -> Vec<String> {
 
 /// A model that holds a text wherever a model can hold one.
 fn hostile_model(text: &str) -> Value {
+    let mut model = hostile_shapes(text);
+    let service = &mut model["shapes"]["t#Service"]["traits"];
+    service["codegen.traits#retries"] =
+        json!([{ "code": text, "decision": "never", "reason": text }]);
+    service["smithy.rules#endpointTests"] = json!({ "version": "1.0", "testCases": [
+        { "documentation": text, "params": { "Endpoint": text }, "expect": { "error": text } },
+        {
+            "params": { "Region": text, "Other": text },
+            "expect": { "endpoint": { "url": text, "headers": { "x-text": [text] }, "properties": { text: text } } },
+            "operationInputs": [{ "operationName": "Op", "operationParams": { "Text": text } }]
+        },
+    ] });
+    let operation = &mut model["shapes"]["t#Op"]["traits"];
+    let acceptor = |path: String| {
+        let output = json!({ "path": path, "expected": text, "comparator": "stringEquals" });
+        json!({ "state": "success", "matcher": { "output": output } })
+    };
+    let raw = text.replace('\\', "").replace('\'', "").replace('`', "");
+    operation["smithy.waiters#waitable"] = json!({ "Done": { "documentation": text, "acceptors": [
+        acceptor("Kind".to_owned()),
+        acceptor(format!("'{raw}'")),
+        { "state": "failure", "matcher": { "errorType": text } },
+    ] } });
+    operation["codegen.traits#access"] = json!({ "actions": [text], "crossAccount": text });
+    operation["smithy.rules#staticContextParams"] = json!({ "Stage": { "value": text } });
+    let body = json!({ "Text": text }).to_string();
+    let params =
+        json!({ "Text": text, "Map": { text: text }, "Kind": text, "Tag": { "Named": text } });
+    operation["smithy.test#httpRequestTests"] = json!([{
+        "id": "Request", "protocol": "aws.protocols#awsJson1_1", "method": "POST", "uri": "/", "documentation": text,
+        "headers": { "x-text": text }, "forbidHeaders": [text], "requireHeaders": [text],
+        "body": body, "bodyMediaType": "application/json", "params": params
+    }, {
+        "id": "Text", "protocol": "aws.protocols#awsJson1_1", "method": "POST", "uri": "/", "body": text, "params": {}
+    }]);
+    operation["smithy.test#httpResponseTests"] = json!([{
+        "id": "Response", "protocol": "aws.protocols#awsJson1_1", "code": 200, "documentation": text,
+        "headers": { "x-text": text }, "body": text, "params": { "Kind": text, "Document": { text: [text] } }
+    }]);
+    model["shapes"]["t#Failure"]["traits"]["smithy.test#httpResponseTests"] = json!([{
+        "id": "Failure", "protocol": "aws.protocols#awsJson1_1", "code": 400,
+        "headers": { "X-Amzn-Errortype": text }, "body": text, "params": { "message": text }
+    }]);
+    model
+}
+
+fn hostile_shapes(text: &str) -> Value {
     let input = json!({ "Text": text, "Map": { text: text } });
     json!({ "smithy": "2.0", "shapes": {
         "t#Service": {
@@ -106,7 +164,8 @@ fn hostile_model(text: &str) -> Value {
                     "version": "1.0",
                     "parameters": {
                         "Endpoint": { "type": "string", "builtIn": "SDK::Endpoint", "documentation": text },
-                        "Region": { "type": "string", "builtIn": "AWS::Region" }
+                        "Region": { "type": "string", "builtIn": "AWS::Region" },
+                        "Stage": { "type": "string", "default": text }
                     },
                     "rules": [{
                         "conditions": [
@@ -118,10 +177,7 @@ fn hostile_model(text: &str) -> Value {
                         "conditions": [], "type": "endpoint",
                         "endpoint": { "url": "https://example.com", "headers": { "x-text": [text.replace(['{', '}'], "")] } }
                     }]
-                },
-                "smithy.rules#endpointTests": { "version": "1.0", "testCases": [
-                    { "documentation": text, "params": { "Endpoint": text }, "expect": { "error": text } }
-                ] }
+                }
             }
         },
         "t#Op": {
@@ -137,10 +193,17 @@ fn hostile_model(text: &str) -> Value {
             "WithDefault": { "target": "t#Text", "traits": { "smithy.api#default": text } },
             "Kind": { "target": "t#Kind" },
             "Map": { "target": "t#Map" },
-            "Tag": { "target": "t#Tag" }
+            "Tag": { "target": "t#Tag" },
+            "Choice": { "target": "t#Choice" }
         } },
         "t#Out": { "type": "structure", "traits": { "smithy.api#output": {} }, "members": {
-            "Kind": { "target": "t#Kind" }
+            "Kind": { "target": "t#Kind" },
+            "Document": { "target": "smithy.api#Document", "traits": { "smithy.api#default": { text: [text] } } }
+        } },
+        "t#Choice": { "type": "union", "traits": { "smithy.api#documentation": text }, "members": {
+            "Text": { "target": "t#Text", "traits": {
+                "smithy.api#documentation": text, "smithy.api#jsonName": text
+            } }
         } },
         "t#Tag": { "type": "structure", "members": {
             "Kind": { "target": "t#Kind", "traits": { "smithy.api#required": {}, "smithy.api#default": text } },

@@ -140,8 +140,9 @@ fn methods(union: &Union) -> TokenStream {
     let name = ident(&union.rust);
     let methods = union.variants.iter().map(|variant| {
         let variant_name = ident(&variant.rust);
-        let (as_name, is_name) =
-            (ident(&format!("as_{}", variant.stem)), ident(&format!("is_{}", variant.stem)));
+        // What keeps a name from beginning with a digit is not needed behind a word.
+        let stem = variant.stem.trim_start_matches('_');
+        let (as_name, is_name) = (ident(&format!("as_{stem}")), ident(&format!("is_{stem}")));
         let link = format!(" [`{0}`](Self::{0}).", variant.rust);
         let is_docs = [" Whether this is", &link].concat();
         let as_docs =

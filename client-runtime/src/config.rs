@@ -1,7 +1,7 @@
 //! How a client is set up: region, credentials, endpoint, retries, timeouts, transport.
 //!
 //! ```
-//! # use client_runtime::config::{Config, Credentials, Region};
+//! # use trent_runtime::config::{Config, Credentials, Region};
 //! let config = Config::builder()
 //!     .region(Region::new("eu-central-1"))
 //!     .credentials_provider(Credentials::from_keys("AKIDEXAMPLE", "secret", None))

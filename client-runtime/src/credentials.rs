@@ -192,8 +192,8 @@ impl fmt::Debug for Credentials {
 /// to ten minutes if they have expired. Without credentials to go on with, calls fail.
 ///
 /// ```
-/// # use client_runtime::config::{Credentials, ProvideCredentials};
-/// # use client_runtime::credentials::future;
+/// # use trent_runtime::config::{Credentials, ProvideCredentials};
+/// # use trent_runtime::credentials::future;
 /// #[derive(Debug)]
 /// struct Vault;
 ///

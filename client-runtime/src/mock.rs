@@ -19,9 +19,9 @@
 //! Code that works for any operation does it in the same way:
 //!
 //! ```
-//! # use client_runtime::config::Config;
-//! # use client_runtime::mock::Mock;
-//! # use client_runtime::operation::Operation;
+//! # use trent_runtime::config::Config;
+//! # use trent_runtime::mock::Mock;
+//! # use trent_runtime::operation::Operation;
 //! fn answering<I: Operation>(output: impl Fn() -> I::Output + Send + 'static) -> Config {
 //!     let mock = Mock::new();
 //!     mock.on(move |_input: &I| Ok(output()));

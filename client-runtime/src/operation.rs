@@ -13,7 +13,7 @@ pub use crate::error::RequestId;
 /// An operation of a service. The operation's input implements it, so that one bound is enough for generic code:
 ///
 /// ```
-/// # use client_runtime::operation::Operation;
+/// # use trent_runtime::operation::Operation;
 /// fn describe<I: Operation>(_input: &I) -> String {
 ///     format!("{} needs {:?}", I::METADATA.name, I::METADATA.iam_actions)
 /// }

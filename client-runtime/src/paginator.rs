@@ -1,7 +1,7 @@
 //! Pages: a call that is made again with the token of the last answer, until there is none.
 //!
 //! ```no_run
-//! # use client_runtime::paginator::{Paginated, PaginatedItems, Paginator};
+//! # use trent_runtime::paginator::{Paginated, PaginatedItems, Paginator};
 //! # async fn example<I: PaginatedItems>(paginator: Paginator<I>) -> Result<(), Box<dyn std::error::Error>> {
 //! let mut items = paginator.page_size(50).items().send();
 //! while let Some(item) = items.next().await {

@@ -10,8 +10,8 @@
 //!
 //! #[derive(Serialize, Deserialize)]
 //! struct Report {
-//!     #[serde(serialize_with = "client_runtime::serde::plain")]
-//!     #[serde(deserialize_with = "client_runtime::serde::read")]
+//!     #[serde(serialize_with = "trent_runtime::serde::plain")]
+//!     #[serde(deserialize_with = "trent_runtime::serde::read")]
 //!     key: KeyMetadata,
 //! }
 //! ```

@@ -3,7 +3,7 @@
 //!
 //! ```no_run
 //! // in the `main` of build.rs
-//! codegen::Builder::new().model("kms.json").operations(["UpdateCustomKeyStore"]).emit();
+//! trent_codegen::Builder::new().model("kms.json").operations(["UpdateCustomKeyStore"]).emit();
 //! ```
 //!
 //! ```text
@@ -11,7 +11,7 @@
 //! include!(concat!(env!("OUT_DIR"), "/kms.rs"));
 //! ```
 //!
-//! The application depends on `client-runtime`, with the features that it needs.
+//! The application depends on `trent-runtime`, with the features that it needs.
 
 mod embed;
 

@@ -7,7 +7,7 @@
 //! types/error.rs                            the errors
 //! ```
 //!
-//! Templates call what `client_runtime::private` offers and hold no logic of their own. Their functions are `#[inline]`,
+//! Templates call what `trent_runtime::private` offers and hold no logic of their own. Their functions are `#[inline]`,
 //! so that the compiler leaves them to the crates that call them: an application compiles the operations that it uses,
 //! and no others. That is more than half of the time that a client takes to build.
 

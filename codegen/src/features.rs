@@ -1,6 +1,6 @@
 //! The features of a client's crate.
 
-/// Features of `client-runtime` that a client passes on, each with what a reader should know. A client without operations
+/// Features of `trent-runtime` that a client passes on, each with what a reader should know. A client without operations
 /// that compress their requests needs no `gzip`.
 pub const FEATURES: [(&str, &str); 12] = [
     ("hyper", "The async transport, TLS with ring."),

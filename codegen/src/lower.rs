@@ -44,7 +44,7 @@ pub(crate) use selection::unknown_operations;
 /// What to generate.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The package's name, for example `kms-client`.
+    /// The package's name, for example `trent-kms`.
     pub crate_name: String,
     /// Only these operations, by name, and what they reach. Empty: all.
     pub operations: Vec<String>,

@@ -106,7 +106,7 @@ const MODULES: &[&str] = &["error", "builders", "mod", "lib", "main", "types"];
 
 /// Methods of the client that are not of an operation, the module of operations, and the crate that it names.
 const OPERATION_MODULES: &[&str] =
-    &["client_runtime", "config", "from_conf", "operation", "request", "response"];
+    &["trent_runtime", "config", "from_conf", "operation", "request", "response"];
 
 /// The Rust type of a shape.
 pub(crate) fn type_name(wire: &str) -> String {
@@ -369,7 +369,7 @@ mod tests {
                 ("Config", "config_operation"),
                 ("Clone", "clone_operation"),
                 ("Operation", "operation_operation"),
-                ("ClientRuntime", "client_runtime_operation"),
+                ("TrentRuntime", "trent_runtime_operation"),
                 ("_2fa", "_2fa"),
             ],
         );

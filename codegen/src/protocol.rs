@@ -42,7 +42,7 @@ impl Protocol {
         }
     }
 
-    /// What the file of the metadata imports for it from `client_runtime::private`.
+    /// What the file of the metadata imports for it from `trent_runtime::private`.
     pub(crate) fn imports(&self) -> TokenStream {
         match self {
             Self::AwsJson(_) => aws_json::imports(),

@@ -31,7 +31,7 @@ pub use value::{Document, Instant};
 pub struct Service {
     /// The absolute shape id, for example `com.amazonaws.kms#TrentService`.
     pub id: String,
-    /// The crate's name as code writes it, for example `kms_client`.
+    /// The crate's name as code writes it, for example `trent_kms`.
     pub crate_name: String,
     /// The service's name for people, for example `AWS Key Management Service`.
     pub title: String,

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::Builder;
+use trent_codegen::Builder;
 
 fn model(name: &str) -> PathBuf {
     Path::new("tests/models").join(name)
@@ -21,7 +21,7 @@ fn a_module_is_written_once() {
     let emitted = builder.try_emit().expect("the model is sound");
     assert_eq!(emitted.path, folder.path().join("paginated.rs"));
     let text = fs::read_to_string(&emitted.path).expect("it is written");
-    assert!(text.starts_with(codegen::HEADER));
+    assert!(text.starts_with(trent_codegen::HEADER));
     let file = syn::parse_file(&text).expect("it is Rust");
     let [syn::Item::Mod(module)] = file.items.as_slice() else { panic!("it is one module") };
     assert_eq!(module.ident, "paginated");

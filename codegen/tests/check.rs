@@ -1,8 +1,8 @@
 //! Checking: every diagnostic, word for word.
 
-use codegen::model::{Model, Source};
-use codegen::{Options, check, load, lower, notes, unsupported_operations};
 use serde_json::{Value, json};
+use trent_codegen::model::{Model, Source};
+use trent_codegen::{Options, check, load, lower, notes, unsupported_operations};
 
 /// A model of one service with these shapes; `None` for the service takes it away.
 fn model(service: Option<Value>, shapes: &Value) -> Model {
@@ -543,12 +543,15 @@ fn an_unknown_operation_is_told_together_with_what_is_wrong_in_the_model() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/structures.json");
     let text = std::fs::read_to_string(path).expect("the model is there");
     let damaged = text.replacen("smithy.api#String", "smithy.api#Strin", 1);
-    let options = codegen::Options {
+    let options = trent_codegen::Options {
         crate_name: "x".to_owned(),
         operations: vec!["Nothing".to_owned()],
-        ..codegen::Options::default()
+        ..trent_codegen::Options::default()
     };
-    let problems = codegen::generate(&[codegen::Source::new("structures.json", damaged)], &options);
+    let problems = trent_codegen::generate(
+        &[trent_codegen::Source::new("structures.json", damaged)],
+        &options,
+    );
     let problems = problems.expect_err("two things are wrong").to_string();
     assert!(problems.contains("there is no operation Nothing"), "{problems}");
     assert!(problems.contains("smithy.api#Strin is not defined"), "{problems}");

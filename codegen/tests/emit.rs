@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::{Generated, Options, Source, generate};
 use serde_json::{Value, json};
+use trent_codegen::{Generated, Options, Source, generate};
 
 fn tiny_models() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/models");
@@ -99,7 +99,7 @@ fn custom_key_stores_of_the_real_model() {
         "UpdateCustomKeyStore",
     ];
     let options =
-        Options { operations: operations.map(str::to_owned).to_vec(), ..options("kms-client") };
+        Options { operations: operations.map(str::to_owned).to_vec(), ..options("trent-kms") };
     let generated = generate(&sources, &options).expect("the model of the repository is good");
     for (path, content) in &generated.files {
         insta::assert_snapshot!(format!("kms/{path}").replace('/', "."), content);
@@ -218,13 +218,13 @@ fn the_order_of_shapes_and_files_does_not_show() {
         "kms.retries.json",
     ];
     let sources: Vec<_> = names.iter().map(|name| source(&models.join(name))).collect();
-    let expected = generate(&sources, &options("kms-client")).expect("a good model");
+    let expected = generate(&sources, &options("trent-kms")).expect("a good model");
     let mut others: Vec<_> = sources
         .iter()
         .map(|source| Source::new(source.name.clone(), shuffled(&source.text, are_members)))
         .collect();
     others.reverse();
-    let found = generate(&others, &options("kms-client")).expect("a good model");
+    let found = generate(&others, &options("trent-kms")).expect("a good model");
     assert!(expected.files == found.files, "the files differ");
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use codegen::{Options, Source, generate, harness_file};
+use trent_codegen::{Options, Source, generate, harness_file};
 
 #[test]
 fn types_are_built_and_shown() {

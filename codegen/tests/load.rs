@@ -1,8 +1,8 @@
 //! Loading: what several files in several forms become, and what keeps them from being one model.
 
-use codegen::load;
-use codegen::model::{Model, Shape, ShapeId, ShapeKind, Source, Traits};
 use serde_json::{Value, json};
+use trent_codegen::load;
+use trent_codegen::model::{Model, Shape, ShapeId, ShapeKind, Source, Traits};
 
 /// A file of `tests/models`.
 fn file(path: &str) -> Source {

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use codegen::{Options, Source, generate, test_files};
 use serde_json::{Value, json};
+use trent_codegen::{Options, Source, generate, test_files};
 
 #[test]
 fn each_kind_of_case() {

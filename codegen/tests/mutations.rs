@@ -5,8 +5,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use codegen::{Options, Problems, Source, generate, test_files};
 use serde_json::{Map, Value, json};
+use trent_codegen::{Options, Problems, Source, generate, test_files};
 
 /// Traits that a mutation adds, with a value that may or may not fit where they land.
 const TRAITS: [&str; 20] = [

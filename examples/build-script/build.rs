@@ -1,7 +1,7 @@
 //! Makes the client that the application needs: two operations of KMS, as the module `kms`.
 
 fn main() {
-    codegen::Builder::new()
+    trent_codegen::Builder::new()
         .model("../../models/kms.json")
         .model("../../models/kms.docs.json")
         .operations(["DescribeCustomKeyStores", "UpdateCustomKeyStore"])

@@ -2,8 +2,8 @@
 
 #![no_main]
 
-use client_runtime::primitives::{Document, Number};
-use client_runtime::private::{ToJson as _, Writer, from_json};
+use trent_runtime::primitives::{Document, Number};
+use trent_runtime::private::{ToJson as _, Writer, from_json};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use codegen::{Options, Source, generate, test_files};
+use trent_codegen::{Options, Source, generate, test_files};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -4,15 +4,15 @@
 
 #![no_main]
 
-use client_runtime::operation::Operation;
-use kms_client::error::{ProvideErrorMetadata, SdkError};
-use kms_client::operation::create_custom_key_store::CreateCustomKeyStoreInput;
-use kms_client::operation::decrypt::DecryptInput;
-use kms_client::operation::describe_custom_key_stores::DescribeCustomKeyStoresInput;
-use kms_client::operation::describe_key::DescribeKeyInput;
-use kms_client::operation::list_grants::ListGrantsInput;
-use kms_client::operation::update_custom_key_store::UpdateCustomKeyStoreInput;
-use kms_client::{Client, Config};
+use trent_runtime::operation::Operation;
+use trent_kms::error::{ProvideErrorMetadata, SdkError};
+use trent_kms::operation::create_custom_key_store::CreateCustomKeyStoreInput;
+use trent_kms::operation::decrypt::DecryptInput;
+use trent_kms::operation::describe_custom_key_stores::DescribeCustomKeyStoresInput;
+use trent_kms::operation::describe_key::DescribeKeyInput;
+use trent_kms::operation::list_grants::ListGrantsInput;
+use trent_kms::operation::update_custom_key_store::UpdateCustomKeyStoreInput;
+use trent_kms::{Client, Config};
 use libfuzzer_sys::fuzz_target;
 
 const STATUS: [u16; 8] = [200, 200, 200, 204, 400, 400, 500, 503];

@@ -1,4 +1,4 @@
-//! Makes the module `model`, which builds and shows every type of kms-client, from the models of kms-client.
+//! Makes the module `model`, which builds and shows every type of trent-kms, from the models of trent-kms.
 
 use std::env;
 use std::error::Error;
@@ -6,13 +6,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use codegen::{Options, Source};
 use serde_json::Value;
+use trent_codegen::{Options, Source};
 
-const CLIENT: &str = "kms-client";
+const CLIENT: &str = "trent-kms";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let client = Path::new("../..").join(CLIENT);
+    let client = PathBuf::from("../../kms-client");
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={}", client.join("Cargo.toml").display());
     let mut sources = Vec::new();
@@ -22,9 +22,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let options = Options { crate_name: CLIENT.to_owned(), ..Options::default() };
     let generated =
-        codegen::generate(&sources, &options).map_err(|problems| problems.to_string())?;
+        trent_codegen::generate(&sources, &options).map_err(|problems| problems.to_string())?;
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
-    fs::write(out.join("model.rs"), codegen::harness_file(&generated.service))?;
+    fs::write(out.join("model.rs"), trent_codegen::harness_file(&generated.service))?;
     // A file with inner attributes can be a module, but not be included.
     let declaration = "#[allow(clippy::too_many_lines, reason = \"one arm for each operation\")]\n\
                        #[path = \"model.rs\"]\nmod model;\n";

@@ -2,15 +2,15 @@
 //! make a call.
 //!
 //! `cargo xtask interop` starts the server (`serve.py`) and gives its address to the tests. `tests/` has those of
-//! `kms-client`; `services/` is a workspace of its own, since its clients are generated when it is run.
+//! `trent-kms`; `services/` is a workspace of its own, since its clients are generated when it is run.
 
 use std::env;
 use std::future::Future;
 use std::sync::Arc;
 
-use client_runtime::config::retry::RetryConfig;
-use client_runtime::config::{Builder, Config, Credentials, Region};
-use client_runtime::transport::{HyperTransport, Transport, UreqTransport};
+use trent_runtime::config::retry::RetryConfig;
+use trent_runtime::config::{Builder, Config, Credentials, Region};
+use trent_runtime::transport::{HyperTransport, Transport, UreqTransport};
 
 /// The variable that holds the server's address.
 pub const ENDPOINT: &str = "INTEROP_ENDPOINT";

@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use client_runtime::primitives::{Document, Number};
-use client_runtime::private::from_json;
-use client_runtime::waiter;
-use codegen::service::{Expression, Function, Literal, Matcher, Operator, Projection};
-use codegen::{Options, Source};
 use serde_json::{Value, json};
+use trent_codegen::service::{Expression, Function, Literal, Matcher, Operator, Projection};
+use trent_codegen::{Options, Source};
+use trent_runtime::primitives::{Document, Number};
+use trent_runtime::private::from_json;
+use trent_runtime::waiter;
 
 /// What became of the cases.
 #[derive(Debug, Default)]
@@ -115,9 +115,9 @@ fn lowered(path: &str) -> Result<Expression, String> {
             "traits": { "aws.protocols#awsJson1_1": {}, "aws.auth#sigv4": { "name": "x" } } },
         "x#Call": { "type": "operation", "traits": { "smithy.waiters#waitable": { "Done": { "acceptors": acceptors } } } },
     } });
-    let model = codegen::load(&[Source::new("model.json", model.to_string())]);
+    let model = trent_codegen::load(&[Source::new("model.json", model.to_string())]);
     let options = Options { crate_name: "client".to_owned(), ..Options::default() };
-    let lowered = codegen::lower(&model.expect("a model"), &options).expect("a service");
+    let lowered = trent_codegen::lower(&model.expect("a model"), &options).expect("a service");
     let waiters = &lowered.service.operations[0].waiters;
     match waiters.first().map(|waiter| &waiter.acceptors[0].matcher) {
         Some(Matcher::Output(test)) => Ok(test.path.clone()),

@@ -9,13 +9,13 @@ use std::any::Any;
 use std::error::Error;
 use std::sync::{Arc, Mutex};
 
-use kms_client::error::SdkError;
-use kms_client::mock::Mock;
-use kms_client::operation::Operation;
-use kms_client::operation::describe_key::{DescribeKeyInput, DescribeKeyOutput};
-use kms_client::operation::schedule_key_deletion::ScheduleKeyDeletionInput;
-use kms_client::types::KeyMetadata;
-use kms_client::{Client, Config};
+use trent_kms::error::SdkError;
+use trent_kms::mock::Mock;
+use trent_kms::operation::Operation;
+use trent_kms::operation::describe_key::{DescribeKeyInput, DescribeKeyOutput};
+use trent_kms::operation::schedule_key_deletion::ScheduleKeyDeletionInput;
+use trent_kms::types::KeyMetadata;
+use trent_kms::{Client, Config};
 
 /// A client that does nothing but what it may, and describes nothing twice.
 struct Guarded {

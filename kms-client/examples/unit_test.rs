@@ -8,9 +8,9 @@
 
 use std::error::Error;
 
-use kms_client::operation::describe_key::{DescribeKeyError, DescribeKeyInput, DescribeKeyOutput};
-use kms_client::types::{KeyMetadata, KeyState};
-use kms_client::{Client, Config, mock::Mock};
+use trent_kms::operation::describe_key::{DescribeKeyError, DescribeKeyInput, DescribeKeyOutput};
+use trent_kms::types::{KeyMetadata, KeyState};
+use trent_kms::{Client, Config, mock::Mock};
 
 /// What the application decides about a key.
 #[derive(Debug, PartialEq)]
@@ -64,8 +64,8 @@ fn with_state(state: KeyState) -> Mock {
 
 #[cfg(test)]
 mod tests {
-    use kms_client::error::{ErrorMetadata, SdkError};
-    use kms_client::types::error::NotFoundException;
+    use trent_kms::error::{ErrorMetadata, SdkError};
+    use trent_kms::types::error::NotFoundException;
 
     use super::*;
 

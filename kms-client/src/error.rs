@@ -2,9 +2,9 @@
 //! What can go wrong: [`SdkError`] for a call, an enum for each operation's modelled errors, and
 //! [`Error`] for all of the service.
 
-use client_runtime::private::prelude::service_error;
+use trent_runtime::private::prelude::service_error;
 
-pub use client_runtime::error::*;
+pub use trent_runtime::error::*;
 
 service_error! {
     /// Any error of the service. Every operation's error turns into it with `?`, and so does a

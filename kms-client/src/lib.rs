@@ -48,9 +48,9 @@
 //! Make a [`Client`] from a [`Config`], call the method of an operation, set members, send:
 //!
 //! ```no_run
-//! use kms_client::{Client, Config};
+//! use trent_kms::{Client, Config};
 //!
-//! # async fn example() -> Result<(), kms_client::Error> {
+//! # async fn example() -> Result<(), trent_kms::Error> {
 //! let client = Client::from_conf(Config::from_env());
 //! let mut items = client.describe_custom_key_stores().into_paginator().items().send();
 //! while let Some(item) = items.try_next().await? {
@@ -69,7 +69,7 @@
 //!
 //! # Features
 //!
-//! Of this crate, and by the same names of `client-runtime`:
+//! Of this crate, and by the same names of `trent-runtime`:
 //!
 //! * `hyper`: The async transport, TLS with ring.
 //! * `ureq`: The blocking transport, TLS with ring.
@@ -102,11 +102,11 @@ pub mod types;
 #[doc(inline)]
 pub use client::Client;
 
-pub use client_runtime::{config, credentials, mock, paginator};
-pub use client_runtime::{primitives, transport, validation};
+pub use trent_runtime::{config, credentials, mock, paginator};
+pub use trent_runtime::{primitives, transport, validation};
 
 #[cfg(feature = "serde")]
-pub use client_runtime::serde;
+pub use trent_runtime::serde;
 
 pub use config::Config;
 

@@ -1,10 +1,10 @@
 //! What an error of the service tells.
 
 use bytes::Bytes;
-use kms_client::config::{Credentials, Region};
-use kms_client::error::ProvideErrorMetadata as _;
-use kms_client::transport::{BoxFuture, CallOptions, Transport, TransportResult};
-use kms_client::{Client, Config};
+use trent_kms::config::{Credentials, Region};
+use trent_kms::error::ProvideErrorMetadata as _;
+use trent_kms::transport::{BoxFuture, CallOptions, Transport, TransportResult};
+use trent_kms::{Client, Config};
 
 /// Answers each request with the same error.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ fn crates(features: &str) -> String {
             "none",
             "--offline",
             "--package",
-            "kms-client",
+            "trent-kms",
         ])
         .args(["--no-default-features", "--features", features])
         .current_dir(env!("CARGO_MANIFEST_DIR"))

@@ -3,13 +3,13 @@
 use std::fmt::Debug;
 use std::time::SystemTime;
 
-use client_runtime::primitives::{Document, UnknownUnionMember};
-use kms_client::Client;
-use kms_client::config::{Builder, Config, Credentials, Environment, Region};
-use kms_client::mock::Mock;
-use kms_client::operation::decrypt::{DecryptInput, DecryptOutput};
-use kms_client::primitives::Blob;
-use kms_client::types::XksProxyAuthenticationCredentialType;
+use trent_kms::Client;
+use trent_kms::config::{Builder, Config, Credentials, Environment, Region};
+use trent_kms::mock::Mock;
+use trent_kms::operation::decrypt::{DecryptInput, DecryptOutput};
+use trent_kms::primitives::Blob;
+use trent_kms::types::XksProxyAuthenticationCredentialType;
+use trent_runtime::primitives::{Document, UnknownUnionMember};
 
 const SECRET: &str = "hush-hush";
 

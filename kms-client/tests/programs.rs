@@ -2,7 +2,7 @@
 //!
 //! Their sources are in `moved/`, a package that gets this crate under that name by one line of its manifest.
 
-extern crate kms_client as aws_sdk_kms;
+extern crate trent_kms as aws_sdk_kms;
 
 #[allow(dead_code, unreachable_pub, clippy::pedantic, reason = "its own package has its own lints")]
 #[path = "moved/src"]
@@ -17,22 +17,22 @@ use std::collections::HashMap;
 use application::settings;
 use application::signer::{self, AwsSigner, SignerError};
 use application::vault::{self, Envelope, Vault, VaultError};
-use kms_client::config::http::HttpResponse;
-use kms_client::config::retry::RetryConfig;
-use kms_client::error::{ErrorMetadata, SdkError, TransportError, TransportErrorKind};
-use kms_client::mock::Mock;
-use kms_client::operation::{
+use trent_kms::config::http::HttpResponse;
+use trent_kms::config::retry::RetryConfig;
+use trent_kms::error::{ErrorMetadata, SdkError, TransportError, TransportErrorKind};
+use trent_kms::mock::Mock;
+use trent_kms::operation::{
     create_alias, create_grant, decrypt, describe_key, encrypt, generate_data_key, get_public_key,
     list_aliases, list_grants, list_resource_tags, revoke_grant, sign, tag_resource,
     untag_resource, update_alias, verify,
 };
-use kms_client::primitives::{Blob, DateTime};
-use kms_client::types::error as errors;
-use kms_client::types::{
+use trent_kms::primitives::{Blob, DateTime};
+use trent_kms::types::error as errors;
+use trent_kms::types::{
     AliasListEntry, GrantListEntry, KeyMetadata, KeySpec, KeyState, KeyUsageType, MessageType,
     SigningAlgorithmSpec, Tag,
 };
-use kms_client::{Client, Config};
+use trent_kms::{Client, Config};
 
 fn client(mock: &Mock) -> Client {
     Client::from_conf(Config::builder().mock(mock).build())
@@ -318,7 +318,7 @@ fn a_configuration_is_what_was_set() {
     let local = settings::local_client("http://localhost:4566");
     assert_eq!(settings::region_of(&local), "us-east-1");
     assert_eq!(settings::region_of(&settings::in_region(&local, "eu-west-1")), "eu-west-1");
-    let credentials = kms_client::config::Credentials::from_keys("AKID", "secret", None);
+    let credentials = trent_kms::config::Credentials::from_keys("AKID", "secret", None);
     let builder = settings::production(Some("eu-central-1".to_owned()), credentials);
     let config = settings::with_overrides(builder, Some("http://localhost:1"), false);
     assert_eq!(config.endpoint_url(), Some("http://localhost:1"));

@@ -8,12 +8,12 @@ use std::fs;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::time::SystemTime;
 
-use kms_client::config::{Credentials, Region};
-use kms_client::operation::update_custom_key_store::UpdateCustomKeyStoreInput;
-use kms_client::primitives::Blob;
-use kms_client::transport::{BoxFuture, CallOptions, Transport, TransportResult};
-use kms_client::types::XksProxyAuthenticationCredentialType;
-use kms_client::{Client, Config};
+use trent_kms::config::{Credentials, Region};
+use trent_kms::operation::update_custom_key_store::UpdateCustomKeyStoreInput;
+use trent_kms::primitives::Blob;
+use trent_kms::transport::{BoxFuture, CallOptions, Transport, TransportResult};
+use trent_kms::types::XksProxyAuthenticationCredentialType;
+use trent_kms::{Client, Config};
 
 /// How many secrets of each kind. One that is found may be chance, or what an allocator has not got round to.
 const COUNT: u64 = 50;

@@ -1,13 +1,13 @@
 //! Types through serde: the wire's JSON, and no secret that was not asked for.
 #![cfg(feature = "serde")]
 
-use kms_client::operation::describe_key::DescribeKeyOutput;
-use kms_client::operation::encrypt::EncryptInput;
-use kms_client::operation::update_custom_key_store::UpdateCustomKeyStoreInput;
-use kms_client::primitives::{Blob, DateTime};
-use kms_client::serde::{Exposed, Plain, Read, Redacted};
-use kms_client::types::{KeyMetadata, KeySpec, Tag, XksProxyAuthenticationCredentialType};
 use serde_json::json;
+use trent_kms::operation::describe_key::DescribeKeyOutput;
+use trent_kms::operation::encrypt::EncryptInput;
+use trent_kms::operation::update_custom_key_store::UpdateCustomKeyStoreInput;
+use trent_kms::primitives::{Blob, DateTime};
+use trent_kms::serde::{Exposed, Plain, Read, Redacted};
+use trent_kms::types::{KeyMetadata, KeySpec, Tag, XksProxyAuthenticationCredentialType};
 
 fn key() -> KeyMetadata {
     KeyMetadata::builder()
@@ -27,7 +27,7 @@ fn types_are_the_wires_json_both_ways() {
     );
     let Read(read) = serde_json::from_value::<Read<KeyMetadata>>(value).expect("the same type");
     assert_eq!(read, key());
-    let tag: Tag = kms_client::serde::from_json_str(r#"{"TagKey":"a","TagValue":"b","New":[]}"#)
+    let tag: Tag = trent_kms::serde::from_json_str(r#"{"TagKey":"a","TagValue":"b","New":[]}"#)
         .expect("a tag");
     assert_eq!(tag.tag_key(), "a");
     let output = DescribeKeyOutput::builder().key_metadata(key()).build();

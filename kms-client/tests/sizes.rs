@@ -2,9 +2,9 @@
 
 use std::mem::{size_of, size_of_val};
 
-use kms_client::config::Credentials;
-use kms_client::error::SdkError;
-use kms_client::{Client, Config};
+use trent_kms::config::Credentials;
+use trent_kms::error::SdkError;
+use trent_kms::{Client, Config};
 
 /// A quarter more than the largest future has today, 280 bytes on a machine of 64 bits.
 const MOST: usize = 352;
@@ -29,7 +29,7 @@ fn the_futures_of_calls_are_small() {
                 &client
                     .encrypt()
                     .key_id("k")
-                    .plaintext(kms_client::primitives::Blob::new("p"))
+                    .plaintext(trent_kms::primitives::Blob::new("p"))
                     .send(),
             ),
         ),
@@ -40,7 +40,7 @@ fn the_futures_of_calls_are_small() {
         println!("{operation}: {size}");
         assert!(size <= MOST, "the future of {operation} has {size} bytes");
     }
-    let error = size_of::<SdkError<kms_client::operation::create_key::CreateKeyError>>();
+    let error = size_of::<SdkError<trent_kms::operation::create_key::CreateKeyError>>();
     println!("error: {error}");
     assert!(error <= 128, "an error has {error} bytes, which every result of a call has room for");
 }

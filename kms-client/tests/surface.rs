@@ -3,25 +3,25 @@
 use std::collections::HashMap;
 use std::error::Error as _;
 
-use kms_client::error::{
+use trent_kms::error::{
     DisplayErrorContext, ErrorKind, ErrorMetadata, ProvideErrorMetadata, RequestId, SdkError,
 };
-use kms_client::mock::Mock;
-use kms_client::operation::create_key::{CreateKeyInput, CreateKeyOutput};
-use kms_client::operation::decrypt::{DecryptInput, DecryptOutput};
-use kms_client::operation::describe_key::{DescribeKeyError, DescribeKeyInput};
-use kms_client::operation::encrypt::builders::EncryptInputBuilder;
-use kms_client::operation::encrypt::{EncryptError, EncryptInput, EncryptOutput};
-use kms_client::operation::list_keys::{ListKeysError, ListKeysInput, ListKeysOutput};
-use kms_client::operation::update_custom_key_store::UpdateCustomKeyStoreInput;
-use kms_client::operation::{Operation, OperationMetadata};
-use kms_client::primitives::{Blob, DateTime};
-use kms_client::types::error::{DisabledException, KmsInternalException, NotFoundException};
-use kms_client::types::{
+use trent_kms::mock::Mock;
+use trent_kms::operation::create_key::{CreateKeyInput, CreateKeyOutput};
+use trent_kms::operation::decrypt::{DecryptInput, DecryptOutput};
+use trent_kms::operation::describe_key::{DescribeKeyError, DescribeKeyInput};
+use trent_kms::operation::encrypt::builders::EncryptInputBuilder;
+use trent_kms::operation::encrypt::{EncryptError, EncryptInput, EncryptOutput};
+use trent_kms::operation::list_keys::{ListKeysError, ListKeysInput, ListKeysOutput};
+use trent_kms::operation::update_custom_key_store::UpdateCustomKeyStoreInput;
+use trent_kms::operation::{Operation, OperationMetadata};
+use trent_kms::primitives::{Blob, DateTime};
+use trent_kms::types::error::{DisabledException, KmsInternalException, NotFoundException};
+use trent_kms::types::{
     GrantConstraints, GrantOperation, KeyListEntry, KeyMetadata, KeySpec, KeyState, Tag,
     XksProxyAuthenticationCredentialType,
 };
-use kms_client::{Client, Config, Error};
+use trent_kms::{Client, Config, Error};
 
 fn client(mock: &Mock) -> Client {
     Client::from_conf(Config::builder().mock(mock).build())

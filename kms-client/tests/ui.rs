@@ -61,7 +61,7 @@ fn package(sources: &[PathBuf]) -> Result<PathBuf> {
     fs::create_dir_all(&folder)?;
     let mut manifest = format!(
         "[package]\nname = \"ui\"\nedition = \"2024\"\nautobins = false\n[workspace]\n\
-         [dependencies.kms-client]\npath = '{}'\ndefault-features = false\n",
+         [dependencies.trent-kms]\npath = '{}'\ndefault-features = false\n",
         here.display()
     );
     for source in sources {

@@ -1,19 +1,19 @@
 //! What the model asks of an input is checked before anything is sent.
 
-use kms_client::error::SdkError;
-use kms_client::mock::Mock;
-use kms_client::operation::Operation;
-use kms_client::operation::describe_key::DescribeKeyInput;
-use kms_client::operation::encrypt::EncryptInput;
-use kms_client::operation::generate_random::GenerateRandomInput;
-use kms_client::operation::tag_resource::TagResourceInput;
-use kms_client::operation::update_custom_key_store::{
+use trent_kms::error::SdkError;
+use trent_kms::mock::Mock;
+use trent_kms::operation::Operation;
+use trent_kms::operation::describe_key::DescribeKeyInput;
+use trent_kms::operation::encrypt::EncryptInput;
+use trent_kms::operation::generate_random::GenerateRandomInput;
+use trent_kms::operation::tag_resource::TagResourceInput;
+use trent_kms::operation::update_custom_key_store::{
     UpdateCustomKeyStoreInput, UpdateCustomKeyStoreOutput,
 };
-use kms_client::primitives::Blob;
-use kms_client::types::{Tag, XksProxyAuthenticationCredentialType, XksProxyConnectivityType};
-use kms_client::validation::{Constraint, Validation};
-use kms_client::{Client, Config};
+use trent_kms::primitives::Blob;
+use trent_kms::types::{Tag, XksProxyAuthenticationCredentialType, XksProxyConnectivityType};
+use trent_kms::validation::{Constraint, Validation};
+use trent_kms::{Client, Config};
 
 fn client(validation: Validation) -> Client {
     let mock = Mock::new();

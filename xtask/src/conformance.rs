@@ -16,9 +16,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
-use codegen::{Generated, Model, Options, Problem, Problems, Source};
 use lexopt::prelude::*;
 use serde_json::Value;
+use trent_codegen::{Generated, Model, Options, Problem, Problems, Source};
 
 use crate::command_line::once;
 use crate::generate::folder::{Folder, KEPT, SRC, TESTS, WHOLE};
@@ -81,7 +81,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let Arguments { models, service, .. } = arguments;
     let sources = sources::read_named(models, service.as_deref())?;
     let chosen = sources::chosen(models, service.as_deref());
-    let model = accepted(codegen::load(&sources))?;
+    let model = accepted(trent_codegen::load(&sources))?;
     let target = workspace::target()?.join("conformance");
     let out = arguments.out.as_deref().unwrap_or(&target);
     let clients = accepted(clients(&model, &sources, chosen.as_deref(), out))?;
@@ -139,7 +139,7 @@ fn clients(
             }
             Err(error) => problems.push(generate::unread(&error)),
         }
-        match codegen::generate(sources, &options) {
+        match trent_codegen::generate(sources, &options) {
             Ok(generated) => {
                 let tests = Tests::of(&generated);
                 clients.push(Client { package, folder, generated, tests });
@@ -196,7 +196,7 @@ struct Tests {
 
 impl Tests {
     fn of(generated: &Generated) -> Self {
-        let files = codegen::test_files(&generated.service);
+        let files = trent_codegen::test_files(&generated.service);
         let counts = KINDS.into_iter().filter_map(|kind| {
             let text = files.get(&format!("{kind}.rs"))?;
             Some((kind, text.lines().filter(|line| *line == "#[test]").count()))

@@ -28,10 +28,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
-use codegen::Problems;
-use codegen::service::Service;
 use lexopt::prelude::*;
 use serde_json::Value;
+use trent_codegen::Problems;
+use trent_codegen::service::Service;
 
 use crate::command_line::{names, once};
 use crate::generate::Client;
@@ -41,7 +41,7 @@ use cases::{Case, Plan};
 
 pub(crate) const HELP: &str = "\
 cargo xtask differential --botocore PYTHON [--cases N] [--seed N] [--operations A,B]
-    Gives kms-client and botocore the same random inputs and responses. They must send the same,
+    Gives trent-kms and botocore the same random inputs and responses. They must send the same,
     sign the same, and understand the same. Nothing leaves the machine.
 
     --botocore PYTHON    a Python interpreter with botocore: $(interop/python-env) makes one
@@ -65,7 +65,7 @@ pub(crate) struct Arguments {
 }
 
 /// The member of the workspace that is compared.
-const CLIENT: &str = "kms-client";
+const CLIENT: &str = "trent-kms";
 
 /// Differences of a case that are shown.
 const SHOWN: usize = 3;

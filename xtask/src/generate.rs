@@ -12,10 +12,10 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use codegen::problem::Severity;
-use codegen::service::Service;
-use codegen::{Problem, Problems};
 use lexopt::prelude::*;
+use trent_codegen::problem::Severity;
+use trent_codegen::service::Service;
+use trent_codegen::{Problem, Problems};
 
 use crate::command_line::{names, once};
 use crate::output::{plural, print};

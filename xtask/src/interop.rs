@@ -17,11 +17,11 @@ use crate::{generate, workspace};
 
 pub(crate) const HELP: &str = "\
 cargo xtask interop [--models DIR]
-    Starts moto's server on a free port and runs kms-client against it, and clients of five other
+    Starts moto's server on a free port and runs trent-kms against it, and clients of five other
     services that are generated for it. Makes the Python environment .venv if need be.
 
     --models DIR         the models of the other services; ../shared/models if that is there.
-                         Without models only kms-client is tested, and a warning says so
+                         Without models only trent-kms is tested, and a warning says so
 
 Exit codes: 0 all tests pass; 1 a test fails; 2 bad usage or bad input.
 ";

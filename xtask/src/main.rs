@@ -30,14 +30,14 @@ The commands of a maintainer
 cargo xtask codegen             write the workspace's clients, or one for any model
 cargo xtask bench               measure, beside the peers
 cargo xtask conformance         run the tests that a model holds
-cargo xtask differential        compare kms-client with botocore
+cargo xtask differential        compare trent-kms with botocore
 cargo xtask interop             run generated clients against moto's server
 cargo xtask models              generate and check a client of every model of a folder or wheel
 cargo xtask model import        bring models/ up to date with upstream
 cargo xtask model diff          what changed between two models, and what breaks
 cargo xtask model lint          what is wrong with a model
 cargo xtask model cross-check   whether the two forms of a model mean the same
-cargo xtask surface             which paths of aws-sdk-kms kms-client has
+cargo xtask surface             which paths of aws-sdk-kms trent-kms has
 
 `cargo xtask COMMAND --help` tells more.
 Exit codes: 0 done; 1 it ran and found something; 2 bad usage or bad input.

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Result, bail};
-use codegen::{Problem, Problems, Source};
+use trent_codegen::{Problem, Problems, Source};
 
 use service2::{NAMES, is_service, text};
 

@@ -71,7 +71,7 @@ pub(crate) fn target() -> Result<PathBuf> {
     }
 }
 
-/// The folder of `client-runtime`, which lies beside this program's sources.
+/// The folder of `trent-runtime`, which lies beside this program's sources.
 pub(crate) fn runtime() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("client-runtime")
 }

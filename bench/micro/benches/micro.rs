@@ -5,14 +5,14 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
-use client_runtime::private::{ToJson as _, Violations, Writer, from_json};
-use client_runtime::validation::Validation;
+use trent_runtime::private::{ToJson as _, Violations, Writer, from_json};
+use trent_runtime::validation::Validation;
 use divan::{Bencher, black_box};
-use kms_client::Client;
-use kms_client::config::{Config, Credentials, Region};
-use kms_client::operation::describe_custom_key_stores::DescribeCustomKeyStoresOutput;
-use kms_client::operation::update_custom_key_store::UpdateCustomKeyStoreInput;
-use kms_client::types::XksProxyAuthenticationCredentialType;
+use trent_kms::Client;
+use trent_kms::config::{Config, Credentials, Region};
+use trent_kms::operation::describe_custom_key_stores::DescribeCustomKeyStoresOutput;
+use trent_kms::operation::update_custom_key_store::UpdateCustomKeyStoreInput;
+use trent_kms::types::XksProxyAuthenticationCredentialType;
 use serde::{Deserialize, Serialize};
 
 const STORES: &[u8] = include_bytes!("../../server/src/describe_custom_key_stores.json");
@@ -43,7 +43,7 @@ mod serialization {
     use super::*;
 
     #[divan::bench]
-    fn kms_client(bencher: Bencher) {
+    fn trent_kms(bencher: Bencher) {
         let input = input();
         bencher.bench(|| {
             let mut writer = Writer::new();
@@ -88,7 +88,7 @@ mod parsing {
     use super::*;
 
     #[divan::bench]
-    fn kms_client() -> DescribeCustomKeyStoresOutput {
+    fn trent_kms() -> DescribeCustomKeyStoresOutput {
         from_json(black_box(STORES)).expect("an output")
     }
 
@@ -141,7 +141,7 @@ mod parsing {
     }
 }
 
-/// Length and presence of each member; with patterns under the strict policy. Only kms-client has this.
+/// Length and presence of each member; with patterns under the strict policy. Only trent-kms has this.
 #[divan::bench(args = [Validation::Enforce, Validation::Strict])]
 fn validation(bencher: Bencher, policy: Validation) {
     let input = input();
@@ -154,7 +154,7 @@ mod signing {
 
     /// All of a request: checked, written, signed, with its headers.
     #[divan::bench]
-    fn kms_client_whole_request(bencher: Bencher) {
+    fn trent_kms_whole_request(bencher: Bencher) {
         let credentials =
             Credentials::new(load::ACCESS_KEY_ID, load::SECRET_ACCESS_KEY, None, None, "static");
         let config =

@@ -12,10 +12,10 @@ use crate::report::Report;
 
 /// The applications in `bench/apps`, with what they are.
 pub(crate) const APPS: &[(&str, &str)] = &[
-    ("kms-client", "kms-client"),
-    ("kms-client-ureq", "kms-client, `ureq`"),
-    ("kms-client-no-transport", "kms-client, no transport"),
-    ("kms-client-chain", "kms-client, `credential-chain`"),
+    ("trent-kms", "trent-kms"),
+    ("trent-kms-ureq", "trent-kms, `ureq`"),
+    ("trent-kms-no-transport", "trent-kms, no transport"),
+    ("trent-kms-chain", "trent-kms, `credential-chain`"),
     ("floor", "a request by hand"),
     ("aws-sdk-kms", "aws-sdk-kms"),
     ("aws-sdk-kms-lean", "aws-sdk-kms, lean features"),
@@ -154,7 +154,7 @@ fn build(paths: &Paths, app: &str, target: &Path, profile: &str) -> Result<(Cost
     let log = fs::read_to_string(&log)?;
     let client = log.lines().filter_map(|line| line.split_once(' '));
     let client =
-        client.filter(|(name, _)| ["kms_client", "aws_sdk_kms", "rusoto_kms"].contains(name));
+        client.filter(|(name, _)| ["trent_kms", "aws_sdk_kms", "rusoto_kms"].contains(name));
     Ok((cost, client.filter_map(|(_, seconds)| seconds.parse::<f64>().ok()).sum()))
 }
 

@@ -15,7 +15,7 @@ use crate::report::Report;
 
 /// The programs in `bench/calls`, with what they are.
 const PEERS: &[(&str, &str)] = &[
-    ("kms-client", "kms-client"),
+    ("trent-kms", "trent-kms"),
     ("floor", "a request by hand"),
     ("aws-sdk-kms", "aws-sdk-kms"),
     ("rusoto-kms", "rusoto_kms"),

@@ -52,7 +52,7 @@ pub(crate) fn run(paths: &Paths, update: bool) -> Result<bool> {
 #[expect(clippy::cast_precision_loss, reason = "far below the greatest exact number")]
 fn count(paths: &Paths) -> Result<Row> {
     let mut row = Row::new();
-    for app in ["kms-client", "kms-client-ureq", "kms-client-no-transport"] {
+    for app in ["trent-kms", "kms-client-ureq", "kms-client-no-transport"] {
         let crates = build::crates(paths, &format!("app-{app}"))?;
         row.insert(format!("crates of {app}"), crates as f64);
     }
@@ -60,13 +60,13 @@ fn count(paths: &Paths) -> Result<Row> {
         eprintln!("SKIPPED: valgrind is not installed, so instructions are not compared");
         return Ok(row);
     }
-    calls::build(paths, "calls-kms-client")?;
+    calls::build(paths, "calls-trent-kms")?;
     let server = calls::Server::start(paths)?;
-    let calls = calls::instructions(&calls::program(paths, "kms-client"), &server)?;
+    let calls = calls::instructions(&calls::program(paths, "trent-kms"), &server)?;
     row.extend(calls.into_iter().map(|(name, value)| (name.replace('_', " "), value)));
 
     let program = codegen::release(paths)?;
-    let models = paths.client_models("kms-client")?;
+    let models = paths.client_models("trent-kms")?;
     let models = models.iter().map(|path| path.to_string_lossy().into_owned());
     let models: Vec<String> = models.collect();
     let mut arguments = vec!["generate", "--once"];

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use codegen::{Options, Source};
 use serde_json::{Value, json};
+use trent_codegen::{Options, Source};
 
 use crate::figures::{Column, Part, Row, Unit, View};
 use crate::measure;
@@ -49,7 +49,7 @@ const RUSOTO: &str = "kms, rusoto_codegen";
 pub(crate) fn run(paths: &Paths, models: Option<&PathBuf>) -> Result<()> {
     let program = release(paths)?;
     let mut report = Report::load(paths, &PART)?;
-    let own = measured(&program, &paths.client_models("kms-client")?)?;
+    let own = measured(&program, &paths.client_models("trent-kms")?)?;
     report.rows.insert("kms, with our documentation".to_owned(), own);
     // Models of other services lie beside the repository, where there are any.
     let beside = paths.root.join("../shared/models");
@@ -134,13 +134,13 @@ pub(crate) fn generate(models: &[String], once: bool) -> Result<()> {
         Ok(Source::new(path.clone(), text))
     });
     let sources = sources.collect::<Result<Vec<_>>>()?;
-    let problems = |problems: codegen::Problems| anyhow!("{problems}");
-    let shapes = codegen::load(&sources).map_err(problems)?.shapes.len();
+    let problems = |problems: trent_codegen::Problems| anyhow!("{problems}");
+    let shapes = trent_codegen::load(&sources).map_err(problems)?.shapes.len();
     if shapes == 0 {
         bail!("the model has no shapes");
     }
     let options = Options { crate_name: "client".to_owned(), ..Options::default() };
-    let generated = codegen::generate(&sources, &options).map_err(problems)?;
+    let generated = trent_codegen::generate(&sources, &options).map_err(problems)?;
     if once {
         return Ok(());
     }
@@ -149,7 +149,7 @@ pub(crate) fn generate(models: &[String], once: bool) -> Result<()> {
     let lines: usize = generated.files.values().map(|text| text.lines().count()).sum();
     let (start, mut runs, mut millis) = (measure::cpu_nanos()?, 0_u32, 0.0);
     while runs < RUNS || millis < MILLIS {
-        codegen::generate(&sources, &options).map_err(problems)?;
+        trent_codegen::generate(&sources, &options).map_err(problems)?;
         runs += 1;
         millis = (measure::cpu_nanos()? - start) as f64 / 1e6;
     }

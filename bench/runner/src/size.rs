@@ -13,7 +13,7 @@ use crate::{build, measure};
 
 /// Packages with the application that uses each.
 const CLIENTS: &[(&str, &str)] =
-    &[("kms-client", "kms-client"), ("aws-sdk-kms", "aws-sdk-kms"), ("rusoto_kms", "rusoto_kms")];
+    &[("trent-kms", "trent-kms"), ("aws-sdk-kms", "aws-sdk-kms"), ("rusoto_kms", "rusoto_kms")];
 
 pub(crate) const PART: Part = Part {
     name: "size",

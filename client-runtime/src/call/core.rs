@@ -82,10 +82,10 @@ fn user_agent(config: &Config, service: &ServiceMetadata) -> HeaderValue {
         .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
         .collect();
     let (api_version, os) = (service.api_version, std::env::consts::OS);
-    let mut text = format!("client-runtime/{version} api/{api}#{api_version} os/{os} lang/rust");
+    let mut text = format!("trent-runtime/{version} api/{api}#{api_version} os/{os} lang/rust");
     if let Some(name) = &config.app_name {
         text.push_str(" app/");
         text.push_str(name.as_ref());
     }
-    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("client-runtime"))
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("trent-runtime"))
 }

@@ -185,7 +185,7 @@ fn the_first_request_is_complete() {
     }
     assert_eq!(text(&request, "amz-sdk-invocation-id").len(), 36);
     let agent = text(&request, "user-agent");
-    assert!(agent.starts_with("client-runtime/"), "{agent}");
+    assert!(agent.starts_with("trent-runtime/"), "{agent}");
     assert!(agent.contains(" api/key_store#2014-11-01 "), "{agent}");
     assert!(agent.ends_with(" app/bench"), "{agent}");
     let authorization = text(&request, "authorization");

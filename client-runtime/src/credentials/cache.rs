@@ -195,7 +195,7 @@ impl CredentialsCache {
                 catch_unwind(AssertUnwindSafe(|| provider.provide_credentials_blocking()));
             let _ = complete(&state, &kept, fetched.unwrap_or_else(|_| Err(panicked())), now);
         };
-        if let Err(error) = on_thread::start("client-runtime-credentials", Box::new(work)) {
+        if let Err(error) = on_thread::start("trent-credentials", Box::new(work)) {
             let _ = complete(&self.state, fetch, Err(CredentialsError::unhandled(error)), now);
         }
     }

@@ -78,8 +78,8 @@ mod web_identity;
 /// before its source fails. An instance that does not answer is not asked again.
 ///
 /// ```no_run
-/// use client_runtime::config::Config;
-/// use client_runtime::credentials::chain::CredentialChain;
+/// use trent_runtime::config::Config;
+/// use trent_runtime::credentials::chain::CredentialChain;
 ///
 /// let config = Config::builder().credentials_provider(CredentialChain::new()).build();
 /// ```

@@ -13,7 +13,7 @@ use super::{EndpointError, is_valid_host_label};
 /// A value cannot stand in a host name.
 ///
 /// ```
-/// # use client_runtime::endpoint::url;
+/// # use trent_runtime::endpoint::url;
 /// assert_eq!(url("https://kms.{}.com", &["eu-west-1"]).unwrap(), "https://kms.eu-west-1.com");
 /// assert!(url("https://kms.{}.com", &["evil.example/"]).is_err());
 /// ```

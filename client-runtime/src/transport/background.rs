@@ -89,7 +89,7 @@ fn handle_of(process: u32, kept: &mut Option<(u32, Handle)>) -> Result<Handle, T
 fn start() -> io::Result<Handle> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let handle = runtime.handle().clone();
-    on_thread::start("client-runtime", Box::new(move || runtime.block_on(pending::<()>())))?;
+    on_thread::start("trent-runtime", Box::new(move || runtime.block_on(pending::<()>())))?;
     Ok(handle)
 }
 

@@ -60,7 +60,7 @@ impl Future for OnThread {
         }
         drop(state);
         let shared = Arc::clone(&self.shared);
-        if start("client-runtime-work", Box::new(move || run(&shared))).is_ok() {
+        if start("trent-work", Box::new(move || run(&shared))).is_ok() {
             return Poll::Pending;
         }
         // No thread to be had: a late answer is better than none.

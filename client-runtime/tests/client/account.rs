@@ -2,14 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use client_runtime::client::Handle;
-use client_runtime::config::timeout::TimeoutConfig;
-use client_runtime::config::{AccountIdEndpointMode, Builder, Credentials, ProvideCredentials};
-use client_runtime::credentials::{self, future};
-use client_runtime::endpoint::{Endpoint, EndpointError, EndpointParams};
-use client_runtime::error::ErrorKind;
-use client_runtime::operation::{Operation, OperationMetadata, ServiceMetadata};
-use client_runtime::private::{AwsJson, ToJson, Validate, Writer};
+use trent_runtime::client::Handle;
+use trent_runtime::config::timeout::TimeoutConfig;
+use trent_runtime::config::{AccountIdEndpointMode, Builder, Credentials, ProvideCredentials};
+use trent_runtime::credentials::{self, future};
+use trent_runtime::endpoint::{Endpoint, EndpointError, EndpointParams};
+use trent_runtime::error::ErrorKind;
+use trent_runtime::operation::{Operation, OperationMetadata, ServiceMetadata};
+use trent_runtime::private::{AwsJson, ToJson, Validate, Writer};
 
 use crate::now;
 use crate::service::{OpenError, Opened, SERVICE, Script};

@@ -4,11 +4,11 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use client_runtime::client::Handle;
-use client_runtime::config::timeout::TimeoutConfig;
-use client_runtime::config::{Builder, Config, Credentials, ProvideCredentials, Region};
-use client_runtime::credentials::{self, future};
-use client_runtime::error::ErrorKind;
+use trent_runtime::client::Handle;
+use trent_runtime::config::timeout::TimeoutConfig;
+use trent_runtime::config::{Builder, Config, Credentials, ProvideCredentials, Region};
+use trent_runtime::credentials::{self, future};
+use trent_runtime::error::ErrorKind;
 
 use crate::service::{SERVICE, Script};
 use crate::{now, open};

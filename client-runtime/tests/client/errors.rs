@@ -3,9 +3,9 @@
 use std::error::Error;
 
 use bytes::Bytes;
-use client_runtime::config::timeout::TimeoutConfig;
-use client_runtime::credentials::CredentialsError;
-use client_runtime::error::{
+use trent_runtime::config::timeout::TimeoutConfig;
+use trent_runtime::credentials::CredentialsError;
+use trent_runtime::error::{
     DisplayErrorContext, ErrorKind, ErrorMetadata, ProvideErrorMetadata, RequestId, SdkError,
     TransportError, TransportErrorKind, Unhandled,
 };
@@ -260,9 +260,9 @@ fn a_timeout_tells_its_limit() {
     let script = Script::default();
     let limit = std::time::Duration::from_millis(20);
     let timeout = TimeoutConfig::builder().operation_attempt_timeout(limit).build();
-    let retry = client_runtime::config::retry::RetryConfig::disabled();
+    let retry = trent_runtime::config::retry::RetryConfig::disabled();
     let config = script.config().timeout_config(timeout).retry_config(retry).build();
-    let client = client_runtime::client::Handle::new(config, &SERVICE);
+    let client = trent_runtime::client::Handle::new(config, &SERVICE);
     script.hang();
     let error = now(client.send(open(), None)).unwrap_err();
     assert_eq!(

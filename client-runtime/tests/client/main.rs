@@ -12,7 +12,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use client_runtime::transport::TransportErrorKind;
+use trent_runtime::transport::TransportErrorKind;
 
 use crate::service::{Ask, Open, OpenError, Opened, Script};
 
@@ -71,7 +71,7 @@ fn an_operation_without_auth_is_not_signed() {
     let script = Script::default();
     let mut config = script.config();
     config.set_credentials_provider(None);
-    let client = client_runtime::client::Handle::new(config.build(), &service::SERVICE);
+    let client = trent_runtime::client::Handle::new(config.build(), &service::SERVICE);
     script.answer(200, "{}");
     now(client.send(Ask::default(), None)).unwrap();
     let [(request, _)] = &script.sent()[..] else { panic!("one request") };
@@ -87,7 +87,7 @@ fn an_operation_with_optional_auth_is_signed_if_there_are_credentials() {
         if !has_credentials {
             config.set_credentials_provider(None);
         }
-        let client = client_runtime::client::Handle::new(config.build(), &service::SERVICE);
+        let client = trent_runtime::client::Handle::new(config.build(), &service::SERVICE);
         script.answer(200, "{}");
         now(client.send(service::Peek, None)).unwrap();
         let [(request, _)] = &script.sent()[..] else { panic!("one request") };

@@ -1,9 +1,9 @@
 //! An application's test without a network.
 
-use client_runtime::client::Handle;
-use client_runtime::config::Config;
-use client_runtime::error::{ErrorKind, ErrorMetadata, ProvideErrorMetadata, SdkError};
-use client_runtime::mock::Mock;
+use trent_runtime::client::Handle;
+use trent_runtime::config::Config;
+use trent_runtime::error::{ErrorKind, ErrorMetadata, ProvideErrorMetadata, SdkError};
+use trent_runtime::mock::Mock;
 
 use crate::service::{Ask, Open, OpenError, Opened, SERVICE};
 use crate::{now, open};

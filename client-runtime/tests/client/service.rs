@@ -6,21 +6,21 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use client_runtime::client::Handle;
-use client_runtime::config::{Builder, Config, Credentials, Region, StaticTimeSource};
-use client_runtime::endpoint::{Endpoint, EndpointError, EndpointParams};
-use client_runtime::error::{
+use trent_runtime::client::Handle;
+use trent_runtime::config::{Builder, Config, Credentials, Region, StaticTimeSource};
+use trent_runtime::endpoint::{Endpoint, EndpointError, EndpointParams};
+use trent_runtime::error::{
     BoxError, CreateUnhandledError, ErrorMetadata, HttpResponse, ProvideErrorMetadata, Unhandled,
 };
-use client_runtime::operation::{
+use trent_runtime::operation::{
     Auth, Operation, OperationError, OperationMetadata, OperationOutput, RequestId, RetryDecision,
     RetryRule, ServiceMetadata,
 };
-use client_runtime::private::{
+use trent_runtime::private::{
     AwsJson, AwsJsonVersion, FromJson, ParseError, ReadError, Reader, ToJson, Validate, Violations,
     Writer,
 };
-use client_runtime::transport::{
+use trent_runtime::transport::{
     BoxFuture, CallOptions, Transport, TransportError, TransportErrorKind, TransportResult,
 };
 
@@ -185,7 +185,7 @@ impl Operation for Ask {
         metadata
     };
 
-    fn host_prefix(&self) -> Result<Option<String>, client_runtime::error::BuildError> {
+    fn host_prefix(&self) -> Result<Option<String>, trent_runtime::error::BuildError> {
         Ok(self.host.as_ref().map(|host| format!("{host}.")))
     }
 }

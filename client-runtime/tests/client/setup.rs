@@ -2,12 +2,12 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use client_runtime::client::{Handle, Overrides};
-use client_runtime::config::retry::RetryConfig;
-use client_runtime::config::timeout::{TimeoutConfig, TimeoutConfigBuilder};
-use client_runtime::config::{Config, Credentials, Environment, Region};
-use client_runtime::error::{ErrorKind, SdkError, TransportErrorKind};
-use client_runtime::validation::Validation;
+use trent_runtime::client::{Handle, Overrides};
+use trent_runtime::config::retry::RetryConfig;
+use trent_runtime::config::timeout::{TimeoutConfig, TimeoutConfigBuilder};
+use trent_runtime::config::{Config, Credentials, Environment, Region};
+use trent_runtime::error::{ErrorKind, SdkError, TransportErrorKind};
+use trent_runtime::validation::Validation;
 
 use crate::service::{Ask, Open, SERVICE, Script};
 use crate::{now, open};

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use client_runtime::client::Handle;
-use client_runtime::config::Config;
-use client_runtime::error::{
+use trent_runtime::client::Handle;
+use trent_runtime::config::Config;
+use trent_runtime::error::{
     DisplayErrorContext, ErrorMetadata, ProvideErrorMetadata as _, SdkError,
 };
-use client_runtime::mock::Mock;
-use client_runtime::private::{ToJson, Writer};
-use client_runtime::waiter::{
+use trent_runtime::mock::Mock;
+use trent_runtime::private::{ToJson, Writer};
+use trent_runtime::waiter::{
     Acceptor, Comparator, Expression, FinalPoll, Function, Literal, Matcher, Operator, State, Test,
     Waiter, WaiterError, wait, wait_blocking,
 };

@@ -13,12 +13,12 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use client_runtime::client::Handle;
-use client_runtime::config::retry::RetryConfig;
-use client_runtime::transport::TransportErrorKind;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber, subscriber};
+use trent_runtime::client::Handle;
+use trent_runtime::config::retry::RetryConfig;
+use trent_runtime::transport::TransportErrorKind;
 
 use crate::service::{Open, SERVICE, Script};
 
@@ -36,7 +36,7 @@ impl Visit for Line {
 
 impl Subscriber for Notes {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("client_runtime")
+        metadata.target().starts_with("trent_runtime")
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {

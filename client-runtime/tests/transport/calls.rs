@@ -6,15 +6,15 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
-use client_runtime::client::Handle;
-use client_runtime::config::retry::RetryConfig;
-use client_runtime::config::timeout::TimeoutConfig;
-use client_runtime::config::{Builder, Config, Credentials, Region};
-use client_runtime::error::{DisplayErrorContext, SdkError};
-use client_runtime::transport::{
+use tokio::task::JoinSet;
+use trent_runtime::client::Handle;
+use trent_runtime::config::retry::RetryConfig;
+use trent_runtime::config::timeout::TimeoutConfig;
+use trent_runtime::config::{Builder, Config, Credentials, Region};
+use trent_runtime::error::{DisplayErrorContext, SdkError};
+use trent_runtime::transport::{
     HyperTransport, ReqwestTransport, Transport as _, TransportErrorKind,
 };
-use tokio::task::JoinSet;
 
 use crate::server::{Server, pause, read_request, reset, response, until_closed};
 use crate::service::{Open, OpenError, Opened, SERVICE};

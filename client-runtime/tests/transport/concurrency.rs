@@ -7,11 +7,11 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use client_runtime::client::Handle;
-use client_runtime::config::timeout::TimeoutConfig;
-use client_runtime::error::ErrorKind;
-use client_runtime::transport::{CallOptions, HyperTransport, Transport};
 use tokio::task::JoinSet;
+use trent_runtime::client::Handle;
+use trent_runtime::config::timeout::TimeoutConfig;
+use trent_runtime::error::ErrorKind;
+use trent_runtime::transport::{CallOptions, HyperTransport, Transport};
 
 use crate::server::{Server, response, until_closed};
 use crate::service::{Open, SERVICE, Script};

@@ -6,8 +6,8 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use client_runtime::transport::CallOptions;
-use client_runtime::transport::TransportErrorKind::{
+use trent_runtime::transport::CallOptions;
+use trent_runtime::transport::TransportErrorKind::{
     self, Connect, ConnectTimeout, Dns, Malformed, ReadTimeout, Reset, TooLarge, Truncated,
     Unsupported,
 };

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use client_runtime::transport::{
+use trent_runtime::transport::{
     CallOptions, HyperTransport, ReqwestTransport, Transport, UreqTransport,
 };
 

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
 use std::thread;
 
-use client_runtime::transport::TransportErrorKind::{Connect, Unsupported};
-use client_runtime::transport::{HyperTransport, Transport, UreqTransport};
+use trent_runtime::transport::TransportErrorKind::{Connect, Unsupported};
+use trent_runtime::transport::{HyperTransport, Transport, UreqTransport};
 
 use crate::server::{Server, read_request, response};
 use crate::tls::Authority;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::Ordering::SeqCst;
 
-use client_runtime::transport::TransportErrorKind::Unsupported;
-use client_runtime::transport::{ReqwestTransport, Transport};
+use trent_runtime::transport::TransportErrorKind::Unsupported;
+use trent_runtime::transport::{ReqwestTransport, Transport};
 
 use crate::server::{Server, response};
 use crate::{on_runtime, patient, post, transports};

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Wake};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
-use client_runtime::transport::{
+use trent_runtime::transport::{
     CallOptions, HyperTransport, Transport, TransportResult, default_blocking_transport,
     default_transport,
 };

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::{env, fs};
 
-use client_runtime::transport::TransportErrorKind::{Connect, Reset, Tls, Unsupported};
-use client_runtime::transport::{HyperTransport, Transport, UreqTransport};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
     KeyPair, KeyUsagePurpose, date_time_ymd,
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use trent_runtime::transport::TransportErrorKind::{Connect, Reset, Tls, Unsupported};
+use trent_runtime::transport::{HyperTransport, Transport, UreqTransport};
 
 use crate::server::{Server, read_request, response};
 use crate::{in_own_process, is_own_process, on_runtime, patient, post};

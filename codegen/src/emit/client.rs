@@ -20,7 +20,7 @@ pub(super) fn library(service: &Service) -> TokenStream {
     let waits = service.operations.iter().any(|operation| !operation.waiters.is_empty());
     let waiter = waits.then(|| {
         quote!(
-            pub use client_runtime::waiter;
+            pub use trent_runtime::waiter;
         )
     });
     let large_variants = (!service.unions.is_empty()).then(|| {
@@ -60,12 +60,12 @@ pub(super) fn library(service: &Service) -> TokenStream {
 
         #[doc(inline)]
         pub use client::Client;
-        pub use client_runtime::{config, credentials, mock, paginator};
-        pub use client_runtime::{primitives, transport, validation};
+        pub use trent_runtime::{config, credentials, mock, paginator};
+        pub use trent_runtime::{primitives, transport, validation};
         #[cfg(feature = "serde")]
-        pub use client_runtime::serde;
-        #waiter
+        pub use trent_runtime::serde;
         pub use config::Config;
+        #waiter
         #[doc(inline)]
         pub use error::Error;
 
@@ -93,7 +93,7 @@ fn library_docs(service: &Service) -> String {
          * [`types`] has what they are made of.\n\
          * [`error`] has what can go wrong, [`config`] what can be set, [`transport`] how requests travel.\n\
          * [`mock`] answers calls in tests.\n\n\
-         # Features\n\nOf this crate, and by the same names of `client-runtime`:\n\n",
+         # Features\n\nOf this crate, and by the same names of `trent-runtime`:\n\n",
     );
     let compresses = service.operations.iter().any(|operation| operation.compression);
     for (name, about) in FEATURES.iter().filter(|(name, _)| compresses || *name != "gzip") {
@@ -139,10 +139,10 @@ pub(super) fn client(service: &Service) -> TokenStream {
     let retry = (!service.retry_rules.is_empty()).then(|| quote!(RetryDecision, RetryRule,));
     quote! {
         #doc
-        use client_runtime::config::Config;
-        use client_runtime::error::{HttpResponse, SdkError};
-        use client_runtime::operation::{Operation, #retry ServiceMetadata};
-        use client_runtime::private::{#protocol, Handle, HttpRequest};
+        use trent_runtime::config::Config;
+        use trent_runtime::error::{HttpResponse, SdkError};
+        use trent_runtime::operation::{Operation, #retry ServiceMetadata};
+        use trent_runtime::private::{#protocol, Handle, HttpRequest};
         use std::time::SystemTime;
 
         #title
@@ -264,7 +264,7 @@ pub(super) fn endpoint(service: &Service) -> TokenStream {
 fn without_rules(service: &Service) -> TokenStream {
     let host = &service.endpoint_prefix;
     quote! {
-        use client_runtime::endpoint::{Endpoint, EndpointError, EndpointParams, partition};
+        use trent_runtime::endpoint::{Endpoint, EndpointError, EndpointParams, partition};
 
         pub(crate) fn resolve(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
             if let Some(url) = &params.endpoint {

@@ -41,7 +41,7 @@ pub(super) fn file(shape: &Enum) -> TokenStream {
     };
     quote! {
         #doc
-        use client_runtime::private::prelude::*;
+        use trent_runtime::private::prelude::*;
 
         #docs
         #[derive(Clone, #debug PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -33,7 +33,7 @@ pub(super) fn errors(service: &Service) -> TokenStream {
     });
     let uses = (!service.errors.is_empty()).then(|| {
         quote!(
-            use client_runtime::private::prelude::*;
+            use trent_runtime::private::prelude::*;
         )
     });
     let builders = (!service.errors.is_empty()).then(|| {
@@ -122,9 +122,9 @@ pub(super) fn service_errors(service: &Service) -> TokenStream {
     );
     quote! {
         #doc
-        use client_runtime::private::prelude::service_error;
+        use trent_runtime::private::prelude::service_error;
 
-        pub use client_runtime::error::*;
+        pub use trent_runtime::error::*;
 
         service_error! { #docs pub enum Error { #(#entries)* } }
     }

@@ -33,7 +33,7 @@ pub(super) fn modules(service: &Service) -> TokenStream {
     });
     quote! {
         #doc
-        pub use client_runtime::operation::{Auth, Operation, OperationMetadata, RequestId};
+        pub use trent_runtime::operation::{Auth, Operation, OperationMetadata, RequestId};
 
         #(#modules)*
     }
@@ -82,11 +82,11 @@ fn uses(operation: &Operation) -> TokenStream {
     let paginator = operation.pagination.as_ref().map(|pagination| {
         if pagination.items.is_some() {
             quote!(
-                use client_runtime::paginator::{Paginated, PaginatedItems};
+                use trent_runtime::paginator::{Paginated, PaginatedItems};
             )
         } else {
             quote!(
-                use client_runtime::paginator::Paginated;
+                use trent_runtime::paginator::Paginated;
             )
         }
     });
@@ -95,7 +95,7 @@ fn uses(operation: &Operation) -> TokenStream {
         use crate::client::{Client, Protocol, SERVICE};
         #structures
         #paginator
-        use client_runtime::private::prelude::*;
+        use trent_runtime::private::prelude::*;
         #waiters
     }
 }
@@ -305,7 +305,7 @@ fn prepare(operation: &Operation) -> Option<TokenStream> {
         .filter(|member| member.idempotency_token)
         .map(|member| {
             let field = ident(&member.field);
-            let token = quote!(client_runtime::private::idempotency_token);
+            let token = quote!(trent_runtime::private::idempotency_token);
             if let Type::Enum(_) = member.ty {
                 return quote!(self.#field.get_or_insert_with(|| #token().as_str().into()););
             }
@@ -349,7 +349,7 @@ fn endpoint_params(operation: &Operation) -> Option<TokenStream> {
     });
     Some(quote! {
         #[inline]
-        fn endpoint_params(&self, params: &mut client_runtime::endpoint::EndpointParams) -> bool {
+        fn endpoint_params(&self, params: &mut trent_runtime::endpoint::EndpointParams) -> bool {
             #(#sets)*
             true
         }

@@ -32,7 +32,7 @@ pub(super) fn file(service: &Service, structure: &Structure) -> TokenStream {
     quote! {
     #doc
     #types
-    use client_runtime::private::prelude::*;
+    use trent_runtime::private::prelude::*;
     #declaration #accessors #builder #codec #validate #wipe }
 }
 

@@ -29,7 +29,7 @@ pub(super) fn file(service: &Service, union: &Union) -> TokenStream {
     quote! {
         #doc
         #types
-        use client_runtime::private::prelude::*;
+        use trent_runtime::private::prelude::*;
         #declaration
         #methods
         #codec

@@ -39,7 +39,7 @@ pub(super) fn uses(operation: &Operation) -> Option<TokenStream> {
     let names = names.into_iter().map(ident);
     (!operation.waiters.is_empty()).then(|| {
         quote! {
-            use client_runtime::waiter::{self, #(#names),*};
+            use trent_runtime::waiter::{self, #(#names),*};
             use std::time::Duration;
         }
     })

@@ -44,7 +44,7 @@ pub(super) fn file(rules: &RuleSet) -> TokenStream {
     let functions = rules.rules.iter().any(Rule::calls_functions).then(|| quote! { self, });
     let params = if used.is_empty() { quote!(_) } else { quote!(params) };
     quote! {
-        use client_runtime::endpoint::{#functions Endpoint, EndpointError, EndpointParams};
+        use trent_runtime::endpoint::{#functions Endpoint, EndpointError, EndpointParams};
 
         /// Where a call with these parameters goes.
         pub(crate) fn resolve(#params: &EndpointParams) -> Result<Endpoint, EndpointError> {

@@ -1,4 +1,4 @@
-//! kms-client's side of `cargo xtask differential`.
+//! trent-kms's side of `cargo xtask differential`.
 //!
 //! Reads cases from standard input, one a line, and writes what the client makes of each, one a line: the request with
 //! its signature, and what it understands of the response. In cases, and in what is shown of values, a blob is base64
@@ -14,16 +14,16 @@ use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use client_runtime::config::{Config, Credentials, Region};
-use client_runtime::error::{
-    DisplayErrorContext, HttpResponse, ProvideErrorMetadata, RequestId, SdkError,
-};
-use client_runtime::operation::Operation;
-use client_runtime::primitives::{Blob, DateTime};
-use client_runtime::private::HttpRequest;
-use client_runtime::validation::Validation;
 use model::Client;
 use serde_json::{Value, json};
+use trent_runtime::config::{Config, Credentials, Region};
+use trent_runtime::error::{
+    DisplayErrorContext, HttpResponse, ProvideErrorMetadata, RequestId, SdkError,
+};
+use trent_runtime::operation::Operation;
+use trent_runtime::primitives::{Blob, DateTime};
+use trent_runtime::private::HttpRequest;
+use trent_runtime::validation::Validation;
 
 fn main() {
     let credentials = Credentials::from_keys("AKIDEXAMPLE", "secret", Some("token/+=".to_owned()));

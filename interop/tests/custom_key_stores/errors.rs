@@ -3,29 +3,29 @@
 use std::time::Duration;
 
 use interop::{Driver, Outcome, config_of, with_each_driver};
-use kms_client::Client;
-use kms_client::config::retry::RetryConfig;
-use kms_client::error::{ProvideErrorMetadata, SdkError};
-use kms_client::operation::Operation;
-use kms_client::operation::connect_custom_key_store::{
+use serde_json::json;
+use trent_kms::Client;
+use trent_kms::config::retry::RetryConfig;
+use trent_kms::error::{ProvideErrorMetadata, SdkError};
+use trent_kms::operation::Operation;
+use trent_kms::operation::connect_custom_key_store::{
     ConnectCustomKeyStoreError as ConnectError, ConnectCustomKeyStoreInput,
 };
-use kms_client::operation::create_custom_key_store::{
+use trent_kms::operation::create_custom_key_store::{
     CreateCustomKeyStoreError as CreateError, CreateCustomKeyStoreInput,
 };
-use kms_client::operation::delete_custom_key_store::{
+use trent_kms::operation::delete_custom_key_store::{
     DeleteCustomKeyStoreError as DeleteError, DeleteCustomKeyStoreInput,
 };
-use kms_client::operation::describe_custom_key_stores::{
+use trent_kms::operation::describe_custom_key_stores::{
     DescribeCustomKeyStoresError as DescribeError, DescribeCustomKeyStoresInput,
 };
-use kms_client::operation::disconnect_custom_key_store::{
+use trent_kms::operation::disconnect_custom_key_store::{
     DisconnectCustomKeyStoreError as DisconnectError, DisconnectCustomKeyStoreInput,
 };
-use kms_client::operation::update_custom_key_store::{
+use trent_kms::operation::update_custom_key_store::{
     UpdateCustomKeyStoreError as UpdateError, UpdateCustomKeyStoreInput,
 };
-use serde_json::json;
 
 use crate::Kms;
 use crate::server::Answer;

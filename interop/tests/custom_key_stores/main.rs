@@ -7,9 +7,9 @@ mod requests;
 mod server;
 
 use interop::{Driver, awaited, config_of};
-use kms_client::Client;
-use kms_client::error::SdkError;
-use kms_client::operation::Operation;
+use trent_kms::Client;
+use trent_kms::error::SdkError;
+use trent_kms::operation::Operation;
 
 use server::Server;
 

@@ -1,9 +1,9 @@
 //! Custom key stores that come in pages.
 
 use interop::{Driver, Outcome, awaited, with_each_driver};
-use kms_client::operation::describe_custom_key_stores::DescribeCustomKeyStoresOutput;
-use kms_client::types::CustomKeyStoresListEntry;
 use serde_json::{Value, json};
+use trent_kms::operation::describe_custom_key_stores::DescribeCustomKeyStoresOutput;
+use trent_kms::types::CustomKeyStoresListEntry;
 
 use crate::Kms;
 use crate::server::Answer;

@@ -1,21 +1,21 @@
 //! What each operation sends, and what it makes of a successful answer.
 
 use interop::{Driver, Outcome, config_of, with_each_driver};
-use kms_client::Client;
-use kms_client::config::Credentials;
-use kms_client::operation::connect_custom_key_store::ConnectCustomKeyStoreInput;
-use kms_client::operation::create_custom_key_store::CreateCustomKeyStoreInput;
-use kms_client::operation::delete_custom_key_store::DeleteCustomKeyStoreInput;
-use kms_client::operation::describe_custom_key_stores::DescribeCustomKeyStoresInput;
-use kms_client::operation::disconnect_custom_key_store::DisconnectCustomKeyStoreInput;
-use kms_client::operation::update_custom_key_store::UpdateCustomKeyStoreInput;
-use kms_client::operation::{Operation, RequestId as _};
-use kms_client::primitives::DateTime;
-use kms_client::types::{
+use serde_json::{Value, json};
+use trent_kms::Client;
+use trent_kms::config::Credentials;
+use trent_kms::operation::connect_custom_key_store::ConnectCustomKeyStoreInput;
+use trent_kms::operation::create_custom_key_store::CreateCustomKeyStoreInput;
+use trent_kms::operation::delete_custom_key_store::DeleteCustomKeyStoreInput;
+use trent_kms::operation::describe_custom_key_stores::DescribeCustomKeyStoresInput;
+use trent_kms::operation::disconnect_custom_key_store::DisconnectCustomKeyStoreInput;
+use trent_kms::operation::update_custom_key_store::UpdateCustomKeyStoreInput;
+use trent_kms::operation::{Operation, RequestId as _};
+use trent_kms::primitives::DateTime;
+use trent_kms::types::{
     ConnectionErrorCodeType, ConnectionStateType, CustomKeyStoreType,
     XksProxyAuthenticationCredentialType, XksProxyConnectivityType,
 };
-use serde_json::{Value, json};
 
 use crate::Kms;
 use crate::server::{Answer, Request};

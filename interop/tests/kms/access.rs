@@ -1,23 +1,23 @@
 //! Who may use a key, and what it is called: aliases, grants, tags, policies.
 
 use interop::{Driver, Outcome, with_each_driver};
-use kms_client::operation::create_alias::{CreateAliasError, CreateAliasInput};
-use kms_client::operation::create_grant::CreateGrantInput;
-use kms_client::operation::delete_alias::DeleteAliasInput;
-use kms_client::operation::describe_key::DescribeKeyInput;
-use kms_client::operation::get_key_policy::GetKeyPolicyInput;
-use kms_client::operation::list_aliases::ListAliasesInput;
-use kms_client::operation::list_grants::ListGrantsInput;
-use kms_client::operation::list_key_policies::ListKeyPoliciesInput;
-use kms_client::operation::list_resource_tags::ListResourceTagsInput;
-use kms_client::operation::list_retirable_grants::ListRetirableGrantsInput;
-use kms_client::operation::put_key_policy::PutKeyPolicyInput;
-use kms_client::operation::retire_grant::RetireGrantInput;
-use kms_client::operation::revoke_grant::RevokeGrantInput;
-use kms_client::operation::tag_resource::TagResourceInput;
-use kms_client::operation::untag_resource::UntagResourceInput;
-use kms_client::operation::update_alias::UpdateAliasInput;
-use kms_client::types::{GrantConstraints, GrantOperation, Tag};
+use trent_kms::operation::create_alias::{CreateAliasError, CreateAliasInput};
+use trent_kms::operation::create_grant::CreateGrantInput;
+use trent_kms::operation::delete_alias::DeleteAliasInput;
+use trent_kms::operation::describe_key::DescribeKeyInput;
+use trent_kms::operation::get_key_policy::GetKeyPolicyInput;
+use trent_kms::operation::list_aliases::ListAliasesInput;
+use trent_kms::operation::list_grants::ListGrantsInput;
+use trent_kms::operation::list_key_policies::ListKeyPoliciesInput;
+use trent_kms::operation::list_resource_tags::ListResourceTagsInput;
+use trent_kms::operation::list_retirable_grants::ListRetirableGrantsInput;
+use trent_kms::operation::put_key_policy::PutKeyPolicyInput;
+use trent_kms::operation::retire_grant::RetireGrantInput;
+use trent_kms::operation::revoke_grant::RevokeGrantInput;
+use trent_kms::operation::tag_resource::TagResourceInput;
+use trent_kms::operation::untag_resource::UntagResourceInput;
+use trent_kms::operation::update_alias::UpdateAliasInput;
+use trent_kms::types::{GrantConstraints, GrantOperation, Tag};
 
 use crate::Kms;
 

@@ -1,20 +1,20 @@
 //! What keys do: encrypt, sign, authenticate.
 
 use interop::{Driver, Outcome, with_each_driver};
-use kms_client::operation::create_key::CreateKeyInput;
-use kms_client::operation::decrypt::{DecryptError, DecryptInput};
-use kms_client::operation::encrypt::EncryptInput;
-use kms_client::operation::generate_data_key::GenerateDataKeyInput;
-use kms_client::operation::generate_data_key_without_plaintext::GenerateDataKeyWithoutPlaintextInput;
-use kms_client::operation::generate_mac::GenerateMacInput;
-use kms_client::operation::generate_random::GenerateRandomInput;
-use kms_client::operation::get_public_key::GetPublicKeyInput;
-use kms_client::operation::re_encrypt::ReEncryptInput;
-use kms_client::operation::sign::SignInput;
-use kms_client::operation::verify::VerifyInput;
-use kms_client::operation::verify_mac::{VerifyMacError, VerifyMacInput};
-use kms_client::primitives::Blob;
-use kms_client::types::{
+use trent_kms::operation::create_key::CreateKeyInput;
+use trent_kms::operation::decrypt::{DecryptError, DecryptInput};
+use trent_kms::operation::encrypt::EncryptInput;
+use trent_kms::operation::generate_data_key::GenerateDataKeyInput;
+use trent_kms::operation::generate_data_key_without_plaintext::GenerateDataKeyWithoutPlaintextInput;
+use trent_kms::operation::generate_mac::GenerateMacInput;
+use trent_kms::operation::generate_random::GenerateRandomInput;
+use trent_kms::operation::get_public_key::GetPublicKeyInput;
+use trent_kms::operation::re_encrypt::ReEncryptInput;
+use trent_kms::operation::sign::SignInput;
+use trent_kms::operation::verify::VerifyInput;
+use trent_kms::operation::verify_mac::{VerifyMacError, VerifyMacInput};
+use trent_kms::primitives::Blob;
+use trent_kms::types::{
     DataKeySpec, KeySpec, KeyUsageType, MacAlgorithmSpec, MessageType, SigningAlgorithmSpec,
 };
 

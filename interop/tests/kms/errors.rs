@@ -3,18 +3,16 @@
 use std::net::TcpListener;
 
 use interop::{Driver, Outcome, with_each_driver};
-use kms_client::error::SdkError;
-use kms_client::error::{
-    DisplayErrorContext, ErrorKind, ProvideErrorMetadata as _, RequestId as _,
-};
-use kms_client::operation::decrypt::{DecryptError, DecryptInput};
-use kms_client::operation::describe_custom_key_stores::DescribeCustomKeyStoresInput;
-use kms_client::operation::describe_key::{DescribeKeyError, DescribeKeyInput};
-use kms_client::operation::encrypt::EncryptInput;
-use kms_client::operation::sign::{SignError, SignInput};
-use kms_client::primitives::Blob;
-use kms_client::types::SigningAlgorithmSpec;
-use kms_client::{Client, Error};
+use trent_kms::error::SdkError;
+use trent_kms::error::{DisplayErrorContext, ErrorKind, ProvideErrorMetadata as _, RequestId as _};
+use trent_kms::operation::decrypt::{DecryptError, DecryptInput};
+use trent_kms::operation::describe_custom_key_stores::DescribeCustomKeyStoresInput;
+use trent_kms::operation::describe_key::{DescribeKeyError, DescribeKeyInput};
+use trent_kms::operation::encrypt::EncryptInput;
+use trent_kms::operation::sign::{SignError, SignInput};
+use trent_kms::primitives::Blob;
+use trent_kms::types::SigningAlgorithmSpec;
+use trent_kms::{Client, Error};
 
 use crate::Kms;
 

@@ -3,21 +3,21 @@
 use std::time::{Duration, SystemTime};
 
 use interop::{Driver, Outcome, awaited, config, with_each_driver};
-use kms_client::operation::RequestId as _;
-use kms_client::operation::cancel_key_deletion::CancelKeyDeletionInput;
-use kms_client::operation::create_key::CreateKeyInput;
-use kms_client::operation::describe_key::DescribeKeyInput;
-use kms_client::operation::disable_key::DisableKeyInput;
-use kms_client::operation::enable_key::EnableKeyInput;
-use kms_client::operation::list_keys::ListKeysInput;
-use kms_client::operation::replicate_key::ReplicateKeyInput;
-use kms_client::operation::schedule_key_deletion::ScheduleKeyDeletionInput;
-use kms_client::operation::update_key_description::UpdateKeyDescriptionInput;
-use kms_client::types::{
+use trent_kms::operation::RequestId as _;
+use trent_kms::operation::cancel_key_deletion::CancelKeyDeletionInput;
+use trent_kms::operation::create_key::CreateKeyInput;
+use trent_kms::operation::describe_key::DescribeKeyInput;
+use trent_kms::operation::disable_key::DisableKeyInput;
+use trent_kms::operation::enable_key::EnableKeyInput;
+use trent_kms::operation::list_keys::ListKeysInput;
+use trent_kms::operation::replicate_key::ReplicateKeyInput;
+use trent_kms::operation::schedule_key_deletion::ScheduleKeyDeletionInput;
+use trent_kms::operation::update_key_description::UpdateKeyDescriptionInput;
+use trent_kms::types::{
     EncryptionAlgorithmSpec, KeyManagerType, KeySpec, KeyState, KeyUsageType, MultiRegionKeyType,
     OriginType, Tag,
 };
-use kms_client::{Client, primitives::DateTime, types::KeyMetadata};
+use trent_kms::{Client, primitives::DateTime, types::KeyMetadata};
 
 use crate::Kms;
 

@@ -1,4 +1,4 @@
-//! `kms-client` against moto's KMS: every scenario async over hyper, blocking over hyper and blocking over ureq.
+//! `trent-kms` against moto's KMS: every scenario async over hyper, blocking over hyper and blocking over ureq.
 //!
 //! All forty operations that the server has are called. It is not KMS: where it answers otherwise, the test says so.
 
@@ -11,10 +11,10 @@ mod rotation;
 use std::error::Error;
 
 use interop::{Driver, awaited};
-use kms_client::Client;
-use kms_client::error::SdkError;
-use kms_client::operation::Operation;
-use kms_client::operation::create_key::CreateKeyInput;
+use trent_kms::Client;
+use trent_kms::error::SdkError;
+use trent_kms::operation::Operation;
+use trent_kms::operation::create_key::CreateKeyInput;
 
 /// A client of the server, and how it makes its calls.
 struct Kms {

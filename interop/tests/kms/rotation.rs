@@ -1,12 +1,12 @@
 //! Rotation of keys, and its list, which comes in pages.
 
 use interop::{Driver, Outcome, awaited, with_each_driver};
-use kms_client::operation::disable_key_rotation::DisableKeyRotationInput;
-use kms_client::operation::enable_key_rotation::EnableKeyRotationInput;
-use kms_client::operation::get_key_rotation_status::GetKeyRotationStatusInput;
-use kms_client::operation::list_key_rotations::{ListKeyRotationsInput, ListKeyRotationsOutput};
-use kms_client::operation::rotate_key_on_demand::RotateKeyOnDemandInput;
-use kms_client::types::{RotationType, RotationsListEntry};
+use trent_kms::operation::disable_key_rotation::DisableKeyRotationInput;
+use trent_kms::operation::enable_key_rotation::EnableKeyRotationInput;
+use trent_kms::operation::get_key_rotation_status::GetKeyRotationStatusInput;
+use trent_kms::operation::list_key_rotations::{ListKeyRotationsInput, ListKeyRotationsOutput};
+use trent_kms::operation::rotate_key_on_demand::RotateKeyOnDemandInput;
+use trent_kms::types::{RotationType, RotationsListEntry};
 
 use crate::Kms;
 

@@ -13,9 +13,9 @@ mod offline;
 use std::collections::HashMap;
 use std::error::Error;
 
-use kms_client::primitives::Blob;
-use kms_client::types::DataKeySpec;
-use kms_client::{Client, Config};
+use trent_kms::primitives::Blob;
+use trent_kms::types::DataKeySpec;
+use trent_kms::{Client, Config};
 
 /// What is stored. Whoever may call Decrypt with the KMS key can open it.
 struct Envelope {

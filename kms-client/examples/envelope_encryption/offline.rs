@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use kms_client::mock::Mock;
-use kms_client::operation::decrypt::{DecryptError, DecryptInput, DecryptOutput};
-use kms_client::operation::generate_data_key::{GenerateDataKeyInput, GenerateDataKeyOutput};
-use kms_client::primitives::Blob;
-use kms_client::types::error::InvalidCiphertextException;
+use trent_kms::mock::Mock;
+use trent_kms::operation::decrypt::{DecryptError, DecryptInput, DecryptOutput};
+use trent_kms::operation::generate_data_key::{GenerateDataKeyInput, GenerateDataKeyOutput};
+use trent_kms::primitives::Blob;
+use trent_kms::types::error::InvalidCiphertextException;
 
 const PLAIN: [u8; 32] = [7; 32];
 const ENCRYPTED: &str = "an encrypted data key";

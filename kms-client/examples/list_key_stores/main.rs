@@ -7,7 +7,7 @@
 
 mod offline;
 
-use kms_client::{Client, Config, Error};
+use trent_kms::{Client, Config, Error};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {

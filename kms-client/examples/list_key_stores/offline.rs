@@ -1,10 +1,10 @@
 //! Three key stores, on two pages.
 
-use kms_client::mock::Mock;
-use kms_client::operation::describe_custom_key_stores::{
+use trent_kms::mock::Mock;
+use trent_kms::operation::describe_custom_key_stores::{
     DescribeCustomKeyStoresInput, DescribeCustomKeyStoresOutput,
 };
-use kms_client::types::{ConnectionStateType, CustomKeyStoreType, CustomKeyStoresListEntry};
+use trent_kms::types::{ConnectionStateType, CustomKeyStoreType, CustomKeyStoresListEntry};
 
 pub(crate) fn service() -> Mock {
     let mock = Mock::new();

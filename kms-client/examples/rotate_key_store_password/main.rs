@@ -13,8 +13,8 @@ mod offline;
 use std::error::Error;
 use std::time::Duration;
 
-use kms_client::types::{ConnectionErrorCodeType, ConnectionStateType, CustomKeyStoresListEntry};
-use kms_client::{Client, Config};
+use trent_kms::types::{ConnectionErrorCodeType, ConnectionStateType, CustomKeyStoresListEntry};
+use trent_kms::{Client, Config};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {

@@ -2,20 +2,20 @@
 
 use std::sync::{Arc, Mutex};
 
-use kms_client::mock::Mock;
-use kms_client::operation::connect_custom_key_store::{
+use trent_kms::mock::Mock;
+use trent_kms::operation::connect_custom_key_store::{
     ConnectCustomKeyStoreInput, ConnectCustomKeyStoreOutput,
 };
-use kms_client::operation::describe_custom_key_stores::{
+use trent_kms::operation::describe_custom_key_stores::{
     DescribeCustomKeyStoresInput, DescribeCustomKeyStoresOutput,
 };
-use kms_client::operation::disconnect_custom_key_store::{
+use trent_kms::operation::disconnect_custom_key_store::{
     DisconnectCustomKeyStoreInput, DisconnectCustomKeyStoreOutput,
 };
-use kms_client::operation::update_custom_key_store::{
+use trent_kms::operation::update_custom_key_store::{
     UpdateCustomKeyStoreInput, UpdateCustomKeyStoreOutput,
 };
-use kms_client::types::{ConnectionStateType as State, CustomKeyStoresListEntry};
+use trent_kms::types::{ConnectionStateType as State, CustomKeyStoresListEntry};
 
 /// The states that follow one another.
 type States = Arc<Mutex<Vec<State>>>;
@@ -48,7 +48,7 @@ pub(crate) fn service() -> Mock {
 
 /// Lets the next connection fail.
 #[cfg(test)]
-pub(crate) fn fail(mock: &Mock, code: kms_client::types::ConnectionErrorCodeType) {
+pub(crate) fn fail(mock: &Mock, code: trent_kms::types::ConnectionErrorCodeType) {
     let connecting = mock.clone();
     mock.on(move |_: &ConnectCustomKeyStoreInput| {
         let code = code.clone();

@@ -11,10 +11,10 @@ mod offline;
 
 use std::error::Error;
 
-use kms_client::operation::verify::VerifyError;
-use kms_client::primitives::Blob;
-use kms_client::types::{MessageType, SigningAlgorithmSpec};
-use kms_client::{Client, Config};
+use trent_kms::operation::verify::VerifyError;
+use trent_kms::primitives::Blob;
+use trent_kms::types::{MessageType, SigningAlgorithmSpec};
+use trent_kms::{Client, Config};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let Some(key) = std::env::args().nth(1).filter(|key| !key.starts_with('-')) else {

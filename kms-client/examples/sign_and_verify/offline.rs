@@ -1,12 +1,12 @@
 //! A key whose signatures anybody can make.
 
-use kms_client::mock::Mock;
-use kms_client::operation::get_public_key::{GetPublicKeyInput, GetPublicKeyOutput};
-use kms_client::operation::sign::{SignInput, SignOutput};
-use kms_client::operation::verify::{VerifyError, VerifyInput, VerifyOutput};
-use kms_client::primitives::Blob;
-use kms_client::types::SigningAlgorithmSpec;
-use kms_client::types::error::KmsInvalidSignatureException;
+use trent_kms::mock::Mock;
+use trent_kms::operation::get_public_key::{GetPublicKeyInput, GetPublicKeyOutput};
+use trent_kms::operation::sign::{SignInput, SignOutput};
+use trent_kms::operation::verify::{VerifyError, VerifyInput, VerifyOutput};
+use trent_kms::primitives::Blob;
+use trent_kms::types::SigningAlgorithmSpec;
+use trent_kms::types::error::KmsInvalidSignatureException;
 
 pub(crate) fn service() -> Mock {
     let mock = Mock::new();

@@ -2,7 +2,7 @@
 //! [`cancel_key_deletion`](crate::Client::cancel_key_deletion): input, output, errors and builder.
 
 use crate::client::{Client, Protocol, SERVICE};
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Calls off the scheduled deletion of a KMS key.
@@ -29,7 +29,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .cancel_key_deletion()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")

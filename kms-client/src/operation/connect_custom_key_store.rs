@@ -3,7 +3,7 @@
 //! builder.
 
 use crate::client::{Client, Protocol, SERVICE};
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Starts to build the connection between a custom key store and what lies behind it.
@@ -59,7 +59,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .connect_custom_key_store()
     ///     .custom_key_store_id("cks-1234567890abcdef0")

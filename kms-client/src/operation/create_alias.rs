@@ -2,7 +2,7 @@
 //! [`create_alias`](crate::Client::create_alias): input, output, errors and builder.
 
 use crate::client::{Client, Protocol, SERVICE};
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Gives a KMS key a friendly name.
@@ -33,7 +33,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .create_alias()
     ///     .alias_name("alias/ExampleAlias")

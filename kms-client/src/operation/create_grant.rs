@@ -3,7 +3,7 @@
 
 use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Attaches a grant to a KMS key, which permits a principal to use the key.
@@ -33,9 +33,9 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// use kms_client::types;
+    /// use trent_kms::types;
     ///
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .create_grant()
     ///     .key_id("arn:aws:kms:us-east-2:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab")

@@ -3,7 +3,7 @@
 
 use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Creates a customer managed KMS key.
@@ -57,7 +57,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client.create_key().send().await?;
     /// println!("{output:?}");
     /// # Ok(())

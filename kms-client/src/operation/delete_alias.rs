@@ -2,7 +2,7 @@
 //! [`delete_alias`](crate::Client::delete_alias): input, output, errors and builder.
 
 use crate::client::{Client, Protocol, SERVICE};
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Removes an alias.
@@ -27,7 +27,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client.delete_alias().alias_name("alias/ExampleAlias").send().await?;
     /// println!("{output:?}");
     /// # Ok(())

@@ -4,7 +4,7 @@
 //! errors and builder.
 
 use crate::client::{Client, Protocol, SERVICE};
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Takes imported key material out of a KMS key.
@@ -33,7 +33,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .delete_imported_key_material()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")

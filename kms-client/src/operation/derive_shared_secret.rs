@@ -4,7 +4,7 @@
 
 use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Computes a secret that the holder of another key pair can compute too.
@@ -35,10 +35,10 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// use kms_client::primitives::Blob;
-    /// use kms_client::types;
+    /// use trent_kms::primitives::Blob;
+    /// use trent_kms::types;
     ///
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .derive_shared_secret()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")

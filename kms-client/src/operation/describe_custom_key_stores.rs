@@ -4,8 +4,8 @@
 
 use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
-use client_runtime::paginator::{Paginated, PaginatedItems};
-use client_runtime::private::prelude::*;
+use trent_runtime::paginator::{Paginated, PaginatedItems};
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Lists custom key stores with their settings and connection states.
@@ -62,7 +62,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let mut items = client.describe_custom_key_stores().into_paginator().items().send();
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");

@@ -3,7 +3,7 @@
 //! builder.
 
 use crate::client::{Client, Protocol, SERVICE};
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Stops the automatic rotation of a KMS key.
@@ -31,7 +31,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .disable_key_rotation()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")

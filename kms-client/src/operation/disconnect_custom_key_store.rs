@@ -3,7 +3,7 @@
 //! errors and builder.
 
 use crate::client::{Client, Protocol, SERVICE};
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Cuts the connection between a custom key store and the key store behind it.
@@ -51,7 +51,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .disconnect_custom_key_store()
     ///     .custom_key_store_id("cks-1234567890abcdef0")

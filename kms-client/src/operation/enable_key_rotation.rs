@@ -2,7 +2,7 @@
 //! [`enable_key_rotation`](crate::Client::enable_key_rotation): input, output, errors and builder.
 
 use crate::client::{Client, Protocol, SERVICE};
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Starts the automatic rotation of a KMS key, or changes its period.
@@ -32,7 +32,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .enable_key_rotation()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")

@@ -3,7 +3,7 @@
 
 use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Encrypts a small amount of data with a KMS key.
@@ -43,9 +43,9 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// use kms_client::primitives::Blob;
+    /// use trent_kms::primitives::Blob;
     ///
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .encrypt()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")

@@ -3,7 +3,7 @@
 
 use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Makes a random symmetric key for use outside AWS KMS, in plaintext and encrypted.
@@ -35,9 +35,9 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// use kms_client::types;
+    /// use trent_kms::types;
     ///
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .generate_data_key()
     ///     .key_id("alias/ExampleAlias")

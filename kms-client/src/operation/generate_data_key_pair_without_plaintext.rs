@@ -5,7 +5,7 @@
 
 use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Makes a random key pair for use outside AWS KMS, with the private key in encrypted form
@@ -37,9 +37,9 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// use kms_client::types;
+    /// use trent_kms::types;
     ///
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .generate_data_key_pair_without_plaintext()
     ///     .key_id("arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab")

@@ -3,7 +3,7 @@
 
 use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Computes the HMAC, a hash-based message authentication code, of a message under an HMAC KMS
@@ -29,10 +29,10 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// use kms_client::primitives::Blob;
-    /// use kms_client::types;
+    /// use trent_kms::primitives::Blob;
+    /// use trent_kms::types;
     ///
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .generate_mac()
     ///     .message(Blob::new("bytes"))

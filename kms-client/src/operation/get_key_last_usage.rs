@@ -3,7 +3,7 @@
 
 use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Tells when, and for what, a KMS key last did successful cryptographic work.
@@ -36,7 +36,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .get_key_last_usage()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")

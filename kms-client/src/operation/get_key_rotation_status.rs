@@ -3,7 +3,7 @@
 //! builder.
 
 use crate::client::{Client, Protocol, SERVICE};
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Reports whether and when KMS rotates the material of a KMS key.
@@ -33,7 +33,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client.get_key_rotation_status().key_id("key-id").send().await?;
     /// println!("{output:?}");
     /// # Ok(())

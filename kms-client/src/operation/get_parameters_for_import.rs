@@ -4,7 +4,7 @@
 
 use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Provides the wrapping key and the import token for an import of key material of your own.
@@ -33,9 +33,9 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// use kms_client::types;
+    /// use trent_kms::types;
     ///
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .get_parameters_for_import()
     ///     .key_id("key-id")

@@ -3,7 +3,7 @@
 
 use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Downloads the public half of an asymmetric KMS key.
@@ -32,7 +32,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .get_public_key()
     ///     .key_id("arn:aws:kms:us-west-2:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321")

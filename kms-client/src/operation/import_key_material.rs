@@ -3,7 +3,7 @@
 
 use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Puts key material of your own into a KMS key, or renews material that was there before.
@@ -35,10 +35,10 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// use kms_client::primitives::Blob;
-    /// use kms_client::types;
+    /// use trent_kms::primitives::Blob;
+    /// use trent_kms::types;
     ///
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .import_key_material()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")

@@ -3,8 +3,8 @@
 
 use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
-use client_runtime::paginator::{Paginated, PaginatedItems};
-use client_runtime::private::prelude::*;
+use trent_runtime::paginator::{Paginated, PaginatedItems};
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Lists the grants on one KMS key.
@@ -30,7 +30,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let mut items = client
     ///     .list_grants()
     ///     .key_id("key-id")

@@ -2,8 +2,8 @@
 //! [`list_key_policies`](crate::Client::list_key_policies): input, output, errors and builder.
 
 use crate::client::{Client, Protocol, SERVICE};
-use client_runtime::paginator::{Paginated, PaginatedItems};
-use client_runtime::private::prelude::*;
+use trent_runtime::paginator::{Paginated, PaginatedItems};
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Lists the names of the key policies of a KMS key.
@@ -25,7 +25,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let mut items = client
     ///     .list_key_policies()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")

@@ -3,8 +3,8 @@
 
 use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
-use client_runtime::paginator::{Paginated, PaginatedItems};
-use client_runtime::private::prelude::*;
+use trent_runtime::paginator::{Paginated, PaginatedItems};
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Lists the key materials of a KMS key and how each came into use.
@@ -37,7 +37,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let mut items = client
     ///     .list_key_rotations()
     ///     .key_id("key-id")

@@ -3,8 +3,8 @@
 
 use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
-use client_runtime::paginator::{Paginated, PaginatedItems};
-use client_runtime::private::prelude::*;
+use trent_runtime::paginator::{Paginated, PaginatedItems};
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Lists the tags of a KMS key.
@@ -26,7 +26,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let mut items = client
     ///     .list_resource_tags()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")

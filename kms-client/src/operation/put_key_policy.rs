@@ -2,7 +2,7 @@
 //! [`put_key_policy`](crate::Client::put_key_policy): input, output, errors and builder.
 
 use crate::client::{Client, Protocol, SERVICE};
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Replaces the key policy of a KMS key.
@@ -27,7 +27,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .put_key_policy()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")

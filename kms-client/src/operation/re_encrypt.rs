@@ -3,7 +3,7 @@
 
 use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Moves a ciphertext to another KMS key, or another encryption context, without showing the
@@ -40,9 +40,9 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// use kms_client::primitives::Blob;
+    /// use trent_kms::primitives::Blob;
     ///
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .re_encrypt()
     ///     .ciphertext_blob(Blob::new("bytes"))

@@ -3,7 +3,7 @@
 //! builder.
 
 use crate::client::{Client, Protocol, SERVICE};
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Starts to rotate the material of a symmetric encryption key right away.
@@ -37,7 +37,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .rotate_key_on_demand()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")

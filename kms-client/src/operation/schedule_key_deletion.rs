@@ -4,7 +4,7 @@
 
 use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Marks a KMS key for deletion after a waiting period.
@@ -36,7 +36,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client.schedule_key_deletion().key_id("key-id").send().await?;
     /// println!("{output:?}");
     /// # Ok(())

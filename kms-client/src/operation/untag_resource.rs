@@ -2,7 +2,7 @@
 //! [`untag_resource`](crate::Client::untag_resource): input, output, errors and builder.
 
 use crate::client::{Client, Protocol, SERVICE};
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 impl Client {
     /// Removes tags from a customer managed key.
@@ -25,7 +25,7 @@ impl Client {
     ///
     /// # Example
     /// ```no_run
-    /// # async fn example(client: &kms_client::Client) -> Result<(), kms_client::Error> {
+    /// # async fn example(client: &trent_kms::Client) -> Result<(), trent_kms::Error> {
     /// let output = client
     ///     .untag_resource()
     ///     .key_id("1234abcd-12ab-34cd-56ef-1234567890ab")

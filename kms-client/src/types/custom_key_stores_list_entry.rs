@@ -2,7 +2,7 @@
 //! [`CustomKeyStoresListEntry`](crate::types::CustomKeyStoresListEntry).
 
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 /// What AWS KMS knows about one custom key store, as
 /// [`DescribeCustomKeyStores`](crate::Client::describe_custom_key_stores) reports it.

@@ -2,7 +2,7 @@
 //! [`GrantListEntry`](crate::types::GrantListEntry).
 
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 /// One grant, as [`ListGrants`](crate::Client::list_grants) and
 /// [`ListRetirableGrants`](crate::Client::list_retirable_grants) report it.

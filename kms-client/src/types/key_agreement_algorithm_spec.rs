@@ -2,7 +2,7 @@
 // com.amazonaws.kms#KeyAgreementAlgorithmSpec. Do not edit.
 //! [`KeyAgreementAlgorithmSpec`](crate::types::KeyAgreementAlgorithmSpec).
 
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 /// An algorithm for [`DeriveSharedSecret`](crate::Client::derive_shared_secret).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,7 +2,7 @@
 //! [`KeyLastUsageData`](crate::types::KeyLastUsageData).
 
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 /// The latest successful cryptographic use of a KMS key, as
 /// [`GetKeyLastUsage`](crate::Client::get_key_last_usage) reports it.

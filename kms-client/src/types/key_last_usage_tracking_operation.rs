@@ -2,7 +2,7 @@
 // com.amazonaws.kms#KeyLastUsageTrackingOperation. Do not edit.
 //! [`KeyLastUsageTrackingOperation`](crate::types::KeyLastUsageTrackingOperation).
 
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 /// Cryptographic operations that KMS records as a use of a key.
 ///

@@ -2,7 +2,7 @@
 //! [`KeyMetadata`](crate::types::KeyMetadata).
 
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 /// The properties of a KMS key.
 ///

@@ -2,7 +2,7 @@
 //! [`MultiRegionConfiguration`](crate::types::MultiRegionConfiguration).
 
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 /// The keys that make up a multi-Region key, and the role of the described one.
 ///

@@ -2,7 +2,7 @@
 //! [`RecipientInfo`](crate::types::RecipientInfo).
 
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 /// The attested environment that an answer is meant for.
 ///

@@ -2,7 +2,7 @@
 //! [`RotationsListEntry`](crate::types::RotationsListEntry).
 
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 /// One key material of a KMS key, as [`ListKeyRotations`](crate::Client::list_key_rotations)
 /// reports it.

@@ -2,7 +2,7 @@
 // com.amazonaws.kms#XksProxyAuthenticationCredentialType. Do not edit.
 //! [`XksProxyAuthenticationCredentialType`](crate::types::XksProxyAuthenticationCredentialType).
 
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 /// Credential by which an external key store proxy recognizes requests from AWS KMS.
 ///

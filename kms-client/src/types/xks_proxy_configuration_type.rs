@@ -3,7 +3,7 @@
 //! [`XksProxyConfigurationType`](crate::types::XksProxyConfigurationType).
 
 use crate::types;
-use client_runtime::private::prelude::*;
+use trent_runtime::private::prelude::*;
 
 /// Settings by which AWS KMS reaches and addresses an external key store proxy.
 ///

@@ -2,7 +2,7 @@
 //! What the endpoint rules answer.
 
 use crate::support::{resolves_to, resolves_to_error, with};
-use client_runtime::endpoint::EndpointParams;
+use trent_runtime::endpoint::EndpointParams;
 
 #[test]
 fn af_south_1() {

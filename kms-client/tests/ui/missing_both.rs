@@ -1,6 +1,6 @@
 //! Both are named.
 
-async fn encrypt(client: kms_client::Client) {
+async fn encrypt(client: trent_kms::Client) {
     let _ = client.encrypt().send().await;
     //~ Encrypt needs `key_id`
     //~ Encrypt needs `plaintext`

@@ -1,6 +1,6 @@
 //! A call is complete before it is customized.
 
-fn delete(client: &kms_client::Client) {
+fn delete(client: &trent_kms::Client) {
     let _ = client.delete_alias().customize();
     //~ DeleteAlias needs `alias_name`
 }

@@ -1,6 +1,6 @@
 //! Pages of grants are those of a key.
 
-fn grants(client: &kms_client::Client) {
+fn grants(client: &trent_kms::Client) {
     let _ = client.list_grants().limit(10).into_paginator();
     //~ ListGrants needs `key_id`
 }

@@ -1,6 +1,6 @@
 //! A list that is required needs an element, or `set_tags`.
 
-async fn tag(client: kms_client::Client) {
+async fn tag(client: trent_kms::Client) {
     let _ = client.tag_resource().key_id("1234").send().await;
     //~ TagResource needs `tags`
 }

@@ -2,6 +2,6 @@
 
 fn main() {
     let _ =
-        kms_client::operation::describe_key::DescribeKeyInput::builder().grant_tokens("t").build();
+        trent_kms::operation::describe_key::DescribeKeyInput::builder().grant_tokens("t").build();
     //~ DescribeKey needs `key_id`
 }

@@ -1,8 +1,8 @@
 //! Cases: an input with the response that it gets, of which the seed and the names decide everything.
 
 use anyhow::{Result, bail};
-use codegen::service::{ErrorShape, Operation, Service, Structure};
 use serde_json::{Value, json};
+use trent_codegen::service::{ErrorShape, Operation, Service, Structure};
 
 use super::random::Random;
 use super::values::{Reader, Values};
@@ -142,9 +142,9 @@ mod tests {
         let path = crate::workspace::runtime().with_file_name("models").join("kms.json");
         let text = std::fs::read_to_string(&path).expect("the model is in the repository");
         let options =
-            codegen::Options { crate_name: "kms-client".to_owned(), ..Default::default() };
-        let sources = [codegen::Source::new("kms.json", text)];
-        codegen::generate(&sources, &options).expect("the model is right").service
+            trent_codegen::Options { crate_name: "trent-kms".to_owned(), ..Default::default() };
+        let sources = [trent_codegen::Source::new("kms.json", text)];
+        trent_codegen::generate(&sources, &options).expect("the model is right").service
     }
 
     fn lines(service: &Service, seed: u64, outputs: usize) -> BTreeMap<(String, String), String> {

@@ -9,7 +9,7 @@
 
 use std::collections::BTreeSet;
 
-use codegen::service::{Service, Structure, Type};
+use trent_codegen::service::{Service, Structure, Type};
 
 /// The facts of a service.
 pub(super) fn of(service: &Service) -> BTreeSet<String> {

@@ -4,8 +4,8 @@
 
 use anyhow::{Context as _, Result};
 use base64::Engine as _;
-use codegen::service::{Bounds, Constraints, Member, Service, Structure, Type, Union};
 use serde_json::{Map, Number, Value};
+use trent_codegen::service::{Bounds, Constraints, Member, Service, Structure, Type, Union};
 
 use super::pattern;
 use super::random::Random;

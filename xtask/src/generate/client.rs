@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use codegen::service::Service;
-use codegen::{Options, Problem, Problems, Source};
 use serde_json::Value;
+use trent_codegen::service::Service;
+use trent_codegen::{Options, Problem, Problems, Source};
 
 use crate::sources;
 use crate::workspace::{self, Package, Workspace};
@@ -147,10 +147,10 @@ impl Client {
     /// Everything that belongs into the folders.
     pub(crate) fn generate(&self) -> Result<Crate, Problems> {
         let sources = self.sources.as_ref().ok_or_else(Problems::new)?;
-        let codegen::Generated { files, notes, service } =
-            codegen::generate(sources, &self.options)?;
+        let trent_codegen::Generated { files, notes, service } =
+            trent_codegen::generate(sources, &self.options)?;
         let parts = match self.kind {
-            Kind::Member => [(SRC, files), (TESTS, codegen::test_files(&service))].into(),
+            Kind::Member => [(SRC, files), (TESTS, trent_codegen::test_files(&service))].into(),
             Kind::Standalone => {
                 let files = files.into_iter().map(|(path, text)| (format!("{SRC}/{path}"), text));
                 let mut files: BTreeMap<_, _> = files.collect();
@@ -220,7 +220,7 @@ fn metadata(package: &Package, table: &Value, problems: &mut Problems) -> Option
 
 /// `Secrets Manager` becomes `secrets-manager-client`. What is wrong with the model, [`Client::generate`] tells.
 fn default_name(sources: &[Source], service: Option<&str>) -> Option<String> {
-    let mut model = codegen::load(sources).ok()?;
+    let mut model = trent_codegen::load(sources).ok()?;
     if let Some(service) = service {
         model.retain_service(service);
     }

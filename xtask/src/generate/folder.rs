@@ -169,7 +169,7 @@ fn read(path: &Path) -> io::Result<Present> {
 
 /// The header without the comment's signs, which depend on the language.
 pub(super) fn marker() -> &'static str {
-    codegen::HEADER.trim_start_matches(['/', ' '])
+    trent_codegen::HEADER.trim_start_matches(['/', ' '])
 }
 
 fn bears_marker(bytes: &[u8]) -> bool {
@@ -188,10 +188,10 @@ mod tests {
 
     #[test]
     fn the_header_is_known_in_every_language() {
-        assert!(bears_marker(codegen::HEADER.as_bytes()));
+        assert!(bears_marker(trent_codegen::HEADER.as_bytes()));
         assert!(bears_marker(format!("# {} from a#B. Do not edit.\n", marker()).as_bytes()));
         assert!(!bears_marker(b"// @generated"));
         assert!(!bears_marker(b""));
-        assert!(!bears_marker(format!("\n{}", codegen::HEADER).as_bytes()));
+        assert!(!bears_marker(format!("\n{}", trent_codegen::HEADER).as_bytes()));
     }
 }

@@ -3,16 +3,16 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use codegen::FEATURES;
-use codegen::service::Service;
 use serde_json::Value;
+use trent_codegen::FEATURES;
+use trent_codegen::service::Service;
 
 use crate::workspace;
 
 use super::folder::marker;
 
 /// Words that Rust or the crate's dependencies have taken and that are no keywords of every edition.
-const TAKEN: [&str; 7] = ["alloc", "client_runtime", "core", "gen", "proc_macro", "std", "test"];
+const TAKEN: [&str; 7] = ["alloc", "trent_runtime", "core", "gen", "proc_macro", "std", "test"];
 
 /// True if cargo and rustc accept the name, and nothing else has it.
 pub(super) fn is_package_name(name: &str) -> bool {
@@ -39,7 +39,7 @@ fn manifest(package: &str, service: &Service, runtime: &str) -> String {
     let mut features = String::new();
     for (name, about) in FEATURES {
         // Writing to a String cannot fail.
-        let _ = writeln!(features, "# {about}\n{name} = [\"client-runtime/{name}\"]");
+        let _ = writeln!(features, "# {about}\n{name} = [\"trent-runtime/{name}\"]");
     }
     // JSON's escapes are TOML's, too.
     let description = Value::from(format!("A client of {}", service.title));
@@ -58,7 +58,7 @@ rust-version = "{rust_version}"
 default = [{default}]
 {features}
 [dependencies]
-client-runtime = {{ path = {runtime}, default-features = false }}
+trent-runtime = {{ path = {runtime}, default-features = false }}
 
 # A workspace of its own, so that it builds wherever it lies.
 [workspace]
@@ -100,11 +100,11 @@ mod tests {
 
     #[test]
     fn names_that_cargo_and_rustc_refuse() {
-        for name in ["kms-client", "a", "s3_control", "Client2"] {
+        for name in ["trent-kms", "a", "s3_control", "Client2"] {
             assert!(is_package_name(name), "{name}");
         }
         for name in
-            ["", "-", "2fa", "a b", "ü", "type", "gen", "self", "std", "client-runtime", "a/b"]
+            ["", "-", "2fa", "a b", "ü", "type", "gen", "self", "std", "trent-runtime", "a/b"]
         {
             assert!(!is_package_name(name), "{name}");
         }
@@ -115,7 +115,7 @@ mod tests {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../kms-client/Cargo.toml");
         let manifest = std::fs::read_to_string(path).expect("it is in the repository");
         for (name, about) in FEATURES.iter().filter(|(name, _)| *name != "gzip") {
-            let feature = format!("# {about}\n{name} = [\"client-runtime/{name}\"]\n");
+            let feature = format!("# {about}\n{name} = [\"trent-runtime/{name}\"]\n");
             assert!(manifest.contains(&feature), "{feature}");
         }
     }

@@ -22,12 +22,12 @@ mod tests;
 mod traits;
 mod types;
 
-use codegen::Model;
+use trent_codegen::Model;
 
 pub(crate) use change::{ModelDiff, Verdict, Wire};
 use sides::{Comparison, Side};
 
-/// Compares two models that [`codegen::load`] has accepted, each with one service.
+/// Compares two models that [`trent_codegen::load`] has accepted, each with one service.
 pub(crate) fn compare(old: &Model, new: &Model) -> ModelDiff {
     let mut comparison = Comparison {
         old: Side::new(old),

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use codegen::{Options, Source};
 use lexopt::prelude::*;
+use trent_codegen::{Options, Source};
 
 use crate::output::print;
 use crate::sources::{self, accepted};
@@ -110,9 +110,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
 
 fn lowered(sources: &[Source]) -> Result<Tree> {
     let options = Options { crate_name: "client".to_owned(), ..Options::default() };
-    let model = accepted(codegen::load(sources))?;
-    accepted(codegen::check(&model).map(|()| model.clone()))?;
-    let service = accepted(codegen::lower(&model, &options))?.service;
+    let model = accepted(trent_codegen::load(sources))?;
+    accepted(trent_codegen::check(&model).map(|()| model.clone()))?;
+    let service = accepted(trent_codegen::lower(&model, &options))?.service;
     Ok(Tree::read(&format!("{service:#?}")))
 }
 

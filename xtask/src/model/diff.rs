@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use codegen::Model;
 use lexopt::prelude::*;
+use trent_codegen::Model;
 
 use crate::command_line::once;
 use crate::output::print;
@@ -72,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let load = |path: &PathBuf| -> Result<Model> {
         let service = arguments.service.as_deref();
         let sources = sources::read_named(std::slice::from_ref(path), service)?;
-        let model = accepted(codegen::load(&sources))?;
+        let model = accepted(trent_codegen::load(&sources))?;
         match model.services().count() {
             1 => Ok(model),
             count => bail!(

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use codegen::Source;
-use codegen::model::ShapeId;
 use lexopt::prelude::*;
+use trent_codegen::Source;
+use trent_codegen::model::ShapeId;
 
 use crate::command_line::once;
 use crate::output::print;

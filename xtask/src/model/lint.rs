@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use codegen::Options;
 use lexopt::prelude::*;
+use trent_codegen::Options;
 
 use crate::command_line::once;
 use crate::output::{plural, print};
@@ -51,14 +51,14 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
 pub(crate) fn run(Arguments { files, service }: &Arguments) -> Result<bool> {
     let sources = sources::read_named(files, service.as_deref())?;
     let service = sources::chosen(files, service.as_deref());
-    let mut model = accepted(codegen::load(&sources))?;
+    let mut model = accepted(trent_codegen::load(&sources))?;
     if let Some(service) = &service {
         model.retain_service(service);
     }
-    let mut problems = codegen::notes(&model);
-    let lowered = codegen::check(&model).and_then(|()| {
+    let mut problems = trent_codegen::notes(&model);
+    let lowered = trent_codegen::check(&model).and_then(|()| {
         let options = Options { crate_name: "client".to_owned(), service, ..Options::default() };
-        codegen::lower(&model, &options)
+        trent_codegen::lower(&model, &options)
     });
     let summary = match lowered {
         Ok(lowered) => {

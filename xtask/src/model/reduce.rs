@@ -11,9 +11,9 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use codegen::model::{Model, ShapeId, ShapeKind};
-use codegen::{Problem, Problems, Source, load};
 use serde_json::Value;
+use trent_codegen::model::{Model, ShapeId, ShapeKind};
+use trent_codegen::{Problem, Problems, Source, load};
 
 use super::compare::{ModelDiff, compare};
 

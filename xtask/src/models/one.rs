@@ -6,8 +6,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use codegen::{Generated, Options};
 use serde_json::{Value, json};
+use trent_codegen::{Generated, Options};
 
 use crate::output::print;
 use crate::{sources, workspace};
@@ -94,7 +94,7 @@ fn generate(input: &Input, out: &Path, documented: bool) -> Result<Outcome> {
     let options =
         Options { crate_name: input.package(), require_docs: documented, ..Options::default() };
     let (before, start) = (cpu_time(), Instant::now());
-    let generated = codegen::generate(&sources, &options);
+    let generated = trent_codegen::generate(&sources, &options);
     let took = cpu_time()
         .zip(before)
         .and_then(|(after, before)| after.checked_sub(before))
@@ -102,7 +102,7 @@ fn generate(input: &Input, out: &Path, documented: bool) -> Result<Outcome> {
     let millis = u64::try_from(took.as_millis())?;
     let kib = peak_kib();
     // Once more, for what the client does not say.
-    let model = match codegen::load(&sources) {
+    let model = match trent_codegen::load(&sources) {
         Ok(model) => model,
         Err(problems) => return Ok(Outcome::Failed(problems.to_string())),
     };
@@ -189,10 +189,10 @@ publish = false
 doctest = false
 
 [features]
-serde = ["client-runtime/serde"]
+serde = ["trent-runtime/serde"]
 
 [dependencies]
-client-runtime = {{ path = {runtime}, default-features = false, features = [{features}] }}
+trent-runtime = {{ path = {runtime}, default-features = false, features = [{features}] }}
 
 [lints.rust]
 missing_docs = "{undocumented}"

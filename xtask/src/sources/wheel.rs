@@ -5,10 +5,10 @@ use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use codegen::Source;
 use flate2::read::DeflateDecoder;
 use rawzip::{CompressionMethod, ZipArchive, ZipArchiveEntryWayfinder, ZipSliceArchive};
 use serde_json::Value;
+use trent_codegen::Source;
 
 use super::service2::{NAMES, is_service, text};
 

@@ -1,4 +1,4 @@
-//! Lets the compiler look for paths in kms-client: a program names each of them in a function of its own.
+//! Lets the compiler look for paths in trent-kms: a program names each of them in a function of its own.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -12,13 +12,13 @@ use serde_json::Value;
 use super::source::{Part, Public};
 use crate::workspace;
 
-/// The paths that kms-client does not have.
+/// The paths that trent-kms does not have.
 pub(super) fn missing(root: &Path, paths: &BTreeSet<Public>) -> Result<Vec<Public>> {
     let folder = workspace::target()?.join("surface");
     fs::create_dir_all(folder.join("src"))?;
     let manifest = format!(
         "[package]\nname = \"surface\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-         aws-sdk-kms = {{ package = \"kms-client\", path = '{}', features = [\"aws-config\"] }}\n",
+         aws-sdk-kms = {{ package = \"trent-kms\", path = '{}', features = [\"aws-config\"] }}\n",
         root.join("kms-client").display()
     );
     fs::write(folder.join("Cargo.toml"), manifest)?;

@@ -40,7 +40,7 @@ fn a_crate_has_these_files() {
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("client-runtime");
     let runtime = runtime.canonicalize().expect("the runtime is there");
     let manifest = place.read("out/Cargo.toml");
-    insta::assert_snapshot!(manifest.replace(&*runtime.to_string_lossy(), "[client-runtime]"));
+    insta::assert_snapshot!(manifest.replace(&*runtime.to_string_lossy(), "[trent-runtime]"));
 }
 
 #[test]
@@ -134,17 +134,15 @@ fn the_clients_of_this_workspace_are_fresh() {
 
     let place = Place::workspace(&model());
     let mut models = Vec::new();
-    for path in models_of_kms_client(workspace).iter().rev() {
+    for path in models_of_trent_kms(workspace).iter().rev() {
         let text = std::fs::read_to_string(path);
         let value: Value = serde_json::from_str(&text.expect("the model is there")).expect("JSON");
         let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
         place.write(&name, &reversed(&value));
         models.push(name);
     }
-    place.succeed(&format!(
-        "codegen --model {} --out out --crate-name kms-client",
-        models.join(" ")
-    ));
+    place
+        .succeed(&format!("codegen --model {} --out out --crate-name trent-kms", models.join(" ")));
     let committed = std::fs::read_to_string(workspace.join("kms-client/src/lib.rs"));
     assert_eq!(place.read("out/src/lib.rs"), committed.expect("the client is there"));
     for (path, bytes) in place.files("out/src") {
@@ -153,8 +151,8 @@ fn the_clients_of_this_workspace_are_fresh() {
     }
 }
 
-/// The files that the manifest of kms-client names.
-fn models_of_kms_client(workspace: &Path) -> Vec<PathBuf> {
+/// The files that the manifest of trent-kms names.
+fn models_of_trent_kms(workspace: &Path) -> Vec<PathBuf> {
     let folder = workspace.join("kms-client");
     let output = std::process::Command::new(env!("CARGO"))
         .args(["metadata", "--no-deps", "--format-version=1", "--offline"])
@@ -163,7 +161,7 @@ fn models_of_kms_client(workspace: &Path) -> Vec<PathBuf> {
         .expect("cargo starts");
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let packages = metadata["packages"].as_array().expect("a list of packages");
-    let package = packages.iter().find(|package| package["name"] == "kms-client");
+    let package = packages.iter().find(|package| package["name"] == "trent-kms");
     let models = package.expect("a member")["metadata"]["codegen"]["models"].as_array();
     let models = models.expect("the manifest names models").iter().filter_map(Value::as_str);
     models.map(|model| folder.join(model)).collect()

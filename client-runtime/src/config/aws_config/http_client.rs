@@ -46,7 +46,7 @@ impl SdkHttpClient {
     /// The client that is set, if one is. Its clock and its timer are those of the configuration.
     pub(super) fn of(sdk: &SdkConfig) -> Option<Self> {
         let scheme = AuthSchemeId::new("absent");
-        let components = RuntimeComponents::builder("client-runtime")
+        let components = RuntimeComponents::builder("trent-runtime")
             .with_auth_scheme_option_resolver(Some(StaticAuthSchemeOptionResolver::new(Vec::new())))
             .with_endpoint_resolver(Some(Absent))
             .with_auth_scheme(Absent)

@@ -156,7 +156,7 @@ fn assume(
     let signer = Signer::new(context.clone(), keys, signer);
     let session = role.get("role_session_name").cloned();
     let mut provider = AssumeRoleCredentialProvider::new(role["role_arn"].clone(), signer)
-        .with_role_session_name(session.unwrap_or_else(|| "client-runtime".to_owned()))
+        .with_role_session_name(session.unwrap_or_else(|| "trent-runtime".to_owned()))
         .with_region(region)
         .with_regional_sts_endpoint();
     if let Some(id) = role.get("external_id") {

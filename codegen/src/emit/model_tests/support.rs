@@ -74,12 +74,12 @@ pub(super) fn support(service: &Service, files: &[TokenStream]) -> TokenStream {
 fn imports(service: &Service, names: &BTreeSet<String>, helpers: &[&str]) -> TokenStream {
     let own = service.crate_name.as_str();
     let mut paths: BTreeMap<Vec<&str>, Vec<&str>> = BTreeMap::from([
-        (vec!["client_runtime", "endpoint"], vec!["Endpoint", "EndpointParams"]),
-        (vec!["client_runtime", "error"], vec!["HttpResponse", "SdkError"]),
-        (vec!["client_runtime", "operation"], vec!["Operation"]),
-        (vec!["client_runtime", "primitives"], vec!["Blob", "DateTime", "Document"]),
-        (vec!["client_runtime", "private"], vec!["HttpRequest", "initial"]),
-        (vec!["client_runtime", "validation"], vec!["Validation"]),
+        (vec!["trent_runtime", "endpoint"], vec!["Endpoint", "EndpointParams"]),
+        (vec!["trent_runtime", "error"], vec!["HttpResponse", "SdkError"]),
+        (vec!["trent_runtime", "operation"], vec!["Operation"]),
+        (vec!["trent_runtime", "primitives"], vec!["Blob", "DateTime", "Document"]),
+        (vec!["trent_runtime", "private"], vec!["HttpRequest", "initial"]),
+        (vec!["trent_runtime", "validation"], vec!["Validation"]),
         (vec!["serde_json"], vec!["Value"]),
         (vec!["std", "collections"], vec!["HashMap"]),
         (vec!["std", "fmt"], vec!["Debug"]),

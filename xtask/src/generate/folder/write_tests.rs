@@ -8,7 +8,7 @@ use super::Folder;
 use crate::write::{Change, TEMPORARY, apply};
 
 fn wanted(files: &[(&str, &str)]) -> BTreeMap<String, String> {
-    let text = |text: &str| format!("{} from a#B. Do not edit.\n{text}", codegen::HEADER);
+    let text = |text: &str| format!("{} from a#B. Do not edit.\n{text}", trent_codegen::HEADER);
     files.iter().map(|(path, body)| ((*path).to_owned(), text(body))).collect()
 }
 

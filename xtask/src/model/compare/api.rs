@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use super::change::{Api, Change, ChangeKind, Effect, Wire};
 use super::sides::Comparison;
-use codegen::model::{Model, ShapeId};
-use codegen::service::{Enum, Member, Service, Structure, Type, Union};
-use codegen::{Options, lower};
+use trent_codegen::model::{Model, ShapeId};
+use trent_codegen::service::{Enum, Member, Service, Structure, Type, Union};
+use trent_codegen::{Options, lower};
 
 /// Said behind the name of an output's member.
 const OUTPUT: &str = " (output)";
@@ -40,7 +40,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
 }
 
 fn lowered(model: &Model) -> Option<Service> {
-    codegen::check(model).ok()?;
+    trent_codegen::check(model).ok()?;
     let options = Options { crate_name: "client".to_owned(), ..Options::default() };
     Some(lower(model, &options).ok()?.service)
 }
@@ -151,7 +151,7 @@ fn enumeration(comparison: &mut Comparison<'_>, old: &Enum, new: &Enum) {
 
 /// The name that the model gives to the value of an enum.
 fn value_name(model: &Model, id: &str, value: &str) -> Option<String> {
-    let has_value = |member: &&&codegen::model::Member| {
+    let has_value = |member: &&&trent_codegen::model::Member| {
         let own = member.traits.get("smithy.api#enumValue").and_then(serde_json::Value::as_str);
         own.unwrap_or(&member.name) == value
     };

@@ -1,6 +1,6 @@
 //! What is said of two models: changes, each classed for the wire and for the Rust API, and the verdict.
 
-use codegen::model::ShapeId;
+use trent_codegen::model::ShapeId;
 
 /// All changes between two models.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use serde_json::Number;
 use super::change::{Api, Change, ChangeKind, Wire};
 use super::pattern::{self, Relation};
 use super::sides::Comparison;
-use codegen::model::{Member, Model, ShapeId, Traits};
+use trent_codegen::model::{Member, Model, ShapeId, Traits};
 
 /// Compares the constraints that a shape itself has.
 pub(super) fn compare(

@@ -1,6 +1,6 @@
 //! The values of enums. They are told apart by what travels: the names of an enum's members are the model's alone.
 
-use codegen::model::{Member, Shape, ShapeId};
+use trent_codegen::model::{Member, Shape, ShapeId};
 
 use super::change::{Api, Change, ChangeKind, Wire};
 use super::reading::value;

@@ -9,7 +9,7 @@ use super::shapes::{self, Container};
 use super::sides::Comparison;
 use super::traits;
 use super::types::Place;
-use codegen::model::{Operation, Paginated, Shape, ShapeId};
+use trent_codegen::model::{Operation, Paginated, Shape, ShapeId};
 
 /// Compares all operations of both services.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {

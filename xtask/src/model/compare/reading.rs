@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use codegen::model::{Member, Model, Shape, ShapeId, ShapeKind};
 use serde_json::Value;
+use trent_codegen::model::{Member, Model, Shape, ShapeId, ShapeKind};
 
 use super::types::{integer_bits, timestamp_format};
 

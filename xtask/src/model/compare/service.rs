@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::change::{Api, Change, ChangeKind, Wire};
 use super::sides::Comparison;
 use super::traits;
-use codegen::model::Shape;
+use trent_codegen::model::Shape;
 
 /// Compares the two service shapes.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {

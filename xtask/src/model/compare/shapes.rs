@@ -7,7 +7,7 @@ use super::reading::Reading;
 use super::sides::{Comparison, is_named};
 use super::types::{self, Place};
 use super::{constraints, enums, traits};
-use codegen::model::{Member, Shape, ShapeId, ShapeKind};
+use trent_codegen::model::{Member, Shape, ShapeId, ShapeKind};
 
 /// A structure or union whose members are compared.
 pub(super) struct Container {

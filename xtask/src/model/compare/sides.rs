@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use codegen::model::{Model, ShapeId, ShapeKind};
+use trent_codegen::model::{Model, ShapeId, ShapeKind};
 
 use super::change::Change;
 
@@ -29,7 +29,7 @@ impl<'a> Side<'a> {
         let service = model.service().map(|(_, service)| service);
         let all = service.map(|service| service.operations.as_slice()).unwrap_or_default();
         let refused: BTreeSet<ShapeId> =
-            codegen::unsupported_operations(model).into_keys().collect();
+            trent_codegen::unsupported_operations(model).into_keys().collect();
         let operations: BTreeSet<ShapeId> =
             all.iter().filter(|id| !refused.contains(*id)).cloned().collect();
         let mut inputs = Vec::new();

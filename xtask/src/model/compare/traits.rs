@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::change::{Api, Change, ChangeKind, Wire};
 use super::sides::Comparison;
-use codegen::model::{ShapeId, Traits};
+use trent_codegen::model::{ShapeId, Traits};
 
 /// Traits that other parts of the comparison are about, or that follow from the shape's place.
 const ELSEWHERE: [&str; 24] = [

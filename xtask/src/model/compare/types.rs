@@ -1,6 +1,6 @@
 //! What a member is in Rust and on the wire, as text to compare.
 
-use codegen::model::{Member, Model, Shape, ShapeKind, TimestampFormat};
+use trent_codegen::model::{Member, Model, Shape, ShapeKind, TimestampFormat};
 
 /// How deep lists and maps may nest; a model that `check` has not seen may nest without end.
 const DEPTH: usize = 32;

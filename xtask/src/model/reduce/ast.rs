@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use codegen::model::{Member, Model, Operation, Service, Shape, ShapeId, ShapeKind, Traits};
+use trent_codegen::model::{Member, Model, Operation, Service, Shape, ShapeId, ShapeKind, Traits};
 
 /// The text of a file: two spaces a level, members in the model's order, all other keys sorted, a newline at the end.
 pub(super) fn to_text(ast: &Value) -> String {

@@ -1,7 +1,7 @@
 //! What of upstream's traits is a fact of the API, and what is somebody's text about it.
 
-use codegen::model::ShapeId;
 use serde_json::{Map, Value};
+use trent_codegen::model::ShapeId;
 
 /// Traits that say nothing about the API, or say in another form what stands beside them.
 const DROPPED: [&str; 9] = [

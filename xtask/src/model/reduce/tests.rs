@@ -1,7 +1,7 @@
 //! Importing an upstream model: facts stay, texts of others go, and the report says what our documentation lacks.
 
-use codegen::{Problems, Source, load};
 use serde_json::{Value, json};
+use trent_codegen::{Problems, Source, load};
 
 use super::{Imported, import};
 

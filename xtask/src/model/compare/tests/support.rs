@@ -1,7 +1,7 @@
 //! Models to compare, in few words.
 
-use codegen::{Model, Source, load};
 use serde_json::{Map, Value, json};
+use trent_codegen::{Model, Source, load};
 
 use crate::model::compare::{ModelDiff, compare as diff};
 

@@ -1,6 +1,6 @@
-//! The small application with kms-client and the chain of credentials.
+//! The small application with trent-kms and the chain of credentials.
 
-use kms_client::{Client, Config};
+use trent_kms::{Client, Config};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -1,13 +1,13 @@
-//! The small application with kms-client and no transport: requests go to standard output, answers come from standard
+//! The small application with trent-kms and no transport: requests go to standard output, answers come from standard
 //! input.
 
 use std::io::{Read as _, Write as _, stdin, stdout};
 use std::time::SystemTime;
 
-use kms_client::Client;
-use kms_client::config::{Config, Credentials, Region};
-use kms_client::operation::describe_custom_key_stores::DescribeCustomKeyStoresInput;
-use kms_client::operation::update_custom_key_store::UpdateCustomKeyStoreInput;
+use trent_kms::Client;
+use trent_kms::config::{Config, Credentials, Region};
+use trent_kms::operation::describe_custom_key_stores::DescribeCustomKeyStoresInput;
+use trent_kms::operation::update_custom_key_store::UpdateCustomKeyStoreInput;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "secret", None, None, "static");

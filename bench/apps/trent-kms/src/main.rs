@@ -1,9 +1,14 @@
-//! The small application with kms-client and its blocking transport.
+//! The small application with trent-kms.
 
-use kms_client::Client;
-use kms_client::config::{Config, Credentials, Region};
+use trent_kms::Client;
+use trent_kms::config::{Config, Credentials, Region};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(run())
+}
+
+async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "secret", None, None, "static");
     let config = Config::builder()
         .region(Region::new("eu-central-1"))
@@ -14,8 +19,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .update_custom_key_store()
         .custom_key_store_id("cks-1234567890abcdef0")
         .new_custom_key_store_name("payments")
-        .send_blocking()?;
-    let output = client.describe_custom_key_stores().send_blocking()?;
+        .send()
+        .await?;
+    let output = client.describe_custom_key_stores().send().await?;
     for store in output.custom_key_stores() {
         println!("{:?} {:?}", store.custom_key_store_name(), store.connection_state());
     }

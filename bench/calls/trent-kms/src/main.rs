@@ -1,8 +1,8 @@
-//! Calls with kms-client.
+//! Calls with trent-kms.
 
-use kms_client::Client;
-use kms_client::config::{Config, Credentials, Region};
-use kms_client::types::XksProxyAuthenticationCredentialType;
+use trent_kms::Client;
+use trent_kms::config::{Config, Credentials, Region};
+use trent_kms::types::XksProxyAuthenticationCredentialType;
 use load::Operation;
 
 fn main() {

@@ -11,7 +11,8 @@ use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
-use crate::error::{BoxError, Printable};
+use crate::error::BoxError;
+use crate::printable::Printable;
 use crate::small_map::SmallMap;
 
 pub use functions::{

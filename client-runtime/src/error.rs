@@ -9,7 +9,6 @@ mod display;
 mod kind;
 mod metadata;
 mod print;
-mod printable;
 mod response;
 mod unhandled;
 pub(crate) mod variant;
@@ -27,7 +26,6 @@ pub(crate) use metadata::request_id_of;
 pub use metadata::{
     Builder as ErrorMetadataBuilder, ErrorMetadata, ProvideErrorMetadata, RequestId,
 };
-pub(crate) use printable::Printable;
 pub(crate) use response::NotUnderstood;
 pub use unhandled::{CreateUnhandledError, Unhandled};
 

@@ -48,6 +48,7 @@ pub mod mock;
 pub mod operation;
 pub mod paginator;
 pub mod primitives;
+mod printable;
 #[doc(hidden)]
 pub mod private;
 mod protocol;

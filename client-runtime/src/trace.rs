@@ -88,7 +88,7 @@ pub(crate) fn stale_credentials(
     {
         let provider = credentials.provider_name();
         let cause = std::error::Error::source(error).map(ToString::to_string);
-        let cause = cause.as_deref().map(|cause| crate::error::Printable(cause).to_string());
+        let cause = cause.as_deref().map(|cause| crate::printable::Printable(cause).to_string());
         tracing::warn!(provider, expired, %error, cause, "credentials were not renewed");
     }
     #[cfg(not(feature = "tracing"))]

@@ -9,7 +9,7 @@ use super::retry::{RetryBehavior, RetryConfig, RetryMode};
 use super::{Builder, Region};
 use crate::credentials::Credentials;
 use crate::endpoint::is_valid_host_label;
-use crate::error::Printable;
+use crate::printable::Printable;
 
 /// Environment variables: those of the process, or any others, so that tests change no process.
 #[derive(Clone, Default, PartialEq, Eq)]

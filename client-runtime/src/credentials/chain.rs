@@ -23,7 +23,7 @@ use self::role::RoleOfProfile;
 use self::sso::SsoOfProfile;
 use self::web_identity::WebIdentity;
 use super::{Credentials, CredentialsError, ProvideCredentials, Result, future};
-use crate::error::Printable;
+use crate::printable::Printable;
 use crate::transport::on_thread::on_thread;
 use crate::transport::{Transport, block_on};
 

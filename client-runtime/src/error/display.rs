@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use super::Printable;
+use crate::printable::Printable;
 
 /// Prints an error and its chain of causes, each once: a cause that the text before it already tells is left out, and so
 /// is an error whose text its cause repeats and continues. Control characters are escaped, so that a log entry is one

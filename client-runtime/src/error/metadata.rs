@@ -4,7 +4,8 @@ use std::fmt;
 
 use http::HeaderMap;
 
-use super::{ErrorKind, HttpResponse, Printable};
+use super::{ErrorKind, HttpResponse};
+use crate::printable::Printable;
 use crate::small_map::SmallMap;
 
 /// What every error of a service carries, whether the model declares it or not.

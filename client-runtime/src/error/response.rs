@@ -5,7 +5,8 @@ use std::fmt::{self, Write as _};
 
 use http::header::CONTENT_TYPE;
 
-use super::{BoxError, HttpResponse, Printable};
+use super::{BoxError, HttpResponse};
+use crate::printable::Printable;
 
 /// How much of a body that is not understood an error shows.
 const EXCERPT: usize = 200;

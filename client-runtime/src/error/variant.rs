@@ -3,7 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
-use super::{ErrorMetadata, HttpResponse, Printable, ProvideErrorMetadata};
+use super::{ErrorMetadata, HttpResponse, ProvideErrorMetadata};
+use crate::printable::Printable;
 use crate::protocol::ParseModeledError;
 
 /// What the variants of an enum of errors have in common, so that the enum tells them apart in one place.

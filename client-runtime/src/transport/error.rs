@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::error::Printable;
+use crate::printable::Printable;
 
 /// Why there is no complete response.
 ///

@@ -2,32 +2,26 @@
 
 use serde_json::{Map, Value, json};
 
-/// The generator `SplitMix64`: a counter and a mixing function.
-pub(crate) struct Seeded(u64);
+/// Values that a seed decides.
+pub(crate) struct Seeded(fastrand::Rng);
 
 impl Seeded {
     pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
+        Self(fastrand::Rng::with_seed(seed))
     }
 
     pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
+        self.0.u64(..)
     }
 
     /// From 0 up to, but not, `end`.
     pub(crate) fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end as u64).unwrap()
+        self.0.usize(..end)
     }
 
     /// From `min` to `max`.
     pub(crate) fn within(&mut self, min: i64, max: i64) -> i64 {
-        let width = u128::from(max.abs_diff(min)) + 1;
-        let offset = u64::try_from(u128::from(self.next()) % width).unwrap();
-        min.wrapping_add_unsigned(offset)
+        self.0.i64(min..=max)
     }
 
     /// A text of characters that escape, take several bytes, or do nothing special.

@@ -173,25 +173,16 @@ fn remove(model: &mut Value, place: &str) {
     }
 }
 
-/// Marsaglia's xorshift: small, seeded, the same everywhere.
-struct Random(u64);
+/// What a mutation puts somewhere, as its seed decides.
+struct Random(fastrand::Rng);
 
 impl Random {
     fn new(seed: u64) -> Self {
-        let mut random = Self((seed + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        random.next();
-        random
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
+        Self(fastrand::Rng::with_seed(seed))
     }
 
     fn below(&mut self, bound: usize) -> usize {
-        usize::try_from(self.next() >> 33).unwrap_or_default() % bound.max(1)
+        self.0.usize(..bound.max(1))
     }
 
     fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {

@@ -17,8 +17,6 @@
 mod cases;
 mod difference;
 mod facts;
-mod pattern;
-mod random;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -13,6 +13,7 @@ mod interop;
 mod model;
 mod models;
 mod output;
+mod sampler;
 mod sources;
 mod surface;
 mod workspace;

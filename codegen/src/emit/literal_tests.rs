@@ -119,7 +119,7 @@ fn hostile_model(text: &str) -> Value {
         let output = json!({ "path": path, "expected": text, "comparator": "stringEquals" });
         json!({ "state": "success", "matcher": { "output": output } })
     };
-    let raw = text.replace('\\', "").replace('\'', "").replace('`', "");
+    let raw = text.replace(['\\', '\'', '`'], "");
     operation["smithy.waiters#waitable"] = json!({ "Done": { "documentation": text, "acceptors": [
         acceptor("Kind".to_owned()),
         acceptor(format!("'{raw}'")),

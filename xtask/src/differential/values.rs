@@ -7,8 +7,8 @@ use base64::Engine as _;
 use serde_json::{Map, Number, Value};
 use trent_codegen::service::{Bounds, Constraints, Member, Service, Structure, Type, Union};
 
-use super::pattern;
-use super::random::Random;
+use crate::sampler::Sampler;
+use fastrand::Rng;
 
 /// Who reads a value, which decides what it may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(super) enum Reader {
 /// Makes values of a service's types.
 pub(super) struct Values<'s> {
     pub(super) service: &'s Service,
-    pub(super) random: Random,
+    pub(super) random: Rng,
     /// One in so many optional members is absent; 1: all are.
     pub(super) absent: usize,
     pub(super) reader: Reader,
@@ -86,12 +86,12 @@ impl Values<'_> {
             // A field that is no `Option` would hold something that the response has not.
             Reader::Client => member.required || !member.optional,
         };
-        needed || depth < DEPTH && self.absent != 1 && !self.random.once_in(self.absent)
+        needed || depth < DEPTH && self.absent != 1 && self.random.usize(..self.absent) != 0
     }
 
     fn value(&mut self, ty: &Type, constraints: &Constraints, depth: usize) -> Result<Value> {
         Ok(match ty {
-            Type::Boolean => self.random.once_in(2).into(),
+            Type::Boolean => self.random.bool().into(),
             Type::Byte => self.integer(constraints, i8::MIN.into(), i8::MAX.into()).into(),
             Type::Short => self.integer(constraints, i16::MIN.into(), i16::MAX.into()).into(),
             Type::Integer => self.integer(constraints, i32::MIN.into(), i32::MAX.into()).into(),
@@ -101,7 +101,7 @@ impl Values<'_> {
                 let (min, max) = (-1_000_000, 1_000_000);
                 (f64::from(i32::try_from(self.integer(constraints, min, max))?) + 0.25).into()
             }
-            Type::BigNumber => self.random.between(0, i64::MAX).to_string().into(),
+            Type::BigNumber => self.random.i64(0..=i64::MAX).to_string().into(),
             Type::String => self.text(constraints)?.into(),
             Type::Blob => self.blob(constraints).into(),
             Type::Timestamp(_) => self.timestamp().into(),
@@ -119,8 +119,8 @@ impl Values<'_> {
             Type::Enum(name) => {
                 let shape = find(&self.service.enums, |shape| shape.rust == *name)?;
                 let variant =
-                    self.random.pick(&shape.variants).context("an enum without values")?;
-                if self.reader == Reader::Client && self.random.once_in(12) {
+                    self.random.choice(&shape.variants).context("an enum without values")?;
+                if self.reader == Reader::Client && self.random.usize(..12) == 0 {
                     return Ok([&variant.wire, "_NEW"].concat().into());
                 }
                 variant.wire.clone().into()
@@ -134,19 +134,19 @@ impl Values<'_> {
         let bound = |bound: Option<&Option<String>>| bound?.as_ref()?.parse::<i64>().ok();
         let min = bound(range.map(|range| &range.min)).unwrap_or(min);
         let max = bound(range.map(|range| &range.max)).unwrap_or(max);
-        match self.random.below(8) {
+        match self.random.usize(..8) {
             0 => min,
             1 => max,
             2 => 0.clamp(min, max),
-            _ => self.random.between(min, max),
+            _ => self.random.i64(min..=max),
         }
     }
 
     /// Whole seconds for a service, because botocore sends no fractions.
     fn timestamp(&mut self) -> i64 {
-        let seconds = self.random.between(0, LAST_SECOND);
+        let seconds = self.random.i64(0..=LAST_SECOND);
         let millis = match self.reader {
-            Reader::Client if !self.random.once_in(4) => self.random.between(0, 999),
+            Reader::Client if self.random.usize(..4) != 0 => self.random.i64(0..=999),
             _ => 0,
         };
         seconds * 1_000_000 + millis * 1000
@@ -155,17 +155,19 @@ impl Values<'_> {
     fn text(&mut self, constraints: &Constraints) -> Result<String> {
         let (min, max) = self.length(constraints, LONGEST);
         if let Some(pattern) = &constraints.pattern {
-            return pattern::text(&mut self.random, &pattern.source, (min, max));
+            return Sampler::new(&pattern.source)
+                .and_then(|sampler| sampler.whole(&mut self.random, (min, max)))
+                .with_context(|| format!("the pattern {}", pattern.source));
         }
-        let length = min + self.random.below(max - min + 1);
+        let length = min + self.random.usize(..=max - min);
         let random = &mut self.random;
-        Ok((0..length).filter_map(|_| random.pick(&CHARACTERS)).collect())
+        Ok((0..length).filter_map(|_| random.choice(&CHARACTERS)).collect())
     }
 
     fn blob(&mut self, constraints: &Constraints) -> String {
         let (min, max) = self.length(constraints, LONGEST);
-        let length = min + self.random.below(max - min + 1);
-        let bytes: Vec<u8> = (0..length).map(|_| self.random.bits().to_le_bytes()[0]).collect();
+        let length = min + self.random.usize(..=max - min);
+        let bytes: Vec<u8> = (0..length).map(|_| self.random.u8(..)).collect();
         base64::engine::general_purpose::STANDARD.encode(bytes)
     }
 
@@ -173,7 +175,7 @@ impl Values<'_> {
         let none = Constraints::default();
         let inner = constraints.element.as_deref().unwrap_or(&none);
         let (min, max) = self.length(constraints, 4);
-        let length = min + self.random.below(max - min + 1);
+        let length = min + self.random.usize(..=max - min);
         let mut elements: Vec<Value> = Vec::new();
         for _ in 0..length {
             let element = self.value(element, inner, depth)?;
@@ -196,7 +198,7 @@ impl Values<'_> {
         let of_value = constraints.element.as_deref().unwrap_or(&none);
         let (min, max) = self.length(constraints, 4);
         let mut entries = Map::new();
-        for _ in 0..min + self.random.below(max - min + 1) {
+        for _ in 0..min + self.random.usize(..=max - min) {
             if let Value::String(key) = self.value(key, of_key, depth)? {
                 entries.insert(key, self.value(value, of_value, depth)?);
             }
@@ -205,7 +207,7 @@ impl Values<'_> {
     }
 
     fn union(&mut self, union: &Union, depth: usize) -> Result<Value> {
-        let variant = self.random.pick(&union.variants).context("a union without members")?;
+        let variant = self.random.choice(&union.variants).context("a union without members")?;
         let content = self.value(&variant.ty, &variant.constraints, depth)?;
         Ok(Value::Object(Map::from_iter([(variant.wire.clone(), content)])))
     }
@@ -215,7 +217,7 @@ impl Values<'_> {
         let Bounds { min, max } = constraints.length.unwrap_or_default();
         let min = min.unwrap_or_default();
         let max = max.unwrap_or(u64::MAX).min(min.saturating_add(most));
-        let (min, max) = match self.random.below(12) {
+        let (min, max) = match self.random.usize(..12) {
             // A pattern may ask for more than the least length, or for less than the greatest.
             _ if constraints.pattern.is_some() => (min, max),
             0 => (min, min),
@@ -234,13 +236,13 @@ impl Values<'_> {
                 Some(value) => {
                     members.insert(member.wire.clone(), self.wire(&member.ty, value)?);
                 }
-                None if self.random.once_in(6) => {
+                None if self.random.usize(..6) == 0 => {
                     members.insert(member.wire.clone(), Value::Null);
                 }
                 None => {}
             }
         }
-        if self.random.once_in(6) {
+        if self.random.usize(..6) == 0 {
             let new = serde_json::json!({"KeyId": ["]}", null, {"a\"": -1.5e3}], "": true});
             members.insert("MemberOfANewerModel".to_owned(), new);
         }
@@ -251,7 +253,7 @@ impl Values<'_> {
         Ok(match ty {
             Type::Timestamp(_) => {
                 let micros = value.as_i64().context("a timestamp is a number")?;
-                if micros % 1_000_000 == 0 && self.random.once_in(2) {
+                if micros % 1_000_000 == 0 && self.random.bool() {
                     (micros / 1_000_000).into()
                 } else {
                     let text = format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000);

@@ -4,12 +4,12 @@
 //! surely, which is enough for a report that a person reads; a pattern that strings cannot be drawn from is reported as
 //! the worse case.
 
-mod sampler;
+use fastrand::Rng;
 
-use sampler::Sampler;
+use crate::sampler::Sampler;
 
 /// How many strings are drawn from each pattern.
-const SAMPLES: u64 = 2000;
+const SAMPLES: usize = 2000;
 
 /// How the values that a new constraint takes relate to those that the old one took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,10 +39,11 @@ pub(super) fn relation(old: Option<&str>, new: Option<&str>) -> Relation {
 
 /// Whether every string drawn from one pattern matches the other; `None` if it cannot be told.
 fn is_within(inner: &str, outer: &str) -> Option<bool> {
-    let sampler = Sampler::new(inner)?;
+    let sampler = Sampler::new(inner).ok()?;
+    let mut random = Rng::with_seed(1);
     let inner = compile(inner)?;
     let outer = compile(outer)?;
-    let drawn = (0..SAMPLES).map(|seed| sampler.sample(seed));
+    let drawn = (0..SAMPLES).map_while(|_| sampler.found(&mut random).ok());
     // A sample that its own pattern refuses, because of a word boundary or so, says nothing.
     let mut drawn = drawn.filter(|text| inner.find(text).is_some()).peekable();
     drawn.peek()?;

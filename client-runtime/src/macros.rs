@@ -5,10 +5,10 @@
 //!
 //! | macro | gives |
 //! | --- | --- |
-//! | `accessors!` | a getter for each field: `&str` for a string, a slice for a list, an `Option` of a reference |
-//! | `setters!` | `x`, `set_x` and `get_x` of a builder over an operation's input |
+//! | `setters!` | a getter for each field of an operation's input, and `x`, `set_x` and `get_x` of the builder over it |
 //! | `operation_builder!` | `send`, `send_blocking`, `send_with`, `build`, `customize` of such a builder |
-//! | `builder!` | a builder of a structure: its fields, setters and `build` |
+//! | `builder!` | a getter for each field of a structure (`&str` for a string, a slice for a list, an `Option` of a reference), and its builder: fields, setters and `build` |
+//! | `debug!` | how a structure with secrets prints |
 //! | `operation_error!` | an operation's error enum and all it implements |
 //! | `empty_structure!` | how a structure without members is written and read |
 //! | `modeled_error!` | what an error structure implements |

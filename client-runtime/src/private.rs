@@ -75,17 +75,17 @@ pub mod prelude {
     pub use crate::primitives::{
         Blob, DateTime, DateTimeFormat, Document, UnknownUnionMember, UnknownVariantValue,
     };
-    pub use crate::private::{Handle, REDACTED, Set, Unset, Wipe, host_label, redacted};
+    pub use crate::private::{Handle, REDACTED, Set, Unset, Wipe, host_label};
     pub use crate::protocol::json::{
         FromJson, Initial, ReadError, Reader, ToJson, Writer, initial,
     };
     pub use crate::validation::{Validate, Violations};
     pub use crate::{
-        __accessors as accessors, __builder as builder, __empty_structure as empty_structure,
+        __builder as builder, __debug as debug, __empty_structure as empty_structure,
         __message_error as message_error, __modeled_error as modeled_error,
         __operation_builder as operation_builder, __operation_error as operation_error,
-        __operation_output as operation_output, __paginated_builder as paginated_builder,
-        __patterns as patterns, __service_error as service_error, __setters as setters,
-        __string_enum as string_enum, __wipe as wipe,
+        __paginated_builder as paginated_builder, __patterns as patterns,
+        __service_error as service_error, __setters as setters, __string_enum as string_enum,
+        __wipe as wipe,
     };
 }

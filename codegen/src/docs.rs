@@ -119,6 +119,41 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// The first sentence of a text in Markdown. A text that begins with a list, a table, code or a heading has none.
+pub(crate) fn first_sentence(text: &str) -> Option<String> {
+    let paragraph = text.trim().split("\n\n").next().unwrap_or_default();
+    let paragraph = paragraph.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+    let first = paragraph.split(' ').next().unwrap_or_default();
+    let is_fence = ["```", "~~~"].iter().any(|fence| first.starts_with(fence));
+    if first.is_empty() || begins_block(first) || is_fence || first.starts_with(['#', '|', '>']) {
+        return None;
+    }
+    let (mut code, mut depth) = (false, 0_usize);
+    for (at, c) in paragraph.char_indices() {
+        match c {
+            '`' => code = !code,
+            '[' | '(' if !code => depth += 1,
+            ']' | ')' if !code => depth = depth.saturating_sub(1),
+            '.' | '?' | '!' if !code && depth == 0 && ends_sentence(&paragraph, at) => {
+                return Some(paragraph[..=at].to_owned());
+            }
+            _ => {}
+        }
+    }
+    let whole = paragraph.trim_end_matches(':');
+    Some(if whole.len() < paragraph.len() { format!("{whole}.") } else { paragraph })
+}
+
+/// Whether what stands after a full stop begins a sentence: a space and then no small letter.
+fn ends_sentence(text: &str, at: usize) -> bool {
+    let mut after = text[at + 1..].chars();
+    match after.next() {
+        None => true,
+        Some(' ') => !after.next().is_some_and(char::is_lowercase),
+        Some(_) => false,
+    }
+}
+
 fn wrap_line(line: &str, width: usize, lines: &mut Vec<String>) {
     let body = line.trim_start();
     let indent = line.len() - body.len();
@@ -200,6 +235,31 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(link(text, target), expected);
+        }
+    }
+
+    #[test]
+    fn the_first_sentence_ends_where_the_next_begins() {
+        for (text, expected) in [
+            ("One. Two.", Some("One.")),
+            ("One\nline.\n\nTwo.", Some("One line.")),
+            (
+                "Version 1.2 of `a. B`, e.g. this (of No. One). More",
+                Some("Version 1.2 of `a. B`, e.g. this (of No. One)."),
+            ),
+            ("See [A. B](c. D). More.", Some("See [A. B](c. D).")),
+            ("Why? Because.", Some("Why?")),
+            ("No stop", Some("No stop")),
+            ("The choices:\n\n* one", Some("The choices.")),
+            ("`code` begins it. So.", Some("`code` begins it.")),
+            ("* a list", None),
+            ("1. a list", None),
+            ("# A heading", None),
+            ("```\ncode\n```", None),
+            ("| a | b |", None),
+            ("", None),
+        ] {
+            assert_eq!(first_sentence(text).as_deref(), expected, "{text}");
         }
     }
 

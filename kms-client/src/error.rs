@@ -10,53 +10,109 @@ service_error! {
     /// Any error of the service. Every operation's error turns into it with `?`, and so does a
     /// call's [`SdkError`].
     pub enum Error {
+        /// The resource to be created is there already.
         AlreadyExistsException;
+        /// The AWS CloudHSM cluster, or a relative of it, already backs a key store of the account.
         CloudHsmClusterInUseException;
+        /// The AWS CloudHSM cluster is not set up the way that an AWS CloudHSM key store needs.
         CloudHsmClusterInvalidConfigurationException;
+        /// The AWS CloudHSM cluster for the key store has not been activated.
         CloudHsmClusterNotActiveException;
+        /// No AWS CloudHSM cluster goes by the given cluster ID.
         CloudHsmClusterNotFoundException;
+        /// The replacement AWS CloudHSM cluster does not share its certificate with the original
+        /// cluster of the key store.
         CloudHsmClusterNotRelatedException;
+        /// An automatic rotation of the key is running or will start within 20 minutes.
         ConflictException;
+        /// The custom key store cannot be deleted while it contains KMS keys.
         CustomKeyStoreHasCmKsException;
+        /// The operation does not fit the present connection state of the key store.
         CustomKeyStoreInvalidStateException;
+        /// Another custom key store of the account already bears the requested name.
         CustomKeyStoreNameInUseException;
+        /// No custom key store has the given ID or name.
         CustomKeyStoreNotFoundException;
+        /// A part of the system that AWS KMS depends on did not answer in time.
         DependencyTimeoutException;
+        /// The KMS key is disabled.
         DisabledException;
+        /// The request asked for a trial run, so AWS KMS checked it and did nothing.
         DryRunOperationException;
+        /// The import token of an [`ImportKeyMaterial`](crate::Client::import_key_material) request
+        /// is past its validity.
         ExpiredImportTokenException;
+        /// The KMS key in the request is not the one that encrypted the ciphertext.
         IncorrectKeyException;
+        /// The key material in an [`ImportKeyMaterial`](crate::Client::import_key_material) request
+        /// is expired, not valid, or not the material that the key expects.
         IncorrectKeyMaterialException;
+        /// The trust anchor certificate is not that of the AWS CloudHSM cluster in the request.
         IncorrectTrustAnchorException;
+        /// The alias name breaks the rules for alias names.
         InvalidAliasNameException;
+        /// An ARN in the request, or one inside a key policy, is not valid.
         InvalidArnException;
+        /// The ciphertext cannot be decrypted as given.
         InvalidCiphertextException;
+        /// The grant ID is not a valid one.
         InvalidGrantIdException;
+        /// A grant token in the request is not valid.
         InvalidGrantTokenException;
+        /// The import token of an [`ImportKeyMaterial`](crate::Client::import_key_material) request
+        /// is not valid, or was issued for another KMS key.
         InvalidImportTokenException;
+        /// The usage or the type of the KMS key does not suit the request.
         InvalidKeyUsageException;
+        /// The marker in a list request is not one that the service accepts.
         InvalidMarkerException;
+        /// The KMS key could not be reached just now.
         KeyUnavailableException;
+        /// Something went wrong inside AWS KMS.
         KmsInternalException;
+        /// The HMAC given to [`VerifyMac`](crate::Client::verify_mac) does not match.
         KmsInvalidMacException;
+        /// The signature given to [`Verify`](crate::Client::verify) does not match.
         KmsInvalidSignatureException;
+        /// The resource is in a state that does not permit the request.
         KmsInvalidStateException;
+        /// The request goes beyond a quota of AWS KMS or the permitted length of some value.
         LimitExceededException;
+        /// The key policy has faulty syntax or makes no sense as a policy.
         MalformedPolicyDocumentException;
+        /// A key, alias or other resource named in the request does not exist.
         NotFoundException;
+        /// A tag in the request is not valid.
         TagException;
+        /// The operation does not work with a parameter value or a resource in the request.
         UnsupportedOperationException;
+        /// A KMS key of the external key store is already tied to the external key named by
+        /// `XksKeyId`.
         XksKeyAlreadyInUseException;
+        /// The external key named by `XksKeyId` is not suitable for an external key store.
         XksKeyInvalidConfigurationException;
+        /// The external key store proxy knows no external key by the given `XksKeyId`.
         XksKeyNotFoundException;
+        /// The external key store proxy did not accept the credential with which AWS KMS signed a
+        /// status request.
         XksProxyIncorrectAuthenticationCredentialException;
+        /// The configuration of the external key store proxy contains a mistake.
         XksProxyInvalidConfigurationException;
+        /// The external key store proxy answered with something that AWS KMS does not understand.
         XksProxyInvalidResponseException;
+        /// The endpoint of the external key store proxy belongs to another external key store in
+        /// the Region.
         XksProxyUriEndpointInUseException;
+        /// The endpoint and path of the proxy, joined together, are those of another external key
+        /// store in the Region.
         XksProxyUriInUseException;
+        /// AWS KMS got no useful answer at the address of the external key store proxy.
         XksProxyUriUnreachableException;
+        /// Another external key store in the Region uses the VPC endpoint service.
         XksProxyVpcEndpointServiceInUseException;
+        /// The VPC endpoint service lacks something that an external key store needs.
         XksProxyVpcEndpointServiceInvalidConfigurationException;
+        /// AWS KMS sees no VPC endpoint service with the given name.
         XksProxyVpcEndpointServiceNotFoundException;
     }
 }

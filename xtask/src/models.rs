@@ -44,7 +44,7 @@ cargo xtask models [PATH...] [--wheel FILE] [--only A,B] [--out DIR] [--no-check
     --out DIR            where the crates go; models in the target folder if not given
     --no-check           only generate
     --documented         what has no documentation fails, too
-    --lint               what clippy warns of fails, too
+    --lint               what clippy and rustdoc warn of fails, too
 
 Exit codes: 0 all pass; 1 one fails; 2 bad usage or bad input.
 ";

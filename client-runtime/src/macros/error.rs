@@ -1,14 +1,16 @@
 //! What errors have: their enums, for an operation and for the service, and their structures.
 
-/// An operation's errors. Each entry is the variant, which is also the type in `types::error`, and the predicate.
+/// An operation's errors. Each entry is the error's first sentence, the variant, which is also the type in `types::error`, and the predicate.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __operation_error {
-    ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident, $is:ident;)* }) => {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident, $is:ident;)* }) => {
         $(#[$meta])*
         #[non_exhaustive]
         pub enum $name {
             $(
+                $(#[$doc])*
+                ///
                 #[doc = concat!("See [`types::error::", stringify!($variant), "`](super::super::types::error::", stringify!($variant), ").")]
                 $variant(super::super::types::error::$variant),
             )*
@@ -97,11 +99,13 @@ macro_rules! __operation_error {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __service_error {
-    ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident;)* }) => {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident;)* }) => {
         $(#[$meta])*
         #[non_exhaustive]
         pub enum $name {
             $(
+                $(#[$doc])*
+                ///
                 #[doc = concat!("See [`types::error::", stringify!($variant), "`](super::types::error::", stringify!($variant), ").")]
                 $variant(super::types::error::$variant),
             )*
@@ -286,7 +290,8 @@ macro_rules! __message_error {
 
         $crate::__modeled_error!($name $(= $shape $(| $code)?)?);
         $crate::__builder! { $builder for $name {
-            optional string message, set_message, get_message: String;
+            /// What the service says about it, for people.
+            optional message message, set_message, get_message: String;
             .. meta: $crate::error::ErrorMetadata;
         } }
 

@@ -1,20 +1,80 @@
 //! What every structure has: getters and builders.
 
-/// Getters. Each entry is a field and the type that its getter returns.
+/// The getter of a field, by whether the field is an `Option` and by the kind of its value.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __accessors {
-    (impl $name:ident { $($field:ident: $view:ty;)* }) => {
-        impl $name {
-            $(
-                #[doc = concat!("The value of [`", stringify!($field), "`](#structfield.", stringify!($field), ").")]
-                #[inline]
-                #[must_use]
-                pub fn $field(&self) -> $view {
-                    $crate::private::Accessor::get(&self.$field)
-                }
-            )*
+macro_rules! __accessor {
+    ($presence:ident message $field:ident: $ty:ty) => {};
+    ($presence:ident list $field:ident: $ty:ty, $item:ty) => {
+        $crate::__accessor!(@get $field: &[$item]);
+    };
+    ($presence:ident strings $field:ident: $ty:ty, $item:ty) => {
+        $crate::__accessor!(@get $field: &[$item]);
+    };
+    (optional $($entry:tt)*) => {
+        $crate::__accessor!(@optional $($entry)*);
+    };
+    ($presence:ident copy $field:ident: $ty:ty) => {
+        $crate::__accessor!(@get $field: $ty);
+    };
+    ($presence:ident string $field:ident: $ty:ty) => {
+        $crate::__accessor!(@get $field: &str);
+    };
+    ($presence:ident boxed $field:ident: $ty:ty, $inner:ty) => {
+        $crate::__accessor!(@get $field: &$inner);
+    };
+    ($presence:ident $kind:ident $field:ident: $ty:ty $(, $arg:ty)*) => {
+        $crate::__accessor!(@get $field: &$ty);
+    };
+    (@optional copy $field:ident: $ty:ty) => {
+        $crate::__accessor!(@get $field: Option<$ty>);
+    };
+    (@optional string $field:ident: $ty:ty) => {
+        $crate::__accessor!(@get $field: Option<&str>);
+    };
+    (@optional boxed $field:ident: $ty:ty, $inner:ty) => {
+        $crate::__accessor!(@get $field: Option<&$inner>);
+    };
+    (@optional $kind:ident $field:ident: $ty:ty $(, $arg:ty)*) => {
+        $crate::__accessor!(@get $field: Option<&$ty>);
+    };
+    (@get $field:ident: $view:ty) => {
+        #[doc = concat!("The value of [`", stringify!($field), "`](#structfield.", stringify!($field), ").")]
+        #[inline]
+        #[must_use]
+        pub fn $field(&self) -> $view {
+            $crate::private::Accessor::get(&self.$field)
         }
+    };
+}
+
+/// `Debug` of a structure with secrets. Each entry is a field and, if it is secret, how to tell whether it is there.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __debug {
+    ($name:ident { $($field:ident $(: $secret:ident)?;)* }) => {
+        impl std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let mut d = f.debug_struct(stringify!($name));
+                $(
+                    d.field(
+                        stringify!($field).trim_start_matches("r#"),
+                        $crate::__debug!(@value self.$field $(, $secret)?),
+                    );
+                )*
+                d.finish()
+            }
+        }
+    };
+    (@value $value:expr) => {
+        &$value
+    };
+    (@value $value:expr, optional_secret) => {
+        &$crate::private::redacted(&$value)
+    };
+    (@value $value:expr, secret) => {
+        &$crate::private::REDACTED
     };
 }
 
@@ -41,19 +101,26 @@ macro_rules! __patterns {
     };
 }
 
-/// A builder of a structure. Each entry is whether the member must be set, then as in `setters!`, then a default.
+/// Getters and a builder of a structure. Each entry is the member's first sentence, whether it must be set, then as in
+/// `setters!`, then a default.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __builder {
     // What has optional members alone is its own builder, in a shell.
     ($builder:ident for $name:ident {
-        $(optional $kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)*;)*
+        $($(#[$doc:meta])* optional $kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)*;)*
         $(.. $extra:ident: $extra_ty:ty;)?
     }) => {
         $crate::__builder!(@shell $builder, $name, { building: $name, });
 
+        impl $name {
+            $($crate::__accessor!(optional $kind $field: $ty $(, $arg)*);)*
+        }
+
+        $($crate::__extra!($extra $name);)?
+
         impl $builder {
-            $($crate::__setter!($kind building.$field, $field, $set, $get: $ty $(, $arg)*);)*
+            $($crate::__setter!($kind [$(#[$doc])*] $name building.$field, $field, $set, $get: $ty $(, $arg)*);)*
             $($crate::__extra_setter!($extra building.$extra);)?
 
             #[doc = concat!("The [`", stringify!($name), "`].")]
@@ -65,11 +132,14 @@ macro_rules! __builder {
         }
     };
     ($builder:ident for $name:ident {
-        $($presence:ident $kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)* $(= $default:expr)?;)*
+        $(
+            $(#[$doc:meta])* $presence:ident $kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)*
+                $(= $default:expr)?;
+        )*
         $(.. $extra:ident: $extra_ty:ty;)?
     }) => {
         $crate::__builder!(@common $builder, $name, {
-            $($kind $field, $set, $get: $ty $(, $arg)*;)*
+            $($(#[$doc])* $presence $kind $field, $set, $get: $ty $(, $arg)*;)*
             $(.. $extra: $extra_ty;)?
         });
 
@@ -86,11 +156,14 @@ macro_rules! __builder {
         }
     };
     ($builder:ident for Result<$name:ident> {
-        $($presence:ident $kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)* $(= $default:expr)?;)*
+        $(
+            $(#[$doc:meta])* $presence:ident $kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)*
+                $(= $default:expr)?;
+        )*
         $(.. $extra:ident: $extra_ty:ty;)?
     }) => {
         $crate::__builder!(@common $builder, $name, {
-            $($kind $field, $set, $get: $ty $(, $arg)*;)*
+            $($(#[$doc])* $presence $kind $field, $set, $get: $ty $(, $arg)*;)*
             $(.. $extra: $extra_ty;)?
         });
 
@@ -109,7 +182,9 @@ macro_rules! __builder {
         }
     };
     (@common $builder:ident, $name:ident, {
-        $($kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)*;)*
+        $(
+            $(#[$doc:meta])* $presence:ident $kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)*;
+        )*
         $(.. $extra:ident: $extra_ty:ty;)?
     }) => {
         $crate::__builder!(@shell $builder, $name, {
@@ -117,8 +192,14 @@ macro_rules! __builder {
             $($extra: $extra_ty,)?
         });
 
+        impl $name {
+            $($crate::__accessor!($presence $kind $field: $ty $(, $arg)*);)*
+        }
+
+        $($crate::__extra!($extra $name);)?
+
         impl $builder {
-            $($crate::__setter!($kind $field, $field, $set, $get: $ty $(, $arg)*);)*
+            $($crate::__setter!($kind [$(#[$doc])*] $name $field, $field, $set, $get: $ty $(, $arg)*);)*
             $($crate::__extra_setter!($extra $extra);)?
         }
     };
@@ -153,8 +234,16 @@ macro_rules! __builder {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __setter {
-    (value $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty) => {
-        #[doc = concat!("Sets `", stringify!($field), "`.")]
+    (copy $($entry:tt)*) => {
+        $crate::__setter!(value $($entry)*);
+    };
+    (message $($entry:tt)*) => {
+        $crate::__setter!(string $($entry)*);
+    };
+    (value [$($docs:tt)*] $owner:ident $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty) => {
+        $($docs)*
+        #[doc = ""]
+        #[doc = concat!("Sets [`", stringify!($field), "`](field@", stringify!($owner), "::", stringify!($field), ").")]
         #[inline]
         #[must_use]
         pub fn $field(self, value: $ty) -> Self {
@@ -162,8 +251,10 @@ macro_rules! __setter {
         }
         $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
     };
-    (string $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty) => {
-        #[doc = concat!("Sets `", stringify!($field), "`.")]
+    (string [$($docs:tt)*] $owner:ident $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty) => {
+        $($docs)*
+        #[doc = ""]
+        #[doc = concat!("Sets [`", stringify!($field), "`](field@", stringify!($owner), "::", stringify!($field), ").")]
         #[inline]
         #[must_use]
         pub fn $field(self, value: impl Into<$ty>) -> Self {
@@ -171,8 +262,10 @@ macro_rules! __setter {
         }
         $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
     };
-    (boxed $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty, $inner:ty) => {
-        #[doc = concat!("Sets `", stringify!($field), "`.")]
+    (boxed [$($docs:tt)*] $owner:ident $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty, $inner:ty) => {
+        $($docs)*
+        #[doc = ""]
+        #[doc = concat!("Sets [`", stringify!($field), "`](field@", stringify!($owner), "::", stringify!($field), ").")]
         #[inline]
         #[must_use]
         pub fn $field(self, value: $inner) -> Self {
@@ -180,8 +273,10 @@ macro_rules! __setter {
         }
         $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
     };
-    (list $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty, $item:ty) => {
-        #[doc = concat!("Appends an element to `", stringify!($field), "`.")]
+    (list [$($docs:tt)*] $owner:ident $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty, $item:ty) => {
+        $($docs)*
+        #[doc = ""]
+        #[doc = concat!("Appends an element to [`", stringify!($field), "`](field@", stringify!($owner), "::", stringify!($field), ").")]
         #[inline]
         #[must_use]
         pub fn $field(mut self, value: $item) -> Self {
@@ -190,8 +285,10 @@ macro_rules! __setter {
         }
         $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
     };
-    (strings $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty, $item:ty) => {
-        #[doc = concat!("Appends an element to `", stringify!($field), "`.")]
+    (strings [$($docs:tt)*] $owner:ident $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty, $item:ty) => {
+        $($docs)*
+        #[doc = ""]
+        #[doc = concat!("Appends an element to [`", stringify!($field), "`](field@", stringify!($owner), "::", stringify!($field), ").")]
         #[inline]
         #[must_use]
         pub fn $field(mut self, value: impl Into<$item>) -> Self {
@@ -200,8 +297,10 @@ macro_rules! __setter {
         }
         $crate::__setter!(@set $($place).+, $field, $set, $get: Option<$ty>);
     };
-    (map $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty, $key:ty, $value:ty) => {
-        #[doc = concat!("Adds an entry to `", stringify!($field), "`.")]
+    (map [$($docs:tt)*] $owner:ident $($place:ident).+, $field:ident, $set:ident, $get:ident: $ty:ty, $key:ty, $value:ty) => {
+        $($docs)*
+        #[doc = ""]
+        #[doc = concat!("Adds an entry to [`", stringify!($field), "`](field@", stringify!($owner), "::", stringify!($field), ").")]
         #[inline]
         #[must_use]
         pub fn $field(mut self, key: impl Into<$key>, value: impl Into<$value>) -> Self {
@@ -253,7 +352,29 @@ macro_rules! __extra_setter {
     (request_id $($place:ident).+) => {};
 }
 
-/// What a builder gives: an error, which has metadata, tells what it would tell if the service had answered with it.
+/// What a structure implements for what it has beside its members: an operation's output tells the request id.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __extra {
+    (meta $name:ident) => {};
+    (request_id $name:ident) => {
+        impl $crate::error::RequestId for $name {
+            #[inline]
+            fn request_id(&self) -> Option<&str> {
+                self.request_id.as_deref()
+            }
+        }
+
+        impl $crate::operation::OperationOutput for $name {
+            #[inline]
+            fn set_request_id(&mut self, request_id: Option<String>) {
+                self.request_id = request_id;
+            }
+        }
+    };
+}
+
+/// What `build` returns. An error without metadata gets the code and message that a response would have given it.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __built {

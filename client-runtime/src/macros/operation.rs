@@ -1,15 +1,24 @@
 //! What every operation has: the builder that sends its input.
 
-/// Setters over an input. Each entry is what kind of value it is, the three methods, the type, and the types of a list's
-/// elements or a map's keys and values. A required member names the builder that it gives.
+/// Getters of an input, and setters of the builder over it. Each entry is the member's first sentence, what kind of value it
+/// is, the three methods, the type, and the types of a list's elements or a map's keys and values. A required member names
+/// the builder that it gives.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __setters {
-    (impl<$($state:ident),*> $builder:ident {
-        $($kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)* $(=> $next:ty)?;)*
+    (impl<$($state:ident),*> $builder:ident for $input:ident {
+        $($(#[$doc:meta])* $kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)* $(=> $next:ty)?;)*
     }) => {
+        impl $input {
+            $($crate::__accessor!(optional $kind $field: $ty $(, $arg)*);)*
+        }
+
         impl<$($state),*> $builder<$($state),*> {
-            $($crate::__input_setter!($builder $kind $field, $set, $get: $ty $(, $arg)* $(=> $next)?);)*
+            $(
+                $crate::__input_setter!(
+                    $kind [$(#[$doc])*] $builder $input $field, $set, $get: $ty $(, $arg)* $(=> $next)?
+                );
+            )*
         }
     };
 }
@@ -18,35 +27,46 @@ macro_rules! __setters {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __input_setter {
-    ($builder:ident $kind:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)*) => {
-        $crate::__setter!($kind input.$field, $field, $set, $get: $ty $(, $arg)*);
+    ($kind:ident [$($docs:tt)*] $builder:ident $input:ident $field:ident, $set:ident, $get:ident: $ty:ty $(, $arg:ty)*) => {
+        $crate::__setter!($kind [$($docs)*] $input input.$field, $field, $set, $get: $ty $(, $arg)*);
     };
-    ($builder:ident value $field:ident, $set:ident, $get:ident: $ty:ty => $next:ty) => {
-        #[doc = concat!("Sets `", stringify!($field), "`, which a call needs.")]
+    (copy $($entry:tt)*) => {
+        $crate::__input_setter!(value $($entry)*);
+    };
+    (value [$($docs:tt)*] $builder:ident $input:ident $field:ident, $set:ident, $get:ident: $ty:ty => $next:ty) => {
+        $($docs)*
+        #[doc = ""]
+        #[doc = concat!("Sets [`", stringify!($field), "`](field@", stringify!($input), "::", stringify!($field), "), which a call needs.")]
         #[inline]
         pub fn $field(self, value: $ty) -> $next {
             self.$set(Some(value))
         }
         $crate::__input_setter!(@set $builder $field, $set, $get: $ty => $next);
     };
-    ($builder:ident string $field:ident, $set:ident, $get:ident: $ty:ty => $next:ty) => {
-        #[doc = concat!("Sets `", stringify!($field), "`, which a call needs.")]
+    (string [$($docs:tt)*] $builder:ident $input:ident $field:ident, $set:ident, $get:ident: $ty:ty => $next:ty) => {
+        $($docs)*
+        #[doc = ""]
+        #[doc = concat!("Sets [`", stringify!($field), "`](field@", stringify!($input), "::", stringify!($field), "), which a call needs.")]
         #[inline]
         pub fn $field(self, value: impl Into<$ty>) -> $next {
             self.$set(Some(value.into()))
         }
         $crate::__input_setter!(@set $builder $field, $set, $get: $ty => $next);
     };
-    ($builder:ident boxed $field:ident, $set:ident, $get:ident: $ty:ty, $inner:ty => $next:ty) => {
-        #[doc = concat!("Sets `", stringify!($field), "`, which a call needs.")]
+    (boxed [$($docs:tt)*] $builder:ident $input:ident $field:ident, $set:ident, $get:ident: $ty:ty, $inner:ty => $next:ty) => {
+        $($docs)*
+        #[doc = ""]
+        #[doc = concat!("Sets [`", stringify!($field), "`](field@", stringify!($input), "::", stringify!($field), "), which a call needs.")]
         #[inline]
         pub fn $field(self, value: $inner) -> $next {
             self.$set(Some(Box::new(value)))
         }
         $crate::__input_setter!(@set $builder $field, $set, $get: $ty => $next);
     };
-    ($builder:ident list $field:ident, $set:ident, $get:ident: $ty:ty, $item:ty => $next:ty) => {
-        #[doc = concat!("Appends an element to `", stringify!($field), "`, which a call needs.")]
+    (list [$($docs:tt)*] $builder:ident $input:ident $field:ident, $set:ident, $get:ident: $ty:ty, $item:ty => $next:ty) => {
+        $($docs)*
+        #[doc = ""]
+        #[doc = concat!("Appends an element to [`", stringify!($field), "`](field@", stringify!($input), "::", stringify!($field), "), which a call needs.")]
         #[inline]
         pub fn $field(mut self, value: $item) -> $next {
             let mut all = self.input.$field.take().unwrap_or_default();
@@ -55,8 +75,10 @@ macro_rules! __input_setter {
         }
         $crate::__input_setter!(@set $builder $field, $set, $get: $ty => $next);
     };
-    ($builder:ident strings $field:ident, $set:ident, $get:ident: $ty:ty, $item:ty => $next:ty) => {
-        #[doc = concat!("Appends an element to `", stringify!($field), "`, which a call needs.")]
+    (strings [$($docs:tt)*] $builder:ident $input:ident $field:ident, $set:ident, $get:ident: $ty:ty, $item:ty => $next:ty) => {
+        $($docs)*
+        #[doc = ""]
+        #[doc = concat!("Appends an element to [`", stringify!($field), "`](field@", stringify!($input), "::", stringify!($field), "), which a call needs.")]
         #[inline]
         pub fn $field(mut self, value: impl Into<$item>) -> $next {
             let mut all = self.input.$field.take().unwrap_or_default();
@@ -65,8 +87,10 @@ macro_rules! __input_setter {
         }
         $crate::__input_setter!(@set $builder $field, $set, $get: $ty => $next);
     };
-    ($builder:ident map $field:ident, $set:ident, $get:ident: $ty:ty, $key:ty, $value:ty => $next:ty) => {
-        #[doc = concat!("Adds an entry to `", stringify!($field), "`, which a call needs.")]
+    (map [$($docs:tt)*] $builder:ident $input:ident $field:ident, $set:ident, $get:ident: $ty:ty, $key:ty, $value:ty => $next:ty) => {
+        $($docs)*
+        #[doc = ""]
+        #[doc = concat!("Adds an entry to [`", stringify!($field), "`](field@", stringify!($input), "::", stringify!($field), "), which a call needs.")]
         #[inline]
         pub fn $field(mut self, key: impl Into<$key>, value: impl Into<$value>) -> $next {
             let mut all = self.input.$field.take().unwrap_or_default();
@@ -222,27 +246,6 @@ macro_rules! __operation_builder {
 macro_rules! __unset {
     ($state:ident) => {
         $crate::private::Unset
-    };
-}
-
-/// What an operation's output implements beside being a structure. It has the field `request_id`.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __operation_output {
-    ($name:ident) => {
-        impl $crate::error::RequestId for $name {
-            #[inline]
-            fn request_id(&self) -> Option<&str> {
-                self.request_id.as_deref()
-            }
-        }
-
-        impl $crate::operation::OperationOutput for $name {
-            #[inline]
-            fn set_request_id(&mut self, request_id: Option<String>) {
-                self.request_id = request_id;
-            }
-        }
     };
 }
 

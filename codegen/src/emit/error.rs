@@ -68,12 +68,9 @@ fn error(service: &Service, error: &ErrorShape) -> TokenStream {
     }
     let docs = text::shape_docs(&structure.docs, "", 0);
     let declaration = structure::declaration(&structure, &docs, Extra::Metadata);
-    let mut own = structure.clone();
-    own.members.retain(|member| member.field != "message");
-    let accessors = structure::accessors(&own);
     let builder = structure::builder(&structure, Extra::Metadata);
     let codec = service.protocol.error(&structure);
-    quote! { #declaration #accessors modeled_error! { #name #names; } #builder #codec }
+    quote! { #declaration modeled_error! { #name #names; } #builder #codec }
 }
 
 /// `= "KMSInternalException"`: the name in the model, if it is not the type's, and behind it the code that the service
@@ -114,7 +111,8 @@ pub(super) fn service_errors(service: &Service) -> TokenStream {
     );
     let entries = service.errors.iter().map(|error| {
         let name = ident(&error.structure.rust);
-        quote!(#name;)
+        let summary = text::summary(&error.structure.docs.text, 8);
+        quote!(#summary #name;)
     });
     let docs = text::docs(
         "Any error of the service. Every operation's error turns into it with `?`, and so does a call's [`SdkError`].",
@@ -131,11 +129,13 @@ pub(super) fn service_errors(service: &Service) -> TokenStream {
 }
 
 /// An operation's error enum.
-pub(super) fn operation_error(operation: &Operation) -> TokenStream {
+pub(super) fn operation_error(service: &Service, operation: &Operation) -> TokenStream {
     let name = ident(&format!("{}Error", operation.rust));
     let entries = operation.errors.iter().map(|error| {
         let (variant, predicate) = (ident(&error.rust), ident(&error.predicate));
-        quote!(#variant, #predicate;)
+        let shape = service.errors.iter().find(|shape| shape.structure.rust == error.rust);
+        let summary = shape.map(|shape| text::summary(&shape.structure.docs.text, 8));
+        quote!(#summary #variant, #predicate;)
     });
     let docs = format!("Errors of [`{0}`](crate::Client::{0}).", operation.module);
     let docs = text::docs(&docs, 4);

@@ -12,11 +12,11 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::names;
 use crate::service::{
     Auth, ContextParam, ContextValue, FieldStep, HostPart, Member, Operation, PathStep, Service,
     Type,
 };
+use crate::{docs, names};
 
 use super::structure;
 use super::types::ident;
@@ -50,15 +50,12 @@ struct State<'a> {
 
 /// The file of an operation.
 pub(super) fn operation(service: &Service, operation: &Operation) -> TokenStream {
-    let doc = text::module_docs(&format!(
-        "[`{0}`](crate::Client::{0}): input, output, errors and builder.",
-        operation.module
-    ));
+    let doc = text::module_docs(&module_docs(operation));
     let states: Vec<State<'_>> = (operation.input.members.iter())
         .filter(|member| member.required)
         .map(|member| {
             let name = names::operation_name(&member.wire);
-            let (parameter, set) = (ident(&format!("{name}State")), ident(&format!("{name}Set")));
+            let (parameter, set) = (ident(&format!("{name}State")), ident(&format!("Has{name}")));
             State { member, parameter, set }
         })
         .collect();
@@ -66,7 +63,7 @@ pub(super) fn operation(service: &Service, operation: &Operation) -> TokenStream
     let method = client_method(service, operation);
     let input = input(operation);
     let output = output(operation);
-    let error = error::operation_error(operation);
+    let error = error::operation_error(service, operation);
     let builder = builder(operation, &states);
     let bounds = bounds(&states);
     let paginator = paginator::paginator(operation, &bounds);
@@ -75,6 +72,18 @@ pub(super) fn operation(service: &Service, operation: &Operation) -> TokenStream
     let waiters = waiter::waiters(operation, &quote!(#(#states_set),*), &quote!(#(#parameters),*));
     let wire = wire(service, operation);
     quote! { #doc #uses #method #input #output #error #builder #paginator #waiters #wire }
+}
+
+/// What the list of operations says of this one, and what the module holds.
+fn module_docs(operation: &Operation) -> String {
+    let holds = format!(
+        "Input, output, errors and builder of [`{0}`](crate::Client::{0}).",
+        operation.module
+    );
+    match docs::first_sentence(&operation.docs.text) {
+        Some(summary) => format!("{summary}\n\n{holds}"),
+        None => holds,
+    }
 }
 
 fn uses(operation: &Operation) -> TokenStream {
@@ -100,7 +109,7 @@ fn uses(operation: &Operation) -> TokenStream {
     }
 }
 
-/// `KeyIdState: KeyIdSet; …`: the states of required members and the traits that say that they are set.
+/// `KeyIdState: HasKeyId; …`: the states of required members and the traits that say that they are set.
 fn bounds(states: &[State<'_>]) -> TokenStream {
     let bounds = states.iter().map(|State { parameter, set, .. }| quote!(#parameter: #set;));
     quote!(#(#bounds)*)
@@ -151,25 +160,15 @@ fn operation_facts(service: &Service, operation: &Operation) -> String {
 fn input(operation: &Operation) -> TokenStream {
     let input = &operation.input;
     let docs = text::docs(&format!("Input of [`{0}`](crate::Client::{0}).", operation.module), 0);
-    let declaration = structure::declaration(input, &docs, Extra::None);
-    let accessors = structure::accessors(input);
-    quote! { #declaration #accessors }
+    structure::declaration(input, &docs, Extra::None)
 }
 
 fn output(operation: &Operation) -> TokenStream {
     let output = &operation.output;
     let docs = text::docs(&format!("Output of [`{0}`](crate::Client::{0}).", operation.module), 0);
     let declaration = structure::declaration(output, &docs, Extra::RequestId);
-    let accessors = structure::accessors(output);
     let builder = structure::builder(output, Extra::RequestId);
-    let name = ident(&output.rust);
-    quote! {
-        #declaration
-        #accessors
-        #builder
-
-        operation_output!(#name);
-    }
+    quote! { #declaration #builder }
 }
 
 /// The builder, whose type tells which required members are set.
@@ -180,15 +179,13 @@ fn builder(operation: &Operation, states: &[State<'_>]) -> TokenStream {
     let output_builder = ident(&format!("{}OutputBuilder", operation.rust));
     let parameters: Vec<_> = states.iter().map(|state| &state.parameter).collect();
     let docs = text::docs(
-        &format!(
-            "Builds and sends a call of [`{0}`](crate::Client::{0}). The fields of [`{1}`] say what its members mean.",
-            operation.module, operation.input.rust
-        ),
+        &format!("Builds and sends a call of [`{0}`](crate::Client::{0}).", operation.module),
         0,
     );
     let traits = states.iter().map(|state| state_trait(operation, state));
     let entries = operation.input.members.iter().map(|member| {
-        let setter = structure::setter(member);
+        let summary = structure::summary(member);
+        let setter = structure::setter(member, Extra::None);
         let next = states.iter().position(|state| state.member.wire == member.wire).map(|index| {
             let next = states.iter().enumerate().map(|(at, state)| {
                 let parameter = &state.parameter;
@@ -196,10 +193,10 @@ fn builder(operation: &Operation, states: &[State<'_>]) -> TokenStream {
             });
             quote!(=> #builder<#(#next,)* C>)
         });
-        quote!(#setter #next;)
+        quote!(#summary #setter #next;)
     });
     let setters = (!operation.input.members.is_empty()).then(|| {
-        quote! { setters! { impl<#(#parameters,)* C> #builder { #(#entries)* } } }
+        quote! { setters! { impl<#(#parameters,)* C> #builder for #input { #(#entries)* } } }
     });
     let bounds = bounds(states);
     quote! {

@@ -1,9 +1,8 @@
-//! A structure: its declaration, getters, builder, and how it is printed and travels.
+//! A structure: its declaration, its getters and builder, and how it is printed and travels.
 //!
 //! ```text
 //! pub struct Tag { pub tag_key: String, … }
-//! accessors! { impl Tag { tag_key: &str; … } }
-//! builder! { TagBuilder for Result<Tag> { required string tag_key, set_tag_key, get_tag_key: String; … } }
+//! builder! { TagBuilder for Result<Tag> { /// The key. required string tag_key, set_tag_key, get_tag_key: String; … } }
 //! impl ToJson for Tag { … }
 //! impl FromJson for Tag { … }
 //! impl Validate for Tag { … }
@@ -24,7 +23,6 @@ pub(super) fn file(service: &Service, structure: &Structure) -> TokenStream {
     let types = uses_types(&[structure]);
     let declaration =
         declaration(structure, &text::shape_docs(&structure.docs, "", 0), Extra::None);
-    let accessors = accessors(structure);
     let builder = builder(structure, Extra::None);
     let codec = service.protocol.structure(structure);
     let validate = validation::validate(structure);
@@ -33,7 +31,7 @@ pub(super) fn file(service: &Service, structure: &Structure) -> TokenStream {
     #doc
     #types
     use trent_runtime::private::prelude::*;
-    #declaration #accessors #builder #codec #validate #wipe }
+    #declaration #builder #codec #validate #wipe }
 }
 
 /// The import of the module of types, if these structures name one.
@@ -88,44 +86,23 @@ pub(super) fn declaration(structure: &Structure, docs: &TokenStream, extra: Extr
 /// `Debug` that hides what is sensitive.
 fn debug(structure: &Structure, extra: Extra) -> TokenStream {
     let name = ident(&structure.rust);
-    let text = &structure.rust;
     let fields = structure.members.iter().map(|member| {
-        let (field, stem) = (ident(&member.field), &member.stem);
-        match member.sensitive {
-            true if member.optional => quote!(d.field(#stem, &redacted(&self.#field));),
-            true => quote!(d.field(#stem, &REDACTED);),
-            false => quote!(d.field(#stem, &self.#field);),
+        let field = ident(&member.field);
+        match (member.sensitive, member.optional) {
+            (true, true) => quote!(#field: optional_secret;),
+            (true, false) => quote!(#field: secret;),
+            (false, _) => quote!(#field;),
         }
     });
     let extra = match extra {
         Extra::None => None,
-        Extra::RequestId => Some(quote!(d.field("request_id", &self.request_id);)),
-        Extra::Metadata => Some(quote!(d.field("meta", &self.meta);)),
+        Extra::RequestId => Some(quote!(request_id;)),
+        Extra::Metadata => Some(quote!(meta;)),
     };
-    quote! {
-        impl Debug for #name {
-            #[inline]
-            fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
-                let mut d = f.debug_struct(#text);
-                #(#fields)*
-                #extra
-                d.finish()
-            }
-        }
-    }
+    quote! { debug! { #name { #(#fields)* #extra } } }
 }
 
-/// Getters.
-pub(super) fn accessors(structure: &Structure) -> Option<TokenStream> {
-    let name = ident(&structure.rust);
-    let entries = structure.members.iter().map(|member| {
-        let (field, view) = (ident(&member.field), member.view());
-        quote!(#field: #view;)
-    });
-    (!structure.members.is_empty()).then(|| quote! { accessors! { impl #name { #(#entries)* } } })
-}
-
-/// The builder of a type, an output or an error.
+/// The getters and the builder of a type, an output or an error.
 pub(super) fn builder(structure: &Structure, extra: Extra) -> TokenStream {
     let (name, builder) = (ident(&structure.rust), ident(&format!("{}Builder", structure.rust)));
     let entries = structure.members.iter().map(|member| {
@@ -134,22 +111,27 @@ pub(super) fn builder(structure: &Structure, extra: Extra) -> TokenStream {
             (false, None) => quote!(required),
             (false, Some(_)) => quote!(default),
         };
-        let setter = setter(member);
+        let (summary, setter) = (summary(member), setter(member, extra));
         let default = (member.default.as_ref())
             .filter(|default| !member.optional && **default != DefaultValue::Empty)
             .map(|default| {
                 let value = value::default_value(&member.ty, default);
                 quote!(= #value)
             });
-        quote!(#presence #setter #default;)
+        quote!(#summary #presence #setter #default;)
     });
     let result = if structure.builder_may_fail() { quote!(Result<#name>) } else { quote!(#name) };
     let extra = extra.field().map(|field| quote!(.. #field;));
     quote! { builder! { #builder for #result { #(#entries)* #extra } } }
 }
 
-/// `string key_id, set_key_id, get_key_id: String`: one entry of `setters!` and `builder!`.
-pub(super) fn setter(member: &Member) -> TokenStream {
+/// What a setter says of its member.
+pub(super) fn summary(member: &Member) -> Option<TokenStream> {
+    text::summary(&member.docs.text, 8)
+}
+
+/// `string key_id, set_key_id, get_key_id: String`: one entry of `setters!` and `builder!`, behind its documentation.
+pub(super) fn setter(member: &Member, extra: Extra) -> TokenStream {
     let field = ident(&member.field);
     let (set, get) = (ident(&member.setter()), ident(&member.getter()));
     let ty = member.inner();
@@ -159,7 +141,18 @@ pub(super) fn setter(member: &Member) -> TokenStream {
             let inner = member.ty.tokens();
             quote!(boxed #rest, #inner)
         }
+        // Every error has a getter of its message.
+        Type::String if extra == Extra::Metadata && member.field == "message" => {
+            quote!(message #rest)
+        }
         Type::String | Type::BigNumber => quote!(string #rest),
+        Type::Boolean
+        | Type::Byte
+        | Type::Short
+        | Type::Integer
+        | Type::Long
+        | Type::Float
+        | Type::Double => quote!(copy #rest),
         Type::List { element, sparse } => {
             let item = element.element(*sparse);
             match (element.as_ref(), sparse) {

@@ -14,6 +14,11 @@ pub(super) fn docs(text: &str, indent: usize) -> TokenStream {
     quote! { #(#[doc = #lines])* }
 }
 
+/// The first sentence of a documentation, where the rest stands elsewhere.
+pub(super) fn summary(text: &str, indent: usize) -> Option<TokenStream> {
+    docs::first_sentence(text).map(|sentence| docs(&sentence, indent))
+}
+
 /// `//! …` for a module.
 pub(super) fn module_docs(text: &str) -> TokenStream {
     let lines = docs::wrap(text, WIDTH - "//! ".len()).into_iter();

@@ -81,28 +81,6 @@ impl Type {
         let tokens = self.tokens();
         if sparse { quote!(Option<#tokens>) } else { tokens }
     }
-
-    /// What a getter shows of it: `&str`, `&[…]`, a copy or a reference.
-    pub(super) fn view(&self) -> TokenStream {
-        match self {
-            Self::Boolean
-            | Self::Byte
-            | Self::Short
-            | Self::Integer
-            | Self::Long
-            | Self::Float
-            | Self::Double => self.tokens(),
-            Self::BigNumber | Self::String => quote!(&str),
-            Self::List { element, sparse } => {
-                let element = element.element(*sparse);
-                quote!(&[#element])
-            }
-            _ => {
-                let tokens = self.tokens();
-                quote!(&#tokens)
-            }
-        }
-    }
 }
 
 impl TimestampFormat {
@@ -150,16 +128,6 @@ impl Member {
     pub(crate) fn field_type(&self) -> TokenStream {
         let inner = self.inner();
         if self.optional { quote!(Option<#inner>) } else { inner }
-    }
-
-    /// The getter's type.
-    pub(super) fn view(&self) -> TokenStream {
-        let view = self.ty.view();
-        if self.optional && !matches!(self.ty, Type::List { .. }) {
-            quote!(Option<#view>)
-        } else {
-            view
-        }
     }
 }
 

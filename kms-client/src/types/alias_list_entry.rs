@@ -35,22 +35,20 @@ pub struct AliasListEntry {
     pub last_updated_date: Option<DateTime>,
 }
 
-accessors! {
-    impl AliasListEntry {
-        alias_name: Option<&str>;
-        alias_arn: Option<&str>;
-        target_key_id: Option<&str>;
-        creation_date: Option<&DateTime>;
-        last_updated_date: Option<&DateTime>;
-    }
-}
-
 builder! {
     AliasListEntryBuilder for AliasListEntry {
+        /// Name of the alias with its `alias/` prefix.
         optional string alias_name, set_alias_name, get_alias_name: String;
+        /// ARN of the alias itself, not of the key behind it.
         optional string alias_arn, set_alias_arn, get_alias_arn: String;
+        /// Key ID of the key behind the alias.
         optional string target_key_id, set_target_key_id, get_target_key_id: String;
+        /// When the alias was made in this account and Region, the last time if it was ever deleted
+        /// and made anew.
         optional value creation_date, set_creation_date, get_creation_date: DateTime;
+        /// When the alias was last pointed to a KMS key, by
+        /// [`CreateAlias`](crate::Client::create_alias) or
+        /// [`UpdateAlias`](crate::Client::update_alias).
         optional value last_updated_date, set_last_updated_date, get_last_updated_date: DateTime;
     }
 }

@@ -78,37 +78,34 @@ pub struct CustomKeyStoresListEntry {
     pub xks_proxy_configuration: Option<types::XksProxyConfigurationType>,
 }
 
-accessors! {
-    impl CustomKeyStoresListEntry {
-        custom_key_store_id: Option<&str>;
-        custom_key_store_name: Option<&str>;
-        cloud_hsm_cluster_id: Option<&str>;
-        trust_anchor_certificate: Option<&str>;
-        connection_state: Option<&types::ConnectionStateType>;
-        connection_error_code: Option<&types::ConnectionErrorCodeType>;
-        creation_date: Option<&DateTime>;
-        custom_key_store_type: Option<&types::CustomKeyStoreType>;
-        xks_proxy_configuration: Option<&types::XksProxyConfigurationType>;
-    }
-}
-
 builder! {
     CustomKeyStoresListEntryBuilder for CustomKeyStoresListEntry {
+        /// ID that AWS KMS assigned at creation, by which other operations identify the key store.
         optional string custom_key_store_id, set_custom_key_store_id,
             get_custom_key_store_id: String;
+        /// Friendly name that was chosen by a user.
         optional string custom_key_store_name, set_custom_key_store_name,
             get_custom_key_store_name: String;
+        /// ID of the AWS CloudHSM cluster behind the key store.
         optional string cloud_hsm_cluster_id, set_cloud_hsm_cluster_id,
             get_cloud_hsm_cluster_id: String;
+        /// Trust anchor certificate of the AWS CloudHSM cluster behind the key store.
         optional string trust_anchor_certificate, set_trust_anchor_certificate,
             get_trust_anchor_certificate: String;
+        /// Tells whether the key store is connected to its AWS CloudHSM cluster or its external key
+        /// store proxy.
         optional value connection_state, set_connection_state,
             get_connection_state: types::ConnectionStateType;
+        /// Reason why the latest attempt to connect failed.
         optional value connection_error_code, set_connection_error_code,
             get_connection_error_code: types::ConnectionErrorCodeType;
+        /// Moment at which [`CreateCustomKeyStore`](crate::Client::create_custom_key_store) made
+        /// the key store.
         optional value creation_date, set_creation_date, get_creation_date: DateTime;
+        /// Tells where the keys are kept: in an AWS CloudHSM cluster or in an external key manager.
         optional value custom_key_store_type, set_custom_key_store_type,
             get_custom_key_store_type: types::CustomKeyStoreType;
+        /// Settings with which AWS KMS reaches and addresses the external key store proxy.
         optional value xks_proxy_configuration, set_xks_proxy_configuration,
             get_xks_proxy_configuration: types::XksProxyConfigurationType;
     }

@@ -43,20 +43,15 @@ pub struct GrantConstraints {
     pub source_arn: Option<String>,
 }
 
-accessors! {
-    impl GrantConstraints {
-        encryption_context_subset: Option<&HashMap<String, String>>;
-        encryption_context_equals: Option<&HashMap<String, String>>;
-        source_arn: Option<&str>;
-    }
-}
-
 builder! {
     GrantConstraintsBuilder for GrantConstraints {
+        /// Pairs that the encryption context of a request has to contain.
         optional map encryption_context_subset, set_encryption_context_subset,
             get_encryption_context_subset: HashMap<String, String>, String, String;
+        /// The pairs that have to make up the whole encryption context of a request.
         optional map encryption_context_equals, set_encryption_context_equals,
             get_encryption_context_equals: HashMap<String, String>, String, String;
+        /// The ARN of the AWS resource for which the key may be used.
         optional string source_arn, set_source_arn, get_source_arn: String;
     }
 }

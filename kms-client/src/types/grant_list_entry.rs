@@ -74,36 +74,33 @@ pub struct GrantListEntry {
     pub retiring_service_principal: Option<String>,
 }
 
-accessors! {
-    impl GrantListEntry {
-        key_id: Option<&str>;
-        grant_id: Option<&str>;
-        name: Option<&str>;
-        creation_date: Option<&DateTime>;
-        grantee_principal: Option<&str>;
-        retiring_principal: Option<&str>;
-        issuing_account: Option<&str>;
-        operations: &[types::GrantOperation];
-        constraints: Option<&types::GrantConstraints>;
-        grantee_service_principal: Option<&str>;
-        retiring_service_principal: Option<&str>;
-    }
-}
-
 builder! {
     GrantListEntryBuilder for GrantListEntry {
+        /// KMS key on which the grant gives permissions.
         optional string key_id, set_key_id, get_key_id: String;
+        /// Identifier of the grant, which [`RevokeGrant`](crate::Client::revoke_grant) and
+        /// [`RetireGrant`](crate::Client::retire_grant) take.
         optional string grant_id, set_grant_id, get_grant_id: String;
+        /// Name that the creator gave to the grant.
         optional string name, set_name, get_name: String;
+        /// When the grant was made.
         optional value creation_date, set_creation_date, get_creation_date: DateTime;
+        /// Principal that may use the permissions of the grant.
         optional string grantee_principal, set_grantee_principal, get_grantee_principal: String;
+        /// Principal that may end the grant with [`RetireGrant`](crate::Client::retire_grant).
         optional string retiring_principal, set_retiring_principal, get_retiring_principal: String;
+        /// AWS account in which the grant was issued.
         optional string issuing_account, set_issuing_account, get_issuing_account: String;
+        /// What the grant allows the grantee to do with the key.
         optional list operations, set_operations, get_operations: Vec<types::GrantOperation>,
             types::GrantOperation;
+        /// Conditions under which the grant applies, such as an encryption context or a source ARN.
         optional value constraints, set_constraints, get_constraints: types::GrantConstraints;
+        /// AWS service principal that may use the permissions of the grant.
         optional string grantee_service_principal, set_grantee_service_principal,
             get_grantee_service_principal: String;
+        /// AWS service principal that may end the grant with
+        /// [`RetireGrant`](crate::Client::retire_grant).
         optional string retiring_service_principal, set_retiring_service_principal,
             get_retiring_service_principal: String;
     }

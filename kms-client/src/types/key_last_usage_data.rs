@@ -28,22 +28,17 @@ pub struct KeyLastUsageData {
     pub kms_request_id: Option<String>,
 }
 
-accessors! {
-    impl KeyLastUsageData {
-        operation: Option<&types::KeyLastUsageTrackingOperation>;
-        timestamp: Option<&DateTime>;
-        cloud_trail_event_id: Option<&str>;
-        kms_request_id: Option<&str>;
-    }
-}
-
 builder! {
     KeyLastUsageDataBuilder for KeyLastUsageData {
+        /// Kind of operation that used the key.
         optional value operation, set_operation,
             get_operation: types::KeyLastUsageTrackingOperation;
+        /// When that operation took place.
         optional value timestamp, set_timestamp, get_timestamp: DateTime;
+        /// The `eventId` under which CloudTrail logged that operation.
         optional string cloud_trail_event_id, set_cloud_trail_event_id,
             get_cloud_trail_event_id: String;
+        /// Request ID that KMS gave to that operation.
         optional string kms_request_id, set_kms_request_id, get_kms_request_id: String;
     }
 }

@@ -21,16 +21,11 @@ pub struct KeyListEntry {
     pub key_arn: Option<String>,
 }
 
-accessors! {
-    impl KeyListEntry {
-        key_id: Option<&str>;
-        key_arn: Option<&str>;
-    }
-}
-
 builder! {
     KeyListEntryBuilder for KeyListEntry {
+        /// Key ID of the KMS key, without account or Region.
         optional string key_id, set_key_id, get_key_id: String;
+        /// Key ARN of the KMS key.
         optional string key_arn, set_key_arn, get_key_arn: String;
     }
 }

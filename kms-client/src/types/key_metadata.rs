@@ -153,77 +153,81 @@ pub struct KeyMetadata {
     pub current_key_material_id: Option<String>,
 }
 
-accessors! {
-    impl KeyMetadata {
-        aws_account_id: Option<&str>;
-        key_id: &str;
-        arn: Option<&str>;
-        creation_date: Option<&DateTime>;
-        enabled: bool;
-        description: Option<&str>;
-        key_usage: Option<&types::KeyUsageType>;
-        key_state: Option<&types::KeyState>;
-        deletion_date: Option<&DateTime>;
-        valid_to: Option<&DateTime>;
-        origin: Option<&types::OriginType>;
-        custom_key_store_id: Option<&str>;
-        cloud_hsm_cluster_id: Option<&str>;
-        expiration_model: Option<&types::ExpirationModelType>;
-        key_manager: Option<&types::KeyManagerType>;
-        customer_master_key_spec: Option<&types::CustomerMasterKeySpec>;
-        key_spec: Option<&types::KeySpec>;
-        encryption_algorithms: &[types::EncryptionAlgorithmSpec];
-        signing_algorithms: &[types::SigningAlgorithmSpec];
-        key_agreement_algorithms: &[types::KeyAgreementAlgorithmSpec];
-        multi_region: Option<bool>;
-        multi_region_configuration: Option<&types::MultiRegionConfiguration>;
-        pending_deletion_window_in_days: Option<i32>;
-        mac_algorithms: &[types::MacAlgorithmSpec];
-        xks_key_configuration: Option<&types::XksKeyConfigurationType>;
-        current_key_material_id: Option<&str>;
-    }
-}
-
 builder! {
     KeyMetadataBuilder for Result<KeyMetadata> {
+        /// The account that owns the key, as twelve digits.
         optional string aws_account_id, set_aws_account_id, get_aws_account_id: String;
+        /// The bare key ID, without the ARN around it.
         required string key_id, set_key_id, get_key_id: String;
+        /// The key ARN, which names the key together with its Region and account.
         optional string arn, set_arn, get_arn: String;
+        /// The moment at which the key came into being.
         optional value creation_date, set_creation_date, get_creation_date: DateTime;
-        default value enabled, set_enabled, get_enabled: bool;
+        /// True exactly when `KeyState` is [`Enabled`](crate::types::KeyState::Enabled).
+        default copy enabled, set_enabled, get_enabled: bool;
+        /// The free text that was given to [`CreateKey`](crate::Client::create_key) or
+        /// [`UpdateKeyDescription`](crate::Client::update_key_description).
         optional string description, set_description, get_description: String;
+        /// The one kind of cryptographic work that the key may do.
         optional value key_usage, set_key_usage, get_key_usage: types::KeyUsageType;
+        /// The state of the key, which decides what can be done with it.
         optional value key_state, set_key_state, get_key_state: types::KeyState;
+        /// The time from which on AWS KMS removes the key.
         optional value deletion_date, set_deletion_date, get_deletion_date: DateTime;
+        /// The time at which imported key material expires; with several materials, the earliest
+        /// such time.
         optional value valid_to, set_valid_to, get_valid_to: DateTime;
+        /// Where the key material comes from.
         optional value origin, set_origin, get_origin: types::OriginType;
+        /// The custom key store that the key lives in.
         optional string custom_key_store_id, set_custom_key_store_id,
             get_custom_key_store_id: String;
+        /// The AWS CloudHSM cluster that holds the key material.
         optional string cloud_hsm_cluster_id, set_cloud_hsm_cluster_id,
             get_cloud_hsm_cluster_id: String;
+        /// Whether the imported key material goes away by itself.
         optional value expiration_model, set_expiration_model,
             get_expiration_model: types::ExpirationModelType;
+        /// Whether the account itself or an AWS service manages the key.
         optional value key_manager, set_key_manager, get_key_manager: types::KeyManagerType;
+        /// The former name of `KeySpec`, with an equal value.
         optional value customer_master_key_spec, set_customer_master_key_spec,
             get_customer_master_key_spec: types::CustomerMasterKeySpec;
+        /// The kind of key material, such as AES, RSA or a certain curve.
         optional value key_spec, set_key_spec, get_key_spec: types::KeySpec;
+        /// All algorithms that [`Encrypt`](crate::Client::encrypt),
+        /// [`Decrypt`](crate::Client::decrypt) and [`ReEncrypt`](crate::Client::re_encrypt) accept
+        /// for the key.
         optional list encryption_algorithms, set_encryption_algorithms,
             get_encryption_algorithms: Vec<types::EncryptionAlgorithmSpec>,
             types::EncryptionAlgorithmSpec;
+        /// All algorithms that [`Sign`](crate::Client::sign) and [`Verify`](crate::Client::verify)
+        /// accept for the key.
         optional list signing_algorithms, set_signing_algorithms,
             get_signing_algorithms: Vec<types::SigningAlgorithmSpec>, types::SigningAlgorithmSpec;
+        /// The algorithms that [`DeriveSharedSecret`](crate::Client::derive_shared_secret) accepts
+        /// for the key.
         optional list key_agreement_algorithms, set_key_agreement_algorithms,
             get_key_agreement_algorithms: Vec<types::KeyAgreementAlgorithmSpec>,
             types::KeyAgreementAlgorithmSpec;
-        optional value multi_region, set_multi_region, get_multi_region: bool;
+        /// True for the primary key and the replicas of a multi-Region key, false for a key
+        /// confined to its Region.
+        optional copy multi_region, set_multi_region, get_multi_region: bool;
+        /// The primary key and all replicas that make up the multi-Region key.
         optional value multi_region_configuration, set_multi_region_configuration,
             get_multi_region_configuration: types::MultiRegionConfiguration;
-        optional value pending_deletion_window_in_days, set_pending_deletion_window_in_days,
+        /// The waiting period, in days, that a primary key will go through once its last replica is
+        /// gone.
+        optional copy pending_deletion_window_in_days, set_pending_deletion_window_in_days,
             get_pending_deletion_window_in_days: i32;
+        /// The algorithm that [`GenerateMac`](crate::Client::generate_mac) and
+        /// [`VerifyMac`](crate::Client::verify_mac) accept for the key.
         optional list mac_algorithms, set_mac_algorithms,
             get_mac_algorithms: Vec<types::MacAlgorithmSpec>, types::MacAlgorithmSpec;
+        /// The external key behind a key in an external key store.
         optional value xks_key_configuration, set_xks_key_configuration,
             get_xks_key_configuration: types::XksKeyConfigurationType;
+        /// The ID of the key material that encryption uses at present.
         optional string current_key_material_id, set_current_key_material_id,
             get_current_key_material_id: String;
     }

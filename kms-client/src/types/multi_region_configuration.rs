@@ -22,19 +22,14 @@ pub struct MultiRegionConfiguration {
     pub replica_keys: Option<Vec<types::MultiRegionKey>>,
 }
 
-accessors! {
-    impl MultiRegionConfiguration {
-        multi_region_key_type: Option<&types::MultiRegionKeyType>;
-        primary_key: Option<&types::MultiRegionKey>;
-        replica_keys: &[types::MultiRegionKey];
-    }
-}
-
 builder! {
     MultiRegionConfigurationBuilder for MultiRegionConfiguration {
+        /// The role of the key that the metadata describes.
         optional value multi_region_key_type, set_multi_region_key_type,
             get_multi_region_key_type: types::MultiRegionKeyType;
+        /// The primary key, which is the only one that can be replicated.
         optional value primary_key, set_primary_key, get_primary_key: types::MultiRegionKey;
+        /// All replicas in whatever Region, the described key included if it is one.
         optional list replica_keys, set_replica_keys, get_replica_keys: Vec<types::MultiRegionKey>,
             types::MultiRegionKey;
     }

@@ -20,16 +20,11 @@ pub struct MultiRegionKey {
     pub region: Option<String>,
 }
 
-accessors! {
-    impl MultiRegionKey {
-        arn: Option<&str>;
-        region: Option<&str>;
-    }
-}
-
 builder! {
     MultiRegionKeyBuilder for MultiRegionKey {
+        /// The key ARN, which differs from those of its relatives in the Region.
         optional string arn, set_arn, get_arn: String;
+        /// The Region that the key is in, such as `us-east-1`.
         optional string region, set_region, get_region: String;
     }
 }

@@ -24,17 +24,12 @@ pub struct RecipientInfo {
     pub attestation_document: Option<Blob>,
 }
 
-accessors! {
-    impl RecipientInfo {
-        key_encryption_algorithm: Option<&types::KeyEncryptionMechanism>;
-        attestation_document: Option<&Blob>;
-    }
-}
-
 builder! {
     RecipientInfoBuilder for RecipientInfo {
+        /// How AWS KMS encrypts the answer with the public key of the attestation document.
         optional value key_encryption_algorithm, set_key_encryption_algorithm,
             get_key_encryption_algorithm: types::KeyEncryptionMechanism;
+        /// The signed attestation document of the enclave or NitroTPM, as raw bytes.
         optional value attestation_document, set_attestation_document,
             get_attestation_document: Blob;
     }

@@ -51,33 +51,28 @@ pub struct RotationsListEntry {
     pub rotation_type: Option<types::RotationType>,
 }
 
-accessors! {
-    impl RotationsListEntry {
-        key_id: Option<&str>;
-        key_material_id: Option<&str>;
-        key_material_description: Option<&str>;
-        import_state: Option<&types::ImportState>;
-        key_material_state: Option<&types::KeyMaterialState>;
-        expiration_model: Option<&types::ExpirationModelType>;
-        valid_to: Option<&DateTime>;
-        rotation_date: Option<&DateTime>;
-        rotation_type: Option<&types::RotationType>;
-    }
-}
-
 builder! {
     RotationsListEntryBuilder for RotationsListEntry {
+        /// Identifier of the KMS key that the material belongs to.
         optional string key_id, set_key_id, get_key_id: String;
+        /// Identifier of the material within KMS.
         optional string key_material_id, set_key_material_id, get_key_material_id: String;
+        /// Note that was given to [`ImportKeyMaterial`](crate::Client::import_key_material).
         optional string key_material_description, set_key_material_description,
             get_key_material_description: String;
+        /// Whether the imported material is in KMS or has to be imported.
         optional value import_state, set_import_state, get_import_state: types::ImportState;
+        /// Whether the material is current, former or still to be rotated in.
         optional value key_material_state, set_key_material_state,
             get_key_material_state: types::KeyMaterialState;
+        /// Whether the imported material expires; if so, `ValidTo` has the date.
         optional value expiration_model, set_expiration_model,
             get_expiration_model: types::ExpirationModelType;
+        /// When KMS deletes the imported material.
         optional value valid_to, set_valid_to, get_valid_to: DateTime;
+        /// When the rotation to this material was complete.
         optional value rotation_date, set_rotation_date, get_rotation_date: DateTime;
+        /// Whether the schedule or a request caused the rotation to this material.
         optional value rotation_type, set_rotation_type, get_rotation_type: types::RotationType;
     }
 }

@@ -21,16 +21,11 @@ pub struct Tag {
     pub tag_value: String,
 }
 
-accessors! {
-    impl Tag {
-        tag_key: &str;
-        tag_value: &str;
-    }
-}
-
 builder! {
     TagBuilder for Result<Tag> {
+        /// The name part of the tag, which a KMS key can carry only once.
         required string tag_key, set_tag_key, get_tag_key: String;
+        /// The text that goes with the tag key; an empty string is fine.
         required string tag_value, set_tag_value, get_tag_value: String;
     }
 }

@@ -19,14 +19,9 @@ pub struct XksKeyConfigurationType {
     pub id: Option<String>,
 }
 
-accessors! {
-    impl XksKeyConfigurationType {
-        id: Option<&str>;
-    }
-}
-
 builder! {
     XksKeyConfigurationTypeBuilder for XksKeyConfigurationType {
+        /// The name by which the external key store proxy knows the external key.
         optional string id, set_id, get_id: String;
     }
 }

@@ -33,26 +33,18 @@ pub struct XksProxyAuthenticationCredentialType {
     pub raw_secret_access_key: String,
 }
 
-impl Debug for XksProxyAuthenticationCredentialType {
-    #[inline]
-    fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
-        let mut d = f.debug_struct("XksProxyAuthenticationCredentialType");
-        d.field("access_key_id", &REDACTED);
-        d.field("raw_secret_access_key", &REDACTED);
-        d.finish()
-    }
-}
-
-accessors! {
-    impl XksProxyAuthenticationCredentialType {
-        access_key_id: &str;
-        raw_secret_access_key: &str;
+debug! {
+    XksProxyAuthenticationCredentialType {
+        access_key_id: secret;
+        raw_secret_access_key: secret;
     }
 }
 
 builder! {
     XksProxyAuthenticationCredentialTypeBuilder for Result<XksProxyAuthenticationCredentialType> {
+        /// Identifier by which the proxy tells which secret signed a request.
         required string access_key_id, set_access_key_id, get_access_key_id: String;
+        /// Secret half of the credential, from which signatures are computed.
         required string raw_secret_access_key, set_raw_secret_access_key,
             get_raw_secret_access_key: String;
     }

@@ -57,40 +57,34 @@ pub struct XksProxyConfigurationType {
     pub vpc_endpoint_service_owner: Option<String>,
 }
 
-impl Debug for XksProxyConfigurationType {
-    #[inline]
-    fn fmt(&self, f: &mut Formatter<'_>) -> FmtResult {
-        let mut d = f.debug_struct("XksProxyConfigurationType");
-        d.field("connectivity", &self.connectivity);
-        d.field("access_key_id", &redacted(&self.access_key_id));
-        d.field("uri_endpoint", &self.uri_endpoint);
-        d.field("uri_path", &self.uri_path);
-        d.field("vpc_endpoint_service_name", &self.vpc_endpoint_service_name);
-        d.field("vpc_endpoint_service_owner", &self.vpc_endpoint_service_owner);
-        d.finish()
-    }
-}
-
-accessors! {
-    impl XksProxyConfigurationType {
-        connectivity: Option<&types::XksProxyConnectivityType>;
-        access_key_id: Option<&str>;
-        uri_endpoint: Option<&str>;
-        uri_path: Option<&str>;
-        vpc_endpoint_service_name: Option<&str>;
-        vpc_endpoint_service_owner: Option<&str>;
+debug! {
+    XksProxyConfigurationType {
+        connectivity;
+        access_key_id: optional_secret;
+        uri_endpoint;
+        uri_path;
+        vpc_endpoint_service_name;
+        vpc_endpoint_service_owner;
     }
 }
 
 builder! {
     XksProxyConfigurationTypeBuilder for XksProxyConfigurationType {
+        /// Tells whether AWS KMS reaches the proxy at a public endpoint or through a VPC endpoint
+        /// service.
         optional value connectivity, set_connectivity,
             get_connectivity: types::XksProxyConnectivityType;
+        /// Identifier half of the credential that AWS KMS uses at the proxy.
         optional string access_key_id, set_access_key_id, get_access_key_id: String;
+        /// Base address of the proxy, without path.
         optional string uri_endpoint, set_uri_endpoint, get_uri_endpoint: String;
+        /// Base path of the proxy API, which AWS KMS appends to
+        /// [`UriEndpoint`](crate::types::XksProxyConfigurationType::uri_endpoint).
         optional string uri_path, set_uri_path, get_uri_path: String;
+        /// Name of the VPC endpoint service that leads to the proxy.
         optional string vpc_endpoint_service_name, set_vpc_endpoint_service_name,
             get_vpc_endpoint_service_name: String;
+        /// ID of the AWS account to which the VPC endpoint service belongs.
         optional string vpc_endpoint_service_owner, set_vpc_endpoint_service_owner,
             get_vpc_endpoint_service_owner: String;
     }

@@ -1,4 +1,4 @@
-//! The compiler's view of the crates: one workspace, one run of `cargo check`.
+//! The compiler's view of the crates: one workspace, and one run of `cargo check`, or of clippy and rustdoc.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -37,6 +37,25 @@ impl Checked {
         let counts = self.counts.get(package).copied().unwrap_or_default();
         let is_lost = !counts.is_done && counts.errors == 0;
         Counts { errors: counts.errors + usize::from(is_lost), ..counts }
+    }
+
+    /// Runs a command of cargo on the workspace of this manifest.
+    fn run(&mut self, command: &[&str], manifest: &Path) -> Result<()> {
+        let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .args(command)
+            .args(["--quiet", "--workspace", "--keep-going", "--offline"])
+            .args(["--message-format=json", "--manifest-path"])
+            .arg(manifest)
+            .env("CARGO_TARGET_DIR", manifest.with_file_name("target"))
+            .env_remove("RUSTFLAGS")
+            .stderr(Stdio::piped())
+            .output()
+            .context("cargo does not start")?;
+        String::from_utf8_lossy(&output.stdout).lines().for_each(|line| self.read(line));
+        if self.counts.is_empty() {
+            bail!("cargo {}: {}", command[0], String::from_utf8_lossy(&output.stderr).trim());
+        }
+        Ok(())
     }
 
     /// A line of `--message-format=json`.
@@ -89,20 +108,11 @@ pub(super) fn run(folder: &Path, packages: &[&str], lint: bool) -> Result<Checke
     let (lock, own) =
         (workspace::runtime().with_file_name("Cargo.lock"), folder.join("Cargo.lock"));
     fs::copy(&lock, own).with_context(|| lock.display().to_string())?;
-    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .arg(if lint { "clippy" } else { "check" })
-        .args(["--quiet", "--workspace", "--keep-going", "--offline"])
-        .args(["--message-format=json", "--manifest-path"])
-        .arg(&path)
-        .env("CARGO_TARGET_DIR", folder.join("target"))
-        .env_remove("RUSTFLAGS")
-        .stderr(Stdio::piped())
-        .output()
-        .context("cargo does not start")?;
     let mut checked = Checked::default();
-    String::from_utf8_lossy(&output.stdout).lines().for_each(|line| checked.read(line));
-    if checked.counts.is_empty() {
-        bail!("cargo check: {}", String::from_utf8_lossy(&output.stderr).trim());
+    let commands: &[&[&str]] =
+        if lint { &[&["clippy"], &["doc", "--no-deps"]] } else { &[&["check"]] };
+    for command in commands {
+        checked.run(command, &path)?;
     }
     Ok(checked)
 }

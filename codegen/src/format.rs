@@ -4,10 +4,9 @@
 //! the bodies of our declarative macros, which hold one entry a line, so those are laid out here: a line breaks between
 //! tokens and nowhere else.
 //!
-//! `cargo fmt` would break some lines elsewhere, and it is told to leave them alone: crate roots declare generated modules as
-//! `#[rustfmt::skip] mod …;`, which covers what is below them, and are so plain themselves that it changes nothing. The other
-//! way, a run of rustfmt over what is emitted, would give other bytes with each version of rustfmt, would not be there in a
-//! build script, and takes longer than all stages before it.
+//! `cargo fmt` would break some lines elsewhere, so crate roots declare generated modules as `#[rustfmt::skip] mod …;`, which
+//! covers what is below them; the roots themselves are so plain that it changes nothing. A run of rustfmt would give other
+//! bytes with each version of rustfmt, is not there in a build script, and takes longer than all stages before it.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::ToTokens as _;
@@ -138,11 +137,10 @@ fn attribute(tokens: TokenStream, indent: &str, out: &mut String) {
     // What a comment of one line cannot hold stays a literal.
     let fits = |doc: &String| !doc.contains(['\n', '\r']) && !doc.starts_with('/');
     let doc = doc.map(|doc| doc.value()).filter(|doc| fits(doc) && doc.trim_end() == doc);
-    let text = match doc {
-        Some(doc) => ["///", &doc].concat(),
-        None => ["#[", &spaced(tokens), "]"].concat(),
-    };
-    out.push_str(&[indent, &text, "\n"].concat());
+    match doc {
+        Some(doc) => out.extend([indent, "///", &doc, "\n"]),
+        None => out.extend([indent, "#[", &spaced(tokens), "]\n"]),
+    }
 }
 
 /// A token, or the bracket of a group.

@@ -8,6 +8,23 @@ pub(crate) fn base64_bytes(text: &str) -> Option<Vec<u8>> {
     base64::engine::general_purpose::STANDARD.decode(text).ok()
 }
 
+/// The digits of a big integer's default. One beyond 64 bits was read as a string.
+pub(crate) fn big_integer(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            let number = number.as_f64().filter(|number| number.fract() == 0.0)?;
+            Some(number.to_string())
+        }
+        Value::Number(number) => Some(number.to_string()),
+        Value::String(digits) => {
+            let is_whole =
+                |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+            is_whole(digits.strip_prefix('-').unwrap_or(digits)).then(|| digits.clone())
+        }
+        _ => None,
+    }
+}
+
 /// Seconds and nanoseconds since the epoch of a timestamp: a number, or a text as in RFC 3339 such as
 /// `2015-01-25T08:00:00Z` or `2017-07-05T14:04:55.123-07:00`.
 pub(crate) fn timestamp(node: &Value) -> Option<(i64, u32)> {

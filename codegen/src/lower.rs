@@ -16,10 +16,12 @@ mod graph;
 mod members;
 mod nodes;
 mod operations;
+mod rename;
 mod scopes;
 mod selection;
 mod variants;
 mod waiter_path;
+mod waiter_types;
 mod waiters;
 
 use std::collections::BTreeMap;
@@ -206,8 +208,8 @@ impl<'a> Lowering<'a> {
             let member_id = id.with_member(&member.name);
             UnionVariant {
                 wire: member.name.clone(),
-                rust: names::variant(&member.name),
-                stem: names::variant_stem(&member.name),
+                rust: names::variant(rename::member_name(member)),
+                stem: names::variant_stem(rename::member_name(member)),
                 docs: self.docs(&member_id, &member.traits, true),
                 ty: self.member_type(member),
                 boxed: self.graph.is_boxed(id, &member.target),
@@ -355,18 +357,13 @@ impl<'a> Lowering<'a> {
 
     /// The shape's name in this service, which may rename it.
     fn shape_name(&self, id: &ShapeId) -> String {
-        shape_name(self.definition, id)
+        rename::shape_name(self.model, self.definition, id)
     }
 
     fn report(&mut self, id: &ShapeId, what: impl Into<String>, help: impl Into<String>) {
         let file = self.model.file_of(id).to_owned();
         self.problems.push(Problem::error(&file, what, help).at(id));
     }
-}
-
-/// The name that the service gives the shape.
-fn shape_name(service: &ServiceShape, id: &ShapeId) -> String {
-    service.rename.get(id).map_or_else(|| id.name().to_owned(), Clone::clone)
 }
 
 /// `codegen.traits#maxResponseBytes`, or what is enough for any service.

@@ -154,7 +154,12 @@ impl Shared {
         };
         if !in_time(options.total_timeout, &mut acquired).await {
             let kind = TransportErrorKind::ConnectTimeout;
-            return Err(timed_out(kind, "no turn for a call to", &host, options.total_timeout));
+            return Err(timed_out(
+                kind,
+                "timed out waiting for a connection slot for",
+                &host,
+                options.total_timeout,
+            ));
         }
         // The larger part of a call's state, allocated only for those that have their turn.
         Box::pin(self.exchange(request, options, deadline, &host)).await

@@ -31,12 +31,15 @@ fn fits(shape: &Shape, value: &Value) -> Result<(), &'static str> {
         ShapeKind::Integer => (within::<i32>(value), "an integer of 32 bits"),
         ShapeKind::Long => (value.as_i64().is_some(), "an integer of 64 bits"),
         ShapeKind::IntEnum(_) => (int_enum_has(shape, value), "one of the enum's values"),
-        ShapeKind::BigInteger => (value.is_i64() || value.is_u64(), "an integer"),
+        ShapeKind::BigInteger => (literals::big_integer(value).is_some(), "an integer"),
         ShapeKind::Float => {
             let fits = value.as_f64().is_some_and(|number| number.abs() <= f64::from(f32::MAX));
             (fits, "a number of 32 bits")
         }
-        ShapeKind::Double | ShapeKind::BigDecimal => (value.is_number(), "a number"),
+        ShapeKind::Double => (value.is_number(), "a number"),
+        ShapeKind::BigDecimal => {
+            (value.is_number() || literals::big_integer(value).is_some(), "a number")
+        }
         ShapeKind::String => (value.is_string(), "a string"),
         ShapeKind::Enum(_) => (enum_has(shape, value), "one of the enum's values"),
         ShapeKind::Blob => {

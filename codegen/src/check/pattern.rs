@@ -55,8 +55,8 @@ fn means_the_same(pattern: &str) -> bool {
     true
 }
 
-/// The pattern without what only Java has: inline flags (`(?i)`), possessive quantifiers (`{2}+`), quantified anchors
-/// (`${1,128}`), and a class before a hyphen in brackets (`[\p{Z}-_]`).
+/// The pattern without what only Java has: inline flags (`(?i)`), possessive quantifiers (`{2}+`), quantified anchors and
+/// quantifiers (`${1,128}`, `{11}{0,1011}`), and a class before a hyphen in brackets (`[\p{Z}-_]`).
 fn without_java(pattern: &str) -> String {
     let mut text = String::with_capacity(pattern.len());
     let mut rest = pattern;
@@ -95,7 +95,7 @@ fn foreign(text: &str, last: char, in_class: bool) -> Option<&str> {
     if is_possessive {
         return text.strip_prefix('+');
     }
-    if matches!(last, '$' | '^') && text.starts_with('{') {
+    if matches!(last, '$' | '^' | '*' | '+' | '?' | '}') && text.starts_with('{') {
         return text.split_once('}').map(|(_, rest)| rest);
     }
     let (flags, rest) = text.strip_prefix("(?")?.split_once(')')?;

@@ -1,16 +1,25 @@
-//! Recursion that a Rust type cannot have, or of which no finite value exists.
+//! Recursion that a Rust type cannot have, or of which no finite value exists; resources that contain themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Checker;
 use crate::model::{Model, Shape, ShapeId, ShapeKind};
 
-/// Finds lists and maps that contain themselves without a structure between, and structures and unions that cannot end.
+/// Finds lists and maps that contain themselves without a structure between, structures and unions that cannot end, and
+/// resources that contain themselves.
 pub(super) fn check(checker: &mut Checker<'_>) {
     let model = checker.model;
     for id in on_cycles(model, collection_edges) {
         let what = "the list or map contains itself with no structure or union between";
         checker.error(&id, what, "put a structure in between");
+    }
+    let resources = |_: &Model, shape: &Shape| match &shape.kind {
+        ShapeKind::Resource(resource) => resource.resources.clone(),
+        _ => Vec::new(),
+    };
+    for id in on_cycles(model, resources) {
+        let help = "take one of them out of the \"resources\" of another";
+        checker.error(&id, "the resource contains itself, directly or through others", help);
     }
     let endless = endless(model);
     let edges = |model: &Model, shape: &Shape| {

@@ -134,6 +134,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
         ),
         0,
     );
+    let methods = generic_methods();
     let metadata = metadata(service);
     let protocol = service.protocol.imports();
     let retry = (!service.retry_rules.is_empty()).then(|| quote!(RetryDecision, RetryRule,));
@@ -170,47 +171,54 @@ pub(super) fn client(service: &Service) -> TokenStream {
                 self.handle.config()
             }
 
-            #[doc = " Sends the input of any operation: one bound for code that works with all of them."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = " [`SdkError`] says how far the call came and what went wrong."]
-            pub async fn send<I: Operation>(&self, input: I) -> Result<I::Output, SdkError<I::Error>> {
-                self.handle.send(input, None).await
-            }
-
-            #[doc = " Sends the input of any operation and blocks the thread until the response is there."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = " [`SdkError`] says how far the call came and what went wrong."]
-            pub fn send_blocking<I: Operation>(&self, input: I) -> Result<I::Output, SdkError<I::Error>> {
-                self.handle.send_blocking(input, None)
-            }
-
-            #[doc = " The complete request of an input, signed for a time, for callers that send it themselves."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = " If the input violates a constraint, or there is no endpoint or no credentials for it."]
-            pub fn request<I: Operation>(
-                &self,
-                input: I,
-                time: SystemTime,
-            ) -> Result<HttpRequest, SdkError<I::Error>> {
-                self.handle.request(input, time)
-            }
-
-            #[doc = " What a response to an operation's request says."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = " The service's error, or that the response cannot be understood."]
-            pub fn response<I: Operation>(
-                &self,
-                response: HttpResponse,
-            ) -> Result<I::Output, SdkError<I::Error>> {
-                self.handle.response::<I>(response)
-            }
+            #methods
         }
 
         #metadata
+    }
+}
+
+/// The methods of a client that take the input of any operation.
+fn generic_methods() -> TokenStream {
+    quote! {
+        #[doc = " Sends the input of any operation: one bound for code that works with all of them."]
+        #[doc = ""]
+        #[doc = " # Errors"]
+        #[doc = " [`SdkError`] says how far the call came and what went wrong."]
+        pub async fn send<I: Operation>(&self, input: I) -> Result<I::Output, SdkError<I::Error>> {
+            self.handle.send(input, None).await
+        }
+
+        #[doc = " Sends the input of any operation and blocks the thread until the response is there."]
+        #[doc = ""]
+        #[doc = " # Errors"]
+        #[doc = " [`SdkError`] says how far the call came and what went wrong."]
+        pub fn send_blocking<I: Operation>(&self, input: I) -> Result<I::Output, SdkError<I::Error>> {
+            self.handle.send_blocking(input, None)
+        }
+
+        #[doc = " The complete request of an input, signed for a time, for callers that send it themselves."]
+        #[doc = ""]
+        #[doc = " # Errors"]
+        #[doc = " If the input violates a constraint, or there is no endpoint or no credentials for it."]
+        pub fn request<I: Operation>(
+            &self,
+            input: I,
+            time: SystemTime,
+        ) -> Result<HttpRequest, SdkError<I::Error>> {
+            self.handle.request(input, time)
+        }
+
+        #[doc = " What a response to an operation's request says."]
+        #[doc = ""]
+        #[doc = " # Errors"]
+        #[doc = " The service's error, or that the response cannot be understood."]
+        pub fn response<I: Operation>(
+            &self,
+            response: HttpResponse,
+        ) -> Result<I::Output, SdkError<I::Error>> {
+            self.handle.response::<I>(response)
+        }
     }
 }
 

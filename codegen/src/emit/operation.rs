@@ -54,7 +54,7 @@ pub(super) fn operation(service: &Service, operation: &Operation) -> TokenStream
     let states: Vec<State<'_>> = (operation.input.members.iter())
         .filter(|member| member.required)
         .map(|member| {
-            let name = names::operation_name(&member.wire);
+            let name = names::operation_name(&member.stem);
             let (parameter, set) = (ident(&format!("{name}State")), ident(&format!("Has{name}")));
             State { member, parameter, set }
         })

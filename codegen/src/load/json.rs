@@ -1,17 +1,46 @@
 //! Text to JSON, in which a key that appears twice is an error: of two entries for one shape, one would be lost. Members of
 //! shapes keep the order of the file; all other keys are sorted, so that their order shows nowhere.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde_core::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// Reads the text of a file.
+const DEFAULT: &str = "\"smithy.api#default\"";
+
+/// Reads the text of a file. A default that is a whole number of more than 64 bits becomes a string of its digits: the
+/// library would keep 17 of them.
 pub(super) fn parse(text: &str) -> Result<Value, serde_json::Error> {
-    serde_json::from_str(text).map(|Unique(mut value)| {
-        sort_keys(&mut value);
-        value
-    })
+    let Unique(mut value) = serde_json::from_str(&quoted(text))?;
+    sort_keys(&mut value);
+    Ok(value)
+}
+
+/// The text with those defaults in quotes.
+fn quoted(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut copied = 0;
+    for (at, key) in text.match_indices(DEFAULT) {
+        let value = text[at + key.len()..].trim_start().strip_prefix(':').map(str::trim_start);
+        let Some(value) = value else { continue };
+        let end = value.find(|c: char| c != '-' && !c.is_ascii_digit()).unwrap_or(value.len());
+        let (number, after) = value.split_at(end);
+        let is_whole = !after.starts_with(['.', 'e', 'E']) && number.parse::<f64>().is_ok();
+        let is_small = number.parse::<i64>().is_ok() || number.parse::<u64>().is_ok();
+        let is_number = !number.trim_start_matches('-').starts_with('0');
+        if is_whole && is_number && !is_small {
+            let begin = text.len() - value.len();
+            out.push_str(&text[copied..begin]);
+            out.extend(["\"", number, "\""]);
+            copied = begin + number.len();
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(&text[copied..]);
+    Cow::Owned(out)
 }
 
 /// Sorts the keys of all objects but those of the `members` of shapes.

@@ -33,7 +33,7 @@ pub(super) fn flatten(draft: &mut Draft, problems: &mut Problems) {
         }
         for id in ready {
             waiting.remove(&id);
-            mix_in(draft, &id);
+            mix_in(draft, &id, problems);
             let applies = draft.applies.remove(&id).unwrap_or_default();
             override_members(draft, &id, applies, problems);
         }
@@ -77,9 +77,10 @@ fn unfinished(draft: &Draft, id: &ShapeId) -> Problem {
 }
 
 /// Moves into the shape what its mixins have.
-fn mix_in(draft: &mut Draft, id: &ShapeId) {
+fn mix_in(draft: &mut Draft, id: &ShapeId, problems: &mut Problems) {
     let mixins = draft.shapes.get_mut(id).map(|draft| std::mem::take(&mut draft.mixins));
     let mut members: Vec<Member> = Vec::new();
+    let mut retargeted = Vec::new();
     let mut traits = Traits::default();
     let mut lists = Lists::default();
     for mixin in mixins.unwrap_or_default() {
@@ -87,7 +88,7 @@ fn mix_in(draft: &mut Draft, id: &ShapeId) {
             continue;
         };
         for member in shape.members() {
-            add_member(&mut members, member.clone());
+            retargeted.extend(add_member(&mut members, member.clone()));
         }
         for (name, found) in inherited(shape) {
             traits.insert(name, found);
@@ -107,25 +108,32 @@ fn mix_in(draft: &mut Draft, id: &ShapeId) {
         | ShapeKind::Enum(own)
         | ShapeKind::IntEnum(own) => {
             for member in std::mem::take(own) {
-                add_member(&mut members, member);
+                retargeted.extend(add_member(&mut members, member));
             }
             *own = members;
         }
         kind => lists.move_into(kind),
     }
+    let file = &draft.sources[draft.shapes[id].shape.source.0];
+    for (member, [old, new]) in retargeted {
+        let what =
+            format!("the member comes from a mixin, where its target is {old}, and not {new}");
+        let help = "give it the same target, or another name";
+        problems.push(Problem::error(file, what, help).at(id.with_member(&member)));
+    }
 }
 
-/// A member that is there keeps its traits unless the newcomer has them too.
-fn add_member(members: &mut Vec<Member>, new: Member) {
-    match members.iter_mut().find(|member| member.name == new.name) {
-        None => members.push(new),
-        Some(old) => {
-            old.target = new.target;
-            for (name, found) in new.traits {
-                old.traits.insert(name, found);
-            }
-        }
+/// An existing member keeps its traits unless the new one sets them as well. Returns the member's name and both targets if
+/// they differ, which Smithy does not allow.
+fn add_member(members: &mut Vec<Member>, new: Member) -> Option<(String, [ShapeId; 2])> {
+    let Some(old) = members.iter_mut().find(|member| member.name == new.name) else {
+        members.push(new);
+        return None;
+    };
+    for (name, found) in new.traits {
+        old.traits.insert(name, found);
     }
+    (old.target != new.target).then(|| (new.name, [old.target.clone(), new.target]))
 }
 
 /// A mixin's traits without `mixin` itself and those that it keeps to itself.

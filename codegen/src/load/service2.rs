@@ -76,6 +76,8 @@ struct Rewriter<'a> {
     service: String,
     /// Names of operations, which share one space with shapes in Smithy but not here.
     operations: BTreeSet<String>,
+    /// Whether `locationName` is the name of a member. In XML it is the name of an element.
+    renames_members: bool,
     problems: &'a mut Problems,
 }
 
@@ -94,6 +96,7 @@ impl<'a> Rewriter<'a> {
             namespace: format!("com.amazonaws.{namespace}"),
             service,
             operations: operations.map(|(name, _)| name.clone()).collect(),
+            renames_members: text("protocol").is_none() || is_json(&protocol(metadata)),
             problems,
         }
     }
@@ -157,7 +160,7 @@ impl<'a> Rewriter<'a> {
         service.insert("endpointPrefix".to_owned(), endpoint_prefix.into());
         set("aws.api#service", service.into());
         set("aws.auth#sigv4", json!({ "name": signing_name }));
-        set(protocol(metadata), json!({}));
+        set(&protocol(metadata), json!({}));
         if metadata.get("awsQueryCompatible").is_some() {
             set("aws.protocols#awsQueryCompatible", json!({}));
         }
@@ -224,12 +227,12 @@ impl<'a> Rewriter<'a> {
 }
 
 /// The trait of the best protocol that is named. One that is not supported is named all the same: `check` tells.
-fn protocol(metadata: &Value) -> &'static str {
+fn protocol(metadata: &Value) -> String {
     let listed = metadata.get("protocols").and_then(Value::as_array);
     let listed: Vec<_> = listed.into_iter().flatten().filter_map(Value::as_str).collect();
     let only = metadata.get("protocol").and_then(Value::as_str).unwrap_or_default();
     let protocol = if listed.contains(&"json") { "json" } else { only };
-    match protocol {
+    let id = match protocol {
         "json" if metadata.get("jsonVersion").and_then(Value::as_str) == Some("1.1") => {
             "aws.protocols#awsJson1_1"
         }
@@ -238,8 +241,14 @@ fn protocol(metadata: &Value) -> &'static str {
         "rest-xml" => "aws.protocols#restXml",
         "query" => "aws.protocols#awsQuery",
         "ec2" => "aws.protocols#ec2Query",
-        _ => "aws.protocols#unknown",
-    }
+        "smithy-rpc-v2-cbor" => "smithy.protocols#rpcv2Cbor",
+        other => return format!("aws.protocols#{}", identifier(other)),
+    };
+    id.to_owned()
+}
+
+fn is_json(protocol: &str) -> bool {
+    protocol.starts_with("aws.protocols#awsJson") || protocol == "aws.protocols#restJson1"
 }
 
 /// The list of authentication schemes, without the word for none at all.

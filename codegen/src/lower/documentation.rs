@@ -7,9 +7,10 @@ use crate::model::{Model, Service, Shape, ShapeId, ShapeKind, Traits};
 use crate::names;
 use crate::service::Docs;
 
+use super::Lowering;
 use super::graph::Graph;
+use super::rename::{member_name, operation_name, shape_name};
 use super::variants::{enum_value, variant_names};
-use super::{Lowering, shape_name};
 
 /// What `[Name]` and `[Name$Member]` in documentation stand for, as Rust paths.
 pub(super) struct Links {
@@ -27,14 +28,14 @@ impl Links {
     ) -> Self {
         let mut targets = BTreeMap::new();
         for shape in operations {
-            let method = names::operation_module(shape.id.name());
+            let method = names::operation_module(operation_name(shape));
             targets.insert(shape.id.name().to_owned(), format!("crate::Client::{method}"));
         }
         let types = graph.structures.iter().chain(&graph.unions).chain(&graph.enums);
         let types = types.map(|id| (id, "crate::types::"));
         for (id, module) in types.chain(graph.errors.iter().map(|id| (id, "crate::types::error::")))
         {
-            let name = shape_name(definition, id);
+            let name = shape_name(model, definition, id);
             let rust = format!("{module}{}", names::type_name(&name));
             let Some(shape) = model.shapes.get(id) else { continue };
             for (member, item) in items(shape) {
@@ -58,11 +59,13 @@ fn items(shape: &Shape) -> Vec<(&str, String)> {
         }
         ShapeKind::Union(members) => members
             .iter()
-            .map(|member| (member.name.as_str(), names::variant(&member.name)))
+            .map(|member| (member.name.as_str(), names::variant(member_name(member))))
             .collect(),
         _ => {
             let members = shape.members().into_iter();
-            members.map(|member| (member.name.as_str(), names::field(&member.name))).collect()
+            members
+                .map(|member| (member.name.as_str(), names::field(member_name(member))))
+                .collect()
         }
     }
 }

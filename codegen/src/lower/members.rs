@@ -8,6 +8,7 @@ use crate::names;
 use crate::service::{DefaultValue, Instant, Member, Structure, TimestampFormat, Type};
 
 use super::graph::Graph;
+use super::rename::member_name;
 use super::{Lowering, nodes};
 
 /// What a structure is used as, which decides whether its members are optional.
@@ -84,8 +85,8 @@ impl Lowering<'_> {
         };
         Member {
             wire: member.name.clone(),
-            field: name(names::field(&member.name)),
-            stem: name(names::stem(&member.name)),
+            field: name(names::field(member_name(member))),
+            stem: name(names::stem(member_name(member))),
             docs,
             default: default.filter(|_| !optional).map(|value| default_value(&ty, &value)),
             optional,
@@ -158,7 +159,10 @@ fn default_value(ty: &Type, value: &Value) -> DefaultValue {
             let number = value.as_f64().filter(|number| *number != 0.0);
             number.map_or(empty, DefaultValue::Float)
         }
-        Type::BigNumber => DefaultValue::String(value.to_string()),
+        Type::BigNumber => {
+            let digits = literals::big_integer(value).unwrap_or_else(|| value.to_string());
+            DefaultValue::String(digits)
+        }
         Type::String => match value.as_str() {
             Some(text) if !text.is_empty() => DefaultValue::String(text.to_owned()),
             _ => empty,

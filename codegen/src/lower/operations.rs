@@ -12,6 +12,7 @@ use crate::service::{
 
 use super::Lowering;
 use super::members::Place;
+use super::rename::{member_name, operation_name};
 
 impl Lowering<'_> {
     pub(super) fn lower_operations(&mut self) -> Vec<Operation> {
@@ -22,8 +23,8 @@ impl Lowering<'_> {
     fn operation(&mut self, shape: &Shape) -> Option<Operation> {
         let ShapeKind::Operation(definition) = &shape.kind else { return None };
         let wire = shape.id.name().to_owned();
-        let rust = names::operation_name(&wire);
-        let module = names::operation_module(&wire);
+        let rust = names::operation_name(operation_name(shape));
+        let module = names::operation_module(operation_name(shape));
         let traits = &shape.traits;
         let (iam_actions, cross_account) = self.access(shape);
         let input =
@@ -61,7 +62,7 @@ impl Lowering<'_> {
         rust: String,
         place: Place,
     ) -> Structure {
-        let module = names::operation_module(shape.id.name());
+        let module = names::operation_module(operation_name(shape));
         match id {
             Some(id) => self.structure(id, rust, module, place),
             None => Structure::empty(shape.id.to_string(), rust, module),
@@ -129,9 +130,9 @@ impl Lowering<'_> {
             let (label, after) = after.split_once('}').unwrap_or((after, ""));
             let members =
                 definition.input.as_ref().map(|id| self.model.structure_members(id.as_str()));
-            let known = members.unwrap_or_default().iter().any(|member| member.name == label);
-            if known {
-                let (wire, field) = (label.to_owned(), names::field(label));
+            let member = members.unwrap_or_default().iter().find(|member| member.name == label);
+            if let Some(member) = member {
+                let (wire, field) = (label.to_owned(), names::field(member_name(member)));
                 parts.push(HostPart::Field { wire, field });
             } else {
                 let what =
@@ -224,13 +225,13 @@ impl Lowering<'_> {
         let Some(input) = definition.input.as_ref() else { return params };
         for member in self.model.structure_members(input.as_str()) {
             if let Some(name) = member.traits.context_param() {
-                let value = ContextValue::Field(names::field(&member.name));
+                let value = ContextValue::Field(names::field(member_name(member)));
                 params.push(ContextParam { name: name.to_owned(), value });
             }
             // Machine Learning gives each model an endpoint of its own. No trait says so: every client knows it.
             let own = (self.shape.id.name(), shape.id.name(), member.name.as_str());
             if own == ("AmazonML_20141212", "Predict", "PredictEndpoint") {
-                let value = ContextValue::Endpoint(names::field(&member.name));
+                let value = ContextValue::Endpoint(names::field(member_name(member)));
                 params.push(ContextParam { name: "Endpoint".to_owned(), value });
             }
         }

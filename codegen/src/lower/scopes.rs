@@ -8,10 +8,11 @@ use crate::service::{ErrorShape, Operation, Service, Structure, Union};
 use super::Lowering;
 
 const SHAPES: &str =
-    "rename one of them with the service's `rename`, or leave out the operations that use it";
-const OPERATIONS: &str = "leave one of them out: name the operations that are wanted";
+    "give one of them another name with codegen.traits#rename, or with the service's `rename`";
+const OPERATIONS: &str =
+    "give one of them another name with codegen.traits#rename, or leave it out";
 const MEMBERS: &str =
-    "leave out the operations that use them, or take one of the members out of the model";
+    "give one of them another name with codegen.traits#rename in an `apply` statement";
 const WAITERS: &str = "take one of the waiters out of the model";
 
 /// Names that must differ.

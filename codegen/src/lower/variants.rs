@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::Member;
 use crate::names;
 
+use super::rename::value_name;
+
 /// What travels for a member of an enum.
 pub(super) fn enum_value(member: &Member) -> &str {
     member.traits.enum_value().unwrap_or(&member.name)
@@ -16,13 +18,14 @@ pub(super) fn variant_names(members: &[Member]) -> BTreeMap<&str, String> {
     let members: BTreeMap<_, _> =
         members.iter().map(|member| (enum_value(member), member)).collect();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for value in members.keys() {
-        *counts.entry(names::variant(value)).or_default() += 1;
+    let folded = |value: &str, member| names::variant(value_name(member).unwrap_or(value));
+    for (value, member) in &members {
+        *counts.entry(folded(value, member)).or_default() += 1;
     }
     let mut taken = BTreeSet::new();
     let mut all = BTreeMap::new();
     for (value, member) in members {
-        let folded = names::variant(value);
+        let folded = folded(value, member);
         let stem = if counts[&folded] > 1 { names::variant(&member.name) } else { folded };
         let mut name = stem.clone();
         let mut number = 2;

@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use crate::docs;
-use crate::model::Shape;
+use crate::model::{Shape, ShapeKind};
 use crate::names;
 use crate::problem::Problem;
 use crate::service::{Acceptor, Comparator, Docs, Matcher, Waiter, WaiterState, WaiterTest};
 
-use super::{Lowering, waiter_path};
+use super::{Lowering, waiter_path, waiter_types};
 
 /// Seconds between calls where the model does not say.
 const DELAYS: (u64, u64) = (2, 120);
@@ -19,7 +19,15 @@ impl Lowering<'_> {
         let mut waiters = Vec::new();
         for (name, value) in all {
             match waiter(name, value) {
-                Ok(waiter) => waiters.push(waiter),
+                Ok(waiter) => {
+                    if let ShapeKind::Operation(operation) = &shape.kind {
+                        for missing in waiter_types::missing(self.model, operation, &waiter) {
+                            let what = format!("the waiter {name} waits in vain: {missing}");
+                            self.report(&shape.id, what, "correct the path of the waiter");
+                        }
+                    }
+                    waiters.push(waiter);
+                }
                 Err(problem) => {
                     let what = format!("the waiter {name} is left out: {problem}");
                     let file = self.model.file_of(&shape.id).to_owned();

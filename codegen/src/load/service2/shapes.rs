@@ -125,7 +125,8 @@ impl Rewriter<'_> {
                 traits.insert("smithy.api#required".to_owned(), json!({}));
             }
             rewritten["traits"] = traits.into();
-            if members.insert(wire_name(name, member), rewritten).is_some() {
+            let wire = if self.renames_members { wire_name(name, member) } else { name.clone() };
+            if members.insert(wire, rewritten).is_some() {
                 let id = format!("{id}${name}");
                 let help = "give one of them another \"locationName\"";
                 self.error(&id, "two members have this name on the wire", help);

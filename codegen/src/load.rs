@@ -15,6 +15,7 @@ mod merge;
 mod mixins;
 mod normalize;
 mod service2;
+mod supplement;
 
 use serde_json::Value;
 

@@ -86,6 +86,7 @@ fn custom_key_stores_of_the_real_model() {
         "kms.docs.json",
         "kms.limits.json",
         "kms.retries.json",
+        "kms.supplement.json",
     ]
     .iter()
     .map(|name| source(&models.join(name)))
@@ -216,6 +217,7 @@ fn the_order_of_shapes_and_files_does_not_show() {
         "kms.docs.json",
         "kms.limits.json",
         "kms.retries.json",
+        "kms.supplement.json",
     ];
     let sources: Vec<_> = names.iter().map(|name| source(&models.join(name))).collect();
     let expected = generate(&sources, &options("trent-kms")).expect("a good model");

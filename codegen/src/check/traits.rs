@@ -89,6 +89,7 @@ const PRELUDE: &[(&str, Form)] = &[
 /// Traits of other namespaces that a client understands. The rest has no effect.
 const OTHERS: &[(&str, Form)] = &[
     ("codegen.traits#maxResponseBytes", Object(&[("bytes", Whole, Must), ("reason", Text, Must)])),
+    ("codegen.traits#supplement", Object(&[("source", Text, Must)])),
     ("codegen.traits#rename", Object(&[("name", Text, Must), ("reason", Text, Must)])),
     ("codegen.traits#allowEmpty", Object(&[("reason", Text, Must)])),
     (

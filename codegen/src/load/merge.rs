@@ -8,6 +8,8 @@ use serde_json::Value;
 use crate::model::{self, Model, Shape, ShapeId, SourceIndex, Traits};
 use crate::problem::{Problem, Problems};
 
+use super::supplement;
+
 /// The model while it is being put together.
 pub(super) struct Draft {
     pub(super) shapes: BTreeMap<ShapeId, DraftShape>,
@@ -53,13 +55,21 @@ impl Draft {
     }
 
     /// Adds a definition.
-    pub(super) fn define(&mut self, new: DraftShape, problems: &mut Problems) {
+    pub(super) fn define(&mut self, mut new: DraftShape, problems: &mut Problems) {
         let id = new.shape.id.clone();
         let Some(old) = self.shapes.get_mut(&id) else {
             self.shapes.insert(id, new);
             return;
         };
         let names = &self.sources;
+        if supplement::is_pair(old, &mut new) {
+            let file = &names[new.shape.source.0];
+            if let Err(what) = supplement::add(&mut old.shape, new.shape) {
+                let help = "correct the definition with codegen.traits#supplement";
+                problems.push(Problem::error(file, what, help).at(&id));
+            }
+            return;
+        }
         if let Some(difference) = difference(old, &new) {
             let file = &names[new.shape.source.0];
             let other = &names[old.shape.source.0];

@@ -112,6 +112,11 @@ pub struct GetPublicKeyOutput {
     /// Present if `KeyUsage` is `KEY_AGREEMENT`;
     /// [`DeriveSharedSecret`](crate::Client::derive_shared_secret) uses them.
     pub key_agreement_algorithms: Option<Vec<types::KeyAgreementAlgorithmSpec>>,
+    /// The encapsulation algorithms that fit the key.
+    ///
+    /// Present only if its usage is
+    /// [`ENCAPSULATE_DECAPSULATE`](crate::types::KeyUsageType::EncapsulateDecapsulate).
+    pub encapsulation_algorithms: Option<Vec<types::EncapsulationAlgorithmSpec>>,
     pub(crate) request_id: Option<String>,
 }
 
@@ -139,6 +144,10 @@ builder! {
         optional list key_agreement_algorithms, set_key_agreement_algorithms,
             get_key_agreement_algorithms: Vec<types::KeyAgreementAlgorithmSpec>,
             types::KeyAgreementAlgorithmSpec;
+        /// The encapsulation algorithms that fit the key.
+        optional list encapsulation_algorithms, set_encapsulation_algorithms,
+            get_encapsulation_algorithms: Vec<types::EncapsulationAlgorithmSpec>,
+            types::EncapsulationAlgorithmSpec;
         ..request_id: Option<String>;
     }
 }
@@ -246,6 +255,7 @@ impl ToJson for GetPublicKeyOutput {
         o.member("EncryptionAlgorithms", &self.encryption_algorithms);
         o.member("SigningAlgorithms", &self.signing_algorithms);
         o.member("KeyAgreementAlgorithms", &self.key_agreement_algorithms);
+        o.member("EncapsulationAlgorithms", &self.encapsulation_algorithms);
         o.end();
     }
 }
@@ -267,6 +277,9 @@ impl FromJson for GetPublicKeyOutput {
                 "SigningAlgorithms" => r.read_into(&mut value.signing_algorithms),
                 "KeyAgreementAlgorithms" => {
                     r.read_into(&mut value.key_agreement_algorithms)
+                }
+                "EncapsulationAlgorithms" => {
+                    r.read_into(&mut value.encapsulation_algorithms)
                 }
                 _ => r.skip(),
             },

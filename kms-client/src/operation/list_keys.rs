@@ -60,6 +60,16 @@ pub struct ListKeysInput {
     ///
     /// Length: 1 to 1024 characters. Pattern: `^[\u0020-\u00FF]*$`.
     pub marker: Option<String>,
+    /// Whose keys to list: those of the caller's account, those that other accounts share with it,
+    /// or both.
+    ///
+    /// Without it only the keys of the caller's account are listed. With both values those come
+    /// first, then the shared ones; no page mixes the two. A page of shared keys can be short or
+    /// empty although `Truncated` is true, so go on until it is false, with the same owners in each
+    /// request. A change of what is shared takes a while to show.
+    ///
+    /// Length: 1 to 2 elements.
+    pub resource_owners: Option<Vec<types::ResourceOwnerType>>,
 }
 
 /// Output of [`list_keys`](crate::Client::list_keys).
@@ -122,6 +132,10 @@ setters! {
         copy limit, set_limit, get_limit: i32;
         /// Place at which the listing continues.
         string marker, set_marker, get_marker: String;
+        /// Whose keys to list: those of the caller's account, those that other accounts share with
+        /// it, or both.
+        list resource_owners, set_resource_owners,
+            get_resource_owners: Vec<types::ResourceOwnerType>, types::ResourceOwnerType;
     }
 }
 
@@ -184,6 +198,7 @@ impl ToJson for ListKeysInput {
         let mut o = w.object();
         o.member("Limit", &self.limit);
         o.member("Marker", &self.marker);
+        o.member("ResourceOwners", &self.resource_owners);
         o.end();
     }
 }
@@ -193,6 +208,7 @@ impl Validate for ListKeysInput {
     fn validate(&self, v: &mut Violations) {
         v.member("Limit", &self.limit).range(1i64..=1000i64);
         v.member("Marker", &self.marker).length(1..=1024).pattern(&MARKER_PATTERN);
+        v.member("ResourceOwners", &self.resource_owners).length(1..=2);
     }
 }
 

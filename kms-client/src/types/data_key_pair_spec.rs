@@ -29,6 +29,12 @@ pub enum DataKeyPairSpec {
     ///
     /// AWS recommends ECC pairs for signing.
     EccSecgP256K1,
+    /// A key pair for ML-KEM-1024.
+    MlKem1024,
+    /// A key pair for ML-KEM-512.
+    MlKem512,
+    /// A key pair for ML-KEM-768.
+    MlKem768,
     /// An RSA key pair with a 2048-bit modulus.
     ///
     /// Use a pair for encryption or for signing, not for both.
@@ -56,6 +62,9 @@ string_enum! {
         EccNistP384 = "ECC_NIST_P384";
         EccNistP521 = "ECC_NIST_P521";
         EccSecgP256K1 = "ECC_SECG_P256K1";
+        MlKem1024 = "ML_KEM_1024";
+        MlKem512 = "ML_KEM_512";
+        MlKem768 = "ML_KEM_768";
         Rsa2048 = "RSA_2048";
         Rsa3072 = "RSA_3072";
         Rsa4096 = "RSA_4096";

@@ -15,6 +15,8 @@ pub enum GrantOperation {
     /// If the grant constrains the encryption context, grants made on its strength need a
     /// constraint at least as strict.
     CreateGrant,
+    /// Permits [`Decapsulate`](crate::Client::decapsulate) with the key.
+    Decapsulate,
     /// Permits [`Decrypt`](crate::Client::decrypt) with the key.
     ///
     /// Fits symmetric encryption keys and asymmetric encryption keys; it also lets the grantee
@@ -31,6 +33,8 @@ pub enum GrantOperation {
     /// Constraints on the encryption context do not limit it;
     /// [`SourceArn`](crate::types::GrantConstraints::source_arn) can.
     DescribeKey,
+    /// Permits [`Encapsulate`](crate::Client::encapsulate) with the key.
+    Encapsulate,
     /// Permits [`Encrypt`](crate::Client::encrypt) with the key.
     ///
     /// Fits keys whose usage is [`ENCRYPT_DECRYPT`](crate::types::KeyUsageType::EncryptDecrypt),
@@ -108,9 +112,11 @@ pub enum GrantOperation {
 string_enum! {
     impl GrantOperation {
         CreateGrant = "CreateGrant";
+        Decapsulate = "Decapsulate";
         Decrypt = "Decrypt";
         DeriveSharedSecret = "DeriveSharedSecret";
         DescribeKey = "DescribeKey";
+        Encapsulate = "Encapsulate";
         Encrypt = "Encrypt";
         GenerateDataKey = "GenerateDataKey";
         GenerateDataKeyPair = "GenerateDataKeyPair";

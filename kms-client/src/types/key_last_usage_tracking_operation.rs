@@ -12,11 +12,15 @@ use trent_runtime::private::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum KeyLastUsageTrackingOperation {
+    /// The key recovered a secret in [`Decapsulate`](crate::Client::decapsulate).
+    Decapsulate,
     /// The key decrypted a ciphertext for [`Decrypt`](crate::Client::decrypt).
     Decrypt,
     /// The private key took part in a key agreement of
     /// [`DeriveSharedSecret`](crate::Client::derive_shared_secret).
     DeriveSharedSecret,
+    /// The key encapsulated a secret in [`Encapsulate`](crate::Client::encapsulate).
+    Encapsulate,
     /// The key encrypted data for [`Encrypt`](crate::Client::encrypt).
     Encrypt,
     /// The key encrypted a fresh data key for
@@ -47,8 +51,10 @@ pub enum KeyLastUsageTrackingOperation {
 
 string_enum! {
     impl KeyLastUsageTrackingOperation {
+        Decapsulate = "Decapsulate";
         Decrypt = "Decrypt";
         DeriveSharedSecret = "DeriveSharedSecret";
+        Encapsulate = "Encapsulate";
         Encrypt = "Encrypt";
         GenerateDataKey = "GenerateDataKey";
         GenerateDataKeyPair = "GenerateDataKeyPair";

@@ -151,6 +151,12 @@ pub struct KeyMetadata {
     ///
     /// Length: exactly 64 characters. Pattern: `^[a-f0-9]+$`.
     pub current_key_material_id: Option<String>,
+    /// The algorithms that [`Encapsulate`](crate::Client::encapsulate) and
+    /// [`Decapsulate`](crate::Client::decapsulate) accept for the key.
+    ///
+    /// It concerns keys whose `KeyUsage` is
+    /// [`ENCAPSULATE_DECAPSULATE`](crate::types::KeyUsageType::EncapsulateDecapsulate).
+    pub encapsulation_algorithms: Option<Vec<types::EncapsulationAlgorithmSpec>>,
 }
 
 builder! {
@@ -230,6 +236,11 @@ builder! {
         /// The ID of the key material that encryption uses at present.
         optional string current_key_material_id, set_current_key_material_id,
             get_current_key_material_id: String;
+        /// The algorithms that [`Encapsulate`](crate::Client::encapsulate) and
+        /// [`Decapsulate`](crate::Client::decapsulate) accept for the key.
+        optional list encapsulation_algorithms, set_encapsulation_algorithms,
+            get_encapsulation_algorithms: Vec<types::EncapsulationAlgorithmSpec>,
+            types::EncapsulationAlgorithmSpec;
     }
 }
 
@@ -263,6 +274,7 @@ impl ToJson for KeyMetadata {
         o.member("MacAlgorithms", &self.mac_algorithms);
         o.member("XksKeyConfiguration", &self.xks_key_configuration);
         o.member("CurrentKeyMaterialId", &self.current_key_material_id);
+        o.member("EncapsulationAlgorithms", &self.encapsulation_algorithms);
         o.end();
     }
 }
@@ -297,6 +309,7 @@ impl FromJson for KeyMetadata {
             mac_algorithms: None,
             xks_key_configuration: None,
             current_key_material_id: None,
+            encapsulation_algorithms: None,
         };
         r.object(
             &mut |r, name| match name {
@@ -334,6 +347,9 @@ impl FromJson for KeyMetadata {
                 "MacAlgorithms" => r.read_into(&mut value.mac_algorithms),
                 "XksKeyConfiguration" => r.read_into(&mut value.xks_key_configuration),
                 "CurrentKeyMaterialId" => r.read_into(&mut value.current_key_material_id),
+                "EncapsulationAlgorithms" => {
+                    r.read_into(&mut value.encapsulation_algorithms)
+                }
                 _ => r.skip(),
             },
         )?;

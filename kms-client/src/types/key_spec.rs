@@ -67,6 +67,18 @@ pub enum KeySpec {
     /// The strongest of the three ML-DSA parameter sets, with the largest keys and signatures.
     /// Signs with [`ML_DSA_SHAKE_256`](crate::types::SigningAlgorithmSpec::MlDsaShake256).
     MlDsa87,
+    /// A key pair for ML-KEM-1024, a post-quantum key encapsulation mechanism of FIPS 203.
+    ///
+    /// The largest of the three ML-KEM parameter sets. Not in the China Regions.
+    MlKem1024,
+    /// A key pair for ML-KEM-512, a post-quantum key encapsulation mechanism of FIPS 203.
+    ///
+    /// The smallest of the three ML-KEM parameter sets. Not in the China Regions.
+    MlKem512,
+    /// A key pair for ML-KEM-768, a post-quantum key encapsulation mechanism of FIPS 203.
+    ///
+    /// The middle one of the three ML-KEM parameter sets. Not in the China Regions.
+    MlKem768,
     /// An RSA key pair with a 2048-bit modulus, for encryption or for signing.
     ///
     /// Encrypts with RSAES-OAEP or signs with RSASSA-PSS or RSASSA-PKCS1-v1_5, according to the key
@@ -112,6 +124,9 @@ string_enum! {
         MlDsa44 = "ML_DSA_44";
         MlDsa65 = "ML_DSA_65";
         MlDsa87 = "ML_DSA_87";
+        MlKem1024 = "ML_KEM_1024";
+        MlKem512 = "ML_KEM_512";
+        MlKem768 = "ML_KEM_768";
         Rsa2048 = "RSA_2048";
         Rsa3072 = "RSA_3072";
         Rsa4096 = "RSA_4096";

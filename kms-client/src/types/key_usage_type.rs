@@ -10,6 +10,9 @@ use trent_runtime::private::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum KeyUsageType {
+    /// The key encapsulates and decapsulates shared secrets, with
+    /// [`Encapsulate`](crate::Client::encapsulate) and [`Decapsulate`](crate::Client::decapsulate).
+    EncapsulateDecapsulate,
     /// For [`Encrypt`](crate::Client::encrypt), [`Decrypt`](crate::Client::decrypt) and
     /// [`ReEncrypt`](crate::Client::re_encrypt), and with symmetric keys also for data keys and
     /// data key pairs.
@@ -36,6 +39,7 @@ pub enum KeyUsageType {
 
 string_enum! {
     impl KeyUsageType {
+        EncapsulateDecapsulate = "ENCAPSULATE_DECAPSULATE";
         EncryptDecrypt = "ENCRYPT_DECRYPT";
         GenerateVerifyMac = "GENERATE_VERIFY_MAC";
         KeyAgreement = "KEY_AGREEMENT";

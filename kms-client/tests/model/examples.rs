@@ -1265,6 +1265,7 @@ fn get_public_key_response() {
     );
     same("SigningAlgorithms", &output.signing_algorithms, &None);
     same("KeyAgreementAlgorithms", &output.key_agreement_algorithms, &None);
+    same("EncapsulationAlgorithms", &output.encapsulation_algorithms, &None);
 }
 
 #[test]

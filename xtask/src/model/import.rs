@@ -15,16 +15,19 @@ use crate::sources::{self, accepted};
 use crate::workspace::Workspace;
 use crate::write::{self, Change};
 
-use super::reduce::{Imported, import};
+use super::reduce::{Imported, SUPPLEMENT, import};
 
 pub(crate) const HELP: &str = "\
-cargo xtask model import FILE... --service NAME
+cargo xtask model import FILE... --service NAME [--supplement FILE...]
     Writes the API's facts to models/NAME.json: no documentation of others, what the service
     reaches and no more. Tells what changed, what models/NAME.docs.json now lacks, and what is gone.
 
     FILE...              a Smithy JSON AST; service-2.json, with the files beside it, or their
                          folder; or a wheel of botocore (`pip download botocore --no-deps`)
     --service NAME       the model's name, and the service's folder in a wheel
+    --supplement FILE    a newer form of the same model: what it has and the files lack is written to
+                         models/NAME.supplement.json. Without the option, what the model now has
+                         itself leaves that file again
 
 Exit codes: 0 done; 2 bad usage or bad input.
 ";
@@ -39,15 +42,18 @@ pub(crate) struct Arguments {
     upstream: Vec<PathBuf>,
     /// The model's name under `models/`, and the service's folder in a wheel.
     service: String,
+    /// A newer form of the same model.
+    supplement: Vec<PathBuf>,
 }
 
 /// Understands the arguments; nothing if help is asked for.
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
-    let (mut upstream, mut service) = (Vec::new(), None);
+    let (mut upstream, mut service, mut supplement) = (Vec::new(), None, Vec::new());
     while let Some(argument) = parser.next()? {
         match argument {
             Long("help") | Short('h') => return Ok(None),
             Long("service") => once("--service", &mut service, parser.value()?)?,
+            Long("supplement") => supplement.push(PathBuf::from(parser.value()?)),
             Value(file) => upstream.push(PathBuf::from(file)),
             _ => return Err(argument.unexpected().into()),
         }
@@ -56,7 +62,7 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
         bail!("no file is named");
     }
     let service = service.ok_or_else(|| anyhow!("--service is missing"))?.string()?;
-    Ok(Some(Arguments { upstream, service }))
+    Ok(Some(Arguments { upstream, service, supplement }))
 }
 
 /// Reads upstream, writes `models/SERVICE.json`, tells what changed and what our own files lack now.
@@ -72,18 +78,44 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let present = path.exists().then(|| fs::read_to_string(&path)).transpose();
     let present = present.with_context(|| shown.clone())?.map(|text| Source::new(&shown, text));
     let additions = additions(&folder, service)?;
-    let told = import(&upstream, present.as_ref(), &additions);
+    let supplement = additions.iter().find(|file| file.name.ends_with(SUPPLEMENT)).cloned();
+    let newer = match arguments.supplement.as_slice() {
+        [] => supplement.iter().cloned().collect(),
+        files => sources::read_named(files, Some(service))?,
+    };
+    let told = import(&upstream, &newer, present.as_ref(), &additions);
     let imported = accepted(told)?;
     let unchanged = present.as_ref().is_some_and(|present| present.text == imported.text);
-    if !unchanged {
-        let old = present.map(|present| present.text.into_bytes());
-        let change = Change { path, shown, old, new: Some(imported.text.clone()) };
-        write::apply(std::iter::once(&change))?;
+    let beside = format!("{service}{SUPPLEMENT}");
+    let changes = [
+        Change {
+            path,
+            shown,
+            old: present.map(|present| present.text.into_bytes()),
+            new: Some(imported.text.clone()),
+        },
+        Change {
+            path: folder.join(&beside),
+            shown: format!("models/{beside}"),
+            old: supplement.map(|file| file.text.into_bytes()),
+            new: imported.supplement.clone(),
+        },
+    ];
+    let is_other =
+        |change: &&Change| change.old.as_deref() != change.new.as_deref().map(str::as_bytes);
+    let changes: Vec<&Change> = changes.iter().filter(is_other).collect();
+    write::apply(changes.iter().copied())?;
+    let mut text = report(service, &imported, unchanged);
+    for change in changes.iter().filter(|change| change.shown.ends_with(SUPPLEMENT)) {
+        let what =
+            if change.new.is_some() { "written" } else { "removed: the model has all of it" };
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{}: {what}", change.shown);
     }
     if !imported.notes.is_empty() {
         eprintln!("{}", imported.notes);
     }
-    Ok(print(&report(service, &imported, unchanged)))
+    Ok(print(&text))
 }
 
 /// The files of `apply` statements beside the model, `models/kms.docs.json` for `kms`.

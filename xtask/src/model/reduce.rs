@@ -6,6 +6,7 @@
 
 mod ast;
 mod facts;
+mod supplement;
 #[cfg(test)]
 mod tests;
 
@@ -17,11 +18,16 @@ use trent_codegen::{Problem, Problems, Source, load};
 
 use super::compare::{ModelDiff, compare};
 
+/// How the name of the file with what the model lacks ends.
+pub(crate) const SUPPLEMENT: &str = ".supplement.json";
+
 /// What [`import`] made.
 #[derive(Clone, Debug)]
 pub(crate) struct Imported {
     /// The text of the model's file.
     pub(crate) text: String,
+    /// The text of the file with what the model lacks and a newer form of it has.
+    pub(crate) supplement: Option<String>,
     /// The service's shape.
     pub(crate) service: ShapeId,
     /// What changed against the present file; `None` if there is none.
@@ -34,13 +40,14 @@ pub(crate) struct Imported {
     pub(crate) notes: Problems,
 }
 
-/// Imports the files of one upstream service. `present` is the model's file as it is, `additions` are the files of
-/// `apply` statements beside it.
+/// Imports the files of one upstream service. `newer` are the files of a newer form of it, or the supplement that is there.
+/// `present` is the model's file as it is, `additions` are the files of `apply` statements beside it.
 ///
 /// # Errors
 /// Upstream's files are not one model with one service, or a present file is not a model.
 pub(crate) fn import(
     upstream: &[Source],
+    newer: &[Source],
     present: Option<&Source>,
     additions: &[Source],
 ) -> Result<Imported, Problems> {
@@ -53,6 +60,16 @@ pub(crate) fn import(
     let mut ast = ast::of(&model);
     facts::keep(&mut ast);
     let text = ast::to_text(&ast);
+    let supplement = supplemented(&model, newer, &service)?;
+    let additions: Vec<Source> =
+        additions.iter().filter(|file| !file.name.ends_with(SUPPLEMENT)).cloned().collect();
+    if let Some(text) = &supplement {
+        let files =
+            [Source::new("model", ast::to_text(&ast)), Source::new(SUPPLEMENT, text.clone())];
+        let notes = std::mem::take(&mut model.notes);
+        model = load(&files)?;
+        model.notes = notes;
+    }
     let changes = match present {
         Some(present) => {
             let imported = Source::new(present.name.clone(), text.clone());
@@ -60,16 +77,37 @@ pub(crate) fn import(
         }
         None => None,
     };
-    let (documented, orphaned) = applied(&model, additions)?;
+    let (documented, orphaned) = applied(&model, &additions)?;
     let undocumented = public_items(&model).into_iter().filter(|id| !documented.contains(id));
     Ok(Imported {
         text,
+        supplement,
         service,
         changes,
         undocumented: undocumented.collect(),
         orphaned,
         notes: std::mem::take(&mut model.notes),
     })
+}
+
+/// What the newer form has and the model lacks.
+fn supplemented(
+    model: &Model,
+    newer: &[Source],
+    service: &ShapeId,
+) -> Result<Option<String>, Problems> {
+    if newer.is_empty() {
+        return Ok(None);
+    }
+    let names: BTreeSet<&str> =
+        newer.iter().map(|file| file.name.rsplit('/').next().unwrap_or(&file.name)).collect();
+    let from = names.into_iter().collect::<Vec<_>>().join(", ");
+    let newer = load(newer)?;
+    if newer.shape(service.as_str()).is_none() && newer.services().next().is_some() {
+        let what = format!("the newer form is of another service than {service}");
+        return Err(Problem::error(&from, what, "name a newer form of the same service").into());
+    }
+    Ok(supplement::of(model, &newer, service, &from))
 }
 
 fn only_service(model: &Model) -> Result<ShapeId, Problems> {

@@ -50,7 +50,7 @@ fn upstream() -> Source {
 }
 
 fn import_or_fail(upstream: &[Source], present: Option<&Source>, additions: &[Source]) -> Imported {
-    import(upstream, present, additions).expect("the model is imported")
+    import(upstream, &[], present, additions).expect("the model is imported")
 }
 
 fn ids<T: ToString>(ids: &[T]) -> String {
@@ -116,11 +116,63 @@ fn problems() {
     let report = |problems: Result<Imported, Problems>| problems.expect_err("it fails").to_string();
     let broken = Source::new("broken.json", "{");
     let lines = [
-        report(import(&[two], None, &[])),
-        report(import(&[none], None, &[])),
-        report(import(std::slice::from_ref(&broken), None, &[])),
-        report(import(&[upstream()], Some(&broken), &[])),
-        report(import(&[upstream()], None, &[broken])),
+        report(import(&[two], &[], None, &[])),
+        report(import(&[none], &[], None, &[])),
+        report(import(std::slice::from_ref(&broken), &[], None, &[])),
+        report(import(&[upstream()], &[], Some(&broken), &[])),
+        report(import(&[upstream()], &[], None, &[broken])),
     ];
     insta::assert_snapshot!("import_problems", lines.join("\n"));
+}
+
+/// The upstream model with an operation, a member and an enum's value more.
+fn newer() -> Source {
+    let mut newer: Value = serde_json::from_str(&upstream().text).expect("it is JSON");
+    let shapes = &mut newer["shapes"];
+    let operations = json!([{ "target": "x#Call" }, { "target": "x#Listen" }]);
+    shapes["x#Service"]["operations"] = operations;
+    shapes["x#Listen"] = json!({ "type": "operation", "output": { "target": "x#Heard" } });
+    let loud = json!({ "Loud": { "target": "smithy.api#Boolean" } });
+    shapes["x#Heard"] = json!({ "type": "structure", "members": loud });
+    shapes["x#CallInput"]["members"]["Mood"] = json!({ "target": "x#Mood" });
+    shapes["x#Mood"] = json!({ "type": "string" });
+    let value = json!({ "target": "smithy.api#Unit", "traits": { "smithy.api#enumValue": "b" } });
+    shapes["x#Mode"]["members"]["B"] = value;
+    Source::new("newer.json", newer.to_string())
+}
+
+#[test]
+fn what_a_newer_form_has_is_a_file_of_its_own() {
+    let imported = import(&[upstream()], &[newer()], None, &[]).expect("the model is imported");
+    let supplement = imported.supplement.expect("the newer form has more");
+    insta::assert_snapshot!("supplement", supplement);
+    assert!(ids(&imported.undocumented).contains("x#Listen"));
+    // Together they are the newer model.
+    let files =
+        [Source::new("x.json", imported.text), Source::new("x.supplement.json", supplement)];
+    for files in [files.clone(), [files[1].clone(), files[0].clone()]] {
+        let model = load(&files).expect("the files are one model");
+        let names = |id: &str| -> Vec<String> {
+            let members = model.structure_members(id).iter();
+            members.map(|member| member.name.clone()).collect()
+        };
+        assert_eq!(names("x#CallInput"), ["documentation", "Mode", "Mood"]);
+        assert_eq!(names("x#Heard"), ["Loud"]);
+        assert_eq!(model.services().next().expect("one").1.operations.len(), 2);
+    }
+    // A newer model has it all, and the file goes.
+    let present = Source::new("models/x.supplement.json", files[1].text.clone());
+    let newer = import(&[newer()], std::slice::from_ref(&present), None, &[present.clone()]);
+    assert_eq!(newer.expect("the model is imported").supplement, None);
+    // The same model again keeps it as it is.
+    let again = import(&[upstream()], std::slice::from_ref(&present), None, &[present.clone()]);
+    assert_eq!(again.expect("the model is imported").supplement, Some(present.text));
+}
+
+#[test]
+fn a_supplement_of_another_service_is_refused() {
+    let other = newer().text.replace("x#Service", "x#Other");
+    let other = Source::new("other.json", other);
+    let problem = import(&[upstream()], &[other], None, &[]).expect_err("another service");
+    assert!(problem.to_string().contains("another service than x#Service"), "{problem}");
 }

@@ -17,7 +17,7 @@ use bytes::Bytes;
 use http::header::{HOST, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
-use crate::config::retry::RetryConfig;
+use crate::config::retry::{RetryBehavior, RetryConfig};
 use crate::config::timeout::TimeoutConfig;
 use crate::credentials::{self, Credentials, CredentialsError};
 use crate::error::{BoxError, ErrorKind, ErrorMetadata, HttpResponse};
@@ -143,6 +143,8 @@ pub(crate) struct Call<'c> {
     refreshed: bool,
     /// The limit that the timeout of the last action stands for.
     waits_for: Limit,
+    /// How the call ends after the wait.
+    ends_with: Option<Box<Failure>>,
 }
 
 /// A limit of time.
@@ -181,6 +183,7 @@ impl<'c> Call<'c> {
             expired: None,
             refreshed: false,
             waits_for: Limit::Operation,
+            ends_with: None,
         }
     }
 
@@ -201,6 +204,10 @@ impl<'c> Call<'c> {
         self.attempt
     }
 
+    fn max_attempts(&self) -> u32 {
+        self.limits.retry.attempts_of(&self.core.service.retry_defaults)
+    }
+
     /// What to do after this happened.
     pub(crate) fn next(&mut self, event: Event, mut now: Now) -> Action {
         self.started.get_or_insert(now.instant);
@@ -208,7 +215,10 @@ impl<'c> Call<'c> {
             self.invocation_id = HeaderValue::from_bytes(&now.random.uuid()).ok();
         }
         match event {
-            Event::Start | Event::Slept => self.begin_attempt(now),
+            Event::Start | Event::Slept => match self.ends_with.take() {
+                Some(failure) => Action::Done(Err(*failure)),
+                None => self.begin_attempt(now),
+            },
             Event::Credentials(Ok(credentials)) => self.begin_with(credentials, now),
             Event::Credentials(Err(error)) => Action::Done(Err(Failure::Credentials(error))),
             Event::Response(Ok(response)) if response.status().is_success() => {
@@ -301,12 +311,12 @@ impl<'c> Call<'c> {
         let corrected = self.corrects_skew(kind, &response, now.wall);
 
         let failure = Failure::of(metadata, response);
-        if corrected && self.attempt < self.limits.retry.max_attempts() {
+        if corrected && self.attempt < self.max_attempts() {
             return self.begin_attempt(now);
         }
         if kind == ErrorKind::ExpiredToken
             && !self.refreshed
-            && self.attempt < self.limits.retry.max_attempts()
+            && self.attempt < self.max_attempts()
             && let (Some(expired), Ok(timeout)) = (self.credentials.take(), self.remaining(now))
         {
             self.refreshed = true;
@@ -345,10 +355,11 @@ impl<'c> Call<'c> {
         mut now: Now,
     ) -> Action {
         let config = &self.limits.retry;
-        if self.attempt >= config.max_attempts() {
+        if self.attempt >= self.max_attempts() {
             return Action::Done(Err(failure));
         }
-        let backoff = retry::backoff(config, reason, self.attempt, now.random.fraction());
+        let (defaults, random) = (&self.core.service.retry_defaults, now.random.fraction());
+        let backoff = retry::backoff(config, defaults, reason, self.attempt, random);
         let wait = retry::wait(config, backoff, asked);
         let cost = retry::cost(config, reason);
         match self.remaining(now) {
@@ -356,10 +367,13 @@ impl<'c> Call<'c> {
             Ok(_) => {}
             Err(_) => return Action::Done(Err(failure)),
         }
-        if !self.core.quota.take(cost) {
+        if self.core.quota.take(cost) {
+            self.taken = cost;
+        } else if self.operation.long_poll && config.behavior() == RetryBehavior::Of2026 {
+            self.ends_with = Some(Box::new(failure));
+        } else {
             return Action::Done(Err(failure));
         }
-        self.taken = cost;
         Action::Sleep(wait)
     }
 
@@ -437,10 +451,10 @@ impl<'c> Call<'c> {
 
     /// `attempt=2; max=3`.
     fn sdk_request(&self) -> HeaderValue {
-        if self.attempt == 1 && self.limits.retry.max_attempts() == 3 {
+        if self.attempt == 1 && self.max_attempts() == 3 {
             return HeaderValue::from_static("attempt=1; max=3");
         }
-        let (attempt, max) = (self.attempt, self.limits.retry.max_attempts());
+        let (attempt, max) = (self.attempt, self.max_attempts());
         HeaderValue::from_str(&format!("attempt={attempt}; max={max}"))
             .unwrap_or_else(|_| HeaderValue::from_static("attempt=1"))
     }

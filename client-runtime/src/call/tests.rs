@@ -1,14 +1,15 @@
 //! The machine alone: what it does about each event, without a network and without a sleep.
 
+mod retries;
+
 use std::time::UNIX_EPOCH;
 
 use http::{Method, StatusCode};
 
 use super::*;
-use crate::config::retry::RetryBehavior;
 use crate::config::{AppName, Config};
 use crate::endpoint::Endpoint;
-use crate::operation::{RetryRule, ServiceMetadata};
+use crate::operation::{RetryDefaults, RetryRule, ServiceMetadata};
 use crate::protocol::{AwsJson, AwsJsonVersion};
 use crate::transport::TransportErrorKind;
 
@@ -30,6 +31,7 @@ pub(super) static SERVICE: ServiceMetadata = ServiceMetadata {
         decision: RetryDecision::Never,
         reason: "a quota",
     }],
+    retry_defaults: RetryDefaults::STANDARD,
 };
 
 static OPERATION: OperationMetadata = OperationMetadata::new(&SERVICE, "OpenStore");
@@ -78,6 +80,12 @@ impl Bench {
     fn call(&self) -> Call<'_> {
         let Self { core, limits, target, content, .. } = self;
         Call::new(core, limits, target, &OPERATION, true, content, false)
+    }
+
+    fn call_of(&self, operation: &'static OperationMetadata) -> Call<'_> {
+        let Self { core, limits, target, content, .. } = self;
+        let call = Call::new(core, limits, target, operation, true, content, false);
+        call.with_credentials(Some(credentials("AKIDEXAMPLE")))
     }
 
     fn call_with_credentials(&self) -> Call<'_> {
@@ -516,6 +524,7 @@ fn services_of_the_query_protocol_keep_their_codes() {
         account_endpoints: false,
         endpoint: |_| Ok(Endpoint::new("https://sqs.example.com")),
         retry_rules: &[],
+        retry_defaults: RetryDefaults::STANDARD,
     };
     let bench = Bench::with(&Config::default(), &QUERY);
     let request = sent(bench.call_with_credentials().next(Event::Start, bench.now));

@@ -8,10 +8,10 @@ mod core;
 mod endpoints;
 mod target;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::fmt;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::{HOST, USER_AGENT};
@@ -48,8 +48,8 @@ const SKEW_TOLERANCE: i64 = 240;
 pub(crate) struct Now {
     /// For signatures.
     pub(crate) wall: SystemTime,
-    /// For limits.
-    pub(crate) instant: Instant,
+    /// For limits: the time since a moment that stays the same.
+    pub(crate) passed: Duration,
     /// For waits, and for the id of the call. Other numbers at every event.
     pub(crate) random: Random,
 }
@@ -65,6 +65,8 @@ pub(crate) enum Event {
     Response(Result<HttpResponse, TransportError>),
     /// The time that the action was given ran out.
     TimedOut,
+    /// The time of the whole operation ran out.
+    OutOfTime,
     /// The wait is over.
     Slept,
 }
@@ -131,7 +133,12 @@ pub(crate) struct Call<'c> {
     /// The same for all attempts. Not set before the first event.
     invocation_id: Option<HeaderValue>,
     credentials: Option<Credentials>,
-    started: Option<Instant>,
+    started: Option<Duration>,
+    /// The time that waits and limits have told of. It counts where the clock knows of less: one that stands still stretches no
+    /// limit.
+    told: Duration,
+    /// What the last action adds to that, if its time runs out.
+    takes: Duration,
     /// The number of the attempt that is made or was last made, from 1.
     attempt: u32,
     /// What the last retry took from the quota.
@@ -177,6 +184,8 @@ impl<'c> Call<'c> {
             invocation_id: None,
             credentials: None,
             started: None,
+            told: Duration::ZERO,
+            takes: Duration::ZERO,
             attempt: 0,
             taken: 0,
             skew: 0,
@@ -194,7 +203,7 @@ impl<'c> Call<'c> {
     }
 
     /// Counts the operation's time from here instead of from the first event.
-    pub(crate) fn since(mut self, started: Instant) -> Self {
+    pub(crate) fn since(mut self, started: Duration) -> Self {
         self.started = Some(started);
         self
     }
@@ -210,7 +219,10 @@ impl<'c> Call<'c> {
 
     /// What to do after this happened.
     pub(crate) fn next(&mut self, event: Event, mut now: Now) -> Action {
-        self.started.get_or_insert(now.instant);
+        self.started.get_or_insert(now.passed);
+        if matches!(event, Event::TimedOut | Event::Slept) {
+            self.told = self.told.saturating_add(self.takes);
+        }
         if self.invocation_id.is_none() {
             self.invocation_id = HeaderValue::from_bytes(&now.random.uuid()).ok();
         }
@@ -231,6 +243,10 @@ impl<'c> Call<'c> {
                 self.retry(Failure::Transport(error), reason, None, now)
             }
             Event::Response(Err(error)) => Action::Done(Err(Failure::Transport(error))),
+            Event::OutOfTime => {
+                let limit = self.limits.timeout.operation_timeout().unwrap_or_default();
+                Action::Done(Err(self.out_of_time(limit)))
+            }
             // The timer decides, not the clock: the two may be of different minds about what time it is.
             Event::TimedOut => match (self.waits_for, self.limits.timeout.operation_timeout()) {
                 (Limit::Operation, Some(limit)) => Action::Done(Err(self.out_of_time(limit))),
@@ -255,8 +271,7 @@ impl<'c> Call<'c> {
             Err(failure) => return Action::Done(Err(failure)),
         };
         if self.signed && self.credentials.is_none() {
-            self.waits_for = Limit::Operation;
-            return Action::Credentials { expired: None, timeout: remaining };
+            return self.fetch(None, remaining);
         }
         self.attempt += 1;
         let request = match self.request(now.wall) {
@@ -270,9 +285,21 @@ impl<'c> Call<'c> {
             (remaining, _) => (remaining, Limit::Operation),
         };
         self.waits_for = waits_for;
+        self.takes = timeout.unwrap_or_default();
         let mut options = self.limits.timeout.call_options();
         options.max_response_bytes = self.limits.max_response_bytes;
         Action::Send { request, options, timeout }
+    }
+
+    fn fetch(&mut self, expired: Option<Credentials>, timeout: Option<Duration>) -> Action {
+        self.waits_for = Limit::Operation;
+        self.takes = timeout.unwrap_or_default();
+        Action::Credentials { expired, timeout }
+    }
+
+    /// Whether the timeout of the last action is that of the operation as a whole.
+    pub(crate) fn waits_for_operation(&self) -> bool {
+        matches!(self.waits_for, Limit::Operation)
     }
 
     /// The time that the operation has left, if it is limited.
@@ -281,7 +308,7 @@ impl<'c> Call<'c> {
         else {
             return Ok(None);
         };
-        match limit.checked_sub(now.instant.saturating_duration_since(started)) {
+        match limit.checked_sub(now.passed.saturating_sub(started).max(self.told)) {
             Some(remaining) if !remaining.is_zero() => Ok(Some(remaining)),
             _ => Err(self.out_of_time(limit)),
         }
@@ -321,8 +348,7 @@ impl<'c> Call<'c> {
         {
             self.refreshed = true;
             self.expired = Some((expired.clone(), Box::new(failure)));
-            self.waits_for = Limit::Operation;
-            return Action::Credentials { expired: Some(expired), timeout };
+            return self.fetch(Some(expired), timeout);
         }
         match decision {
             RetryDecision::Never => Action::Done(Err(failure)),
@@ -374,6 +400,7 @@ impl<'c> Call<'c> {
         } else {
             return Action::Done(Err(failure));
         }
+        self.takes = wait;
         Action::Sleep(wait)
     }
 

@@ -6,7 +6,7 @@
 mod expression;
 
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 pub use expression::{Expression, Function, Literal, Operator};
 
@@ -154,10 +154,10 @@ where
     I: Operation + ToJson + Clone,
     I::Output: ToJson,
 {
-    let mut wait = Wait::new(waiter, max_wait);
+    let mut wait = Wait::new(waiter, max_wait, handle.passed());
     loop {
         let answer = handle.send(input.clone(), None).await;
-        match wait.next(&input, answer) {
+        match wait.next(&input, answer, handle.passed()) {
             Next::Done(result) => return result,
             Next::Sleep(delay) => handle.sleep(delay).await,
         }
@@ -179,10 +179,10 @@ where
     I: Operation + ToJson + Clone,
     I::Output: ToJson,
 {
-    let mut wait = Wait::new(waiter, max_wait);
+    let mut wait = Wait::new(waiter, max_wait, handle.passed());
     loop {
         let answer = handle.send_blocking(input.clone(), None);
-        match wait.next(input, answer) {
+        match wait.next(input, answer, handle.passed()) {
             Next::Done(result) => return result,
             Next::Sleep(delay) => handle.sleep_blocking(delay),
         }
@@ -193,7 +193,8 @@ where
 struct Wait {
     waiter: &'static Waiter,
     limit: Duration,
-    started: Instant,
+    /// By the client's clock.
+    started: Duration,
     /// Time slept, which is what a test without a clock goes by.
     slept: Duration,
     attempts: u32,
@@ -207,13 +208,13 @@ enum Next<I: Operation> {
 
 impl Wait {
     #[inline]
-    fn new(waiter: &'static Waiter, limit: Duration) -> Self {
-        let (started, slept) = (Instant::now(), Duration::ZERO);
+    fn new(waiter: &'static Waiter, limit: Duration, started: Duration) -> Self {
+        let slept = Duration::ZERO;
         Self { waiter, limit, started, slept, attempts: 0, random: Random::new() }
     }
 
     #[inline]
-    fn next<I>(&mut self, input: &I, answer: FinalPoll<I>) -> Next<I>
+    fn next<I>(&mut self, input: &I, answer: FinalPoll<I>, now: Duration) -> Next<I>
     where
         I: Operation + ToJson,
         I::Output: ToJson,
@@ -225,14 +226,14 @@ impl Wait {
             (Some(State::Success), answer) => Next::Done(Ok(answer)),
             (Some(State::Failure), answer) => Next::Done(Err(WaiterError::FailureState(answer))),
             (None, Err(error)) => Next::Done(Err(WaiterError::OperationFailed(error))),
-            (Some(State::Retry), _) | (None, Ok(_)) => self.delay(),
+            (Some(State::Retry), _) | (None, Ok(_)) => self.delay(now),
         }
     }
 
     /// Between the least delay and twice the delay before, and never past the end.
     #[inline]
-    fn delay<I: Operation>(&mut self) -> Next<I> {
-        let elapsed = self.started.elapsed().max(self.slept);
+    fn delay<I: Operation>(&mut self, now: Duration) -> Next<I> {
+        let elapsed = now.saturating_sub(self.started).max(self.slept);
         let left = self.limit.saturating_sub(elapsed);
         let (least, most) = (self.waiter.min_delay, self.waiter.max_delay);
         let doubled = least

@@ -13,7 +13,7 @@ use crate::operation::{RetryDefaults, RetryRule, ServiceMetadata};
 use crate::protocol::{AwsJson, AwsJsonVersion};
 use crate::transport::TransportErrorKind;
 
-pub(super) static SERVICE: ServiceMetadata = ServiceMetadata {
+pub(crate) static SERVICE: ServiceMetadata = ServiceMetadata {
     sdk_id: "Key Store",
     endpoint_env: "AWS_ENDPOINT_URL_KEY_STORE",
     signing_name: "keystore",
@@ -71,7 +71,7 @@ impl Bench {
             },
             now: Now {
                 wall: UNIX_EPOCH + Duration::from_secs(TIME),
-                instant: Instant::now(),
+                passed: Duration::from_secs(1_000),
                 random: Random::seeded(7),
             },
         }
@@ -94,7 +94,7 @@ impl Bench {
 
     fn later(&self, seconds: u64) -> Now {
         let passed = Duration::from_secs(seconds);
-        Now { wall: self.now.wall + passed, instant: self.now.instant + passed, ..self.now }
+        Now { wall: self.now.wall + passed, passed: self.now.passed + passed, ..self.now }
     }
 
     /// Runs a call whose attempts end with these events, and tells every action in a word.
@@ -374,6 +374,33 @@ fn the_timer_and_not_the_clock_says_which_limit_ran_out() {
     let mut call = bench.call_with_credentials();
     sent(call.next(Event::Start, bench.now));
     slept(&call.next(Event::TimedOut, bench.later(2)));
+}
+
+#[test]
+fn waits_and_limits_count_where_the_clock_stands_still() {
+    let mut bench = Bench::new();
+    let (operation, attempt) = (Duration::from_secs(5), Duration::from_secs(2));
+    let limits = TimeoutConfig::builder().operation_timeout(operation);
+    bench.limits.timeout = limits.operation_attempt_timeout(attempt).build();
+    bench.limits.retry = RetryConfig::standard().with_max_attempts(20);
+    bench.now.random = Random::highest();
+    let mut call = bench.call_with_credentials();
+    let mut timeouts = Vec::new();
+    let mut action = call.next(Event::Start, bench.now);
+    let failure = loop {
+        action = match action {
+            Action::Send { timeout, .. } => {
+                timeouts.push(timeout.expect("there is a limit").as_millis());
+                call.next(Event::TimedOut, bench.now)
+            }
+            Action::Sleep(_) => call.next(Event::Slept, bench.now),
+            Action::Done(Err(failure)) => break failure,
+            other => panic!("{other:?}"),
+        };
+    };
+    // Two attempts of two seconds, two waits, and what is left.
+    assert_eq!(timeouts, [2_000, 2_000, 850]);
+    assert!(matches!(failure, Failure::Timeout(_)), "{failure:?}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The transports against a server on the loopback interface: what goes over the wire, and what a
 //! caller is told of every way in which it can fail. Each test runs over every transport.
+#![expect(clippy::disallowed_methods, reason = "tests measure by the system's clock")]
 
 mod calls;
 mod concurrency;

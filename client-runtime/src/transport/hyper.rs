@@ -203,9 +203,11 @@ impl Shared {
                 Some(response) => response,
                 None => response.await,
             };
-            let (head, body) =
+            let (mut head, body) =
                 response.map_err(|error| failure::while_sending(error, host))?.into_parts();
             let body = body::collect(body, options.max_response_bytes, host).await?;
+            // A connection that the server took out of HTTP is among them, and would stay open with the response.
+            head.extensions.clear();
             Ok(http::Response::from_parts(head, body))
         });
         let mut result = None;

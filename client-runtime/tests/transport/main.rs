@@ -5,6 +5,7 @@
 mod calls;
 mod concurrency;
 mod faults;
+mod hostile;
 mod proxies;
 mod redirects;
 mod runtimes;
@@ -12,6 +13,7 @@ mod server;
 #[path = "../client/service.rs"]
 #[expect(dead_code, reason = "the tests of the client use more of it")]
 mod service;
+mod stacks;
 mod tls;
 
 use std::env;

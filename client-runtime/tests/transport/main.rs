@@ -13,6 +13,7 @@ mod server;
 #[path = "../client/service.rs"]
 #[expect(dead_code, reason = "the tests of the client use more of it")]
 mod service;
+mod soak;
 mod stacks;
 mod tls;
 

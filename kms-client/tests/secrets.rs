@@ -52,6 +52,7 @@ const ESCAPED: u64 = 11;
 const NO_BASE64: u64 = 12;
 const DECODED: u64 = 13;
 const REFUSED: u64 = 14;
+const UNPOLLED: u64 = 15;
 
 /// Answers with a plaintext that is the next secret, and holds nothing back.
 #[derive(Debug, Default)]
@@ -172,6 +173,9 @@ fn fail_in_many_ways(number: u64) {
     assert!(std::future::Future::poll(call.as_mut(), &mut context).is_pending());
     drop(call);
 
+    let update = client.update_custom_key_store().custom_key_store_id("cks-1234567890abcdef0");
+    drop(update.key_store_password(secret(UNPOLLED, number)).send());
+
     // A name that no constraint allows keeps the input from being sent.
     let update = client.update_custom_key_store().custom_key_store_id("");
     let refused = update.key_store_password(secret(REFUSED, number)).send_blocking();
@@ -260,6 +264,7 @@ fn secrets_are_forgotten() {
         (DECODED, "plaintexts, decoded"),
         (VARIABLE, "keys of the environment"),
         (ABANDONED, "passwords of abandoned calls"),
+        (UNPOLLED, "passwords of calls that nobody polled"),
         (REFUSED, "passwords of inputs that violate the model"),
         (CUT_OFF, "plaintexts of responses that are cut off"),
         (ESCAPED, "plaintexts with escapes"),

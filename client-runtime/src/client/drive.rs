@@ -10,6 +10,7 @@ use super::{
 };
 use crate::call::Failure;
 use crate::clock;
+use crate::config::timeout::TimeoutConfig;
 use crate::credentials::{Credentials, CredentialsCache, CredentialsError};
 use crate::primitives::Body;
 use crate::trace;
@@ -30,6 +31,11 @@ impl Handle {
     /// The time that has passed by the client's clock.
     pub(crate) fn passed(&self) -> Duration {
         clock::monotonic_of(self.0.config.time_source.as_ref())
+    }
+
+    /// The client's limits of time.
+    pub(crate) fn timeouts(&self) -> &TimeoutConfig {
+        &self.0.limits.timeout
     }
 
     /// Waits between blocking calls.

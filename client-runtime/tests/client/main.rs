@@ -26,6 +26,12 @@ fn now<F: Future>(future: F) -> F::Output {
     }
 }
 
+/// Runs a future on a runtime of its own.
+fn on_runtime<F: Future>(future: F) -> F::Output {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all().build().expect("a runtime starts").block_on(future)
+}
+
 fn open() -> Open {
     Open { name: Some("box".to_owned()) }
 }

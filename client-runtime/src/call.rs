@@ -41,7 +41,7 @@ const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id
 const SDK_REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
 
 /// A clock that differs from the service's by less is right.
-const SKEW_TOLERANCE: i64 = 240;
+const SKEW_TOLERANCE: u64 = 240;
 
 /// What is so at the moment of an event, and what a call has no source of: the time and random numbers.
 #[derive(Clone, Copy, Debug)]
@@ -364,7 +364,7 @@ impl<'c> Call<'c> {
             return false;
         }
         match self.core.skew_of(response.headers(), now) {
-            Some(skew) if (skew - self.skew).abs() > SKEW_TOLERANCE => {
+            Some(skew) if skew.abs_diff(self.skew) > SKEW_TOLERANCE => {
                 self.core.set_skew(skew);
                 true
             }
@@ -442,7 +442,7 @@ impl<'c> Call<'c> {
         let target = self.target;
         let region = target.region.as_deref().ok_or(NoRegion)?;
         self.skew = core.skew();
-        let date = core.signer.date(core.epoch_seconds(now) + self.skew);
+        let date = core.signer.date(core.epoch_seconds(now).saturating_add(self.skew));
         headers.insert(X_AMZ_DATE, HeaderValue::from_bytes(&date)?);
         if let Some(token) = credentials.session_token() {
             let token = Body::of_vec(token.as_bytes().to_vec()).into_bytes();

@@ -7,9 +7,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use tokio::time::{Instant, sleep};
 use trent_runtime::client::Handle;
-use trent_runtime::config::TimeSource;
 use trent_runtime::config::retry::RetryConfig;
 use trent_runtime::config::timeout::{TimeoutConfig, TimeoutConfigBuilder};
+use trent_runtime::config::{Credentials, ProvideCredentials, TimeSource};
+use trent_runtime::credentials::future;
 use trent_runtime::error::SdkError;
 use trent_runtime::transport::{BoxFuture, CallOptions, Transport, TransportResult};
 
@@ -105,5 +106,62 @@ fn limits_are_measured_by_the_clock_that_a_program_brings() {
         let sent = script.sent().len();
         assert!((1..=4).contains(&sent), "blocking {blocking}: {sent} attempts");
         assert!(clock.0.load(SeqCst) >= 4, "it is read");
+    }
+}
+
+/// A clock that is wrong by as much as a clock can be.
+#[derive(Clone, Copy, Debug)]
+struct Wrong(SystemTime);
+
+impl TimeSource for Wrong {
+    fn now(&self) -> SystemTime {
+        self.0
+    }
+
+    fn monotonic(&self) -> Option<Duration> {
+        Some(Duration::MAX)
+    }
+}
+
+#[test]
+fn no_time_of_day_is_too_early_or_too_late() {
+    let most = Duration::from_secs(i64::MAX.unsigned_abs());
+    let times = [
+        UNIX_EPOCH + most,
+        UNIX_EPOCH - most,
+        UNIX_EPOCH - Duration::from_secs(1),
+        UNIX_EPOCH + Duration::from_secs(253_402_300_800),
+        UNIX_EPOCH,
+    ];
+    for now in times {
+        for expiry in times {
+            let script = Script::default();
+            // Once its clock is said to be wrong, and once its credentials are.
+            script.answer_with(
+                400,
+                &[("date", "Sun, 06 Nov 1994 08:49:37 GMT")],
+                r#"{"__type":"RequestTimeTooSkewed"}"#,
+            );
+            script.answer(400, r#"{"__type":"ExpiredTokenException"}"#).answer(200, "{}");
+            let provider = Expiring(expiry);
+            let config = script.config().time_source(Wrong(now)).credentials_provider(provider);
+            let client = Handle::new(config.build(), &SERVICE);
+            let _ = crate::now(client.send(open(), None));
+            let _ = client.request(open(), now);
+            assert!(!script.sent().is_empty(), "{now:?} {expiry:?}");
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Expiring(SystemTime);
+
+impl ProvideCredentials for Expiring {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        let credentials = Credentials::new("AKIDEXAMPLE", "secret", None, Some(self.0), "test");
+        future::ProvideCredentials::ready(Ok(credentials))
     }
 }

@@ -249,7 +249,9 @@ fn callers_for_a_while() {
     }
     let late = status("VmRSS");
     soak.stops.store(true, SeqCst);
-    callers.into_iter().for_each(|caller| caller.join().expect("no caller panics"));
+    for caller in callers {
+        caller.join().expect("no caller panics");
+    }
     judge(&soak, &server, early.zip(late), most_threads);
     println!("{} fetches, {generation} clients each", fetches.load(SeqCst));
 }

@@ -8,16 +8,16 @@ mod core;
 mod endpoints;
 mod target;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::fmt;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::{HOST, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
-use crate::config::retry::RetryConfig;
+use crate::config::retry::{RetryBehavior, RetryConfig};
 use crate::config::timeout::TimeoutConfig;
 use crate::credentials::{self, Credentials, CredentialsError};
 use crate::error::{BoxError, ErrorKind, ErrorMetadata, HttpResponse};
@@ -41,15 +41,15 @@ const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id
 const SDK_REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
 
 /// A clock that differs from the service's by less is right.
-const SKEW_TOLERANCE: i64 = 240;
+const SKEW_TOLERANCE: u64 = 240;
 
 /// What is so at the moment of an event, and what a call has no source of: the time and random numbers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Now {
     /// For signatures.
     pub(crate) wall: SystemTime,
-    /// For limits.
-    pub(crate) instant: Instant,
+    /// For limits: the time since a moment that stays the same.
+    pub(crate) passed: Duration,
     /// For waits, and for the id of the call. Other numbers at every event.
     pub(crate) random: Random,
 }
@@ -65,6 +65,8 @@ pub(crate) enum Event {
     Response(Result<HttpResponse, TransportError>),
     /// The time that the action was given ran out.
     TimedOut,
+    /// The time of the whole operation ran out.
+    OutOfTime,
     /// The wait is over.
     Slept,
 }
@@ -131,7 +133,12 @@ pub(crate) struct Call<'c> {
     /// The same for all attempts. Not set before the first event.
     invocation_id: Option<HeaderValue>,
     credentials: Option<Credentials>,
-    started: Option<Instant>,
+    started: Option<Duration>,
+    /// The time that waits and limits have told of. It counts where the clock knows of less: one that stands still stretches no
+    /// limit.
+    told: Duration,
+    /// What the last action adds to that, if its time runs out.
+    takes: Duration,
     /// The number of the attempt that is made or was last made, from 1.
     attempt: u32,
     /// What the last retry took from the quota.
@@ -143,6 +150,8 @@ pub(crate) struct Call<'c> {
     refreshed: bool,
     /// The limit that the timeout of the last action stands for.
     waits_for: Limit,
+    /// How the call ends after the wait.
+    ends_with: Option<Box<Failure>>,
 }
 
 /// A limit of time.
@@ -175,12 +184,15 @@ impl<'c> Call<'c> {
             invocation_id: None,
             credentials: None,
             started: None,
+            told: Duration::ZERO,
+            takes: Duration::ZERO,
             attempt: 0,
             taken: 0,
             skew: 0,
             expired: None,
             refreshed: false,
             waits_for: Limit::Operation,
+            ends_with: None,
         }
     }
 
@@ -191,7 +203,7 @@ impl<'c> Call<'c> {
     }
 
     /// Counts the operation's time from here instead of from the first event.
-    pub(crate) fn since(mut self, started: Instant) -> Self {
+    pub(crate) fn since(mut self, started: Duration) -> Self {
         self.started = Some(started);
         self
     }
@@ -201,14 +213,24 @@ impl<'c> Call<'c> {
         self.attempt
     }
 
+    fn max_attempts(&self) -> u32 {
+        self.limits.retry.attempts_of(&self.core.service.retry_defaults)
+    }
+
     /// What to do after this happened.
     pub(crate) fn next(&mut self, event: Event, mut now: Now) -> Action {
-        self.started.get_or_insert(now.instant);
+        self.started.get_or_insert(now.passed);
+        if matches!(event, Event::TimedOut | Event::Slept) {
+            self.told = self.told.saturating_add(self.takes);
+        }
         if self.invocation_id.is_none() {
             self.invocation_id = HeaderValue::from_bytes(&now.random.uuid()).ok();
         }
         match event {
-            Event::Start | Event::Slept => self.begin_attempt(now),
+            Event::Start | Event::Slept => match self.ends_with.take() {
+                Some(failure) => Action::Done(Err(*failure)),
+                None => self.begin_attempt(now),
+            },
             Event::Credentials(Ok(credentials)) => self.begin_with(credentials, now),
             Event::Credentials(Err(error)) => Action::Done(Err(Failure::Credentials(error))),
             Event::Response(Ok(response)) if response.status().is_success() => {
@@ -221,6 +243,10 @@ impl<'c> Call<'c> {
                 self.retry(Failure::Transport(error), reason, None, now)
             }
             Event::Response(Err(error)) => Action::Done(Err(Failure::Transport(error))),
+            Event::OutOfTime => {
+                let limit = self.limits.timeout.operation_timeout().unwrap_or_default();
+                Action::Done(Err(self.out_of_time(limit)))
+            }
             // The timer decides, not the clock: the two may be of different minds about what time it is.
             Event::TimedOut => match (self.waits_for, self.limits.timeout.operation_timeout()) {
                 (Limit::Operation, Some(limit)) => Action::Done(Err(self.out_of_time(limit))),
@@ -245,8 +271,7 @@ impl<'c> Call<'c> {
             Err(failure) => return Action::Done(Err(failure)),
         };
         if self.signed && self.credentials.is_none() {
-            self.waits_for = Limit::Operation;
-            return Action::Credentials { expired: None, timeout: remaining };
+            return self.fetch(None, remaining);
         }
         self.attempt += 1;
         let request = match self.request(now.wall) {
@@ -260,9 +285,21 @@ impl<'c> Call<'c> {
             (remaining, _) => (remaining, Limit::Operation),
         };
         self.waits_for = waits_for;
+        self.takes = timeout.unwrap_or_default();
         let mut options = self.limits.timeout.call_options();
         options.max_response_bytes = self.limits.max_response_bytes;
         Action::Send { request, options, timeout }
+    }
+
+    fn fetch(&mut self, expired: Option<Credentials>, timeout: Option<Duration>) -> Action {
+        self.waits_for = Limit::Operation;
+        self.takes = timeout.unwrap_or_default();
+        Action::Credentials { expired, timeout }
+    }
+
+    /// Whether the timeout of the last action is that of the operation as a whole.
+    pub(crate) fn waits_for_operation(&self) -> bool {
+        matches!(self.waits_for, Limit::Operation)
     }
 
     /// The time that the operation has left, if it is limited.
@@ -271,7 +308,7 @@ impl<'c> Call<'c> {
         else {
             return Ok(None);
         };
-        match limit.checked_sub(now.instant.saturating_duration_since(started)) {
+        match limit.checked_sub(now.passed.saturating_sub(started).max(self.told)) {
             Some(remaining) if !remaining.is_zero() => Ok(Some(remaining)),
             _ => Err(self.out_of_time(limit)),
         }
@@ -301,18 +338,17 @@ impl<'c> Call<'c> {
         let corrected = self.corrects_skew(kind, &response, now.wall);
 
         let failure = Failure::of(metadata, response);
-        if corrected && self.attempt < self.limits.retry.max_attempts() {
+        if corrected && self.attempt < self.max_attempts() {
             return self.begin_attempt(now);
         }
         if kind == ErrorKind::ExpiredToken
             && !self.refreshed
-            && self.attempt < self.limits.retry.max_attempts()
+            && self.attempt < self.max_attempts()
             && let (Some(expired), Ok(timeout)) = (self.credentials.take(), self.remaining(now))
         {
             self.refreshed = true;
             self.expired = Some((expired.clone(), Box::new(failure)));
-            self.waits_for = Limit::Operation;
-            return Action::Credentials { expired: Some(expired), timeout };
+            return self.fetch(Some(expired), timeout);
         }
         match decision {
             RetryDecision::Never => Action::Done(Err(failure)),
@@ -328,7 +364,7 @@ impl<'c> Call<'c> {
             return false;
         }
         match self.core.skew_of(response.headers(), now) {
-            Some(skew) if (skew - self.skew).abs() > SKEW_TOLERANCE => {
+            Some(skew) if skew.abs_diff(self.skew) > SKEW_TOLERANCE => {
                 self.core.set_skew(skew);
                 true
             }
@@ -345,10 +381,11 @@ impl<'c> Call<'c> {
         mut now: Now,
     ) -> Action {
         let config = &self.limits.retry;
-        if self.attempt >= config.max_attempts() {
+        if self.attempt >= self.max_attempts() {
             return Action::Done(Err(failure));
         }
-        let backoff = retry::backoff(config, reason, self.attempt, now.random.fraction());
+        let (defaults, random) = (&self.core.service.retry_defaults, now.random.fraction());
+        let backoff = retry::backoff(config, defaults, reason, self.attempt, random);
         let wait = retry::wait(config, backoff, asked);
         let cost = retry::cost(config, reason);
         match self.remaining(now) {
@@ -356,10 +393,14 @@ impl<'c> Call<'c> {
             Ok(_) => {}
             Err(_) => return Action::Done(Err(failure)),
         }
-        if !self.core.quota.take(cost) {
+        if self.core.quota.take(cost) {
+            self.taken = cost;
+        } else if self.operation.long_poll && config.behavior() == RetryBehavior::Of2026 {
+            self.ends_with = Some(Box::new(failure));
+        } else {
             return Action::Done(Err(failure));
         }
-        self.taken = cost;
+        self.takes = wait;
         Action::Sleep(wait)
     }
 
@@ -401,7 +442,7 @@ impl<'c> Call<'c> {
         let target = self.target;
         let region = target.region.as_deref().ok_or(NoRegion)?;
         self.skew = core.skew();
-        let date = core.signer.date(core.epoch_seconds(now) + self.skew);
+        let date = core.signer.date(core.epoch_seconds(now).saturating_add(self.skew));
         headers.insert(X_AMZ_DATE, HeaderValue::from_bytes(&date)?);
         if let Some(token) = credentials.session_token() {
             let token = Body::of_vec(token.as_bytes().to_vec()).into_bytes();
@@ -437,10 +478,10 @@ impl<'c> Call<'c> {
 
     /// `attempt=2; max=3`.
     fn sdk_request(&self) -> HeaderValue {
-        if self.attempt == 1 && self.limits.retry.max_attempts() == 3 {
+        if self.attempt == 1 && self.max_attempts() == 3 {
             return HeaderValue::from_static("attempt=1; max=3");
         }
-        let (attempt, max) = (self.attempt, self.limits.retry.max_attempts());
+        let (attempt, max) = (self.attempt, self.max_attempts());
         HeaderValue::from_str(&format!("attempt={attempt}; max={max}"))
             .unwrap_or_else(|_| HeaderValue::from_static("attempt=1"))
     }

@@ -7,12 +7,13 @@ mod sending;
 
 use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
 use crate::call::{Action, Call, Core, Endpoints, Event, Failure, Limits, Now, Outcome, Target};
-use crate::config::{AccountIdEndpointMode, Config, TimeSource};
+use crate::clock;
+use crate::config::{AccountIdEndpointMode, Config};
 use crate::credentials::{CredentialsCache, CredentialsError};
 use crate::endpoint::EndpointParams;
 use crate::error::{BuildError, Context, NotUnderstood, SdkError, request_id_of};
@@ -302,11 +303,9 @@ impl Inner {
     }
 
     fn now(&self) -> Now {
-        let wall = match &self.config.time_source {
-            Some(source) => source.now(),
-            None => SystemTime::now(),
-        };
-        Now { wall, instant: Instant::now(), random: self.generators.next() }
+        let source = self.config.time_source.as_ref();
+        let (wall, passed) = (clock::wall_of(source), clock::monotonic_of(source));
+        Now { wall, passed, random: self.generators.next() }
     }
 
     #[inline]

@@ -35,6 +35,7 @@
 mod accessor;
 mod call;
 pub mod client;
+mod clock;
 #[cfg(feature = "gzip")]
 mod compression;
 pub mod config;

@@ -2,6 +2,7 @@
 //! input to its output and its error.
 
 use std::fmt::Debug;
+use std::time::Duration;
 
 use crate::endpoint::{Endpoint, EndpointError, EndpointParams};
 use crate::error::{BuildError, ProvideErrorMetadata};
@@ -91,6 +92,9 @@ pub struct OperationMetadata {
     pub auth: Auth,
     /// True if a request body over the configured size is sent compressed with gzip.
     pub compression: bool,
+    /// True if the service holds a request until there is something to answer with, as a queue does. Programs repeat such
+    /// calls without a pause: one that fails waits as before a retry even if the quota allows none.
+    pub long_poll: bool,
 }
 
 impl OperationMetadata {
@@ -105,6 +109,7 @@ impl OperationMetadata {
             cross_account: false,
             auth: Auth::SigV4,
             compression: false,
+            long_poll: false,
         }
     }
 }
@@ -131,6 +136,22 @@ pub struct ServiceMetadata {
     pub endpoint: fn(&EndpointParams) -> Result<Endpoint, EndpointError>,
     /// The service's own rows of the table of what is retried.
     pub retry_rules: &'static [RetryRule],
+    /// How its clients retry if the configuration does not say, by the rules of 2026.
+    pub retry_defaults: RetryDefaults,
+}
+
+/// How clients of a service retry if the configuration does not say. What throttling asks for is the same for every service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetryDefaults {
+    /// How many attempts a call makes at most, the first included.
+    pub max_attempts: u32,
+    /// The longest wait before the second attempt, if the service does not throttle.
+    pub initial_backoff: Duration,
+}
+
+impl RetryDefaults {
+    /// Three attempts, and 50 milliseconds: what is right for all services but a few.
+    pub const STANDARD: Self = Self { max_attempts: 3, initial_backoff: Duration::from_millis(50) };
 }
 
 /// One row of the table of what is retried.

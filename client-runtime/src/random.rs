@@ -57,6 +57,12 @@ impl Random {
         Self(if seed == 0 { 1 } else { seed })
     }
 
+    /// A generator whose first number is the highest, which makes waits their longest.
+    #[cfg(test)]
+    pub(crate) const fn highest() -> Self {
+        Self(0xA8D3_95BE_4B19_CCE8)
+    }
+
     pub(crate) const fn next(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
@@ -135,6 +141,11 @@ mod tests {
         let numbers = |process| Generators(AtomicU64::new(7)).next_of(process).uuid();
         assert_eq!(numbers(100), numbers(100));
         assert_ne!(numbers(100), numbers(101));
+    }
+
+    #[test]
+    fn the_highest_number_is_known() {
+        assert_eq!(Random::highest().next(), u64::MAX);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use http::{HeaderMap, StatusCode};
 
 use crate::config::retry::{RetryBehavior, RetryConfig};
-use crate::operation::{RetryDecision, RetryRule};
+use crate::operation::{RetryDecision, RetryDefaults, RetryRule};
 use crate::primitives::{DateTime, DateTimeFormat};
 
 /// What is retried for every service. A service's own rows come first; then these, by code; then the HTTP status.
@@ -25,6 +25,7 @@ pub(crate) const RULES: &[RetryRule] = &[
     throttling("ThrottlingException"),
     throttling("TooManyRequestsException"),
     throttling("TransactionInProgressException"),
+    transient("InternalError", "a fault inside the service"),
     transient("IDPCommunicationError", "the service lost its identity provider for a moment"),
     transient("RequestTimeout", "the service waited too long for the rest of the request"),
     transient("RequestTimeoutException", "the service waited too long for the rest of the request"),
@@ -72,10 +73,16 @@ const LONGEST_ADDITION: Duration = Duration::from_secs(5);
 
 /// How long to wait before the retry with this number, which counts from 1: a random part, from 0 to 1, of a time that
 /// doubles with each retry.
-pub(crate) fn backoff(config: &RetryConfig, reason: Reason, retry: u32, random: f64) -> Duration {
+pub(crate) fn backoff(
+    config: &RetryConfig,
+    service: &RetryDefaults,
+    reason: Reason,
+    retry: u32,
+    random: f64,
+) -> Duration {
     let first = match (config.own_backoff(), reason) {
         (None, Reason::Throttling) => THROTTLING_BACKOFF,
-        _ => config.initial_backoff(),
+        _ => config.backoff_of(service),
     };
     let doubled = 1u32.checked_shl(retry.saturating_sub(1)).unwrap_or(u32::MAX);
     first.saturating_mul(doubled).min(config.max_backoff()).mul_f64(random)
@@ -131,6 +138,16 @@ impl Default for Quota {
 }
 
 impl Quota {
+    #[cfg(test)]
+    pub(crate) fn of(tokens: u32) -> Self {
+        Self(Mutex::new(tokens))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn left(&self) -> u32 {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Takes a retry's cost, unless too little is left.
     pub(crate) fn take(&self, cost: u32) -> bool {
         let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -158,6 +175,8 @@ mod tests {
     use http::HeaderValue;
 
     use super::*;
+
+    const SERVICE: RetryDefaults = RetryDefaults::STANDARD;
 
     const KMS: &[RetryRule] = &[
         RetryRule {
@@ -213,14 +232,15 @@ mod tests {
             (Of2026, Throttling, seconds),
         ] {
             let config = standard.clone().with_behavior(behavior);
-            let longest = (1..=7).map(|retry| backoff(&config, reason, retry, 1.0).as_millis());
+            let longest =
+                (1..=7).map(|retry| backoff(&config, &SERVICE, reason, retry, 1.0).as_millis());
             assert!(longest.eq(millis), "{behavior:?} {reason:?}");
-            assert_eq!(backoff(&config, reason, 3, 0.5).as_millis(), millis[2] / 2);
-            assert_eq!(backoff(&config, reason, 3, 0.0), Duration::ZERO);
-            assert_eq!(backoff(&config, reason, u32::MAX, 1.0), Duration::from_secs(20));
+            assert_eq!(backoff(&config, &SERVICE, reason, 3, 0.5).as_millis(), millis[2] / 2);
+            assert_eq!(backoff(&config, &SERVICE, reason, 3, 0.0), Duration::ZERO);
+            assert_eq!(backoff(&config, &SERVICE, reason, u32::MAX, 1.0), Duration::from_secs(20));
             // A first wait that a program sets holds for each reason.
             let own = config.with_initial_backoff(Duration::from_millis(8));
-            assert_eq!(backoff(&own, reason, 2, 1.0), Duration::from_millis(16));
+            assert_eq!(backoff(&own, &SERVICE, reason, 2, 1.0), Duration::from_millis(16));
         }
     }
 

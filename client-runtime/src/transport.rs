@@ -16,9 +16,11 @@ use std::sync::Arc;
 use std::sync::OnceLock;
 use std::task::{Context, Poll, Wake};
 use std::thread::{self, Thread};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
+
+use crate::clock;
 
 #[cfg(any(feature = "aws-config", feature = "hyper-no-provider", feature = "reqwest"))]
 pub(crate) mod background;
@@ -246,9 +248,14 @@ pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
 
 /// As [`block_on`], but gives nothing if the future is not ready within the limit.
 pub(crate) fn block_on_within<F: Future>(limit: Option<Duration>, future: F) -> Option<F::Output> {
-    let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+    // What is ready at once needs no clock.
+    let mut deadline = None;
     let polled = poll_and(future, || {
-        match deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())) {
+        let left = limit.map(|limit| {
+            let now = clock::monotonic();
+            deadline.get_or_insert_with(|| now.saturating_add(limit)).saturating_sub(now)
+        });
+        match left {
             None => thread::park(),
             Some(left) if left.is_zero() => return ControlFlow::Break(()),
             Some(left) => thread::park_timeout(left),

@@ -6,10 +6,13 @@
 mod expression;
 
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 pub use expression::{Expression, Function, Literal, Operator};
 
+use crate::client::Overrides;
+use crate::config::Config;
+use crate::config::timeout::TimeoutConfig;
 use crate::error::{DisplayErrorContext, ProvideErrorMetadata as _, SdkError};
 use crate::operation::Operation;
 use crate::primitives::Document;
@@ -140,7 +143,7 @@ impl<I: Operation> fmt::Debug for WaiterError<I> {
 
 impl<I: Operation> std::error::Error for WaiterError<I> {}
 
-/// Waits, calling again and again, for at most `max_wait`.
+/// Waits, calling again and again, for at most `max_wait`, the last call included.
 ///
 /// # Errors
 /// The time ran out, the state is one of failure, or a call failed.
@@ -154,10 +157,11 @@ where
     I: Operation + ToJson + Clone,
     I::Output: ToJson,
 {
-    let mut wait = Wait::new(waiter, max_wait);
+    let mut wait = Wait::new(waiter, max_wait, handle.passed());
     loop {
-        let answer = handle.send(input.clone(), None).await;
-        match wait.next(&input, answer) {
+        let overrides = wait.overrides(&handle);
+        let answer = handle.send(input.clone(), overrides.map(Box::new)).await;
+        match wait.next(&input, answer, handle.passed()) {
             Next::Done(result) => return result,
             Next::Sleep(delay) => handle.sleep(delay).await,
         }
@@ -179,24 +183,31 @@ where
     I: Operation + ToJson + Clone,
     I::Output: ToJson,
 {
-    let mut wait = Wait::new(waiter, max_wait);
+    let mut wait = Wait::new(waiter, max_wait, handle.passed());
     loop {
-        let answer = handle.send_blocking(input.clone(), None);
-        match wait.next(input, answer) {
+        let overrides = wait.overrides(handle);
+        let answer = handle.send_blocking(input.clone(), overrides.as_ref());
+        match wait.next(input, answer, handle.passed()) {
             Next::Done(result) => return result,
             Next::Sleep(delay) => handle.sleep_blocking(delay),
         }
     }
 }
 
+/// The time that a call is given at the end of the wait.
+const SHORTEST_CALL: Duration = Duration::from_millis(1);
+
 /// How far a wait is.
 struct Wait {
     waiter: &'static Waiter,
     limit: Duration,
-    started: Instant,
+    /// By the client's clock.
+    started: Duration,
     /// Time slept, which is what a test without a clock goes by.
     slept: Duration,
     attempts: u32,
+    /// Whether the end of the wait ends the call that is under way.
+    ends_call: bool,
     random: Random,
 }
 
@@ -207,13 +218,28 @@ enum Next<I: Operation> {
 
 impl Wait {
     #[inline]
-    fn new(waiter: &'static Waiter, limit: Duration) -> Self {
-        let (started, slept) = (Instant::now(), Duration::ZERO);
-        Self { waiter, limit, started, slept, attempts: 0, random: Random::new() }
+    fn new(waiter: &'static Waiter, limit: Duration, started: Duration) -> Self {
+        let slept = Duration::ZERO;
+        Self { waiter, limit, started, slept, attempts: 0, ends_call: false, random: Random::new() }
+    }
+
+    /// What ends the next call with the wait, if no limit of its own ends it sooner.
+    #[inline]
+    fn overrides(&mut self, handle: &Handle) -> Option<Overrides> {
+        let left = self.limit.saturating_sub(self.elapsed(handle.passed())).max(SHORTEST_CALL);
+        let own = handle.timeouts().operation_timeout();
+        self.ends_call = own.is_none_or(|own| left < own);
+        let timeouts = TimeoutConfig::builder().operation_timeout(left).build();
+        self.ends_call.then(|| Overrides::new(Config::builder().timeout_config(timeouts)))
     }
 
     #[inline]
-    fn next<I>(&mut self, input: &I, answer: FinalPoll<I>) -> Next<I>
+    fn elapsed(&self, now: Duration) -> Duration {
+        now.saturating_sub(self.started).max(self.slept)
+    }
+
+    #[inline]
+    fn next<I>(&mut self, input: &I, answer: FinalPoll<I>, now: Duration) -> Next<I>
     where
         I: Operation + ToJson,
         I::Output: ToJson,
@@ -224,15 +250,25 @@ impl Wait {
         match (state.map(|acceptor| acceptor.state), answer) {
             (Some(State::Success), answer) => Next::Done(Ok(answer)),
             (Some(State::Failure), answer) => Next::Done(Err(WaiterError::FailureState(answer))),
+            (None, Err(SdkError::TimeoutError(_)))
+                if self.ends_call && self.elapsed(now) >= self.limit =>
+            {
+                Next::Done(Err(self.exceeded(self.elapsed(now))))
+            }
             (None, Err(error)) => Next::Done(Err(WaiterError::OperationFailed(error))),
-            (Some(State::Retry), _) | (None, Ok(_)) => self.delay(),
+            (Some(State::Retry), _) | (None, Ok(_)) => self.delay(now),
         }
+    }
+
+    #[inline]
+    fn exceeded<I: Operation>(&self, elapsed: Duration) -> WaiterError<I> {
+        WaiterError::ExceededMaxWait { waiter: self.waiter.name, elapsed, attempts: self.attempts }
     }
 
     /// Between the least delay and twice the delay before, and never past the end.
     #[inline]
-    fn delay<I: Operation>(&mut self) -> Next<I> {
-        let elapsed = self.started.elapsed().max(self.slept);
+    fn delay<I: Operation>(&mut self, now: Duration) -> Next<I> {
+        let elapsed = self.elapsed(now);
         let left = self.limit.saturating_sub(elapsed);
         let (least, most) = (self.waiter.min_delay, self.waiter.max_delay);
         let doubled = least
@@ -240,11 +276,7 @@ impl Wait {
             .min(most);
         let delay = least + doubled.saturating_sub(least).mul_f64(self.random.fraction());
         if left <= least {
-            return Next::Done(Err(WaiterError::ExceededMaxWait {
-                waiter: self.waiter.name,
-                elapsed,
-                attempts: self.attempts,
-            }));
+            return Next::Done(Err(self.exceeded(elapsed)));
         }
         let delay = delay.min(left);
         self.slept += delay;

@@ -18,6 +18,7 @@ mod docs;
 mod emit;
 mod features;
 mod format;
+mod known;
 mod literals;
 mod load;
 mod lower;
@@ -52,7 +53,8 @@ pub struct Generated {
     pub service: service::Service,
 }
 
-/// From models to files: load, check, lower, emit, format.
+/// From models to files: load, check, lower, emit, format. What the generator knows of AWS's services and their models do not
+/// say is added after the first stage.
 ///
 /// The same models give the same bytes, in whatever order sources and shapes come. Members keep the order of their model.
 ///
@@ -63,6 +65,7 @@ pub fn generate(sources: &[Source], options: &Options) -> Result<Generated, Prob
     if let Some(service) = &options.service {
         model.retain_service(service);
     }
+    known::complete(&mut model);
     if let Err(mut problems) = check(&model) {
         problems.extend(lower::unknown_operations(&model, options));
         return Err(problems);

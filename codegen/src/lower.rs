@@ -32,8 +32,8 @@ use crate::problem::{Problem, Problems};
 use crate::protocol;
 use crate::rules::{EndpointTest, RuleSet};
 use crate::service::{
-    Enum, EnumVariant, ErrorShape, Protocol, ProtocolTests, RetryDecision, RetryRule, Retryable,
-    Service, Structure, Union, UnionVariant,
+    Enum, EnumVariant, ErrorShape, Protocol, ProtocolTests, RetryDecision, RetryDefaults,
+    RetryRule, Retryable, Service, Structure, Union, UnionVariant,
 };
 
 use documentation::Links;
@@ -173,6 +173,7 @@ impl<'a> Lowering<'a> {
             rules,
             endpoint_tests: Vec::new(),
             retry_rules: self.retry_rules(),
+            retry_defaults: self.retry_defaults(),
         };
         cases::fill(self.model, &mut service, endpoint_tests, &mut self.notes);
         self.check_names(&service);
@@ -353,6 +354,21 @@ impl<'a> Lowering<'a> {
             rules.insert(code.clone(), RetryRule { code, decision, reason });
         }
         rules.into_values().collect()
+    }
+
+    /// `codegen.traits#retryDefaults`, if the service has it.
+    fn retry_defaults(&mut self) -> Option<RetryDefaults> {
+        let own = self.shape.traits.get("codegen.traits#retryDefaults")?;
+        let number = |name: &str| u32::try_from(own.get(name)?.as_u64()?).ok();
+        let found = number("maxAttempts").filter(|attempts| *attempts > 0);
+        let found = found.zip(number("initialBackoffMillis"));
+        if found.is_none() {
+            let what = "codegen.traits#retryDefaults has a number that no client can use";
+            let help = "`maxAttempts` is at least 1, and both fit into 32 bits";
+            self.report(&self.shape.id.clone(), what, help);
+        }
+        let (max_attempts, initial_backoff_millis) = found?;
+        Some(RetryDefaults { max_attempts, initial_backoff_millis })
     }
 
     /// The shape's name in this service, which may rename it.

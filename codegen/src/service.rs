@@ -65,6 +65,8 @@ pub struct Service {
     pub endpoint_tests: Vec<EndpointCase>,
     /// The service's own rows of the retry table, by code.
     pub retry_rules: Vec<RetryRule>,
+    /// How clients retry by default, if not as those of other services do.
+    pub retry_defaults: Option<RetryDefaults>,
 }
 
 /// Documentation as Markdown paragraphs, links resolved to Rust paths. Empty if the model has none.
@@ -97,6 +99,8 @@ pub struct Operation {
     pub auth: Auth,
     /// True if large bodies are compressed.
     pub compression: bool,
+    /// True if the service holds the request until there is something to answer with.
+    pub long_poll: bool,
     /// `endpoint` trait: the host prefix as literal parts and input members.
     pub host_prefix: Vec<HostPart>,
     /// The input; every member is optional in Rust.
@@ -255,6 +259,15 @@ pub struct RetryRule {
     pub decision: RetryDecision,
     /// Why.
     pub reason: String,
+}
+
+/// How clients of the service retry if they are not told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetryDefaults {
+    /// The most attempts, the first included; at least 1.
+    pub max_attempts: u32,
+    /// The longest first wait, in milliseconds, where the service does not throttle.
+    pub initial_backoff_millis: u32,
 }
 
 /// What to do about an error.

@@ -3,7 +3,9 @@
 
 use trent_runtime::config::Config;
 use trent_runtime::error::{HttpResponse, SdkError};
-use trent_runtime::operation::{Operation, RetryDecision, RetryRule, ServiceMetadata};
+use trent_runtime::operation::{
+    Operation, RetryDecision, RetryRule, RetryDefaults, ServiceMetadata,
+};
 use trent_runtime::private::{AwsJson, AwsJsonVersion, Handle, HttpRequest};
 use std::time::SystemTime;
 
@@ -130,4 +132,5 @@ pub(crate) static SERVICE: ServiceMetadata = ServiceMetadata {
             reason: "A quota of resources (keys, aliases, grants), not of calls: it lasts until something is deleted or the quota is raised.",
         },
     ],
+    retry_defaults: RetryDefaults::STANDARD,
 };

@@ -4,7 +4,13 @@
 
 extern crate trent_kms as aws_sdk_kms;
 
-#[allow(dead_code, unreachable_pub, clippy::pedantic, reason = "its own package has its own lints")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::pedantic,
+    clippy::disallowed_methods,
+    reason = "its own package has its own lints"
+)]
 #[path = "moved/src"]
 mod application {
     pub(crate) mod settings;

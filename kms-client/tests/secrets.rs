@@ -45,6 +45,14 @@ const PROXY_KEY: u64 = 4;
 const PLAINTEXT: u64 = 5;
 const SENT: u64 = 6;
 const CONTROL: u64 = 7;
+const VARIABLE: u64 = 8;
+const ABANDONED: u64 = 9;
+const CUT_OFF: u64 = 10;
+const ESCAPED: u64 = 11;
+const NO_BASE64: u64 = 12;
+const DECODED: u64 = 13;
+const REFUSED: u64 = 14;
+const UNPOLLED: u64 = 15;
 
 /// Answers with a plaintext that is the next secret, and holds nothing back.
 #[derive(Debug, Default)]
@@ -112,6 +120,88 @@ fn use_and_drop_a_client(number: u64) {
     assert_eq!(opened.plaintext.as_ref().map(|text| text.as_ref().len()), Some(24));
 }
 
+/// Answers every call with this one body, or never.
+#[derive(Debug)]
+struct Once(std::sync::Mutex<Option<Vec<u8>>>);
+
+impl Transport for Once {
+    fn call(
+        &self,
+        _request: http::Request<bytes::Bytes>,
+        _options: CallOptions,
+    ) -> BoxFuture<'_, TransportResult> {
+        match self.0.lock().expect("no call panics").take() {
+            Some(body) => Box::pin(std::future::ready(Ok(http::Response::new(body.into())))),
+            None => Box::pin(std::future::pending()),
+        }
+    }
+}
+
+fn once(body: Option<Vec<u8>>) -> trent_kms::config::Builder {
+    Config::builder()
+        .region(Region::from_static("eu-west-1"))
+        .credentials_provider(Credentials::from_keys("AKIDEXAMPLE", "none", None))
+        .http_client(Once(body.into()))
+}
+
+/// The secret in base64, without ever being there as it is.
+fn base64(hidden: [u8; 32]) -> Vec<u8> {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = Vec::with_capacity(64);
+    for bytes in hidden[..30].chunks(3) {
+        let bits = bytes.iter().fold(0, |bits, byte| bits << 8 | usize::from(byte ^ MASK));
+        text.extend([18, 12, 6, 0].map(|shift| DIGITS[bits >> shift & 63]));
+    }
+    let bits = usize::from(hidden[30] ^ MASK) << 8 | usize::from(hidden[31] ^ MASK);
+    text.extend([DIGITS[bits >> 10 & 63], DIGITS[bits >> 4 & 63], DIGITS[bits << 2 & 63], b'=']);
+    text
+}
+
+/// Calls that end in other ways than well.
+fn fail_in_many_ways(number: u64) {
+    let variables = [("AWS_SECRET_ACCESS_KEY", secret(VARIABLE, number))];
+    let variables = variables.into_iter().chain([("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE".to_owned())]);
+    let environment = trent_kms::config::Environment::from_iter(variables);
+    let config = Config::from_environment(&environment);
+    assert!(config.credentials_provider().is_some());
+    drop((config, environment));
+
+    let client = Client::from_conf(once(None).build());
+    let update = client.update_custom_key_store().custom_key_store_id("cks-1234567890abcdef0");
+    let mut call = Box::pin(update.key_store_password(secret(ABANDONED, number)).send());
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(std::future::Future::poll(call.as_mut(), &mut context).is_pending());
+    drop(call);
+
+    let update = client.update_custom_key_store().custom_key_store_id("cks-1234567890abcdef0");
+    drop(update.key_store_password(secret(UNPOLLED, number)).send());
+
+    // A name that no constraint allows keeps the input from being sent.
+    let update = client.update_custom_key_store().custom_key_store_id("");
+    let refused = update.key_store_password(secret(REFUSED, number)).send_blocking();
+    assert!(refused.is_err());
+
+    for (kind, before, after, succeeds) in [
+        (CUT_OFF, "", "", false),
+        (ESCAPED, r"\/\/\/\/", "\"}", true),
+        (NO_BASE64, "", "!\"}", false),
+        (DECODED, "", "\"}", true),
+    ] {
+        let mut body = Vec::with_capacity(128);
+        body.extend_from_slice(b"{\"Plaintext\":\"");
+        body.extend_from_slice(before.as_bytes());
+        if kind == DECODED {
+            body.extend(base64(masked(kind, number)));
+        } else {
+            body.extend(masked(kind, number).map(|byte| byte ^ MASK));
+        }
+        body.extend_from_slice(after.as_bytes());
+        let client = Client::from_conf(once(Some(body)).build());
+        let opened = client.decrypt().ciphertext_blob(Blob::new("sealed")).send_blocking();
+        assert_eq!(opened.is_ok(), succeeds, "{kind}: {opened:?}");
+    }
+}
+
 /// Every place in memory where a masked text is found without its mask, but for the given range.
 fn found(needles: &[[u8; 32]]) -> usize {
     let maps = fs::read_to_string("/proc/self/maps").expect("Linux has it");
@@ -161,6 +251,7 @@ fn in_a_thread(work: impl FnOnce() + Send) {
 fn secrets_are_forgotten() {
     let control: Vec<String> = (0..COUNT).map(|number| secret(CONTROL, number)).collect();
     in_a_thread(|| (0..COUNT).for_each(use_and_drop_a_client));
+    in_a_thread(|| (0..COUNT).for_each(fail_in_many_ways));
     let needles = |kind| (0..COUNT).map(|number| masked(kind, number)).collect::<Vec<_>>();
     assert_eq!(found(&needles(CONTROL)), control.len(), "what is there is found");
     for (kind, name) in [
@@ -170,6 +261,14 @@ fn secrets_are_forgotten() {
         (PROXY_KEY, "secrets of a structure"),
         (SENT, "plaintexts that were sent"),
         (PLAINTEXT, "plaintexts that were received"),
+        (DECODED, "plaintexts, decoded"),
+        (VARIABLE, "keys of the environment"),
+        (ABANDONED, "passwords of abandoned calls"),
+        (UNPOLLED, "passwords of calls that nobody polled"),
+        (REFUSED, "passwords of inputs that violate the model"),
+        (CUT_OFF, "plaintexts of responses that are cut off"),
+        (ESCAPED, "plaintexts with escapes"),
+        (NO_BASE64, "plaintexts that are no base64"),
     ] {
         let found = found(&needles(kind));
         assert!(found <= 1, "{name}: {found} of {COUNT} are left");

@@ -52,7 +52,7 @@ pub(crate) fn run(paths: &Paths, update: bool) -> Result<bool> {
 #[expect(clippy::cast_precision_loss, reason = "far below the greatest exact number")]
 fn count(paths: &Paths) -> Result<Row> {
     let mut row = Row::new();
-    for app in ["trent-kms", "kms-client-ureq", "kms-client-no-transport"] {
+    for app in ["trent-kms", "trent-kms-ureq", "trent-kms-no-transport"] {
         let crates = build::crates(paths, &format!("app-{app}"))?;
         row.insert(format!("crates of {app}"), crates as f64);
     }

@@ -63,7 +63,7 @@ impl Core {
     pub(super) fn skew_of(&self, headers: &HeaderMap, now: SystemTime) -> Option<i64> {
         let date = headers.get(DATE)?.to_str().ok()?;
         let date = DateTime::from_str(date, DateTimeFormat::HttpDate).ok()?;
-        self.corrects_skew.then(|| date.secs() - self.epoch_seconds(now))
+        self.corrects_skew.then(|| date.secs().saturating_sub(self.epoch_seconds(now)))
     }
 
     #[expect(clippy::unused_self, reason = "reads as the clock of the client")]

@@ -1,18 +1,19 @@
 //! The machine alone: what it does about each event, without a network and without a sleep.
 
+mod retries;
+
 use std::time::UNIX_EPOCH;
 
 use http::{Method, StatusCode};
 
 use super::*;
-use crate::config::retry::RetryBehavior;
 use crate::config::{AppName, Config};
 use crate::endpoint::Endpoint;
-use crate::operation::{RetryRule, ServiceMetadata};
+use crate::operation::{RetryDefaults, RetryRule, ServiceMetadata};
 use crate::protocol::{AwsJson, AwsJsonVersion};
 use crate::transport::TransportErrorKind;
 
-pub(super) static SERVICE: ServiceMetadata = ServiceMetadata {
+pub(crate) static SERVICE: ServiceMetadata = ServiceMetadata {
     sdk_id: "Key Store",
     endpoint_env: "AWS_ENDPOINT_URL_KEY_STORE",
     signing_name: "keystore",
@@ -30,6 +31,7 @@ pub(super) static SERVICE: ServiceMetadata = ServiceMetadata {
         decision: RetryDecision::Never,
         reason: "a quota",
     }],
+    retry_defaults: RetryDefaults::STANDARD,
 };
 
 static OPERATION: OperationMetadata = OperationMetadata::new(&SERVICE, "OpenStore");
@@ -69,7 +71,7 @@ impl Bench {
             },
             now: Now {
                 wall: UNIX_EPOCH + Duration::from_secs(TIME),
-                instant: Instant::now(),
+                passed: Duration::from_secs(1_000),
                 random: Random::seeded(7),
             },
         }
@@ -80,13 +82,19 @@ impl Bench {
         Call::new(core, limits, target, &OPERATION, true, content, false)
     }
 
+    fn call_of(&self, operation: &'static OperationMetadata) -> Call<'_> {
+        let Self { core, limits, target, content, .. } = self;
+        let call = Call::new(core, limits, target, operation, true, content, false);
+        call.with_credentials(Some(credentials("AKIDEXAMPLE")))
+    }
+
     fn call_with_credentials(&self) -> Call<'_> {
         self.call().with_credentials(Some(credentials("AKIDEXAMPLE")))
     }
 
     fn later(&self, seconds: u64) -> Now {
         let passed = Duration::from_secs(seconds);
-        Now { wall: self.now.wall + passed, instant: self.now.instant + passed, ..self.now }
+        Now { wall: self.now.wall + passed, passed: self.now.passed + passed, ..self.now }
     }
 
     /// Runs a call whose attempts end with these events, and tells every action in a word.
@@ -369,6 +377,33 @@ fn the_timer_and_not_the_clock_says_which_limit_ran_out() {
 }
 
 #[test]
+fn waits_and_limits_count_where_the_clock_stands_still() {
+    let mut bench = Bench::new();
+    let (operation, attempt) = (Duration::from_secs(5), Duration::from_secs(2));
+    let limits = TimeoutConfig::builder().operation_timeout(operation);
+    bench.limits.timeout = limits.operation_attempt_timeout(attempt).build();
+    bench.limits.retry = RetryConfig::standard().with_max_attempts(20);
+    bench.now.random = Random::highest();
+    let mut call = bench.call_with_credentials();
+    let mut timeouts = Vec::new();
+    let mut action = call.next(Event::Start, bench.now);
+    let failure = loop {
+        action = match action {
+            Action::Send { timeout, .. } => {
+                timeouts.push(timeout.expect("there is a limit").as_millis());
+                call.next(Event::TimedOut, bench.now)
+            }
+            Action::Sleep(_) => call.next(Event::Slept, bench.now),
+            Action::Done(Err(failure)) => break failure,
+            other => panic!("{other:?}"),
+        };
+    };
+    // Two attempts of two seconds, two waits, and what is left.
+    assert_eq!(timeouts, [2_000, 2_000, 850]);
+    assert!(matches!(failure, Failure::Timeout(_)), "{failure:?}");
+}
+
+#[test]
 fn no_wait_goes_beyond_the_operations_time() {
     let mut bench = Bench::new();
     let limit = Duration::from_secs(3);
@@ -516,6 +551,7 @@ fn services_of_the_query_protocol_keep_their_codes() {
         account_endpoints: false,
         endpoint: |_| Ok(Endpoint::new("https://sqs.example.com")),
         retry_rules: &[],
+        retry_defaults: RetryDefaults::STANDARD,
     };
     let bench = Bench::with(&Config::default(), &QUERY);
     let request = sent(bench.call_with_credentials().next(Event::Start, bench.now));

@@ -2,17 +2,19 @@
 
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{
     Action, CallOptions, Event, Handle, Inner, Limits, Now, Outcome, Overrides, Prepared,
     Transport, TransportError,
 };
 use crate::call::Failure;
+use crate::clock;
+use crate::config::timeout::TimeoutConfig;
 use crate::credentials::{Credentials, CredentialsCache, CredentialsError};
 use crate::primitives::Body;
 use crate::trace;
-use crate::transport::timer::within;
+use crate::transport::timer::{Ended, WholeLimit};
 use crate::transport::{BoxFuture, TransportResult, default_blocking_transport, default_transport};
 
 impl Handle {
@@ -24,6 +26,16 @@ impl Handle {
         if let Ok(transport) = self.0.transport(&self.0.transport, default_transport) {
             transport.sleep(duration).await;
         }
+    }
+
+    /// The time that has passed by the client's clock.
+    pub(crate) fn passed(&self) -> Duration {
+        clock::monotonic_of(self.0.config.time_source.as_ref())
+    }
+
+    /// The client's limits of time.
+    pub(crate) fn timeouts(&self) -> &TimeoutConfig {
+        &self.0.limits.timeout
     }
 
     /// Waits between blocking calls.
@@ -50,12 +62,15 @@ impl Handle {
         let transport = inner.transport(&inner.transport, default_transport)?;
         let limits = inner.limits(overrides.as_deref());
         let mut now = inner.now();
-        let started = now.instant;
+        let started = now.passed;
+        let mut whole = WholeLimit::new(transport, limits.timeout.operation_timeout());
         let mut account = None;
         if inner.has_account_endpoints() {
             // Boxed, because few services have it and every waiting call has room for it.
             let found = Box::pin(inner.account(transport));
-            account = within(transport, limits.timeout.operation_timeout(), found).await.flatten();
+            if let Ended::Ready(found) = whole.within(None, found).await {
+                account = found;
+            }
             now = inner.now();
         }
         let target = inner.own_target(&mut prepared, account)?;
@@ -65,21 +80,20 @@ impl Handle {
             event = match call.next(event, now) {
                 Action::Credentials { expired, timeout } => {
                     let fetch = Box::pin(inner.fetched(expired, now, transport));
-                    within(transport, timeout, fetch).await.unwrap_or(Event::TimedOut)
+                    let own = timeout.filter(|_| !call.waits_for_operation());
+                    ended(whole.within(own, fetch).await)
                 }
                 Action::Send { request, options, timeout } => {
-                    let attempt = transport.call(request, options);
-                    let event = match within(transport, timeout, attempt).await {
-                        Some(result) => answered(result),
-                        None => Event::TimedOut,
-                    };
+                    let own = timeout.filter(|_| !call.waits_for_operation());
+                    let attempt = whole.within(own, transport.call(request, options)).await;
+                    let event = ended(attempt.map(answered));
                     trace::attempt(call.attempt(), &event);
                     event
                 }
                 Action::Sleep(duration) => {
                     trace::wait(duration);
-                    transport.sleep(duration).await;
-                    Event::Slept
+                    let slept = whole.within(None, transport.sleep(duration)).await;
+                    ended(slept.map(|()| Event::Slept))
                 }
                 Action::Done(outcome) => return outcome,
             };
@@ -104,7 +118,7 @@ impl Inner {
         let transport = self.transport(&self.blocking_transport, default_blocking_transport)?;
         let limits = self.limits(overrides);
         let mut now = self.now();
-        let started = now.instant;
+        let started = now.passed;
         let mut account = None;
         if self.has_account_endpoints() {
             account = self.account_blocking(limits.timeout.operation_timeout());
@@ -119,11 +133,12 @@ impl Inner {
                     self.fetch_blocking(expired, timeout, now)
                 }
                 Action::Send { request, options, timeout } => {
-                    let started = Instant::now();
+                    let started = self.now().passed;
                     let result = transport.call_blocking(request, capped(options, timeout));
                     let event = match (result, timeout) {
                         (Err(error), Some(limit))
-                            if error.is_timeout() && started.elapsed() >= limit =>
+                            if error.is_timeout()
+                                && self.now().passed.saturating_sub(started) >= limit =>
                         {
                             Event::TimedOut
                         }
@@ -214,6 +229,15 @@ fn capped(mut options: CallOptions, timeout: Option<Duration>) -> CallOptions {
         options.total_timeout = cap(options.total_timeout);
     }
     options
+}
+
+/// What happened, or which limit ran out.
+fn ended(ended: Ended<Event>) -> Event {
+    match ended {
+        Ended::Ready(event) => event,
+        Ended::Own => Event::TimedOut,
+        Ended::Whole => Event::OutOfTime,
+    }
 }
 
 /// What a transport gave. Its body is the client's from here on.

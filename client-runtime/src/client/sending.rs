@@ -62,6 +62,15 @@ impl<I: Operation> Future for Sending<I> {
     }
 }
 
+impl<I: Operation> Drop for Sending<I> {
+    /// A call that was never polled has its secrets still.
+    fn drop(&mut self) {
+        if let State::Input(_, input, _) = &mut self.0 {
+            input.wipe();
+        }
+    }
+}
+
 impl<I: Operation> fmt::Debug for Sending<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sending").field("operation", &I::METADATA.name).finish_non_exhaustive()

@@ -120,24 +120,29 @@ impl LoadedEndpoints {
 
 /// The loader does not tell the rules of retries. A value that is neither true nor false is the loader's to refuse.
 fn retry_of(sdk: &SdkRetryConfig, variables: &Environment) -> RetryConfig {
-    let config = RetryConfig::from(sdk);
+    let config = match variables.get("AWS_MAX_ATTEMPTS") {
+        Some(_) => RetryConfig::from(sdk).with_max_attempts(sdk.max_attempts()),
+        None => RetryConfig::from(sdk),
+    };
     match variables.retry_behavior() {
         Ok(Some(behavior)) => config.with_behavior(behavior),
         Ok(None) | Err(_) => config,
     }
 }
 
-/// A first wait of the SDK's default counts as not set: it is that of the rules before 2026, for every failure.
+/// A first wait of the SDK's default counts as not set: it is that of the rules before 2026, for every failure. So does its
+/// number of attempts, which a service may have another default for.
 impl From<&SdkRetryConfig> for RetryConfig {
     fn from(sdk: &SdkRetryConfig) -> Self {
         let mode = match sdk.mode() {
             SdkRetryMode::Adaptive => RetryMode::Adaptive,
             _ => RetryMode::Standard,
         };
-        let config = Self::standard()
-            .with_retry_mode(mode)
-            .with_max_attempts(sdk.max_attempts())
-            .with_max_backoff(sdk.max_backoff());
+        let config = Self::standard().with_retry_mode(mode).with_max_backoff(sdk.max_backoff());
+        let config = match sdk.max_attempts() {
+            default if default == SdkRetryConfig::standard().max_attempts() => config,
+            own => config.with_max_attempts(own),
+        };
         match sdk.initial_backoff() {
             default if default == SdkRetryConfig::standard().initial_backoff() => config,
             own => config.with_initial_backoff(own),

@@ -96,7 +96,11 @@ impl Environment {
     pub(super) fn set(&mut self, name: String, value: String) {
         let at = self.0.partition_point(|(other, _)| *other < name);
         match self.0.get_mut(at) {
-            Some(same) if same.0 == name => same.1 = value,
+            Some(same) if same.0 == name => {
+                // It may be a secret key.
+                same.1.zeroize();
+                same.1 = value;
+            }
             _ => self.0.insert(at, (name, value)),
         }
     }

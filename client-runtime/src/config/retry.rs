@@ -5,16 +5,19 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::operation::RetryDefaults;
+
 /// How often and how soon a failed attempt is made again.
 ///
 /// [`standard`](Self::standard), the default: three attempts; before the second a random wait of up to 50 milliseconds, or
 /// of up to one second if the service throttles, before each further one of up to twice as much, never over 20 seconds. See
-/// [`RetryBehavior`].
+/// [`RetryBehavior`]. A service may have defaults of its own for the number of attempts and the 50 milliseconds, as
+/// `DynamoDB` has; what is set here comes before them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryConfig {
     mode: RetryMode,
     behavior: RetryBehavior,
-    max_attempts: u32,
+    max_attempts: Option<u32>,
     initial_backoff: Option<Duration>,
     max_backoff: Duration,
 }
@@ -45,20 +48,20 @@ pub enum RetryMode {
 }
 
 impl RetryConfig {
-    /// Three attempts.
+    /// Three attempts, or what the service's clients make by default.
     #[inline]
     #[must_use]
     pub const fn standard() -> Self {
         Self {
             mode: RetryMode::Standard,
             behavior: RetryBehavior::Of2026,
-            max_attempts: 3,
+            max_attempts: None,
             initial_backoff: None,
             max_backoff: Duration::from_secs(20),
         }
     }
 
-    /// Three attempts. Accepted for the sake of programs that ask for it; see [`RetryMode::Adaptive`].
+    /// As [`standard`](Self::standard). Accepted for the sake of programs that ask for it; see [`RetryMode::Adaptive`].
     #[inline]
     #[must_use]
     pub const fn adaptive() -> Self {
@@ -86,7 +89,7 @@ impl RetryConfig {
     #[inline]
     #[must_use]
     pub const fn with_max_attempts(mut self, max_attempts: u32) -> Self {
-        self.max_attempts = if max_attempts == 0 { 1 } else { max_attempts };
+        self.max_attempts = Some(if max_attempts == 0 { 1 } else { max_attempts });
         self
     }
 
@@ -122,21 +125,43 @@ impl RetryConfig {
         self.mode
     }
 
-    /// How many attempts a call makes at most, the first included.
+    /// How many attempts a call makes at most, the first included. If it is not set, 3, which the service may have another
+    /// default for.
     #[inline]
     #[must_use]
     pub const fn max_attempts(&self) -> u32 {
-        self.max_attempts
+        match self.max_attempts {
+            Some(attempts) => attempts,
+            None => RetryDefaults::STANDARD.max_attempts,
+        }
     }
 
-    /// The longest wait before the second attempt, if the service does not throttle.
+    /// How many attempts a call of a service makes.
+    #[inline]
+    pub(crate) fn attempts_of(&self, service: &RetryDefaults) -> u32 {
+        match self.behavior {
+            RetryBehavior::Before2026 => self.max_attempts(),
+            RetryBehavior::Of2026 => self.max_attempts.unwrap_or(service.max_attempts),
+        }
+    }
+
+    /// The longest first wait of a service's calls, if it does not throttle.
+    #[inline]
+    pub(crate) fn backoff_of(&self, service: &RetryDefaults) -> Duration {
+        match (self.initial_backoff, self.behavior) {
+            (None, RetryBehavior::Of2026) => service.initial_backoff,
+            _ => self.initial_backoff(),
+        }
+    }
+
+    /// The longest wait before the second attempt, if the service does not throttle and has no default of its own.
     #[inline]
     #[must_use]
     pub const fn initial_backoff(&self) -> Duration {
         match (self.initial_backoff, self.behavior) {
             (Some(backoff), _) => backoff,
             (None, RetryBehavior::Before2026) => Duration::from_secs(1),
-            (None, RetryBehavior::Of2026) => Duration::from_millis(50),
+            (None, RetryBehavior::Of2026) => RetryDefaults::STANDARD.initial_backoff,
         }
     }
 
@@ -164,7 +189,7 @@ impl RetryConfig {
     #[inline]
     #[must_use]
     pub const fn has_retry(&self) -> bool {
-        self.max_attempts > 1
+        self.max_attempts() > 1
     }
 }
 
@@ -240,7 +265,7 @@ impl RetryConfigBuilder {
         RetryConfig {
             mode: self.mode.unwrap_or(standard.mode),
             behavior: self.behavior.unwrap_or(standard.behavior),
-            max_attempts: self.max_attempts.unwrap_or(standard.max_attempts).max(1),
+            max_attempts: self.max_attempts.map(|attempts| attempts.max(1)),
             initial_backoff: self.initial_backoff,
             max_backoff: self.max_backoff.unwrap_or(standard.max_backoff),
         }

@@ -91,6 +91,7 @@ pub(super) const SERVICE: ServiceMetadata = ServiceMetadata {
     account_endpoints: false,
     endpoint: |_| Ok(crate::endpoint::Endpoint::new("https://test.example.com")),
     retry_rules: &[],
+    retry_defaults: crate::operation::RetryDefaults::STANDARD,
 };
 
 #[test]

@@ -306,7 +306,7 @@ impl State {
         self.refresh_at = credentials.expiry().map(|expiry| {
             if expired(&credentials, now) {
                 // A provider in an outage of its own may give what has expired. It is not asked for each call.
-                return now + self.pause(PAUSE_WHEN_EXPIRED);
+                return later(now, self.pause(PAUSE_WHEN_EXPIRED));
             }
             let life = expiry.duration_since(now).unwrap_or_default();
             expiry - REFRESH_AHEAD.min(life / 4)
@@ -325,10 +325,11 @@ impl State {
                 let is_expired = expired(&current, now);
                 trace::stale_credentials(&current, &error, is_expired);
                 self.refresh_at = Some(if is_expired {
-                    now + self.pause(PAUSE_WHEN_EXPIRED)
+                    later(now, self.pause(PAUSE_WHEN_EXPIRED))
                 } else {
-                    let again = now + self.pause(PAUSE);
-                    current.expiry().map_or(again, |expiry| again.min(expiry - EXPIRY_MARGIN))
+                    let again = later(now, self.pause(PAUSE));
+                    let last = |expiry: SystemTime| expiry.checked_sub(EXPIRY_MARGIN);
+                    current.expiry().and_then(last).map_or(again, |last| again.min(last))
                 });
                 Ok(current)
             }
@@ -343,7 +344,12 @@ impl State {
 }
 
 fn expired(credentials: &Credentials, now: SystemTime) -> bool {
-    credentials.expiry().is_some_and(|expiry| now + EXPIRY_MARGIN >= expiry)
+    credentials.expiry().is_some_and(|expiry| later(now, EXPIRY_MARGIN) >= expiry)
+}
+
+/// The time after another, or the other at the end of what a clock can tell.
+fn later(time: SystemTime, passed: Duration) -> SystemTime {
+    time.checked_add(passed).unwrap_or(time)
 }
 
 fn panicked() -> CredentialsError {

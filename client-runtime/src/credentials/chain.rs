@@ -22,11 +22,12 @@ use self::requests::Http;
 use self::role::RoleOfProfile;
 use self::sso::SsoOfProfile;
 use self::web_identity::WebIdentity;
-use super::{Credentials, CredentialsError, ProvideCredentials, Result, future};
+use super::{Credentials, CredentialsError, FETCH_TIMEOUT, ProvideCredentials, Result, future};
 use crate::printable::Printable;
 use crate::transport::on_thread::on_thread;
 use crate::transport::{Transport, block_on};
 
+mod command;
 mod container;
 mod endpoints;
 mod keys;
@@ -52,7 +53,8 @@ mod web_identity;
 /// 5. `WebIdentityToken`: the token of `AWS_WEB_IDENTITY_TOKEN_FILE`, exchanged for the role of
 ///    `AWS_ROLE_ARN`;
 /// 6. `Process`: what the profile's `credential_process` prints. Its words are found as a shell finds them, with
-///    quotes and backslashes (on Windows with double quotes alone), and nothing in them is expanded;
+///    quotes and backslashes (on Windows with double quotes alone), and nothing in them is expanded. It is ended when nobody
+///    waits for it any more, and after 20 seconds;
 /// 7. `Container`: the endpoint of `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` or
 ///    `AWS_CONTAINER_CREDENTIALS_FULL_URI` (ECS, EKS Pod Identity), with the token of
 ///    `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE` or `AWS_CONTAINER_AUTHORIZATION_TOKEN`. It must be HTTPS, or a loopback
@@ -292,7 +294,7 @@ impl CommandExecute for Commands {
     ) -> reqsign_core::Result<CommandOutput> {
         let mut command = Command::new(program);
         command.args(arguments);
-        let output = on_thread(move || command.output()).await;
+        let output = command::output(command, FETCH_TIMEOUT).await;
         let output = output.map_err(|error| failed(&format!("cannot run {program}"), error))?;
         Ok(CommandOutput {
             status: output.status.code().unwrap_or(-1),

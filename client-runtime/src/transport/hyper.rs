@@ -5,7 +5,7 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::PROXY_AUTHORIZATION;
@@ -25,6 +25,7 @@ use super::{
     BoxFuture, CallOptions, Transport, TransportError, TransportErrorKind, TransportResult,
     authority, background, block_on, failure, tls,
 };
+use crate::clock;
 
 mod body;
 mod connector;
@@ -65,7 +66,8 @@ type Pool = Client<Connector, WholeBody>;
 struct RuntimePool {
     runtime: Id,
     pool: Pool,
-    last_used: Instant,
+    /// By the system's clock.
+    last_used: Duration,
     /// Closed when the runtime ends.
     alive: Arc<Semaphore>,
     /// Ends the task that waits for the runtime's end.
@@ -145,7 +147,7 @@ impl Shared {
         if let Some(authorization) = proxy.and_then(Proxy::authorization) {
             request.headers_mut().insert(PROXY_AUTHORIZATION, authorization);
         }
-        let deadline = options.total_timeout.and_then(|limit| Instant::now().checked_add(limit));
+        let deadline = options.total_timeout.map(|limit| clock::monotonic().saturating_add(limit));
         // The semaphore is never closed. Waiting for a turn counts towards no other limit.
         let mut turn = None;
         let mut acquire = pin!(self.calls.acquire());
@@ -169,7 +171,7 @@ impl Shared {
         &self,
         request: http::Request<Bytes>,
         options: CallOptions,
-        deadline: Option<Instant>,
+        deadline: Option<Duration>,
         host: &str,
     ) -> TransportResult {
         let mut request = request.map(WholeBody::new);
@@ -201,9 +203,11 @@ impl Shared {
                 Some(response) => response,
                 None => response.await,
             };
-            let (head, body) =
+            let (mut head, body) =
                 response.map_err(|error| failure::while_sending(error, host))?.into_parts();
             let body = body::collect(body, options.max_response_bytes, host).await?;
+            // A connection that the server took out of HTTP is among them, and would stay open with the response.
+            head.extensions.clear();
             Ok(http::Response::from_parts(head, body))
         });
         let mut result = None;
@@ -224,7 +228,7 @@ impl Shared {
     /// The connections of the runtime that polls.
     fn pool(&self) -> Pool {
         let runtime = Handle::current();
-        let now = Instant::now();
+        let now = clock::monotonic();
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(own) = pools.iter_mut().find(|pool| pool.runtime == runtime.id()) {
             own.last_used = now;
@@ -232,7 +236,7 @@ impl Shared {
         }
         // Connections that were not used for so long are closed anyway.
         let in_use = |pool: &RuntimePool| {
-            !pool.alive.is_closed() && now.duration_since(pool.last_used) <= self.idle_timeout
+            !pool.alive.is_closed() && now.saturating_sub(pool.last_used) <= self.idle_timeout
         };
         pools.retain(in_use);
         let pool = Client::builder(TokioExecutor::new())
@@ -274,8 +278,8 @@ async fn in_time(
 }
 
 /// A limit, or what is left until the deadline if that is less.
-fn least(limit: Option<Duration>, deadline: Option<Instant>) -> Option<Duration> {
-    let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+fn least(limit: Option<Duration>, deadline: Option<Duration>) -> Option<Duration> {
+    let left = deadline.map(|deadline| deadline.saturating_sub(clock::monotonic()));
     limit.into_iter().chain(left).min()
 }
 

@@ -1,6 +1,7 @@
 //! Waiting: under any executor, and with the timer of a runtime where there is one.
 
-use std::future::poll_fn;
+use std::future::{Future as _, poll_fn};
+use std::pin::pin;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
@@ -43,6 +44,59 @@ pub(crate) async fn within<T>(
     .await
 }
 
+/// A limit of several waits together. Its timer starts with the first that is not over at once.
+pub(crate) struct WholeLimit<'t> {
+    timer: &'t dyn Transport,
+    limit: Option<Duration>,
+    sleep: Option<BoxFuture<'static, ()>>,
+}
+
+/// How a wait ended.
+pub(crate) enum Ended<T> {
+    /// The future is ready.
+    Ready(T),
+    /// The wait's own limit ran out.
+    Own,
+    /// The limit of all waits together ran out.
+    Whole,
+}
+
+impl<T> Ended<T> {
+    pub(crate) fn map<U>(self, make: impl FnOnce(T) -> U) -> Ended<U> {
+        match self {
+            Self::Ready(output) => Ended::Ready(make(output)),
+            Self::Own => Ended::Own,
+            Self::Whole => Ended::Whole,
+        }
+    }
+}
+
+impl<'t> WholeLimit<'t> {
+    pub(crate) fn new(timer: &'t dyn Transport, limit: Option<Duration>) -> Self {
+        Self { timer, limit, sleep: None }
+    }
+
+    /// The future's output, unless it takes longer than `own`, or the waits together longer than they may.
+    pub(crate) async fn within<T>(
+        &mut self,
+        own: Option<Duration>,
+        future: BoxFuture<'_, T>,
+    ) -> Ended<T> {
+        let Self { timer, limit, sleep } = self;
+        let future = within(*timer, own, future);
+        let mut future = pin!(future);
+        poll_fn(|context| {
+            if let Poll::Ready(output) = future.as_mut().poll(context) {
+                return Poll::Ready(output.map_or(Ended::Own, Ended::Ready));
+            }
+            let Some(limit) = *limit else { return Poll::Pending };
+            let sleep = sleep.get_or_insert_with(|| timer.sleep(limit));
+            sleep.as_mut().poll(context).map(|()| Ended::Whole)
+        })
+        .await
+    }
+}
+
 /// What the future shares with its thread.
 #[derive(Default)]
 struct Sleep(Arc<Shared>);
@@ -75,6 +129,7 @@ impl Drop for Sleep {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests measure by the system's clock")]
 mod tests {
     use std::pin::pin;
     use std::task::{Context, Waker};

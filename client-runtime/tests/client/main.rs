@@ -1,6 +1,8 @@
 //! A client from its input to its output, over a transport that a script plays.
+#![expect(clippy::disallowed_methods, reason = "tests measure by the system's clock")]
 
 mod account;
+mod clocks;
 mod credentials;
 mod errors;
 mod mock;
@@ -22,6 +24,12 @@ fn now<F: Future>(future: F) -> F::Output {
         Poll::Ready(output) => output,
         Poll::Pending => panic!("it waits"),
     }
+}
+
+/// Runs a future on a runtime of its own.
+fn on_runtime<F: Future>(future: F) -> F::Output {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all().build().expect("a runtime starts").block_on(future)
 }
 
 fn open() -> Open {

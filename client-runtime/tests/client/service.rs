@@ -14,7 +14,7 @@ use trent_runtime::error::{
 };
 use trent_runtime::operation::{
     Auth, Operation, OperationError, OperationMetadata, OperationOutput, RequestId, RetryDecision,
-    RetryRule, ServiceMetadata,
+    RetryDefaults, RetryRule, ServiceMetadata,
 };
 use trent_runtime::private::{
     AwsJson, AwsJsonVersion, FromJson, ParseError, ReadError, Reader, ToJson, Validate, Violations,
@@ -42,6 +42,7 @@ pub(crate) static SERVICE: ServiceMetadata = ServiceMetadata {
         decision: RetryDecision::Transient,
         reason: "another caller is served",
     }],
+    retry_defaults: RetryDefaults::STANDARD,
 };
 
 fn endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError> {

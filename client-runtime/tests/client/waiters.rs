@@ -1,6 +1,6 @@
 //! Calls that are made again until something has come.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use trent_runtime::client::Handle;
 use trent_runtime::config::Config;
@@ -9,6 +9,9 @@ use trent_runtime::error::{
 };
 use trent_runtime::mock::Mock;
 use trent_runtime::private::{ToJson, Writer};
+use trent_runtime::transport::{
+    BoxFuture, CallOptions, Transport, TransportError, TransportResult,
+};
 use trent_runtime::waiter::{
     Acceptor, Comparator, Expression, FinalPoll, Function, Literal, Matcher, Operator, State, Test,
     Waiter, WaiterError, wait, wait_blocking,
@@ -249,5 +252,45 @@ fn inputs_and_lists_may_be_compared() {
     }
     for (outcome, _) in both(&BOXED, MINUTE, |_| Ok("bag")) {
         assert!(matches!(outcome, Err(WaiterError::FailureState(Ok(_)))));
+    }
+}
+
+/// Never answers.
+#[derive(Debug)]
+struct Silent;
+
+impl Transport for Silent {
+    fn call(
+        &self,
+        _: http::Request<bytes::Bytes>,
+        _: CallOptions,
+    ) -> BoxFuture<'_, TransportResult> {
+        Box::pin(std::future::pending())
+    }
+
+    fn call_blocking(
+        &self,
+        _: http::Request<bytes::Bytes>,
+        options: CallOptions,
+    ) -> TransportResult {
+        std::thread::sleep(options.total_timeout.expect("the wait limits it"));
+        Err(TransportError::timeout("no answer"))
+    }
+}
+
+#[test]
+fn a_call_that_hangs_ends_with_the_wait() {
+    let limit = Duration::from_millis(200);
+    let client = Handle::new(Script::default().config().http_client(Silent).build(), &SERVICE);
+    for blocking in [false, true] {
+        let started = Instant::now();
+        let outcome = if blocking {
+            wait_blocking(&client, &open(), &GOLD, limit)
+        } else {
+            crate::on_runtime(wait(client.clone(), open(), &GOLD, limit))
+        };
+        let error = outcome.expect_err("nothing comes");
+        assert!(matches!(error, WaiterError::ExceededMaxWait { attempts: 1, .. }), "{error}");
+        assert!(started.elapsed() < Duration::from_secs(20), "blocking {blocking}");
     }
 }

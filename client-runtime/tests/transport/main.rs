@@ -1,9 +1,11 @@
 //! The transports against a server on the loopback interface: what goes over the wire, and what a
 //! caller is told of every way in which it can fail. Each test runs over every transport.
+#![expect(clippy::disallowed_methods, reason = "tests measure by the system's clock")]
 
 mod calls;
 mod concurrency;
 mod faults;
+mod hostile;
 mod proxies;
 mod redirects;
 mod runtimes;
@@ -11,6 +13,8 @@ mod server;
 #[path = "../client/service.rs"]
 #[expect(dead_code, reason = "the tests of the client use more of it")]
 mod service;
+mod soak;
+mod stacks;
 mod tls;
 
 use std::env;

@@ -47,6 +47,7 @@ const PRELUDE: &[(&str, Form)] = &[
     ("internal", Any),
     ("jsonName", Text),
     ("length", Object(&[("min", Whole, May), ("max", Whole, May)])),
+    ("longPoll", Object(&[("timeoutMillis", Whole, May)])),
     ("mediaType", Text),
     ("nestedProperties", Any),
     ("noReplace", Any),
@@ -92,6 +93,14 @@ const OTHERS: &[(&str, Form)] = &[
     ("codegen.traits#supplement", Object(&[("source", Text, Must)])),
     ("codegen.traits#rename", Object(&[("name", Text, Must), ("reason", Text, Must)])),
     ("codegen.traits#allowEmpty", Object(&[("reason", Text, Must)])),
+    (
+        "codegen.traits#retryDefaults",
+        Object(&[
+            ("maxAttempts", Whole, Must),
+            ("initialBackoffMillis", Whole, Must),
+            ("reason", Text, Must),
+        ]),
+    ),
     (
         "aws.api#service",
         Object(&[("sdkId", Text, May), ("arnNamespace", Text, May), ("endpointPrefix", Text, May)]),

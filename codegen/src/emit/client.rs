@@ -1,11 +1,11 @@
 //! What the crate is as a whole: `lib.rs`, `client.rs` with the client and the service's metadata, `endpoint.rs`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::docs;
 use crate::features::FEATURES;
-use crate::service::{RetryDecision, RuleSet, Service};
+use crate::service::{RetryDecision, RetryDefaults, RuleSet, Service};
 
 use super::{example, text, validation};
 
@@ -142,7 +142,7 @@ pub(super) fn client(service: &Service) -> TokenStream {
         #doc
         use trent_runtime::config::Config;
         use trent_runtime::error::{HttpResponse, SdkError};
-        use trent_runtime::operation::{Operation, #retry ServiceMetadata};
+        use trent_runtime::operation::{Operation, #retry RetryDefaults, ServiceMetadata};
         use trent_runtime::private::{#protocol, Handle, HttpRequest};
         use std::time::SystemTime;
 
@@ -239,6 +239,7 @@ fn metadata(service: &Service) -> TokenStream {
         };
         quote!(RetryRule { code: #code, decision: #decision, reason: #reason })
     });
+    let defaults = retry_defaults(service.retry_defaults);
     quote! {
         #[doc = " How calls of the service travel."]
         pub(crate) type Protocol = #runtime_type;
@@ -254,7 +255,22 @@ fn metadata(service: &Service) -> TokenStream {
             account_endpoints: #account_endpoints,
             endpoint: crate::endpoint::resolve,
             retry_rules: &[#(#rules),*],
+            retry_defaults: #defaults,
         };
+    }
+}
+
+fn retry_defaults(own: Option<RetryDefaults>) -> TokenStream {
+    let Some(RetryDefaults { max_attempts, initial_backoff_millis }) = own else {
+        return quote!(RetryDefaults::STANDARD);
+    };
+    let max_attempts = Literal::u32_unsuffixed(max_attempts);
+    let millis = validation::separated(&initial_backoff_millis.to_string(), "");
+    quote! {
+        RetryDefaults {
+            max_attempts: #max_attempts,
+            initial_backoff: std::time::Duration::from_millis(#millis),
+        }
     }
 }
 

@@ -290,6 +290,9 @@ fn metadata(operation: &Operation) -> TokenStream {
     if operation.compression {
         fields.push(quote!(compression: true));
     }
+    if operation.long_poll {
+        fields.push(quote!(long_poll: true));
+    }
     if fields.is_empty() {
         return quote!(OperationMetadata::new(&SERVICE, #name));
     }

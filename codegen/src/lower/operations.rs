@@ -37,6 +37,7 @@ impl Lowering<'_> {
             iam_actions,
             cross_account,
             auth: self.auth(traits),
+            long_poll: traits.long_poll(),
             compression: traits.request_compression().contains(&"gzip"),
             host_prefix: self.host_prefix(shape, definition),
             errors: self.error_refs(definition),

@@ -298,6 +298,12 @@ impl Traits {
         self.field("smithy.api#endpoint", "hostPrefix")
     }
 
+    /// `smithy.api#longPoll`: the service holds the request until there is something to answer with.
+    #[must_use]
+    pub fn long_poll(&self) -> bool {
+        self.has("smithy.api#longPoll")
+    }
+
     /// `smithy.api#requestCompression`: encodings, best first.
     #[must_use]
     pub fn request_compression(&self) -> Vec<&str> {

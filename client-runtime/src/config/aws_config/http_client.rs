@@ -77,7 +77,7 @@ impl SdkHttpClient {
         let response = response
             .try_into_http1x()
             .map_err(|error| tell(TransportErrorKind::Malformed, &host, error))?;
-        let (head, body) = response.into_parts();
+        let (mut head, body) = response.into_parts();
         let mut collected =
             Collected::new(body.content_length(), options.max_response_bytes, &host)?;
         let mut stream = ByteStream::new(body);
@@ -85,6 +85,8 @@ impl SdkHttpClient {
             collected
                 .push(chunk.map_err(|error| tell(TransportErrorKind::Truncated, &host, error))?)?;
         }
+        // A connection that the server took out of HTTP is among them, and would stay open with the response.
+        head.extensions.clear();
         Ok(http::Response::from_parts(head, collected.finish()))
     }
 

@@ -11,6 +11,7 @@ use reqsign_core::{HttpSend, Result};
 use super::failed;
 use crate::config::retry::RetryConfig;
 use crate::operation::RetryDecision;
+use crate::operation::RetryDefaults;
 use crate::random::Random;
 use crate::retry::{self, Reason};
 #[cfg(not(any(feature = "hyper-no-provider", feature = "ureq-no-provider")))]
@@ -54,7 +55,9 @@ impl HttpSend for Http {
                 let host = request.uri().host().unwrap_or_default();
                 return result.map_err(|error| failed(&format!("cannot reach {host}"), error));
             }
-            transport.sleep(retry::backoff(&config, reason, attempt, random.fraction())).await;
+            let defaults = &RetryDefaults::STANDARD;
+            let random = random.fraction();
+            transport.sleep(retry::backoff(&config, defaults, reason, attempt, random)).await;
             attempt += 1;
         }
     }

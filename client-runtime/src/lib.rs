@@ -32,6 +32,8 @@
 //! | `serde` | types that serialize to the JSON of the wire |
 //! | `tracing` | a span for each call, an event for each attempt |
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod accessor;
 mod call;
 pub mod client;

@@ -84,6 +84,7 @@
 //! * `aws-config`: Clients from the official loader's `SdkConfig`.
 //! * `tracing`: A span for each call, an event for each attempt.
 //! * `serde`: Types serialize through serde.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(clippy::doc_markdown, reason = "words are the service's own")]
 #![allow(clippy::struct_field_names, reason = "names are the service's own")]
 #![allow(deprecated, reason = "what the service deprecates is still sent and read")]

@@ -40,6 +40,7 @@ pub(super) fn library(service: &Service) -> TokenStream {
     });
     quote! {
         #doc
+        #![cfg_attr(docsrs, feature(doc_cfg))]
         #![allow(clippy::doc_markdown, reason = "words are the service's own")]
         #![allow(clippy::struct_field_names, reason = "names are the service's own")]
         #deprecated

@@ -78,6 +78,11 @@ impl Crate {
 }
 
 impl Client {
+    /// The files of its model; nothing if one cannot be read.
+    pub(crate) fn sources(&self) -> Option<&[Source]> {
+        self.sources.as_deref()
+    }
+
     /// Every member of the workspace whose manifest asks for it.
     pub(crate) fn of_workspace(problems: &mut Problems) -> Result<Vec<Self>> {
         let workspace = Workspace::load()?;

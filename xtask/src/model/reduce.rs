@@ -16,6 +16,8 @@ use serde_json::Value;
 use trent_codegen::model::{Model, ShapeId, ShapeKind};
 use trent_codegen::{Problem, Problems, Source, load};
 
+pub(crate) use supplement::lacking;
+
 use super::compare::{ModelDiff, compare};
 
 /// How the name of the file with what the model lacks ends.

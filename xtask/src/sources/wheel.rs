@@ -77,7 +77,7 @@ fn unpacked(
 }
 
 /// The files of the newest version of a service, which get their names from the wheel's.
-pub(super) fn read(path: &Path, wheel: &str, service: &str) -> Result<Vec<Source>> {
+pub(crate) fn read(path: &Path, wheel: &str, service: &str) -> Result<Vec<Source>> {
     let data = fs::read(path)?;
     let archive = ZipArchive::from_slice(data.as_slice())?;
     let folder = format!("botocore/data/{service}/");

@@ -234,7 +234,7 @@ fn help_is_printed() {
     }
     place.refused("help frobnicate");
     let all = place.succeed("model --help").stdout;
-    for command in ["import", "diff", "lint", "cross-check"] {
+    for command in ["import", "diff", "lint", "outdated", "cross-check"] {
         let own = place.succeed(&format!("model {command} --help")).stdout;
         assert!(own.starts_with(&format!("cargo xtask model {command} ")), "{own}");
         assert!(own.contains("Exit codes: 0 ") && all.contains(&own), "{own}");

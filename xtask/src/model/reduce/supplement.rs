@@ -9,9 +9,8 @@ use super::{ast, facts};
 
 const SUPPLEMENT: &str = "codegen.traits#supplement";
 
-/// The text of the file; nothing if the model lacks nothing. `from` says where the newer form comes from, unless its shapes
-/// say so themselves.
-pub(super) fn of(model: &Model, newer: &Model, service: &ShapeId, from: &str) -> Option<String> {
+/// The shapes that the newer form has and the model lacks, and those of which it lacks a part, with that part alone.
+fn missing(model: &Model, newer: &Model, service: &ShapeId) -> Model {
     let mut missing = Model::default();
     let mut waiting = vec![service.clone()];
     let mut seen = BTreeSet::new();
@@ -27,12 +26,32 @@ pub(super) fn of(model: &Model, newer: &Model, service: &ShapeId, from: &str) ->
         waiting.extend(references(new));
         let lacking = match model.shapes.get(&id) {
             None => Some(new.clone()),
-            Some(old) => lacking(old, new),
+            Some(old) => more(old, new),
         };
         if let Some(shape) = lacking {
             missing.shapes.insert(id, shape);
         }
     }
+    missing
+}
+
+/// What the newer form has and the model lacks: operations, types, members and values of enums, sorted.
+pub(crate) fn lacking(model: &Model, newer: &Model, service: &ShapeId) -> Vec<ShapeId> {
+    let mut ids = Vec::new();
+    for (id, shape) in missing(model, newer, service).shapes {
+        if model.shapes.contains_key(&id) {
+            ids.extend(shape.members().iter().map(|member| id.with_member(&member.name)));
+        } else {
+            ids.push(id);
+        }
+    }
+    ids
+}
+
+/// The text of the file; nothing if the model lacks nothing. `from` says where the newer form comes from, unless its shapes
+/// say so themselves.
+pub(super) fn of(model: &Model, newer: &Model, service: &ShapeId, from: &str) -> Option<String> {
+    let missing = missing(model, newer, service);
     if missing.shapes.is_empty() {
         return None;
     }
@@ -69,7 +88,7 @@ fn references(shape: &Shape) -> Vec<ShapeId> {
 }
 
 /// The parts of the new definition that the old one lacks; nothing if there are none.
-fn lacking(old: &Shape, new: &Shape) -> Option<Shape> {
+fn more(old: &Shape, new: &Shape) -> Option<Shape> {
     let mut shape = new.clone();
     let is_empty = match (&mut shape.kind, &old.kind) {
         (ShapeKind::Enum(members), ShapeKind::Enum(old)) => {

@@ -162,10 +162,12 @@ fn what_a_newer_form_has_is_a_file_of_its_own() {
     }
     // A newer model has it all, and the file goes.
     let present = Source::new("models/x.supplement.json", files[1].text.clone());
-    let newer = import(&[newer()], std::slice::from_ref(&present), None, &[present.clone()]);
+    let newer =
+        import(&[newer()], std::slice::from_ref(&present), None, std::slice::from_ref(&present));
     assert_eq!(newer.expect("the model is imported").supplement, None);
     // The same model again keeps it as it is.
-    let again = import(&[upstream()], std::slice::from_ref(&present), None, &[present.clone()]);
+    let again =
+        import(&[upstream()], std::slice::from_ref(&present), None, std::slice::from_ref(&present));
     assert_eq!(again.expect("the model is imported").supplement, Some(present.text));
 }
 
@@ -175,4 +177,14 @@ fn a_supplement_of_another_service_is_refused() {
     let other = Source::new("other.json", other);
     let problem = import(&[upstream()], &[other], None, &[]).expect_err("another service");
     assert!(problem.to_string().contains("another service than x#Service"), "{problem}");
+}
+
+#[test]
+fn what_a_model_lacks_is_listed() {
+    let model = load(&[upstream()]).expect("it is a model");
+    let newer = load(&[newer()]).expect("it is a model");
+    let missing = ids(&super::lacking(&model, &newer, &"x#Service".into()));
+    assert_eq!(missing, "x#CallInput$Mood\nx#Heard\nx#Listen\nx#Mode$B\nx#Mood");
+    assert!(super::lacking(&newer, &newer, &"x#Service".into()).is_empty());
+    assert!(super::lacking(&newer, &model, &"x#Service".into()).is_empty());
 }

@@ -117,6 +117,11 @@ fn block(tokens: TokenStream, depth: usize, out: &mut String) {
             TokenTree::Punct(end) if end.as_char() == ';' => {
                 line(std::mem::take(&mut entry), ";\n", &indent, out);
             }
+            TokenTree::Group(group)
+                if group.delimiter() == Delimiter::Brace && group.stream().is_empty() =>
+            {
+                line(std::mem::take(&mut entry), " {}\n", &indent, out);
+            }
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
                 line(std::mem::take(&mut entry), " {\n", &indent, out);
                 block(group.stream(), depth + 1, out);
@@ -231,7 +236,13 @@ impl Pieces {
             _ => Break::Never,
         };
         let spaced = !(state.tight || glued || self.0.is_empty());
-        let breaks = if spaced { breaks } else { Break::Never };
+        // A chain breaks before a method.
+        let chained = last == Some(")") && text == "." && state.depth == 0;
+        let breaks = match (chained, spaced) {
+            (true, _) => Break::Between,
+            (false, true) => breaks,
+            (false, false) => Break::Never,
+        };
         self.0.push(Piece { text, spaced, breaks });
     }
 

@@ -33,7 +33,8 @@ pub(super) fn to_json(structure: &Structure) -> TokenStream {
             }
         };
     }
-    let members = structure.members.iter().map(write_member);
+    let members = structure.members.iter();
+    let members = members.map(|member| write_member(member, &quote!(o), &quote!(self)));
     quote! {
         impl ToJson for #name {
             #[inline]
@@ -46,19 +47,20 @@ pub(super) fn to_json(structure: &Structure) -> TokenStream {
     }
 }
 
-fn write_member(member: &Member) -> TokenStream {
+/// A statement that writes a member of `from` to `o`.
+pub(super) fn write_member(member: &Member, o: &TokenStream, from: &TokenStream) -> TokenStream {
     let (wire, field) = (&member.wire, ident(&member.field));
     if has_own_form(&member.ty) {
         let write = write(&member.ty);
         let method = ident(if member.sensitive { "sensitive_member_with" } else { "member_with" });
         return if member.optional {
-            quote!(o.#method(#wire, &self.#field, |w, v| #write);)
+            quote!(#o.#method(#wire, &#from.#field, |w, v| #write);)
         } else {
-            quote!(o.#method(#wire, &Some(&self.#field), |w, &v| #write);)
+            quote!(#o.#method(#wire, &Some(&#from.#field), |w, &v| #write);)
         };
     }
     let method = if member.sensitive { ident("sensitive_member") } else { ident("member") };
-    quote!(o.#method(#wire, &self.#field);)
+    quote!(#o.#method(#wire, &#from.#field);)
 }
 
 /// `impl FromJson`.
@@ -109,6 +111,14 @@ fn has_own_form(ty: &Type) -> bool {
         Type::Map { value, .. } => has_own_form(value),
         _ => false,
     }
+}
+
+/// A closure that reads a value which has a form of its own.
+pub(super) fn own_read(ty: &Type) -> Option<TokenStream> {
+    has_own_form(ty).then(|| {
+        let read = read(ty);
+        quote!(|r| #read)
+    })
 }
 
 /// An expression that writes `v` to `w`.
@@ -214,7 +224,7 @@ fn union_to_json(union: &Union) -> TokenStream {
 }
 
 /// Members that are null say nothing; the first that is not decides.
-fn union_from_json(union: &Union) -> TokenStream {
+pub(super) fn union_from_json(union: &Union) -> TokenStream {
     let name = ident(&union.rust);
     let arms = union.variants.iter().map(|variant| {
         let (name, wire) = (ident(&variant.rust), &variant.wire);

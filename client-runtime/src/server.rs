@@ -22,7 +22,7 @@ mod in_process;
 #[macro_use]
 mod macros;
 #[doc(hidden)]
-pub mod private;
+pub mod prelude;
 mod router;
 mod shape;
 mod signature;

@@ -105,7 +105,7 @@ impl Protocol {
         }
     }
 
-    /// A statement that writes a member of `value` to `object`.
+    /// A statement that writes a member of `self` to the object `o`.
     pub(crate) fn write_member(&self, member: &Member) -> TokenStream {
         match self {
             Self::AwsJson(_) => aws_json::write_member(member),

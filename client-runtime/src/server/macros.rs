@@ -45,15 +45,15 @@ macro_rules! __server_service {
         #[derive(Clone, Debug)]
         pub struct $handler<S>(S);
 
-        impl<S: $trait> $crate::server::private::Dispatch for $handler<S> {
+        impl<S: $trait> $crate::server::prelude::Dispatch for $handler<S> {
             const PROTOCOL: Protocol = PROTOCOL;
             const SERVICE: &'static $crate::operation::ServiceMetadata = &SERVICE;
 
             #[allow(non_upper_case_globals, reason = "they are called as the methods are")]
             async fn dispatch(
                 &self,
-                call: $crate::server::private::Call,
-            ) -> Result<$crate::server::private::Reply, $crate::server::Failure> {
+                call: $crate::server::prelude::Call,
+            ) -> Result<$crate::server::prelude::Reply, $crate::server::Failure> {
                 $(
                     const $method: &str = <operation::$method::$input as $crate::operation::Operation>::METADATA.name;
                 )*
@@ -85,11 +85,11 @@ macro_rules! __server_service {
 #[macro_export]
 macro_rules! __server_reply {
     ($output:expr) => {
-        $crate::server::private::Reply::output($output)
+        $crate::server::prelude::Reply::output($output)
     };
     ($output:expr, empty) => {{
         let _ = $output;
-        $crate::server::private::Reply::empty()
+        $crate::server::prelude::Reply::empty()
     }};
 }
 
@@ -99,7 +99,7 @@ macro_rules! __server_reply {
 #[macro_export]
 macro_rules! __server_inputs {
     ($module:ident; $($($path:ident)::+ {
-        $($wire:literal: $field:ident $([$read:expr])? $(($default:expr))? $(. $rule:ident $arguments:tt)*;)*
+        $($wire:literal: $field:ident $([$r:ident => $read:expr])? $(($default:expr))? $(. $rule:ident $arguments:tt)*;)*
     })*) => {
         $(
             impl $crate::private::FromJson for $module::$($path)::+ {
@@ -107,7 +107,7 @@ macro_rules! __server_inputs {
                     #[allow(unused_mut, reason = "some have no members")]
                     let mut value = Self { $($field: $crate::__server_initial!($($default)?),)* };
                     r.object(&mut |r, name| match name {
-                        $($wire => $crate::__server_read!(r, &mut value.$field $(, $read)?),)*
+                        $($wire => $crate::__server_read!(r, &mut value.$field $(, $r => $read)?),)*
                         _ => r.skip(),
                     })?;
                     Ok(value)
@@ -125,10 +125,10 @@ macro_rules! __server_inputs {
 macro_rules! __server_shapes {
     ($module:ident; $($($path:ident)::+ { $($wire:literal $(. $rule:ident $arguments:tt)*;)* })*) => {
         $(
-            impl $crate::server::private::Described for $module::$($path)::+ {
-                fn shape() -> &'static $crate::server::private::Shape {
-                    static SHAPE: $crate::server::private::Shape = $crate::server::private::Shape {
-                        members: &[$($crate::server::private::Member {
+            impl $crate::server::prelude::Described for $module::$($path)::+ {
+                fn shape() -> &'static $crate::server::prelude::Shape {
+                    static SHAPE: $crate::server::prelude::Shape = $crate::server::prelude::Shape {
+                        members: &[$($crate::server::prelude::Member {
                             name: $wire,
                             rules: $crate::__server_rules!($(. $rule $arguments)*),
                         }),*],
@@ -159,8 +159,8 @@ macro_rules! __server_read {
     ($r:ident, $field:expr) => {
         $r.read_into($field)
     };
-    ($r:ident, $field:expr, $read:expr) => {
-        $r.read_with($field, $read)
+    ($r:ident, $field:expr, $own:ident => $read:expr) => {
+        $r.read_with($field, |$own| $read)
     };
 }
 
@@ -169,17 +169,17 @@ macro_rules! __server_read {
 #[macro_export]
 macro_rules! __server_rules {
     ($(. $rule:ident $arguments:tt)*) => {
-        $crate::__server_rules!(@ $crate::server::private::Rules::NONE; $(. $rule $arguments)*)
+        $crate::__server_rules!(@ $crate::server::prelude::Rules::NONE; $(. $rule $arguments)*)
     };
     (@ $rules:expr;) => { $rules };
     (@ $rules:expr; . pattern($pattern:literal) $($rest:tt)*) => {
         $crate::__server_rules!(@ $rules.pattern(|| {
-            static PATTERN: $crate::server::private::Pattern = $crate::server::private::Pattern::new($pattern);
+            static PATTERN: $crate::server::prelude::Pattern = $crate::server::prelude::Pattern::new($pattern);
             &PATTERN
         }); $($rest)*)
     };
     (@ $rules:expr; . of($type:ident) $($rest:tt)*) => {
-        $crate::__server_rules!(@ $rules.shape(<types::$type as $crate::server::private::Described>::shape); $($rest)*)
+        $crate::__server_rules!(@ $rules.shape(<types::$type as $crate::server::prelude::Described>::shape); $($rest)*)
     };
     (@ $rules:expr; . one_of($type:ident) $($rest:tt)*) => {
         $crate::__server_rules!(@ $rules.values(types::$type::values()); $($rest)*)
@@ -195,22 +195,19 @@ macro_rules! __server_rules {
     };
 }
 
-/// How errors are told. Each entry is the HTTP status and the name of the message's member, then the errors, each with its
-/// absolute id where the version of the protocol tells it, and its other members.
+/// How errors that hold a message and nothing else are told. Each entry is the HTTP status and the name of the message's
+/// member, then the errors, each with its absolute id where the version of the protocol tells it.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __server_errors {
-    ($($status:literal $message:literal: $($name:ident $(= $id:literal)? $(($o:ident, $error:ident => $members:block))?),*;)*) => {
+    ($($status:literal $message:literal: $($name:ident $(= $id:literal)?),*;)*) => {
         $($(
             impl $crate::server::ServerError for types::error::$name {
                 const STATUS: u16 = $status;
                 const ID: Option<&'static str> = $crate::__server_id!($($id)?);
                 const MESSAGE: &'static str = $message;
 
-                fn members(&self, object: &mut $crate::server::private::ObjectWriter<'_>) {
-                    let _ = &object;
-                    $(let ($o, $error) = (object, self); $members)?
-                }
+                fn members(&self, _o: &mut $crate::server::prelude::ObjectWriter<'_>) {}
             }
         )*)*
     };

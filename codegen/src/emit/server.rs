@@ -80,7 +80,7 @@ fn service_trait(service: &Service) -> TokenStream {
         use crate::client::{Protocol, SERVICE};
         use crate::operation;
         use trent_runtime::private::{#imports};
-        use trent_runtime::server::private::service;
+        use trent_runtime::server::prelude::service;
 
         const PROTOCOL: Protocol = #protocol;
 
@@ -128,13 +128,21 @@ fn inputs(service: &Service) -> TokenStream {
     });
     let shapes = section(&quote!(shapes), shared.chain(unions));
     let unions = service.unions.iter().filter(|union| !union.readable);
-    let unions = unions.map(|union| service.protocol.read_union(union));
+    let unions: Vec<_> = unions.map(|union| service.protocol.read_union(union)).collect();
+    let mut members = service.operations.iter().flat_map(|operation| &operation.input.members);
+    let names_types = members.any(|member| ruled.names_a_type(&member.ty));
+    let own = read_too.is_some() || shapes.is_some() || !unions.is_empty();
+    let types = (names_types || own).then(|| {
+        quote!(
+            use crate::types;
+        )
+    });
     let body = quote!(#inputs #read_too #shapes #(#unions)*);
     quote! {
         #doc
         use crate::operation;
-        use crate::types;
-        use trent_runtime::server::private::*;
+        #types
+        use trent_runtime::server::prelude::*;
 
         #body
     }
@@ -155,7 +163,7 @@ fn read(
 ) -> TokenStream {
     let members = structure.members.iter().map(|member| {
         let (wire, field, rules) = (&member.wire, ident(&member.field), ruled.member(member));
-        let read = service.protocol.read(&member.ty).map(|read| quote!([#read]));
+        let read = service.protocol.read(&member.ty).map(|read| quote!([r => #read]));
         let default = default(member).map(|default| quote!((#default)));
         quote!(#wire: #field #read #default #rules;)
     });
@@ -176,28 +184,57 @@ fn default(member: &Member) -> Option<TokenStream> {
 fn errors(service: &Service) -> TokenStream {
     let doc = text::module_docs("How errors are told.");
     let mut groups: BTreeMap<(u16, String), Vec<TokenStream>> = BTreeMap::new();
+    let mut larger = Vec::new();
     for error in &service.errors {
         let structure = error::complete(error);
         let message = structure.members.iter().find(|member| member.field == "message");
         let message = message.map(|member| member.wire.clone()).unwrap_or_default();
-        let name = ident(&structure.rust);
-        let id = service.protocol.tells_ids().then(|| {
-            let id = &structure.id;
-            quote!(= #id)
-        });
-        let members = members(service, &structure);
-        groups.entry((status(error), message)).or_default().push(quote!(#name #id #members));
+        let id = service.protocol.tells_ids().then_some(&structure.id);
+        if structure.members.len() > 1 {
+            larger.push(larger_error(service, &structure, status(error), &message, id));
+            continue;
+        }
+        let (name, id) = (ident(&structure.rust), id.map(|id| quote!(= #id)));
+        groups.entry((status(error), message)).or_default().push(quote!(#name #id));
     }
     let entries = groups.into_iter().map(|((status, message), errors)| {
         let status = Literal::u16_unsuffixed(status);
         quote!(#status #message: #(#errors),*;)
     });
+    let entries: Vec<_> = entries.collect();
+    let entries = (!entries.is_empty()).then(|| quote!(server_errors! { #(#entries)* }));
     quote! {
         #doc
         use crate::types;
-        use trent_runtime::server::private::*;
+        use trent_runtime::server::prelude::*;
 
-        server_errors! { #(#entries)* }
+        #entries
+        #(#larger)*
+    }
+}
+
+/// An error that has members beside the message.
+fn larger_error(
+    service: &Service,
+    structure: &Structure,
+    status: u16,
+    message: &str,
+    id: Option<&String>,
+) -> TokenStream {
+    let (name, status) = (ident(&structure.rust), Literal::u16_unsuffixed(status));
+    let id = id.map_or_else(|| quote!(None), |id| quote!(Some(#id)));
+    let own = structure.members.iter().filter(|member| member.field != "message");
+    let writes = own.map(|member| service.protocol.write_member(member));
+    quote! {
+        impl ServerError for types::error::#name {
+            const STATUS: u16 = #status;
+            const ID: Option<&'static str> = #id;
+            const MESSAGE: &'static str = #message;
+
+            fn members(&self, o: &mut ObjectWriter<'_>) {
+                #(#writes)*
+            }
+        }
     }
 }
 
@@ -205,11 +242,4 @@ fn errors(service: &Service) -> TokenStream {
 fn status(error: &ErrorShape) -> u16 {
     let status = error.status.filter(|status| *status >= 500).unwrap_or(500);
     if error.server_fault { status } else { 400 }
-}
-
-/// The statements that write the members beside the message.
-fn members(service: &Service, structure: &Structure) -> Option<TokenStream> {
-    let own = structure.members.iter().filter(|member| member.field != "message");
-    let writes: Vec<_> = own.map(|member| service.protocol.write_member(member)).collect();
-    (!writes.is_empty()).then(|| quote!((object, value => { #(#writes)* })))
 }

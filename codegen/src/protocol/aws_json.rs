@@ -95,7 +95,7 @@ pub(super) fn read(ty: &Type) -> Option<TokenStream> {
 }
 
 pub(super) fn write_member(member: &Member) -> TokenStream {
-    codec::write_member(member, &quote!(object), &quote!(value))
+    codec::write_member(member)
 }
 
 pub(super) fn read_union(union: &Union) -> TokenStream {

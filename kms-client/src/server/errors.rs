@@ -2,7 +2,7 @@
 //! How errors are told.
 
 use crate::types;
-use trent_runtime::server::private::*;
+use trent_runtime::server::prelude::*;
 
 server_errors! {
     400 "message": AlreadyExistsException, CloudHsmClusterInUseException,

@@ -3,7 +3,7 @@
 
 use crate::operation;
 use crate::types;
-use trent_runtime::server::private::*;
+use trent_runtime::server::prelude::*;
 
 inputs! {
     operation;

@@ -4,7 +4,7 @@
 use crate::client::{Protocol, SERVICE};
 use crate::operation;
 use trent_runtime::private::AwsJsonVersion;
-use trent_runtime::server::private::service;
+use trent_runtime::server::prelude::service;
 
 const PROTOCOL: Protocol = Protocol {
     version: AwsJsonVersion::V1_1,

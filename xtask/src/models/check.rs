@@ -43,7 +43,7 @@ impl Checked {
     fn run(&mut self, command: &[&str], manifest: &Path) -> Result<()> {
         let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .args(command)
-            .args(["--quiet", "--workspace", "--keep-going", "--offline"])
+            .args(["--quiet", "--workspace", "--keep-going", "--offline", "--features", "server"])
             .args(["--message-format=json", "--manifest-path"])
             .arg(manifest)
             .env("CARGO_TARGET_DIR", manifest.with_file_name("target"))
@@ -89,7 +89,7 @@ impl Checked {
     }
 }
 
-/// Makes a workspace of the packages, which lie in the folder, and checks it.
+/// Makes a workspace of the packages, which lie in the folder, and checks it, the server half included.
 pub(super) fn run(folder: &Path, packages: &[&str], lint: bool) -> Result<Checked> {
     if packages.is_empty() {
         return Ok(Checked::default());

@@ -50,6 +50,17 @@ impl Ruled {
         self.0.contains(rust)
     }
 
+    /// Whether the rules of a value name a type.
+    pub(super) fn names_a_type(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Enum(_) => true,
+            Type::Structure(name) | Type::Union(name) => self.has(name),
+            Type::List { element, .. } => self.names_a_type(element),
+            Type::Map { key, value, .. } => self.names_a_type(key) || self.names_a_type(value),
+            _ => false,
+        }
+    }
+
     /// Whether anything is asked of a value.
     fn asks(&self, ty: &Type, constraints: &Constraints) -> bool {
         let own = Constraints {

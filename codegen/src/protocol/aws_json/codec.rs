@@ -33,8 +33,7 @@ pub(super) fn to_json(structure: &Structure) -> TokenStream {
             }
         };
     }
-    let members = structure.members.iter();
-    let members = members.map(|member| write_member(member, &quote!(o), &quote!(self)));
+    let members = structure.members.iter().map(write_member);
     quote! {
         impl ToJson for #name {
             #[inline]
@@ -47,20 +46,20 @@ pub(super) fn to_json(structure: &Structure) -> TokenStream {
     }
 }
 
-/// A statement that writes a member of `from` to `o`.
-pub(super) fn write_member(member: &Member, o: &TokenStream, from: &TokenStream) -> TokenStream {
+/// A statement that writes a member to `o`.
+pub(super) fn write_member(member: &Member) -> TokenStream {
     let (wire, field) = (&member.wire, ident(&member.field));
     if has_own_form(&member.ty) {
         let write = write(&member.ty);
         let method = ident(if member.sensitive { "sensitive_member_with" } else { "member_with" });
         return if member.optional {
-            quote!(#o.#method(#wire, &#from.#field, |w, v| #write);)
+            quote!(o.#method(#wire, &self.#field, |w, v| #write);)
         } else {
-            quote!(#o.#method(#wire, &Some(&#from.#field), |w, &v| #write);)
+            quote!(o.#method(#wire, &Some(&self.#field), |w, &v| #write);)
         };
     }
     let method = if member.sensitive { ident("sensitive_member") } else { ident("member") };
-    quote!(#o.#method(#wire, &#from.#field);)
+    quote!(o.#method(#wire, &self.#field);)
 }
 
 /// `impl FromJson`.
@@ -113,12 +112,9 @@ fn has_own_form(ty: &Type) -> bool {
     }
 }
 
-/// A closure that reads a value which has a form of its own.
+/// An expression that reads a value which has a form of its own.
 pub(super) fn own_read(ty: &Type) -> Option<TokenStream> {
-    has_own_form(ty).then(|| {
-        let read = read(ty);
-        quote!(|r| #read)
-    })
+    has_own_form(ty).then(|| read(ty))
 }
 
 /// An expression that writes `v` to `w`.

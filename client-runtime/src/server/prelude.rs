@@ -1,5 +1,6 @@
 //! What the server half of a generated crate names, and nobody else.
 
+pub use super::failure::ServerError;
 pub use super::router::{Call, Dispatch, Reply};
 pub use super::shape::{Described, Member, Pattern, Rules, Shape};
 pub use crate::operation::Operation;

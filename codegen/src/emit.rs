@@ -41,7 +41,7 @@ use crate::service::Service;
 pub use harness::harness_file;
 #[cfg(test)]
 use model_tests::each_test_file;
-pub use model_tests::test_files;
+pub use model_tests::{server_test_files, test_files};
 
 /// Files by path, relative to the crate's `src`.
 pub(crate) type Files = BTreeMap<String, String>;

@@ -133,6 +133,13 @@ impl Protocol {
         }
     }
 
+    /// What a header names an operation by.
+    pub(crate) fn target(&self, operation: &str) -> String {
+        match self {
+            Self::AwsJson(protocol) => aws_json::target(protocol, operation),
+        }
+    }
+
     /// What begins a request, where a test does not say.
     pub(crate) fn request_line(&self) -> RequestLine {
         match self {

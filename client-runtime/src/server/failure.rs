@@ -5,6 +5,7 @@ use std::fmt;
 
 use http::StatusCode;
 
+use crate::error::RequestId as _;
 use crate::private::{ModeledError, Writer};
 use crate::protocol::json::ObjectWriter;
 
@@ -29,6 +30,8 @@ struct Inner {
     /// The name of the member that holds the message.
     message_member: &'static str,
     message: Option<String>,
+    /// The error's own.
+    request_id: Option<String>,
     /// The other members of a modelled error, as a JSON object.
     members: Vec<u8>,
 }
@@ -52,6 +55,7 @@ impl<E: ServerError> From<E> for Failure {
         let mut object = writer.object();
         error.members(&mut object);
         object.end();
+        let request_id = error.meta().request_id().map(str::to_owned);
         let message = error.parts().0.take();
         Self(Box::new(Inner {
             code: Cow::Borrowed(E::SHAPE),
@@ -60,6 +64,7 @@ impl<E: ServerError> From<E> for Failure {
             status: StatusCode::from_u16(E::STATUS).unwrap_or(StatusCode::BAD_REQUEST),
             message_member: E::MESSAGE,
             message,
+            request_id,
             members: writer.finish(),
         }))
     }
@@ -75,6 +80,7 @@ impl Failure {
             status: StatusCode::BAD_REQUEST,
             message_member: "message",
             message: None,
+            request_id: None,
             members: Vec::new(),
         }))
     }
@@ -148,6 +154,10 @@ impl Failure {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.0.status
+    }
+
+    pub(super) fn into_request_id(self) -> Option<String> {
+        self.0.request_id
     }
 
     /// What the header `x-amzn-query-error` tells: the code, and who is at fault.

@@ -87,10 +87,9 @@ macro_rules! __server_reply {
     ($output:expr) => {
         $crate::server::prelude::Reply::output($output)
     };
-    ($output:expr, empty) => {{
-        let _ = $output;
-        $crate::server::prelude::Reply::empty()
-    }};
+    ($output:expr, empty) => {
+        $crate::server::prelude::Reply::empty($output)
+    };
 }
 
 /// How structures are read, and what their members must satisfy. Each entry is the name on the wire, the field, how it is

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
+#[cfg(feature = "gzip")]
+use http::header::CONTENT_ENCODING;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 
@@ -16,7 +18,7 @@ use super::failure::Failure;
 use super::shape::Described;
 use super::signature::{Expected, Verifier};
 use crate::credentials::Credentials;
-use crate::operation::ServiceMetadata;
+use crate::operation::{RequestId, ServiceMetadata};
 use crate::primitives::Body;
 use crate::protocol::json::{FromJson, ToJson, Writer, from_json};
 use crate::protocol::{AwsJson, AwsJsonVersion};
@@ -116,13 +118,15 @@ impl<D: Dispatch> Router<D> {
             Ok(call) => self.service.dispatch(call).await,
             Err(failure) => Err(failure),
         };
-        let mut response = match reply {
-            Ok(Reply(body)) => Response::new(body),
-            Err(failure) => failed::<D>(&failure),
+        let (mut response, own_id) = match reply {
+            Ok(Reply { body, request_id }) => (Response::new(body), request_id),
+            Err(failure) => (failed::<D>(&failure), failure.into_request_id()),
         };
+        // A handler that sets an id has told it elsewhere.
+        let id = own_id.map_or_else(|| Bytes::copy_from_slice(&id), Bytes::from);
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, D::PROTOCOL.version.content_type());
-        if let Ok(id) = HeaderValue::from_maybe_shared(Bytes::from_owner(id)) {
+        if let Ok(id) = HeaderValue::from_maybe_shared(id) {
             headers.insert(X_AMZN_REQUEST_ID, id);
         }
         response
@@ -132,8 +136,7 @@ impl<D: Dispatch> Router<D> {
     fn accept(&self, request: Request<Bytes>, request_id: String) -> Result<Call, Failure> {
         let (head, body) = request.into_parts();
         if body.len() > self.max_body_bytes {
-            return Err(Failure::new("RequestEntityTooLargeException")
-                .with_status(StatusCode::PAYLOAD_TOO_LARGE));
+            return Err(too_large());
         }
         let header =
             |name: HeaderName| head.headers.get(name).and_then(|value| value.to_str().ok());
@@ -152,9 +155,30 @@ impl<D: Dispatch> Router<D> {
         let operation = operation.filter(|_| head.method == Method::POST && is_json);
         let operation = operation.ok_or_else(Failure::unknown_operation)?.to_owned();
         let credential = authorization.and_then(|authorization| authorization.credential);
+        #[cfg(feature = "gzip")]
+        let body = self.decompressed(body, header(CONTENT_ENCODING))?;
         let context = Context { request_id, operation: "", credential, headers: HeaderMap::new() };
         Ok(Call { operation, body, context: Context { headers: head.headers, ..context } })
     }
+}
+
+#[cfg(feature = "gzip")]
+impl<D> Router<D> {
+    /// The body without its compression, which the signature is about.
+    fn decompressed(&self, body: Bytes, encoding: Option<&str>) -> Result<Bytes, Failure> {
+        use std::io::Read as _;
+        if !encoding.is_some_and(|encoding| encoding.trim().eq_ignore_ascii_case("gzip")) {
+            return Ok(body);
+        }
+        let (mut plain, most) = (Vec::new(), self.max_body_bytes);
+        let mut reader = flate2::read::GzDecoder::new(&*body).take(most as u64 + 1);
+        reader.read_to_end(&mut plain).map_err(|_| Failure::serialization())?;
+        if plain.len() > most { Err(too_large()) } else { Ok(Body::of_vec(plain).into_bytes()) }
+    }
+}
+
+fn too_large() -> Failure {
+    Failure::new("RequestEntityTooLargeException").with_status(StatusCode::PAYLOAD_TOO_LARGE)
 }
 
 fn failed<D: Dispatch>(failure: &Failure) -> Response<Bytes> {
@@ -229,22 +253,27 @@ impl Call {
     }
 }
 
-/// The body of a response of success.
+/// A response of success.
 #[derive(Debug)]
-pub struct Reply(Bytes);
+pub struct Reply {
+    body: Bytes,
+    /// The output's own.
+    request_id: Option<String>,
+}
 
 impl Reply {
     /// An operation's output.
-    pub fn output(output: &impl ToJson) -> Self {
+    pub fn output(output: &(impl ToJson + RequestId)) -> Self {
         let mut writer = Writer::new();
         output.to_json(&mut writer);
         // Once it is sent, nothing of it is left in memory.
-        Self(Body::of_vec(writer.finish()).into_bytes())
+        let body = Body::of_vec(writer.finish()).into_bytes();
+        Self { body, request_id: output.request_id().map(str::to_owned) }
     }
 
     /// Nothing at all, where the model has no output.
     #[must_use]
-    pub fn empty() -> Self {
-        Self(Bytes::new())
+    pub fn empty(output: &impl RequestId) -> Self {
+        Self { body: Bytes::new(), request_id: output.request_id().map(str::to_owned) }
     }
 }

@@ -90,6 +90,10 @@ pub(super) fn union(union: &Union) -> TokenStream {
     codec::union(union)
 }
 
+pub(super) fn target(protocol: &AwsJson, operation: &str) -> String {
+    [&protocol.target_prefix, ".", operation].concat()
+}
+
 pub(super) fn read(ty: &Type) -> Option<TokenStream> {
     codec::own_read(ty)
 }

@@ -5,6 +5,19 @@
 //! Requests are parsed, checked against the model's constraints and answered as AWS does; a method
 //! is called with an input that is in order. Without a body of its own it answers that there is no
 //! such operation. A [`Failure`] is made from every error in [`types::error`](crate::types::error).
+//!
+//! ```
+//! use trent_kms::Config;
+//! use trent_kms::server::{InProcess, Service, router};
+//!
+//! struct Mine;
+//!
+//! // Each operation is an `async fn` here.
+//! impl Service for Mine {}
+//!
+//! // A client with this configuration calls it without a socket.
+//! let config = Config::builder().http_client(InProcess::new(router(Mine))).build();
+//! ```
 
 mod errors;
 mod inputs;

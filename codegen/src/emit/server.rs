@@ -40,8 +40,19 @@ fn module(service: &Service) -> TokenStream {
          [`router`] stands before what implements it.\n\n\
          Requests are parsed, checked against the model's constraints and answered as AWS does; a method is called with \
          an input that is in order. Without a body of its own it answers that there is no such operation. A [`Failure`] is \
-         made from every error in [`types::error`](crate::types::error).",
-        docs::plain(&service.title)
+         made from every error in [`types::error`](crate::types::error).\n\n\
+         ```\n\
+         use {}::Config;\n\
+         use {}::server::{{InProcess, Service, router}};\n\n\
+         struct Mine;\n\n\
+         // Each operation is an `async fn` here.\n\
+         impl Service for Mine {{}}\n\n\
+         // A client with this configuration calls it without a socket.\n\
+         let config = Config::builder().http_client(InProcess::new(router(Mine))).build();\n\
+         ```",
+        docs::plain(&service.title),
+        service.crate_name,
+        service.crate_name,
     ));
     let errors = (!service.errors.is_empty()).then(|| {
         quote!(

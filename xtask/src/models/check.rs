@@ -43,7 +43,7 @@ impl Checked {
     fn run(&mut self, command: &[&str], manifest: &Path) -> Result<()> {
         let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .args(command)
-            .args(["--quiet", "--workspace", "--keep-going", "--offline", "--features", "server"])
+            .args(["--quiet", "--workspace", "--keep-going", "--offline"])
             .args(["--message-format=json", "--manifest-path"])
             .arg(manifest)
             .env("CARGO_TARGET_DIR", manifest.with_file_name("target"))

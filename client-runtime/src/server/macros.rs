@@ -36,7 +36,7 @@ macro_rules! __server_service {
                     input: operation::$method::$input,
                     context: &$crate::server::Context,
                 ) -> impl Future<Output = Result<operation::$method::$output, $crate::server::Failure>> + Send {
-                    (**self).$method(input, context)
+                    <S as $trait>::$method(self, input, context)
                 }
             )*
         }
@@ -61,7 +61,7 @@ macro_rules! __server_service {
                     $(
                         $method => {
                             let (input, context) = call.input($method)?;
-                            let output = self.0.$method(input, &context).await?;
+                            let output = <S as $trait>::$method(&self.0, input, &context).await?;
                             Ok($crate::__server_reply!(&output $(, $empty)?))
                         }
                     )*

@@ -7,6 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::RequestLine;
+use crate::emit::types::ident;
 use crate::emit::value::Extra;
 use crate::model::Shape;
 use crate::service::{AwsJson, AwsJsonVersion, ErrorShape, Member, Structure, Type, Union};
@@ -103,7 +104,8 @@ pub(super) fn write_member(member: &Member) -> TokenStream {
 }
 
 pub(super) fn read_union(union: &Union) -> TokenStream {
-    codec::union_from_json(union)
+    let name = ident(&union.rust);
+    codec::union_from_json(union, &quote!(types::#name))
 }
 
 /// Version 1.0 tells errors by their absolute ids, version 1.1 by their names.

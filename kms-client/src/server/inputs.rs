@@ -64,6 +64,15 @@ inputs! {
         "MultiRegion": multi_region;
         "XksKeyId": xks_key_id.length(1, 128).pattern("^[a-zA-Z0-9-_.]+$");
     }
+    decapsulate::DecapsulateInput {
+        "KeyId": key_id.required().length(1, 2048);
+        "SharedSecretCiphertextBlob": shared_secret_ciphertext_blob.required().blob()
+            .length(1, 6144);
+        "EncapsulationAlgorithm": encapsulation_algorithm.required()
+            .one_of(EncapsulationAlgorithmSpec);
+        "GrantTokens": grant_tokens.longest(10).each(.length(1, 8192));
+        "DryRun": dry_run;
+    }
     decrypt::DecryptInput {
         "CiphertextBlob": ciphertext_blob.blob().length(1, 6144);
         "EncryptionContext": encryption_context;
@@ -118,6 +127,13 @@ inputs! {
     enable_key_rotation::EnableKeyRotationInput {
         "KeyId": key_id.required().length(1, 2048);
         "RotationPeriodInDays": rotation_period_in_days.min(90).max(2560);
+    }
+    encapsulate::EncapsulateInput {
+        "KeyId": key_id.required().length(1, 2048);
+        "EncapsulationAlgorithm": encapsulation_algorithm.required()
+            .one_of(EncapsulationAlgorithmSpec);
+        "GrantTokens": grant_tokens.longest(10).each(.length(1, 8192));
+        "DryRun": dry_run;
     }
     encrypt::EncryptInput {
         "KeyId": key_id.required().length(1, 2048);
@@ -229,6 +245,7 @@ inputs! {
     list_keys::ListKeysInput {
         "Limit": limit.min(1).max(1000);
         "Marker": marker.length(1, 1024).pattern("^[\\u0020-\\u00FF]*$");
+        "ResourceOwners": resource_owners.length(1, 2).each(.one_of(ResourceOwnerType));
     }
     list_resource_tags::ListResourceTagsInput {
         "KeyId": key_id.required().length(1, 2048);

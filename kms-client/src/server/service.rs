@@ -22,6 +22,7 @@ service! {
         create_custom_key_store: CreateCustomKeyStoreInput => CreateCustomKeyStoreOutput;
         create_grant: CreateGrantInput => CreateGrantOutput;
         create_key: CreateKeyInput => CreateKeyOutput;
+        decapsulate: DecapsulateInput => DecapsulateOutput;
         decrypt: DecryptInput => DecryptOutput;
         delete_alias: DeleteAliasInput => DeleteAliasOutput, empty;
         delete_custom_key_store: DeleteCustomKeyStoreInput => DeleteCustomKeyStoreOutput;
@@ -36,6 +37,7 @@ service! {
             => DisconnectCustomKeyStoreOutput;
         enable_key: EnableKeyInput => EnableKeyOutput, empty;
         enable_key_rotation: EnableKeyRotationInput => EnableKeyRotationOutput, empty;
+        encapsulate: EncapsulateInput => EncapsulateOutput;
         encrypt: EncryptInput => EncryptOutput;
         generate_data_key: GenerateDataKeyInput => GenerateDataKeyOutput;
         generate_data_key_pair: GenerateDataKeyPairInput => GenerateDataKeyPairOutput;

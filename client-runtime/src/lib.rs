@@ -30,6 +30,7 @@
 //! | `aws-config` | a configuration from the AWS SDK's `SdkConfig` |
 //! | `gzip` | compressed request bodies, where an operation allows them |
 //! | `serde` | types that serialize to the JSON of the wire |
+//! | `server` | the server half of generated crates: a router without I/O |
 //! | `tracing` | a span for each call, an event for each attempt |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -62,6 +63,8 @@ mod retry;
 mod seeded;
 #[cfg(feature = "serde")]
 pub mod serde;
+#[cfg(feature = "server")]
+pub mod server;
 mod signing;
 mod small_map;
 mod trace;

@@ -5,6 +5,7 @@
 //! operation/update_custom_key_store.rs      client method, input, output, error, builder, wire code
 //! types/tag.rs                              a structure, a union or an enum
 //! types/error.rs                            the errors
+//! server.rs  server/…                       the server half, behind a feature
 //! ```
 //!
 //! Templates call what `trent_runtime::private` offers and hold no logic of their own. Their functions are `#[inline]`,
@@ -21,6 +22,7 @@ mod literal_tests;
 mod model_tests;
 mod operation;
 mod paginator;
+mod server;
 mod structure;
 mod text;
 pub(crate) mod types;
@@ -39,7 +41,7 @@ use crate::service::Service;
 pub use harness::harness_file;
 #[cfg(test)]
 use model_tests::each_test_file;
-pub use model_tests::test_files;
+pub use model_tests::{server_test_files, test_files};
 
 /// Files by path, relative to the crate's `src`.
 pub(crate) type Files = BTreeMap<String, String>;
@@ -62,6 +64,9 @@ pub(crate) fn each_file(service: &Service, add: &mut dyn FnMut(String, &str, Tok
     add("operation.rs".to_owned(), &service.id, operation::modules(service));
     add("types.rs".to_owned(), &service.id, types::modules(service));
     add("types/error.rs".to_owned(), &service.id, error::errors(service));
+    for (path, tokens) in server::files(service) {
+        add(path.to_owned(), &service.id, tokens);
+    }
     for operation in &service.operations {
         let path = format!("operation/{}.rs", operation.module);
         add(path, &operation.id, operation::operation(service, operation));

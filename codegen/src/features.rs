@@ -2,7 +2,7 @@
 
 /// Features of `trent-runtime` that a client passes on, each with what a reader should know. A client without operations
 /// that compress their requests needs no `gzip`.
-pub const FEATURES: [(&str, &str); 12] = [
+pub const FEATURES: [(&str, &str); 13] = [
     ("hyper", "The async transport, TLS with ring."),
     ("ureq", "The blocking transport, TLS with ring."),
     ("reqwest", "A `reqwest::Client` that the application brings."),
@@ -20,5 +20,6 @@ pub const FEATURES: [(&str, &str); 12] = [
     ("aws-config", "Clients from the official loader's `SdkConfig`."),
     ("tracing", "A span for each call, an event for each attempt."),
     ("serde", "Types serialize through serde."),
+    ("server", "The server half: a trait of the service, and a router without I/O."),
     ("gzip", "Compressed bodies, for operations that ask for it."),
 ];

@@ -117,6 +117,11 @@ fn block(tokens: TokenStream, depth: usize, out: &mut String) {
             TokenTree::Punct(end) if end.as_char() == ';' => {
                 line(std::mem::take(&mut entry), ";\n", &indent, out);
             }
+            TokenTree::Group(group)
+                if group.delimiter() == Delimiter::Brace && group.stream().is_empty() =>
+            {
+                line(std::mem::take(&mut entry), " {}\n", &indent, out);
+            }
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
                 line(std::mem::take(&mut entry), " {\n", &indent, out);
                 block(group.stream(), depth + 1, out);
@@ -213,7 +218,7 @@ struct Pieces(Vec<Piece>);
 impl Pieces {
     fn of(tokens: TokenStream) -> Self {
         let mut pieces = Self(Vec::new());
-        pieces.extend(tokens, &mut State { tight: true, depth: 0 });
+        pieces.extend(tokens, &mut State { tight: true, closure: false, depth: 0 });
         pieces
     }
 
@@ -224,14 +229,20 @@ impl Pieces {
     fn push(&mut self, text: String, glued: bool, state: &State) {
         let last = self.0.last().map(|piece| piece.text.as_str());
         let breaks = match (last, text.as_str()) {
-            (Some(","), _) if state.depth > 0 => Break::Within,
+            (Some(","), _) | (_, "=") if state.depth > 0 => Break::Within,
             (Some(","), _) => Break::Between,
             (Some(">"), _) | (_, "=" | "|" | "for") if state.depth == 0 => Break::Between,
             (Some(":"), _) => Break::Within,
             _ => Break::Never,
         };
         let spaced = !(state.tight || glued || self.0.is_empty());
-        let breaks = if spaced { breaks } else { Break::Never };
+        // A chain breaks before a method.
+        let chained = matches!(last, Some(")" | "]")) && text == "." && state.depth == 0;
+        let breaks = match (chained, spaced) {
+            (true, _) => Break::Between,
+            (false, true) => breaks,
+            (false, false) => Break::Never,
+        };
         self.0.push(Piece { text, spaced, breaks });
     }
 
@@ -263,10 +274,13 @@ impl Pieces {
             ':' => (true, joint || self.ends_with(|c| c == ':')),
             '<' | '!' => (true, true),
             '&' | '#' | '\'' => (state.tight, true),
+            '|' if state.closure => (true, false),
+            '|' if state.tight && state.depth > 0 => (true, true),
             '.' => (!joint || self.ends_with(|c| c == '.'), true),
             _ => (false, joint),
         };
         match c {
+            '|' => state.closure = glue_after,
             '<' => state.depth += 1,
             '>' => state.depth = state.depth.saturating_sub(1),
             _ => {}
@@ -286,7 +300,7 @@ impl Pieces {
         // A parenthesis may belong to the name before it.
         let of_name = self.ends_with(|c| c.is_alphanumeric() || "_!>#".contains(c));
         self.push(open.to_owned(), !is_brace && of_name, state);
-        let mut inner = State { tight: !is_brace, depth: state.depth + 1 };
+        let mut inner = State { tight: !is_brace, closure: false, depth: state.depth + 1 };
         self.extend(group.stream(), &mut inner);
         self.push(close.to_owned(), !is_brace, &inner);
         state.tight = false;
@@ -297,6 +311,8 @@ impl Pieces {
 struct State {
     /// No space comes before it.
     tight: bool,
+    /// The parameters of a closure have begun.
+    closure: bool,
     /// How many groups and type parameters are open.
     depth: usize,
 }

@@ -35,7 +35,7 @@ use std::collections::BTreeMap;
 #[cfg(feature = "build")]
 pub use build::Builder;
 pub use check::{check, notes, unsupported_operations};
-pub use emit::{HEADER, harness_file, test_files};
+pub use emit::{HEADER, harness_file, server_test_files, test_files};
 pub use features::FEATURES;
 pub use load::load;
 pub use lower::{Lowered, Options, lower};

@@ -10,7 +10,7 @@ mod aws_json;
 use proc_macro2::TokenStream;
 
 use crate::model::Shape;
-use crate::service::{ErrorShape, Protocol, Structure, Union};
+use crate::service::{ErrorShape, Member, Protocol, Structure, Type, Union};
 
 /// The traits of all protocols that a client speaks.
 pub(crate) const SUPPORTED: [&str; 2] = aws_json::TRAITS;
@@ -46,6 +46,13 @@ impl Protocol {
     pub(crate) fn imports(&self) -> TokenStream {
         match self {
             Self::AwsJson(_) => aws_json::imports(),
+        }
+    }
+
+    /// What else of `trent_runtime::private` the protocol in the service's metadata names.
+    pub(crate) fn metadata_imports(&self) -> TokenStream {
+        match self {
+            Self::AwsJson(_) => aws_json::metadata_imports(),
         }
     }
 
@@ -91,10 +98,45 @@ impl Protocol {
         }
     }
 
+    /// An expression that reads a member from `r`, if its type does not say how.
+    pub(crate) fn read(&self, ty: &Type) -> Option<TokenStream> {
+        match self {
+            Self::AwsJson(_) => aws_json::read(ty),
+        }
+    }
+
+    /// A statement that writes a member of `self` to the object `o`.
+    pub(crate) fn write_member(&self, member: &Member) -> TokenStream {
+        match self {
+            Self::AwsJson(_) => aws_json::write_member(member),
+        }
+    }
+
+    /// How a union is read that no response holds.
+    pub(crate) fn read_union(&self, union: &Union) -> TokenStream {
+        match self {
+            Self::AwsJson(_) => aws_json::read_union(union),
+        }
+    }
+
+    /// Whether an error is told by the absolute id of its shape.
+    pub(crate) fn tells_ids(&self) -> bool {
+        match self {
+            Self::AwsJson(protocol) => aws_json::tells_ids(protocol),
+        }
+    }
+
     /// The code by which the service tells an error, if it is not the shape's name.
     pub(crate) fn error_code<'e>(&self, error: &'e ErrorShape) -> Option<&'e str> {
         match self {
             Self::AwsJson(protocol) => aws_json::error_code(protocol, error),
+        }
+    }
+
+    /// What a header names an operation by.
+    pub(crate) fn target(&self, operation: &str) -> String {
+        match self {
+            Self::AwsJson(protocol) => aws_json::target(protocol, operation),
         }
     }
 

@@ -15,7 +15,7 @@ mod value;
 pub use crate::rules::{EndpointTest, RuleSet};
 pub use case::{
     Case, EndpointCase, Example, ExampleEnd, ExpectedBody, Header, ProtocolTests, RequestTest,
-    ResponseTest,
+    ResponseTest, ServerResponseTest,
 };
 pub use expression::{Expression, Function, Literal, Operator, Projection};
 pub use node::{Entry, MemberNode, Node, StructureNode, UnionNode};

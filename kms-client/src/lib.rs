@@ -84,6 +84,7 @@
 //! * `aws-config`: Clients from the official loader's `SdkConfig`.
 //! * `tracing`: A span for each call, an event for each attempt.
 //! * `serde`: Types serialize through serde.
+//! * `server`: The server half: a trait of the service, and a router without I/O.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(clippy::doc_markdown, reason = "words are the service's own")]
 #![allow(clippy::struct_field_names, reason = "names are the service's own")]
@@ -97,6 +98,9 @@ mod endpoint;
 pub mod error;
 #[rustfmt::skip]
 pub mod operation;
+#[cfg(feature = "server")]
+#[rustfmt::skip]
+pub mod server;
 #[rustfmt::skip]
 pub mod types;
 

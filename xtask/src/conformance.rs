@@ -29,11 +29,12 @@ use crate::workspace;
 use crate::write::{self, Change};
 
 pub(crate) const HELP: &str = "\
-cargo xtask conformance --model FILE... [--service ID] [--out DIR]
+cargo xtask conformance --model FILE... [--server] [--service ID] [--out DIR]
     Generates a client with the tests that its model holds (requests, responses, endpoints,
     examples), builds it, runs it and prints a table.
 
     --model FILE...      the model, as for codegen
+    --server             the protocol tests that apply to servers, against the server half
     --service ID         only this service: its shape id; of a wheel of botocore, its folder
     --out DIR            where the crates go, each in a folder in which nothing else may be; the
                          target folder if not given
@@ -47,6 +48,8 @@ no tests.
 pub(crate) struct Arguments {
     /// The files of the model.
     pub(crate) models: Vec<PathBuf>,
+    /// The server half is tested.
+    pub(crate) server: bool,
     /// Only this service: by shape id, or by its folder in a wheel.
     pub(crate) service: Option<String>,
     /// Where the crates go; below the target folder if not given.
@@ -58,11 +61,12 @@ const KINDS: [&str; 5] = ["requests", "responses", "errors", "endpoints", "examp
 
 /// Understands the arguments; nothing if help is asked for.
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
-    let (mut models, mut service, mut out) = (vec![], None, None);
+    let (mut models, mut server, mut service, mut out) = (vec![], false, None, None);
     while let Some(argument) = parser.next()? {
         match argument {
             Long("help") | Short('h') => return Ok(None),
             Long("service") => once("--service", &mut service, parser.value()?)?,
+            Long("server") => server = true,
             Long("model") => models.extend(parser.values()?.map(PathBuf::from)),
             Long("out") => once("--out", &mut out, parser.value()?)?,
             _ => return Err(argument.unexpected().into()),
@@ -73,19 +77,20 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     }
     let service = service.map(ValueExt::string).transpose()?;
     let out = out.map(PathBuf::from);
-    Ok(Some(Arguments { models, service, out }))
+    Ok(Some(Arguments { models, server, service, out }))
 }
 
 /// Generates, builds, runs and prints. True if every test passes.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
-    let Arguments { models, service, .. } = arguments;
+    let Arguments { models, service, server, .. } = arguments;
+    let side = if *server { Side::Server } else { Side::Client };
     let sources = sources::read_named(models, service.as_deref())?;
     let chosen = sources::chosen(models, service.as_deref());
     let model = accepted(trent_codegen::load(&sources))?;
-    let target = workspace::target()?.join("conformance");
+    let target = workspace::target()?.join(side.folder());
     let out = arguments.out.as_deref().unwrap_or(&target);
-    let clients = accepted(clients(&model, &sources, chosen.as_deref(), out))?;
-    let lost = if chosen.is_some() { 0 } else { lost(&model, &clients) };
+    let clients = accepted(clients(&model, &sources, chosen.as_deref(), out, side))?;
+    let lost = if chosen.is_some() { 0 } else { lost(&model, &clients, side) };
     if lost == 0 && clients.iter().all(|client| client.tests.files.is_empty()) {
         let named: Vec<_> = models.iter().map(|path| path.display().to_string()).collect();
         bail!(
@@ -119,6 +124,7 @@ fn clients(
     sources: &[Source],
     chosen: Option<&str>,
     out: &Path,
+    side: Side,
 ) -> Result<Vec<Client>, Problems> {
     let mut problems = Problems::new();
     let mut clients = Vec::new();
@@ -141,7 +147,7 @@ fn clients(
         }
         match trent_codegen::generate(sources, &options) {
             Ok(generated) => {
-                let tests = Tests::of(&generated);
+                let tests = Tests::of(&generated, side);
                 clients.push(Client { package, folder, generated, tests });
             }
             Err(more) => problems.extend(more),
@@ -151,13 +157,13 @@ fn clients(
 }
 
 /// Tests that no service's operation leads to, so that they are not even tried.
-fn lost(model: &Model, clients: &[Client]) -> usize {
+fn lost(model: &Model, clients: &[Client], side: Side) -> usize {
     let reached = clients.iter().map(|client| client.tests.protocol_tests()).sum();
-    protocol_tests(model).saturating_sub(reached)
+    protocol_tests(model, side).saturating_sub(reached)
 }
 
-/// How many protocol tests of a model are about clients that speak awsJson.
-fn protocol_tests(model: &Model) -> usize {
+/// How many protocol tests of a model are about clients, or servers, that speak awsJson.
+fn protocol_tests(model: &Model, side: Side) -> usize {
     let cases = model.shapes.values().flat_map(|shape| {
         let (requests, responses) =
             (shape.traits.http_request_tests(), shape.traits.http_response_tests());
@@ -167,7 +173,7 @@ fn protocol_tests(model: &Model) -> usize {
     let ours = |case: &&Value| {
         let protocol = text(case, "protocol").unwrap_or_default();
         protocol.starts_with("aws.protocols#awsJson")
-            && text(case, "appliesTo").is_none_or(|to| to == "client")
+            && text(case, "appliesTo").is_none_or(|to| to == side.applies_to())
     };
     cases.filter(ours).count()
 }
@@ -186,8 +192,42 @@ impl Counts {
     }
 }
 
+/// Which half of a crate is tested.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Client,
+    Server,
+}
+
+impl Side {
+    /// As `appliesTo` has it.
+    fn applies_to(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Server => "server",
+        }
+    }
+
+    /// Features of the crate that the tests need. Nothing is sent, so no transport is among them.
+    fn features(self) -> &'static str {
+        match self {
+            Self::Client => "gzip",
+            Self::Server => "server,gzip",
+        }
+    }
+
+    /// The folder of its crates, below the target folder.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Client => "conformance",
+            Self::Server => "conformance-server",
+        }
+    }
+}
+
 /// The tests of one client.
 struct Tests {
+    side: Side,
     /// The folder `tests/model`.
     files: BTreeMap<String, String>,
     /// How many each kind has.
@@ -195,13 +235,16 @@ struct Tests {
 }
 
 impl Tests {
-    fn of(generated: &Generated) -> Self {
-        let files = trent_codegen::test_files(&generated.service);
+    fn of(generated: &Generated, side: Side) -> Self {
+        let files = match side {
+            Side::Client => trent_codegen::test_files(&generated.service),
+            Side::Server => trent_codegen::server_test_files(&generated.service),
+        };
         let counts = KINDS.into_iter().filter_map(|kind| {
             let text = files.get(&format!("{kind}.rs"))?;
             Some((kind, text.lines().filter(|line| *line == "#[test]").count()))
         });
-        Self { counts: counts.collect(), files }
+        Self { side, counts: counts.collect(), files }
     }
 
     fn protocol_tests(&self) -> usize {
@@ -215,8 +258,7 @@ impl Tests {
         }
         let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .args(["test", "--quiet", "--test", "model", "--no-fail-fast"])
-            // Nothing is sent, so no transport is needed.
-            .args(["--no-default-features", "--features", "gzip", "--manifest-path"])
+            .args(["--no-default-features", "--features", self.side.features(), "--manifest-path"])
             .arg(folder.join("Cargo.toml"))
             .args(["--", "--format=pretty", "--color=never"])
             .env("CARGO_TARGET_DIR", target)
@@ -306,6 +348,9 @@ fn package_name(service: &str) -> String {
 /// What the manifest needs for the tests.
 const TESTING: &str = r#"
 [dev-dependencies]
+bytes = "1"
+flate2 = { version = "1", default-features = false, features = ["rust_backend"] }
+http = "1"
 serde_json = { version = "1", features = ["float_roundtrip"] }
 
 [profile.dev]
@@ -388,6 +433,7 @@ mod tests {
     #[test]
     fn what_does_not_build_has_failed() {
         let tests = Tests {
+            side: Side::Client,
             files: BTreeMap::new(),
             counts: BTreeMap::from([("requests", 2), ("errors", 1)]),
         };

@@ -36,7 +36,7 @@ pub enum AwsJsonVersion {
 }
 
 impl AwsJsonVersion {
-    const fn content_type(self) -> HeaderValue {
+    pub(crate) const fn content_type(self) -> HeaderValue {
         match self {
             Self::V1_0 => HeaderValue::from_static("application/x-amz-json-1.0"),
             Self::V1_1 => HeaderValue::from_static("application/x-amz-json-1.1"),

@@ -56,6 +56,9 @@ pub(super) fn library(service: &Service) -> TokenStream {
         pub mod error;
         #[rustfmt::skip]
         pub mod operation;
+        #[cfg(feature = "server")]
+        #[rustfmt::skip]
+        pub mod server;
         #[rustfmt::skip]
         pub mod types;
 

@@ -8,7 +8,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::service::{ErrorShape, Operation, Service, Type};
+use crate::service::{ErrorShape, Operation, Service, Structure, Type};
 
 use super::structure;
 use super::text;
@@ -53,6 +53,16 @@ fn is_message(error: &ErrorShape) -> bool {
         if member.field == "message" && member.optional && member.ty == Type::String)
 }
 
+/// The members of an error, with the message that every error has.
+pub(super) fn complete(error: &ErrorShape) -> Structure {
+    let mut structure = error.structure.clone();
+    if !structure.members.iter().any(|member| member.field == "message") {
+        let taken = structure.members.iter().any(|member| member.wire == "message");
+        structure.members.insert(0, message(if taken { "Message" } else { "message" }));
+    }
+    structure
+}
+
 fn error(service: &Service, error: &ErrorShape) -> TokenStream {
     let (name, names) = (ident(&error.structure.rust), names(service, error));
     if is_message(error) {
@@ -61,11 +71,7 @@ fn error(service: &Service, error: &ErrorShape) -> TokenStream {
         let wire = &error.structure.members[0].wire;
         return quote! { message_error! { #docs pub struct #name #names, #builder, #wire; } };
     }
-    let mut structure = error.structure.clone();
-    if !structure.members.iter().any(|member| member.field == "message") {
-        let taken = structure.members.iter().any(|member| member.wire == "message");
-        structure.members.insert(0, message(if taken { "Message" } else { "message" }));
-    }
+    let structure = complete(error);
     let docs = text::shape_docs(&structure.docs, "", 0);
     let declaration = structure::declaration(&structure, &docs, Extra::Metadata);
     let builder = structure::builder(&structure, Extra::Metadata);
@@ -96,6 +102,7 @@ fn message(wire: &str) -> crate::service::Member {
         boxed: false,
         required: false,
         default: None,
+        server_default: None,
         sensitive: false,
         wiped: false,
         idempotency_token: false,

@@ -17,6 +17,7 @@ mod endpoint;
 mod examples;
 mod node;
 mod protocol;
+mod server;
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +42,21 @@ pub fn test_files(service: &Service) -> BTreeMap<String, String> {
     files
 }
 
+/// Emits the same folder for the server half: protocol tests that apply to servers. Empty if there are none.
+#[must_use]
+pub fn server_test_files(service: &Service) -> BTreeMap<String, String> {
+    let parts = [
+        ("errors", "What errors are answered with.", server::errors(service)),
+        ("requests", "What requests are read as.", server::requests(service)),
+        ("responses", "What outputs are answered with.", server::responses(service)),
+    ];
+    let mut files = BTreeMap::new();
+    each_part(service, parts, &mut |path, tokens| {
+        files.insert(path, format::file(&header(&service.id), tokens));
+    });
+    files
+}
+
 /// Calls `add` with the path and the tokens of every file.
 pub(crate) fn each_test_file(service: &Service, add: &mut dyn FnMut(String, TokenStream)) {
     let parts = [
@@ -50,6 +66,15 @@ pub(crate) fn each_test_file(service: &Service, add: &mut dyn FnMut(String, Toke
         ("requests", "What is sent.", protocol::requests(service)),
         ("responses", "What responses are read as.", protocol::responses(service)),
     ];
+    each_part(service, parts, add);
+}
+
+/// Calls `add` for the parts that have tests, and for what they share.
+fn each_part<const N: usize>(
+    service: &Service,
+    parts: [(&str, &str, Vec<TokenStream>); N],
+    add: &mut dyn FnMut(String, TokenStream),
+) {
     let (mut modules, mut all) = (vec![], vec![]);
     for (module, doc, tests) in parts {
         if tests.is_empty() {

@@ -8,7 +8,8 @@ use crate::problem::{Problem, Problems};
 use crate::rules::{BuiltIn, EndpointTest, OperationInput, ParameterValue, RuleSet};
 use crate::service::{
     Case, ErrorShape, Example, ExampleEnd, ExpectedBody, Header, MemberNode, Node, Operation,
-    ProtocolTests, RequestTest, ResponseTest, Service, Structure, StructureNode, Type,
+    ProtocolTests, RequestTest, ResponseTest, ServerResponseTest, Service, Structure,
+    StructureNode, Type,
 };
 
 use super::nodes::Types;
@@ -88,12 +89,18 @@ impl Cases<'_> {
         }
         operation.example = shown_example(types, &shape.traits, operation);
         operation.examples = examples;
-        let requests =
-            self.protocol_tests(&id, shape, REQUESTS, |case| request_test(types, operation, case));
+        let requests = self.protocol_tests(&id, shape, REQUESTS, |case| {
+            client_request_test(types, operation, case)
+        });
         let responses = self.protocol_tests(&id, shape, RESPONSES, |case| {
             response_test(types, &operation.output, case)
         });
-        operation.tests = ProtocolTests { requests, responses };
+        let server_requests =
+            self.server_tests(shape, REQUESTS, |case| request_test(types, operation, case));
+        let server_responses = self.server_tests(shape, RESPONSES, |case| {
+            server_response_test(types, &operation.output, case)
+        });
+        operation.tests = ProtocolTests { requests, responses, server_requests, server_responses };
     }
 
     fn error(&mut self, types: &Types<'_>, error: &mut ErrorShape, thrown: bool) {
@@ -105,6 +112,9 @@ impl Cases<'_> {
             }
             response_test(types, &error.structure, case)
         });
+        error.tests.server_responses = self.server_tests(shape, RESPONSES, |case| {
+            server_response_test(types, &error.structure, case)
+        });
     }
 
     /// Those that are about clients of the service's protocol.
@@ -115,23 +125,37 @@ impl Cases<'_> {
         name: &str,
         lower: impl Fn(TestCase<'_>) -> Result<T>,
     ) -> Vec<Case<T>> {
-        let values = match name {
-            REQUESTS => shape.traits.http_request_tests(),
-            _ => shape.traits.http_response_tests(),
-        };
-        let protocol = self.protocol;
-        let is_own = |value: &&Value| {
-            value.get("appliesTo").is_none_or(|to| to == "client")
-                && value.get("protocol").is_none_or(|id| id == protocol)
-        };
-        let values = values.iter().filter(is_own);
-        values
-            .map(|value| {
-                let case = TestCase(value);
-                self.case(id, name, case.id(), lower(case))
-            })
-            .collect()
+        let cases = test_cases(shape, name, "client", self.protocol).into_iter();
+        cases.map(|case| self.case(id, name, case.id(), lower(case))).collect()
     }
+
+    /// Those that are about servers. What of them cannot be tested is known from those about clients, or fails.
+    fn server_tests<T>(
+        &self,
+        shape: &Shape,
+        name: &str,
+        lower: impl Fn(TestCase<'_>) -> Result<T>,
+    ) -> Vec<Case<T>> {
+        let cases = test_cases(shape, name, "server", self.protocol).into_iter();
+        let cases = cases.map(|case| match lower(case) {
+            Ok(test) => Case::Fits(test),
+            Err(why) => Case::Unfit { name: case.id(), why },
+        });
+        cases.collect()
+    }
+}
+
+/// The protocol tests of a shape that apply to clients or servers of a protocol.
+fn test_cases<'s>(shape: &'s Shape, name: &str, side: &str, protocol: &str) -> Vec<TestCase<'s>> {
+    let values = match name {
+        REQUESTS => shape.traits.http_request_tests(),
+        _ => shape.traits.http_response_tests(),
+    };
+    let is_own = |value: &&Value| {
+        value.get("appliesTo").is_none_or(|to| to == side)
+            && value.get("protocol").is_none_or(|id| id == protocol)
+    };
+    values.iter().filter(is_own).map(TestCase).collect()
 }
 
 fn lowered(types: &Types<'_>, structure: &Structure, value: &Value) -> Result<StructureNode> {
@@ -234,20 +258,34 @@ impl<'v> TestCase<'v> {
         headers.filter_map(header).collect()
     }
 
+    fn status(self) -> Result<u16> {
+        let status = self.0.get("code").and_then(Value::as_u64);
+        let status = status.and_then(|status| u16::try_from(status).ok());
+        status.ok_or_else(|| "the response has no status".to_owned())
+    }
+
+    fn body(self) -> Result<Option<ExpectedBody>> {
+        Ok(match (self.owned("body"), self.text("bodyMediaType")) {
+            (None, _) => None,
+            (Some(body), Some("application/json")) => Some(ExpectedBody::Json(body)),
+            (Some(body), None) => Some(ExpectedBody::Text(body)),
+            (Some(_), Some(other)) => return Err(format!("bodies of {other} cannot be compared")),
+        })
+    }
+
     fn params(self) -> Value {
         self.0.get("params").cloned().unwrap_or_else(|| Map::new().into())
     }
 }
 
-fn request_test(
+/// What a client sends, with the tokens that it makes up.
+fn client_request_test(
     types: &Types<'_>,
     operation: &Operation,
     case: TestCase<'_>,
 ) -> Result<RequestTest> {
-    if case.0.get("vendorParams").is_some() {
-        return Err("the client has no `vendorParams`".to_owned());
-    }
-    let mut input = lowered(types, &operation.input, &case.params())?;
+    let mut test = request_test(types, operation, case)?;
+    let input = &mut test.input;
     for member in operation.input.members.iter().filter(|member| member.idempotency_token) {
         if input.get(&member.wire).is_none() {
             let value = match &member.ty {
@@ -261,12 +299,18 @@ fn request_test(
             input.members.push(MemberNode { wire, field, setter, boxed, value });
         }
     }
-    let body = match (case.owned("body"), case.text("bodyMediaType")) {
-        (None, _) => None,
-        (Some(body), Some("application/json")) => Some(ExpectedBody::Json(body)),
-        (Some(body), None) => Some(ExpectedBody::Text(body)),
-        (Some(_), Some(other)) => return Err(format!("bodies of {other} cannot be compared")),
-    };
+    Ok(test)
+}
+
+fn request_test(
+    types: &Types<'_>,
+    operation: &Operation,
+    case: TestCase<'_>,
+) -> Result<RequestTest> {
+    if case.0.get("vendorParams").is_some() {
+        return Err("the client has no `vendorParams`".to_owned());
+    }
+    let input = lowered(types, &operation.input, &case.params())?;
     Ok(RequestTest {
         id: case.id(),
         input,
@@ -280,8 +324,18 @@ fn request_test(
         query: case.texts("queryParams"),
         required_query: case.texts("requireQueryParams"),
         forbidden_query: case.texts("forbidQueryParams"),
-        body,
+        body: case.body()?,
     })
+}
+
+fn server_response_test(
+    types: &Types<'_>,
+    content: &Structure,
+    case: TestCase<'_>,
+) -> Result<ServerResponseTest> {
+    let content = lowered(types, content, &case.params())?;
+    let (status, headers, body) = (case.status()?, case.headers(), case.body()?);
+    Ok(ServerResponseTest { id: case.id(), content, status, headers, body })
 }
 
 fn response_test(
@@ -289,12 +343,10 @@ fn response_test(
     content: &Structure,
     case: TestCase<'_>,
 ) -> Result<ResponseTest> {
-    let status = case.0.get("code").and_then(Value::as_u64);
-    let status = status.and_then(|status| u16::try_from(status).ok());
     let vendor = |name: &str| case.0.get("vendorParams")?.get(name)?.as_str().map(str::to_owned);
     Ok(ResponseTest {
         id: case.id(),
-        status: status.ok_or("the response has no status")?,
+        status: case.status()?,
         headers: case.headers(),
         body: case.owned("body").unwrap_or_default(),
         content: comparable(types, content, &case.params())?,

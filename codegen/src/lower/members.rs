@@ -89,6 +89,8 @@ impl Lowering<'_> {
             stem: name(names::stem(member_name(member))),
             docs,
             default: default.filter(|_| !optional).map(|value| default_value(&ty, &value)),
+            server_default: (traits.default_value().filter(|_| optional && !message))
+                .map(|value| default_value(&ty, value)),
             optional,
             boxed: self.graph.is_boxed(container, &member.target),
             required,

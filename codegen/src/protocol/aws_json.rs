@@ -7,9 +7,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::RequestLine;
+use crate::emit::types::ident;
 use crate::emit::value::Extra;
 use crate::model::Shape;
-use crate::service::{AwsJson, AwsJsonVersion, ErrorShape, Structure, Union};
+use crate::service::{AwsJson, AwsJsonVersion, ErrorShape, Member, Structure, Type, Union};
 
 const V1_0: &str = "aws.protocols#awsJson1_0";
 const V1_1: &str = "aws.protocols#awsJson1_1";
@@ -45,6 +46,10 @@ pub(super) fn runtime_type() -> TokenStream {
 
 pub(super) fn imports() -> TokenStream {
     quote!(AwsJson, AwsJsonVersion)
+}
+
+pub(super) fn metadata_imports() -> TokenStream {
+    quote!(AwsJsonVersion)
 }
 
 pub(super) fn metadata(protocol: &AwsJson) -> TokenStream {
@@ -84,6 +89,28 @@ pub(super) fn structure(structure: &Structure) -> TokenStream {
 
 pub(super) fn union(union: &Union) -> TokenStream {
     codec::union(union)
+}
+
+pub(super) fn target(protocol: &AwsJson, operation: &str) -> String {
+    [&protocol.target_prefix, ".", operation].concat()
+}
+
+pub(super) fn read(ty: &Type) -> Option<TokenStream> {
+    codec::own_read(ty)
+}
+
+pub(super) fn write_member(member: &Member) -> TokenStream {
+    codec::write_member(member)
+}
+
+pub(super) fn read_union(union: &Union) -> TokenStream {
+    let name = ident(&union.rust);
+    codec::union_from_json(union, &quote!(types::#name))
+}
+
+/// Version 1.0 tells errors by their absolute ids, version 1.1 by their names.
+pub(super) fn tells_ids(protocol: &AwsJson) -> bool {
+    protocol.version == AwsJsonVersion::V1_0
 }
 
 /// The code that the service kept from the query protocol, if it did.

@@ -29,13 +29,17 @@ pub enum ExampleEnd {
     },
 }
 
-/// The protocol tests of an operation or an error that are about the client.
+/// The protocol tests of an operation or an error.
 #[derive(Clone, Debug, Default)]
 pub struct ProtocolTests {
-    /// `smithy.test#httpRequestTests`
+    /// `smithy.test#httpRequestTests` about clients
     pub requests: Vec<Case<RequestTest>>,
-    /// `smithy.test#httpResponseTests`
+    /// `smithy.test#httpResponseTests` about clients
     pub responses: Vec<Case<ResponseTest>>,
+    /// `smithy.test#httpRequestTests` about servers: what the request is read as.
+    pub server_requests: Vec<Case<RequestTest>>,
+    /// `smithy.test#httpResponseTests` about servers: what is answered with.
+    pub server_responses: Vec<Case<ServerResponseTest>>,
 }
 
 /// A case that a model gives, if it can be tested.
@@ -118,6 +122,21 @@ pub struct ResponseTest {
     pub code: Option<String>,
     /// Who is at fault, if the test says.
     pub fault: Option<String>,
+}
+
+/// What a server answers for an output or an error.
+#[derive(Clone, Debug)]
+pub struct ServerResponseTest {
+    /// What it is called.
+    pub id: String,
+    /// The output, or the error's content.
+    pub content: StructureNode,
+    /// The status.
+    pub status: u16,
+    /// Headers with their values.
+    pub headers: Vec<Header>,
+    /// The body, if the test says.
+    pub body: Option<ExpectedBody>,
 }
 
 /// A test of the endpoint rules, with inputs of the service's types.

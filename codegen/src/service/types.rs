@@ -44,6 +44,8 @@ pub struct Member {
     pub required: bool,
     /// The default of a field that is not optional and not required.
     pub default: Option<DefaultValue>,
+    /// The default that a server fills in where the field is optional, as in an input.
+    pub server_default: Option<DefaultValue>,
     /// True if the value is a secret.
     pub sensitive: bool,
     /// True if the value is text or bytes that are secret, or holds some: it is overwritten once it is serialized.

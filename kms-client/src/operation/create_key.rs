@@ -268,8 +268,7 @@ setters! {
 }
 
 operation_builder! {
-    CreateKeyFluentBuilder, CreateKeyInputBuilder, CreateKeyOutputBuilder for CreateKeyInput {
-    }
+    CreateKeyFluentBuilder, CreateKeyInputBuilder, CreateKeyOutputBuilder for CreateKeyInput {}
 }
 
 impl Operation for CreateKeyInput {

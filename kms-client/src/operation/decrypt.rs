@@ -261,8 +261,7 @@ setters! {
 }
 
 operation_builder! {
-    DecryptFluentBuilder, DecryptInputBuilder, DecryptOutputBuilder for DecryptInput {
-    }
+    DecryptFluentBuilder, DecryptInputBuilder, DecryptOutputBuilder for DecryptInput {}
 }
 
 impl Operation for DecryptInput {

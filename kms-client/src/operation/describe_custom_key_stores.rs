@@ -184,14 +184,12 @@ setters! {
 
 operation_builder! {
     DescribeCustomKeyStoresFluentBuilder, DescribeCustomKeyStoresInputBuilder,
-        DescribeCustomKeyStoresOutputBuilder for DescribeCustomKeyStoresInput {
-    }
+        DescribeCustomKeyStoresOutputBuilder for DescribeCustomKeyStoresInput {}
 }
 
 paginated_builder! {
     DescribeCustomKeyStoresFluentBuilder, DescribeCustomKeyStoresPaginator,
-        DescribeCustomKeyStoresPaginatorItems for DescribeCustomKeyStoresInput {
-    }
+        DescribeCustomKeyStoresPaginatorItems for DescribeCustomKeyStoresInput {}
 }
 
 impl Paginated for DescribeCustomKeyStoresInput {

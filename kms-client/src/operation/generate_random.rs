@@ -146,8 +146,7 @@ setters! {
 
 operation_builder! {
     GenerateRandomFluentBuilder, GenerateRandomInputBuilder, GenerateRandomOutputBuilder
-        for GenerateRandomInput {
-    }
+        for GenerateRandomInput {}
 }
 
 impl Operation for GenerateRandomInput {

@@ -145,13 +145,12 @@ setters! {
 
 operation_builder! {
     ListAliasesFluentBuilder, ListAliasesInputBuilder, ListAliasesOutputBuilder
-        for ListAliasesInput {
-    }
+        for ListAliasesInput {}
 }
 
 paginated_builder! {
-    ListAliasesFluentBuilder, ListAliasesPaginator, ListAliasesPaginatorItems for ListAliasesInput {
-    }
+    ListAliasesFluentBuilder, ListAliasesPaginator, ListAliasesPaginatorItems
+        for ListAliasesInput {}
 }
 
 impl Paginated for ListAliasesInput {

@@ -140,13 +140,11 @@ setters! {
 }
 
 operation_builder! {
-    ListKeysFluentBuilder, ListKeysInputBuilder, ListKeysOutputBuilder for ListKeysInput {
-    }
+    ListKeysFluentBuilder, ListKeysInputBuilder, ListKeysOutputBuilder for ListKeysInput {}
 }
 
 paginated_builder! {
-    ListKeysFluentBuilder, ListKeysPaginator, ListKeysPaginatorItems for ListKeysInput {
-    }
+    ListKeysFluentBuilder, ListKeysPaginator, ListKeysPaginatorItems for ListKeysInput {}
 }
 
 impl Paginated for ListKeysInput {

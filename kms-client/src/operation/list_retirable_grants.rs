@@ -160,14 +160,12 @@ setters! {
 
 operation_builder! {
     ListRetirableGrantsFluentBuilder, ListRetirableGrantsInputBuilder,
-        ListRetirableGrantsOutputBuilder for ListRetirableGrantsInput {
-    }
+        ListRetirableGrantsOutputBuilder for ListRetirableGrantsInput {}
 }
 
 paginated_builder! {
     ListRetirableGrantsFluentBuilder, ListRetirableGrantsPaginator,
-        ListRetirableGrantsPaginatorItems for ListRetirableGrantsInput {
-    }
+        ListRetirableGrantsPaginatorItems for ListRetirableGrantsInput {}
 }
 
 impl Paginated for ListRetirableGrantsInput {

@@ -137,8 +137,7 @@ setters! {
 
 operation_builder! {
     RetireGrantFluentBuilder, RetireGrantInputBuilder, RetireGrantOutputBuilder
-        for RetireGrantInput {
-    }
+        for RetireGrantInput {}
 }
 
 impl Operation for RetireGrantInput {

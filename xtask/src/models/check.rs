@@ -89,7 +89,7 @@ impl Checked {
     }
 }
 
-/// Makes a workspace of the packages, which lie in the folder, and checks it.
+/// Makes a workspace of the packages, which lie in the folder, and checks it, the server half included.
 pub(super) fn run(folder: &Path, packages: &[&str], lint: bool) -> Result<Checked> {
     if packages.is_empty() {
         return Ok(Checked::default());

@@ -189,7 +189,9 @@ publish = false
 doctest = false
 
 [features]
+default = ["server"]
 serde = ["trent-runtime/serde"]
+server = ["trent-runtime/server"]
 
 [dependencies]
 trent-runtime = {{ path = {runtime}, default-features = false, features = [{features}] }}

@@ -110,12 +110,17 @@ pub(super) fn field(member: &Member, node: &Node) -> TokenStream {
 /// `types::Tag::builder().tag_key("a").build()`
 fn built(structure: &StructureNode) -> TokenStream {
     let name = ident(&structure.rust);
+    built_as(&quote!(types::#name), structure)
+}
+
+/// The same with the path of the type.
+pub(super) fn built_as(path: &TokenStream, structure: &StructureNode) -> TokenStream {
     let setters = structure.members.iter().map(setter);
     let expect = structure.builder_may_fail.then(|| {
         let message = format!("the {} is complete", structure.rust);
         quote!(.expect(#message))
     });
-    quote!(types::#name::builder() #(#setters)* .build() #expect)
+    quote!(#path::builder() #(#setters)* .build() #expect)
 }
 
 /// One call on a builder.

@@ -76,22 +76,26 @@ fn imports(service: &Service, names: &BTreeSet<String>, helpers: &[&str]) -> Tok
     let mut paths: BTreeMap<Vec<&str>, Vec<&str>> = BTreeMap::from([
         (vec!["trent_runtime", "endpoint"], vec!["Endpoint", "EndpointParams"]),
         (vec!["trent_runtime", "error"], vec!["HttpResponse", "SdkError"]),
-        (vec!["trent_runtime", "operation"], vec!["Operation"]),
+        (vec!["trent_runtime", "operation"], vec!["Operation", "OperationOutput"]),
         (vec!["trent_runtime", "primitives"], vec!["Blob", "DateTime", "Document"]),
         (vec!["trent_runtime", "private"], vec!["HttpRequest", "initial"]),
         (vec!["trent_runtime", "validation"], vec!["Validation"]),
         (vec!["serde_json"], vec!["Value"]),
+        (vec!["std", "any"], vec!["Any"]),
         (vec!["std", "collections"], vec!["HashMap"]),
         (vec!["std", "fmt"], vec!["Debug"]),
+        (vec!["std", "sync"], vec!["Arc", "Mutex"]),
         (vec!["std", "time"], vec!["SystemTime"]),
         (vec![own], vec!["Client", "types"]),
+        (vec![own, "server"], vec!["Context", "Failure", "Respond", "Service", "router"]),
         (vec![own, "config"], vec!["Builder", "Config", "Credentials", "Region"]),
     ]);
     let operations = service.operations.iter();
     let errors: Vec<_> = operations.clone().map(|one| [&one.rust, "Error"].concat()).collect();
     for (operation, error) in operations.zip(&errors) {
         let path = vec![own, "operation", operation.module.as_str()];
-        paths.insert(path, vec![error.as_str(), operation.input.rust.as_str()]);
+        let (input, output) = (operation.input.rust.as_str(), operation.output.rust.as_str());
+        paths.insert(path, vec![error.as_str(), input, output]);
     }
     let all = [(vec!["crate", "support"], helpers.to_vec())].into_iter().chain(paths);
     let imports = all.filter_map(|(path, items)| {
@@ -116,6 +120,7 @@ fn helpers(service: &Service) -> Vec<(&'static str, TokenStream)> {
     all.extend(request_helpers());
     all.extend(response_helpers());
     all.extend(client_helpers());
+    all.extend(super::server::helpers(service));
     all
 }
 

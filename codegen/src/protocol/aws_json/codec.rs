@@ -46,7 +46,8 @@ pub(super) fn to_json(structure: &Structure) -> TokenStream {
     }
 }
 
-fn write_member(member: &Member) -> TokenStream {
+/// A statement that writes a member to `o`.
+pub(super) fn write_member(member: &Member) -> TokenStream {
     let (wire, field) = (&member.wire, ident(&member.field));
     if has_own_form(&member.ty) {
         let write = write(&member.ty);
@@ -109,6 +110,11 @@ fn has_own_form(ty: &Type) -> bool {
         Type::Map { value, .. } => has_own_form(value),
         _ => false,
     }
+}
+
+/// An expression that reads a value which has a form of its own.
+pub(super) fn own_read(ty: &Type) -> Option<TokenStream> {
+    has_own_form(ty).then(|| read(ty))
 }
 
 /// An expression that writes `v` to `w`.
@@ -180,7 +186,8 @@ fn read(ty: &Type) -> TokenStream {
 /// How a union is written and, if a response may hold it, read.
 pub(super) fn union(union: &Union) -> TokenStream {
     let to_json = union_to_json(union);
-    let from_json = union.readable.then(|| union_from_json(union));
+    let name = ident(&union.rust);
+    let from_json = union.readable.then(|| union_from_json(union, &quote!(#name)));
     quote! { #to_json #from_json }
 }
 
@@ -213,9 +220,8 @@ fn union_to_json(union: &Union) -> TokenStream {
     }
 }
 
-/// Members that are null say nothing; the first that is not decides.
-fn union_from_json(union: &Union) -> TokenStream {
-    let name = ident(&union.rust);
+/// Members that are null say nothing; the first that is not decides. The type goes by `path`.
+pub(super) fn union_from_json(union: &Union, path: &TokenStream) -> TokenStream {
     let arms = union.variants.iter().map(|variant| {
         let (name, wire) = (ident(&variant.rust), &variant.wire);
         if variant.ty == Type::Unit {
@@ -238,7 +244,7 @@ fn union_from_json(union: &Union) -> TokenStream {
         quote!(#wire => value = Self::#name(r.value()?),)
     });
     quote! {
-        impl FromJson for #name {
+        impl FromJson for #path {
             #[inline]
             fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
                 let mut value = Self::initial();
@@ -256,7 +262,7 @@ fn union_from_json(union: &Union) -> TokenStream {
             }
         }
 
-        impl Initial for #name {
+        impl Initial for #path {
             #[inline]
             fn initial() -> Self {
                 Self::Unknown(UnknownUnionMember::new("", Document::Null))

@@ -10,6 +10,8 @@
 //! | `builder!` | a getter for each field of a structure (`&str` for a string, a slice for a list, an `Option` of a reference), and its builder: fields, setters and `build` |
 //! | `debug!` | how a structure with secrets prints |
 //! | `operation_error!` | an operation's error enum and all it implements |
+//! | `json!` | how a structure is written and read as JSON |
+//! | `json!` | how a structure is written and read as JSON |
 //! | `empty_structure!` | how a structure without members is written and read |
 //! | `modeled_error!` | what an error structure implements |
 //! | `patterns!` | a `static` for each regular expression of the model |
@@ -18,5 +20,7 @@
 
 mod enumeration;
 mod error;
+mod json;
+mod json;
 mod members;
 mod operation;

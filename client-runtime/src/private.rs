@@ -82,7 +82,7 @@ pub mod prelude {
     pub use crate::validation::{Validate, Violations};
     pub use crate::{
         __builder as builder, __debug as debug, __empty_structure as empty_structure,
-        __message_error as message_error, __modeled_error as modeled_error,
+        __json as json, __message_error as message_error, __modeled_error as modeled_error,
         __operation_builder as operation_builder, __operation_error as operation_error,
         __paginated_builder as paginated_builder, __patterns as patterns,
         __service_error as service_error, __setters as setters, __string_enum as string_enum,

@@ -282,7 +282,7 @@ fn members_stand_in_the_order_of_the_model() {
     for (before, after) in [
         ("    pub ", ": Option<String>"),
         ("        string ", ", set_"),
-        ("o.member(\"", "\""),
+        ("        \"", "\""),
         ("v.member(\"", "\""),
     ] {
         let is_wire = after == "\"";

@@ -161,7 +161,7 @@ fn base64(hidden: [u8; 32]) -> Vec<u8> {
 fn fail_in_many_ways(number: u64) {
     let variables = [("AWS_SECRET_ACCESS_KEY", secret(VARIABLE, number))];
     let variables = variables.into_iter().chain([("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE".to_owned())]);
-    let environment = trent_kms::config::Environment::from_iter(variables);
+    let environment: trent_kms::config::Environment = variables.collect();
     let config = Config::from_environment(&environment);
     assert!(config.credentials_provider().is_some());
     drop((config, environment));

@@ -17,6 +17,7 @@ use super::credential::Authorization;
 use super::failure::Failure;
 use super::shape::Described;
 use super::signature::{Expected, Verifier};
+use crate::clock::wall;
 use crate::credentials::Credentials;
 use crate::operation::{RequestId, ServiceMetadata};
 use crate::primitives::Body;
@@ -77,7 +78,7 @@ impl<D: Dispatch> Router<D> {
             service,
             verifier: None,
             region: None,
-            clock: Arc::new(SystemTime::now),
+            clock: Arc::new(wall),
             max_body_bytes: MAX_BODY_BYTES,
             ids: Generators::new(),
         }

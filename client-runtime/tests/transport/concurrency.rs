@@ -84,7 +84,7 @@ fn waiting_for_a_turn_has_the_limit_of_the_whole_call() {
         let waited = transport.call(post(&stalled.url(), "{}"), options).await;
         let error = waited.expect_err("its turn never comes");
         assert!(error.is_timeout(), "{error}");
-        assert!(error.to_string().contains("no turn"), "{error}");
+        assert!(error.to_string().contains("connection slot"), "{error}");
     });
 }
 

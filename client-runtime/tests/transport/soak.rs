@@ -239,7 +239,9 @@ fn callers_for_a_while() {
     let started = Instant::now();
     let mut early = None;
     let mut most_threads = 0;
-    while started.elapsed() < Duration::from_secs(seconds) {
+    // A machine that is busy needs longer until every way has had an answer.
+    let waits = || started.elapsed() < Duration::from_secs(60) && !soak.every_way_has_answered();
+    while started.elapsed() < Duration::from_secs(seconds) || waits() {
         thread::sleep(GENERATION.min(Duration::from_secs(seconds)));
         *soak.clients.write().expect("no caller panics") = clients();
         most_threads = most_threads.max(status("Threads").unwrap_or(0));
@@ -254,6 +256,13 @@ fn callers_for_a_while() {
     }
     judge(&soak, &server, early.zip(late), most_threads);
     println!("{} fetches, {generation} clients each", fetches.load(SeqCst));
+}
+
+impl Soak {
+    fn every_way_has_answered(&self) -> bool {
+        let tally = self.tally.lock().expect("no caller panics");
+        tally.iter().all(|tally| tally.ends.get("answered").is_some_and(|answered| *answered > 0))
+    }
 }
 
 fn judge(soak: &Soak, server: &Server, memory: Option<(u64, u64)>, threads: u64) {

@@ -56,7 +56,7 @@ pub(crate) fn initial(structure: &Structure, extra: Extra) -> TokenStream {
 }
 
 /// A default as an expression.
-pub(super) fn default_value(ty: &Type, default: &DefaultValue) -> TokenStream {
+pub(crate) fn default_value(ty: &Type, default: &DefaultValue) -> TokenStream {
     match default {
         DefaultValue::Empty => quote!(Default::default()),
         DefaultValue::Boolean(value) => quote!(#value),

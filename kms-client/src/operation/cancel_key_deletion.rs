@@ -140,12 +140,9 @@ impl Operation for CancelKeyDeletionInput {
     };
 }
 
-impl ToJson for CancelKeyDeletionInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.end();
+json! {
+    write CancelKeyDeletionInput {
+        "KeyId" key_id;
     }
 }
 
@@ -156,25 +153,9 @@ impl Validate for CancelKeyDeletionInput {
     }
 }
 
-impl ToJson for CancelKeyDeletionOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.end();
-    }
-}
-
-impl FromJson for CancelKeyDeletionOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    CancelKeyDeletionOutput {
+        "KeyId" key_id;
+        ..request_id;
     }
 }

@@ -170,12 +170,9 @@ impl Operation for ConnectCustomKeyStoreInput {
     };
 }
 
-impl ToJson for ConnectCustomKeyStoreInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("CustomKeyStoreId", &self.custom_key_store_id);
-        o.end();
+json! {
+    write ConnectCustomKeyStoreInput {
+        "CustomKeyStoreId" custom_key_store_id;
     }
 }
 

@@ -167,13 +167,10 @@ impl Operation for CreateAliasInput {
     };
 }
 
-impl ToJson for CreateAliasInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("AliasName", &self.alias_name);
-        o.member("TargetKeyId", &self.target_key_id);
-        o.end();
+json! {
+    write CreateAliasInput {
+        "AliasName" alias_name;
+        "TargetKeyId" target_key_id;
     }
 }
 

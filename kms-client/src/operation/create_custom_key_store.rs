@@ -375,31 +375,19 @@ impl Operation for CreateCustomKeyStoreInput {
     }
 }
 
-impl ToJson for CreateCustomKeyStoreInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("CustomKeyStoreName", &self.custom_key_store_name);
-        o.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id);
-        o.member("TrustAnchorCertificate", &self.trust_anchor_certificate);
-        o.sensitive_member("KeyStorePassword", &self.key_store_password);
-        o.member("CustomKeyStoreType", &self.custom_key_store_type);
-        o.member("XksProxyUriEndpoint", &self.xks_proxy_uri_endpoint);
-        o.member("XksProxyUriPath", &self.xks_proxy_uri_path);
-        o.member(
-            "XksProxyVpcEndpointServiceName",
-            &self.xks_proxy_vpc_endpoint_service_name,
-        );
-        o.member(
-            "XksProxyVpcEndpointServiceOwner",
-            &self.xks_proxy_vpc_endpoint_service_owner,
-        );
-        o.member(
-            "XksProxyAuthenticationCredential",
-            &self.xks_proxy_authentication_credential,
-        );
-        o.member("XksProxyConnectivity", &self.xks_proxy_connectivity);
-        o.end();
+json! {
+    write CreateCustomKeyStoreInput {
+        "CustomKeyStoreName" custom_key_store_name;
+        "CloudHsmClusterId" cloud_hsm_cluster_id;
+        "TrustAnchorCertificate" trust_anchor_certificate;
+        "KeyStorePassword" key_store_password: secret;
+        "CustomKeyStoreType" custom_key_store_type;
+        "XksProxyUriEndpoint" xks_proxy_uri_endpoint;
+        "XksProxyUriPath" xks_proxy_uri_path;
+        "XksProxyVpcEndpointServiceName" xks_proxy_vpc_endpoint_service_name;
+        "XksProxyVpcEndpointServiceOwner" xks_proxy_vpc_endpoint_service_owner;
+        "XksProxyAuthenticationCredential" xks_proxy_authentication_credential;
+        "XksProxyConnectivity" xks_proxy_connectivity;
     }
 }
 
@@ -457,25 +445,9 @@ wipe! {
     }
 }
 
-impl ToJson for CreateCustomKeyStoreOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("CustomKeyStoreId", &self.custom_key_store_id);
-        o.end();
-    }
-}
-
-impl FromJson for CreateCustomKeyStoreOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "CustomKeyStoreId" => r.read_into(&mut value.custom_key_store_id),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    CreateCustomKeyStoreOutput {
+        "CustomKeyStoreId" custom_key_store_id;
+        ..request_id;
     }
 }

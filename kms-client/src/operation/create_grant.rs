@@ -289,21 +289,18 @@ impl Operation for CreateGrantInput {
     };
 }
 
-impl ToJson for CreateGrantInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("GranteePrincipal", &self.grantee_principal);
-        o.member("RetiringPrincipal", &self.retiring_principal);
-        o.member("Operations", &self.operations);
-        o.member("Constraints", &self.constraints);
-        o.member("GrantTokens", &self.grant_tokens);
-        o.member("Name", &self.name);
-        o.member("DryRun", &self.dry_run);
-        o.member("GranteeServicePrincipal", &self.grantee_service_principal);
-        o.member("RetiringServicePrincipal", &self.retiring_service_principal);
-        o.end();
+json! {
+    write CreateGrantInput {
+        "KeyId" key_id;
+        "GranteePrincipal" grantee_principal;
+        "RetiringPrincipal" retiring_principal;
+        "Operations" operations;
+        "Constraints" constraints;
+        "GrantTokens" grant_tokens;
+        "Name" name;
+        "DryRun" dry_run;
+        "GranteeServicePrincipal" grantee_service_principal;
+        "RetiringServicePrincipal" retiring_service_principal;
     }
 }
 
@@ -339,27 +336,10 @@ patterns! {
     NAME_PATTERN = "^[a-zA-Z0-9:/_-]+$";
 }
 
-impl ToJson for CreateGrantOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("GrantToken", &self.grant_token);
-        o.member("GrantId", &self.grant_id);
-        o.end();
-    }
-}
-
-impl FromJson for CreateGrantOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "GrantToken" => r.read_into(&mut value.grant_token),
-                "GrantId" => r.read_into(&mut value.grant_id),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    CreateGrantOutput {
+        "GrantToken" grant_token;
+        "GrantId" grant_id;
+        ..request_id;
     }
 }

@@ -281,25 +281,19 @@ impl Operation for CreateKeyInput {
     };
 }
 
-impl ToJson for CreateKeyInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("Policy", &self.policy);
-        o.member("Description", &self.description);
-        o.member("KeyUsage", &self.key_usage);
-        o.member("CustomerMasterKeySpec", &self.customer_master_key_spec);
-        o.member("KeySpec", &self.key_spec);
-        o.member("Origin", &self.origin);
-        o.member("CustomKeyStoreId", &self.custom_key_store_id);
-        o.member(
-            "BypassPolicyLockoutSafetyCheck",
-            &self.bypass_policy_lockout_safety_check,
-        );
-        o.member("Tags", &self.tags);
-        o.member("MultiRegion", &self.multi_region);
-        o.member("XksKeyId", &self.xks_key_id);
-        o.end();
+json! {
+    write CreateKeyInput {
+        "Policy" policy;
+        "Description" description;
+        "KeyUsage" key_usage;
+        "CustomerMasterKeySpec" customer_master_key_spec;
+        "KeySpec" key_spec;
+        "Origin" origin;
+        "CustomKeyStoreId" custom_key_store_id;
+        "BypassPolicyLockoutSafetyCheck" bypass_policy_lockout_safety_check;
+        "Tags" tags;
+        "MultiRegion" multi_region;
+        "XksKeyId" xks_key_id;
     }
 }
 
@@ -321,25 +315,9 @@ patterns! {
     XKS_KEY_ID_PATTERN = "^[a-zA-Z0-9-_.]+$";
 }
 
-impl ToJson for CreateKeyOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyMetadata", &self.key_metadata);
-        o.end();
-    }
-}
-
-impl FromJson for CreateKeyOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyMetadata" => r.read_into(&mut value.key_metadata),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    CreateKeyOutput {
+        "KeyMetadata" key_metadata;
+        ..request_id;
     }
 }

@@ -249,16 +249,13 @@ impl Operation for DecapsulateInput {
     };
 }
 
-impl ToJson for DecapsulateInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("SharedSecretCiphertextBlob", &self.shared_secret_ciphertext_blob);
-        o.member("EncapsulationAlgorithm", &self.encapsulation_algorithm);
-        o.member("GrantTokens", &self.grant_tokens);
-        o.member("DryRun", &self.dry_run);
-        o.end();
+json! {
+    write DecapsulateInput {
+        "KeyId" key_id;
+        "SharedSecretCiphertextBlob" shared_secret_ciphertext_blob;
+        "EncapsulationAlgorithm" encapsulation_algorithm;
+        "GrantTokens" grant_tokens;
+        "DryRun" dry_run;
     }
 }
 
@@ -276,31 +273,11 @@ impl Validate for DecapsulateInput {
     }
 }
 
-impl ToJson for DecapsulateOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.sensitive_member("SharedSecret", &self.shared_secret);
-        o.member("EncapsulationAlgorithm", &self.encapsulation_algorithm);
-        o.end();
-    }
-}
-
-impl FromJson for DecapsulateOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
-                "SharedSecret" => r.read_into(&mut value.shared_secret),
-                "EncapsulationAlgorithm" => {
-                    r.read_into(&mut value.encapsulation_algorithm)
-                }
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    DecapsulateOutput {
+        "KeyId" key_id;
+        "SharedSecret" shared_secret: secret;
+        "EncapsulationAlgorithm" encapsulation_algorithm;
+        ..request_id;
     }
 }

@@ -275,19 +275,16 @@ impl Operation for DecryptInput {
     };
 }
 
-impl ToJson for DecryptInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("CiphertextBlob", &self.ciphertext_blob);
-        o.member("EncryptionContext", &self.encryption_context);
-        o.member("GrantTokens", &self.grant_tokens);
-        o.member("KeyId", &self.key_id);
-        o.member("EncryptionAlgorithm", &self.encryption_algorithm);
-        o.member("Recipient", &self.recipient);
-        o.member("DryRun", &self.dry_run);
-        o.member("DryRunModifiers", &self.dry_run_modifiers);
-        o.end();
+json! {
+    write DecryptInput {
+        "CiphertextBlob" ciphertext_blob;
+        "EncryptionContext" encryption_context;
+        "GrantTokens" grant_tokens;
+        "KeyId" key_id;
+        "EncryptionAlgorithm" encryption_algorithm;
+        "Recipient" recipient;
+        "DryRun" dry_run;
+        "DryRunModifiers" dry_run_modifiers;
     }
 }
 
@@ -303,35 +300,13 @@ impl Validate for DecryptInput {
     }
 }
 
-impl ToJson for DecryptOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.sensitive_member("Plaintext", &self.plaintext);
-        o.member("EncryptionAlgorithm", &self.encryption_algorithm);
-        o.member("CiphertextForRecipient", &self.ciphertext_for_recipient);
-        o.member("KeyMaterialId", &self.key_material_id);
-        o.end();
-    }
-}
-
-impl FromJson for DecryptOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
-                "Plaintext" => r.read_into(&mut value.plaintext),
-                "EncryptionAlgorithm" => r.read_into(&mut value.encryption_algorithm),
-                "CiphertextForRecipient" => {
-                    r.read_into(&mut value.ciphertext_for_recipient)
-                }
-                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    DecryptOutput {
+        "KeyId" key_id;
+        "Plaintext" plaintext: secret;
+        "EncryptionAlgorithm" encryption_algorithm;
+        "CiphertextForRecipient" ciphertext_for_recipient;
+        "KeyMaterialId" key_material_id;
+        ..request_id;
     }
 }

@@ -121,12 +121,9 @@ impl Operation for DeleteAliasInput {
     };
 }
 
-impl ToJson for DeleteAliasInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("AliasName", &self.alias_name);
-        o.end();
+json! {
+    write DeleteAliasInput {
+        "AliasName" alias_name;
     }
 }
 

@@ -154,12 +154,9 @@ impl Operation for DeleteCustomKeyStoreInput {
     };
 }
 
-impl ToJson for DeleteCustomKeyStoreInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("CustomKeyStoreId", &self.custom_key_store_id);
-        o.end();
+json! {
+    write DeleteCustomKeyStoreInput {
+        "CustomKeyStoreId" custom_key_store_id;
     }
 }
 

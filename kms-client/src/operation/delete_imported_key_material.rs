@@ -167,13 +167,10 @@ impl Operation for DeleteImportedKeyMaterialInput {
     };
 }
 
-impl ToJson for DeleteImportedKeyMaterialInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("KeyMaterialId", &self.key_material_id);
-        o.end();
+json! {
+    write DeleteImportedKeyMaterialInput {
+        "KeyId" key_id;
+        "KeyMaterialId" key_material_id;
     }
 }
 
@@ -191,27 +188,10 @@ patterns! {
     KEY_MATERIAL_ID_PATTERN = "^[a-f0-9]+$";
 }
 
-impl ToJson for DeleteImportedKeyMaterialOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("KeyMaterialId", &self.key_material_id);
-        o.end();
-    }
-}
-
-impl FromJson for DeleteImportedKeyMaterialOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
-                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    DeleteImportedKeyMaterialOutput {
+        "KeyId" key_id;
+        "KeyMaterialId" key_material_id;
+        ..request_id;
     }
 }

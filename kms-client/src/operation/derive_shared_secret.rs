@@ -282,17 +282,14 @@ impl Operation for DeriveSharedSecretInput {
     };
 }
 
-impl ToJson for DeriveSharedSecretInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("KeyAgreementAlgorithm", &self.key_agreement_algorithm);
-        o.member("PublicKey", &self.public_key);
-        o.member("GrantTokens", &self.grant_tokens);
-        o.member("DryRun", &self.dry_run);
-        o.member("Recipient", &self.recipient);
-        o.end();
+json! {
+    write DeriveSharedSecretInput {
+        "KeyId" key_id;
+        "KeyAgreementAlgorithm" key_agreement_algorithm;
+        "PublicKey" public_key;
+        "GrantTokens" grant_tokens;
+        "DryRun" dry_run;
+        "Recipient" recipient;
     }
 }
 
@@ -309,37 +306,13 @@ impl Validate for DeriveSharedSecretInput {
     }
 }
 
-impl ToJson for DeriveSharedSecretOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.sensitive_member("SharedSecret", &self.shared_secret);
-        o.member("CiphertextForRecipient", &self.ciphertext_for_recipient);
-        o.member("KeyAgreementAlgorithm", &self.key_agreement_algorithm);
-        o.member("KeyOrigin", &self.key_origin);
-        o.end();
-    }
-}
-
-impl FromJson for DeriveSharedSecretOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
-                "SharedSecret" => r.read_into(&mut value.shared_secret),
-                "CiphertextForRecipient" => {
-                    r.read_into(&mut value.ciphertext_for_recipient)
-                }
-                "KeyAgreementAlgorithm" => {
-                    r.read_into(&mut value.key_agreement_algorithm)
-                }
-                "KeyOrigin" => r.read_into(&mut value.key_origin),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    DeriveSharedSecretOutput {
+        "KeyId" key_id;
+        "SharedSecret" shared_secret: secret;
+        "CiphertextForRecipient" ciphertext_for_recipient;
+        "KeyAgreementAlgorithm" key_agreement_algorithm;
+        "KeyOrigin" key_origin;
+        ..request_id;
     }
 }

@@ -235,15 +235,12 @@ impl Operation for DescribeCustomKeyStoresInput {
     };
 }
 
-impl ToJson for DescribeCustomKeyStoresInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("CustomKeyStoreId", &self.custom_key_store_id);
-        o.member("CustomKeyStoreName", &self.custom_key_store_name);
-        o.member("Limit", &self.limit);
-        o.member("Marker", &self.marker);
-        o.end();
+json! {
+    write DescribeCustomKeyStoresInput {
+        "CustomKeyStoreId" custom_key_store_id;
+        "CustomKeyStoreName" custom_key_store_name;
+        "Limit" limit;
+        "Marker" marker;
     }
 }
 
@@ -261,29 +258,11 @@ patterns! {
     MARKER_PATTERN = "^[\\u0020-\\u00FF]*$";
 }
 
-impl ToJson for DescribeCustomKeyStoresOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("CustomKeyStores", &self.custom_key_stores);
-        o.member("NextMarker", &self.next_marker);
-        o.member("Truncated", &self.truncated);
-        o.end();
-    }
-}
-
-impl FromJson for DescribeCustomKeyStoresOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "CustomKeyStores" => r.read_into(&mut value.custom_key_stores),
-                "NextMarker" => r.read_into(&mut value.next_marker),
-                "Truncated" => r.read_into(&mut value.truncated),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    DescribeCustomKeyStoresOutput {
+        "CustomKeyStores" custom_key_stores;
+        "NextMarker" next_marker;
+        "Truncated" truncated;
+        ..request_id;
     }
 }

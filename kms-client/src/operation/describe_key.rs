@@ -149,13 +149,10 @@ impl Operation for DescribeKeyInput {
     };
 }
 
-impl ToJson for DescribeKeyInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("GrantTokens", &self.grant_tokens);
-        o.end();
+json! {
+    write DescribeKeyInput {
+        "KeyId" key_id;
+        "GrantTokens" grant_tokens;
     }
 }
 
@@ -169,25 +166,9 @@ impl Validate for DescribeKeyInput {
     }
 }
 
-impl ToJson for DescribeKeyOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyMetadata", &self.key_metadata);
-        o.end();
-    }
-}
-
-impl FromJson for DescribeKeyOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyMetadata" => r.read_into(&mut value.key_metadata),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    DescribeKeyOutput {
+        "KeyMetadata" key_metadata;
+        ..request_id;
     }
 }

@@ -129,12 +129,9 @@ impl Operation for DisableKeyInput {
     };
 }
 
-impl ToJson for DisableKeyInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.end();
+json! {
+    write DisableKeyInput {
+        "KeyId" key_id;
     }
 }
 

@@ -137,12 +137,9 @@ impl Operation for DisableKeyRotationInput {
     };
 }
 
-impl ToJson for DisableKeyRotationInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.end();
+json! {
+    write DisableKeyRotationInput {
+        "KeyId" key_id;
     }
 }
 

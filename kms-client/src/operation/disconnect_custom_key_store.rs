@@ -157,12 +157,9 @@ impl Operation for DisconnectCustomKeyStoreInput {
     };
 }
 
-impl ToJson for DisconnectCustomKeyStoreInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("CustomKeyStoreId", &self.custom_key_store_id);
-        o.end();
+json! {
+    write DisconnectCustomKeyStoreInput {
+        "CustomKeyStoreId" custom_key_store_id;
     }
 }
 

@@ -129,12 +129,9 @@ impl Operation for EnableKeyInput {
     };
 }
 
-impl ToJson for EnableKeyInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.end();
+json! {
+    write EnableKeyInput {
+        "KeyId" key_id;
     }
 }
 

@@ -149,13 +149,10 @@ impl Operation for EnableKeyRotationInput {
     };
 }
 
-impl ToJson for EnableKeyRotationInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("RotationPeriodInDays", &self.rotation_period_in_days);
-        o.end();
+json! {
+    write EnableKeyRotationInput {
+        "KeyId" key_id;
+        "RotationPeriodInDays" rotation_period_in_days;
     }
 }
 

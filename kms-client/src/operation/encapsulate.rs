@@ -229,15 +229,12 @@ impl Operation for EncapsulateInput {
     };
 }
 
-impl ToJson for EncapsulateInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("EncapsulationAlgorithm", &self.encapsulation_algorithm);
-        o.member("GrantTokens", &self.grant_tokens);
-        o.member("DryRun", &self.dry_run);
-        o.end();
+json! {
+    write EncapsulateInput {
+        "KeyId" key_id;
+        "EncapsulationAlgorithm" encapsulation_algorithm;
+        "GrantTokens" grant_tokens;
+        "DryRun" dry_run;
     }
 }
 
@@ -252,35 +249,12 @@ impl Validate for EncapsulateInput {
     }
 }
 
-impl ToJson for EncapsulateOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.sensitive_member("SharedSecret", &self.shared_secret);
-        o.member("SharedSecretCiphertextBlob", &self.shared_secret_ciphertext_blob);
-        o.member("EncapsulationAlgorithm", &self.encapsulation_algorithm);
-        o.end();
-    }
-}
-
-impl FromJson for EncapsulateOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
-                "SharedSecret" => r.read_into(&mut value.shared_secret),
-                "SharedSecretCiphertextBlob" => {
-                    r.read_into(&mut value.shared_secret_ciphertext_blob)
-                }
-                "EncapsulationAlgorithm" => {
-                    r.read_into(&mut value.encapsulation_algorithm)
-                }
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    EncapsulateOutput {
+        "KeyId" key_id;
+        "SharedSecret" shared_secret: secret;
+        "SharedSecretCiphertextBlob" shared_secret_ciphertext_blob;
+        "EncapsulationAlgorithm" encapsulation_algorithm;
+        ..request_id;
     }
 }

@@ -261,17 +261,14 @@ impl Operation for EncryptInput {
     }
 }
 
-impl ToJson for EncryptInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.sensitive_member("Plaintext", &self.plaintext);
-        o.member("EncryptionContext", &self.encryption_context);
-        o.member("GrantTokens", &self.grant_tokens);
-        o.member("EncryptionAlgorithm", &self.encryption_algorithm);
-        o.member("DryRun", &self.dry_run);
-        o.end();
+json! {
+    write EncryptInput {
+        "KeyId" key_id;
+        "Plaintext" plaintext: secret;
+        "EncryptionContext" encryption_context;
+        "GrantTokens" grant_tokens;
+        "EncryptionAlgorithm" encryption_algorithm;
+        "DryRun" dry_run;
     }
 }
 
@@ -292,29 +289,11 @@ wipe! {
     }
 }
 
-impl ToJson for EncryptOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("CiphertextBlob", &self.ciphertext_blob);
-        o.member("KeyId", &self.key_id);
-        o.member("EncryptionAlgorithm", &self.encryption_algorithm);
-        o.end();
-    }
-}
-
-impl FromJson for EncryptOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "CiphertextBlob" => r.read_into(&mut value.ciphertext_blob),
-                "KeyId" => r.read_into(&mut value.key_id),
-                "EncryptionAlgorithm" => r.read_into(&mut value.encryption_algorithm),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    EncryptOutput {
+        "CiphertextBlob" ciphertext_blob;
+        "KeyId" key_id;
+        "EncryptionAlgorithm" encryption_algorithm;
+        ..request_id;
     }
 }

@@ -261,18 +261,15 @@ impl Operation for GenerateDataKeyInput {
     };
 }
 
-impl ToJson for GenerateDataKeyInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("EncryptionContext", &self.encryption_context);
-        o.member("NumberOfBytes", &self.number_of_bytes);
-        o.member("KeySpec", &self.key_spec);
-        o.member("GrantTokens", &self.grant_tokens);
-        o.member("Recipient", &self.recipient);
-        o.member("DryRun", &self.dry_run);
-        o.end();
+json! {
+    write GenerateDataKeyInput {
+        "KeyId" key_id;
+        "EncryptionContext" encryption_context;
+        "NumberOfBytes" number_of_bytes;
+        "KeySpec" key_spec;
+        "GrantTokens" grant_tokens;
+        "Recipient" recipient;
+        "DryRun" dry_run;
     }
 }
 
@@ -288,35 +285,13 @@ impl Validate for GenerateDataKeyInput {
     }
 }
 
-impl ToJson for GenerateDataKeyOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("CiphertextBlob", &self.ciphertext_blob);
-        o.sensitive_member("Plaintext", &self.plaintext);
-        o.member("KeyId", &self.key_id);
-        o.member("CiphertextForRecipient", &self.ciphertext_for_recipient);
-        o.member("KeyMaterialId", &self.key_material_id);
-        o.end();
-    }
-}
-
-impl FromJson for GenerateDataKeyOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "CiphertextBlob" => r.read_into(&mut value.ciphertext_blob),
-                "Plaintext" => r.read_into(&mut value.plaintext),
-                "KeyId" => r.read_into(&mut value.key_id),
-                "CiphertextForRecipient" => {
-                    r.read_into(&mut value.ciphertext_for_recipient)
-                }
-                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    GenerateDataKeyOutput {
+        "CiphertextBlob" ciphertext_blob;
+        "Plaintext" plaintext: secret;
+        "KeyId" key_id;
+        "CiphertextForRecipient" ciphertext_for_recipient;
+        "KeyMaterialId" key_material_id;
+        ..request_id;
     }
 }

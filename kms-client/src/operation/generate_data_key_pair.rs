@@ -294,17 +294,14 @@ impl Operation for GenerateDataKeyPairInput {
     };
 }
 
-impl ToJson for GenerateDataKeyPairInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("EncryptionContext", &self.encryption_context);
-        o.member("KeyId", &self.key_id);
-        o.member("KeyPairSpec", &self.key_pair_spec);
-        o.member("GrantTokens", &self.grant_tokens);
-        o.member("Recipient", &self.recipient);
-        o.member("DryRun", &self.dry_run);
-        o.end();
+json! {
+    write GenerateDataKeyPairInput {
+        "EncryptionContext" encryption_context;
+        "KeyId" key_id;
+        "KeyPairSpec" key_pair_spec;
+        "GrantTokens" grant_tokens;
+        "Recipient" recipient;
+        "DryRun" dry_run;
     }
 }
 
@@ -320,41 +317,15 @@ impl Validate for GenerateDataKeyPairInput {
     }
 }
 
-impl ToJson for GenerateDataKeyPairOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("PrivateKeyCiphertextBlob", &self.private_key_ciphertext_blob);
-        o.sensitive_member("PrivateKeyPlaintext", &self.private_key_plaintext);
-        o.member("PublicKey", &self.public_key);
-        o.member("KeyId", &self.key_id);
-        o.member("KeyPairSpec", &self.key_pair_spec);
-        o.member("CiphertextForRecipient", &self.ciphertext_for_recipient);
-        o.member("KeyMaterialId", &self.key_material_id);
-        o.end();
-    }
-}
-
-impl FromJson for GenerateDataKeyPairOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "PrivateKeyCiphertextBlob" => {
-                    r.read_into(&mut value.private_key_ciphertext_blob)
-                }
-                "PrivateKeyPlaintext" => r.read_into(&mut value.private_key_plaintext),
-                "PublicKey" => r.read_into(&mut value.public_key),
-                "KeyId" => r.read_into(&mut value.key_id),
-                "KeyPairSpec" => r.read_into(&mut value.key_pair_spec),
-                "CiphertextForRecipient" => {
-                    r.read_into(&mut value.ciphertext_for_recipient)
-                }
-                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    GenerateDataKeyPairOutput {
+        "PrivateKeyCiphertextBlob" private_key_ciphertext_blob;
+        "PrivateKeyPlaintext" private_key_plaintext: secret;
+        "PublicKey" public_key;
+        "KeyId" key_id;
+        "KeyPairSpec" key_pair_spec;
+        "CiphertextForRecipient" ciphertext_for_recipient;
+        "KeyMaterialId" key_material_id;
+        ..request_id;
     }
 }

@@ -258,16 +258,13 @@ impl Operation for GenerateDataKeyPairWithoutPlaintextInput {
     };
 }
 
-impl ToJson for GenerateDataKeyPairWithoutPlaintextInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("EncryptionContext", &self.encryption_context);
-        o.member("KeyId", &self.key_id);
-        o.member("KeyPairSpec", &self.key_pair_spec);
-        o.member("GrantTokens", &self.grant_tokens);
-        o.member("DryRun", &self.dry_run);
-        o.end();
+json! {
+    write GenerateDataKeyPairWithoutPlaintextInput {
+        "EncryptionContext" encryption_context;
+        "KeyId" key_id;
+        "KeyPairSpec" key_pair_spec;
+        "GrantTokens" grant_tokens;
+        "DryRun" dry_run;
     }
 }
 
@@ -282,35 +279,13 @@ impl Validate for GenerateDataKeyPairWithoutPlaintextInput {
     }
 }
 
-impl ToJson for GenerateDataKeyPairWithoutPlaintextOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("PrivateKeyCiphertextBlob", &self.private_key_ciphertext_blob);
-        o.member("PublicKey", &self.public_key);
-        o.member("KeyId", &self.key_id);
-        o.member("KeyPairSpec", &self.key_pair_spec);
-        o.member("KeyMaterialId", &self.key_material_id);
-        o.end();
-    }
-}
-
-impl FromJson for GenerateDataKeyPairWithoutPlaintextOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "PrivateKeyCiphertextBlob" => {
-                    r.read_into(&mut value.private_key_ciphertext_blob)
-                }
-                "PublicKey" => r.read_into(&mut value.public_key),
-                "KeyId" => r.read_into(&mut value.key_id),
-                "KeyPairSpec" => r.read_into(&mut value.key_pair_spec),
-                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    GenerateDataKeyPairWithoutPlaintextOutput {
+        "PrivateKeyCiphertextBlob" private_key_ciphertext_blob;
+        "PublicKey" public_key;
+        "KeyId" key_id;
+        "KeyPairSpec" key_pair_spec;
+        "KeyMaterialId" key_material_id;
+        ..request_id;
     }
 }

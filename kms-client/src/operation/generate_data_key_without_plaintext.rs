@@ -228,17 +228,14 @@ impl Operation for GenerateDataKeyWithoutPlaintextInput {
     };
 }
 
-impl ToJson for GenerateDataKeyWithoutPlaintextInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("EncryptionContext", &self.encryption_context);
-        o.member("KeySpec", &self.key_spec);
-        o.member("NumberOfBytes", &self.number_of_bytes);
-        o.member("GrantTokens", &self.grant_tokens);
-        o.member("DryRun", &self.dry_run);
-        o.end();
+json! {
+    write GenerateDataKeyWithoutPlaintextInput {
+        "KeyId" key_id;
+        "EncryptionContext" encryption_context;
+        "KeySpec" key_spec;
+        "NumberOfBytes" number_of_bytes;
+        "GrantTokens" grant_tokens;
+        "DryRun" dry_run;
     }
 }
 
@@ -253,29 +250,11 @@ impl Validate for GenerateDataKeyWithoutPlaintextInput {
     }
 }
 
-impl ToJson for GenerateDataKeyWithoutPlaintextOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("CiphertextBlob", &self.ciphertext_blob);
-        o.member("KeyId", &self.key_id);
-        o.member("KeyMaterialId", &self.key_material_id);
-        o.end();
-    }
-}
-
-impl FromJson for GenerateDataKeyWithoutPlaintextOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "CiphertextBlob" => r.read_into(&mut value.ciphertext_blob),
-                "KeyId" => r.read_into(&mut value.key_id),
-                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    GenerateDataKeyWithoutPlaintextOutput {
+        "CiphertextBlob" ciphertext_blob;
+        "KeyId" key_id;
+        "KeyMaterialId" key_material_id;
+        ..request_id;
     }
 }

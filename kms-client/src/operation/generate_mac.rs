@@ -255,16 +255,13 @@ impl Operation for GenerateMacInput {
     }
 }
 
-impl ToJson for GenerateMacInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.sensitive_member("Message", &self.message);
-        o.member("KeyId", &self.key_id);
-        o.member("MacAlgorithm", &self.mac_algorithm);
-        o.member("GrantTokens", &self.grant_tokens);
-        o.member("DryRun", &self.dry_run);
-        o.end();
+json! {
+    write GenerateMacInput {
+        "Message" message: secret;
+        "KeyId" key_id;
+        "MacAlgorithm" mac_algorithm;
+        "GrantTokens" grant_tokens;
+        "DryRun" dry_run;
     }
 }
 
@@ -286,29 +283,11 @@ wipe! {
     }
 }
 
-impl ToJson for GenerateMacOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("Mac", &self.mac);
-        o.member("MacAlgorithm", &self.mac_algorithm);
-        o.member("KeyId", &self.key_id);
-        o.end();
-    }
-}
-
-impl FromJson for GenerateMacOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "Mac" => r.read_into(&mut value.mac),
-                "MacAlgorithm" => r.read_into(&mut value.mac_algorithm),
-                "KeyId" => r.read_into(&mut value.key_id),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    GenerateMacOutput {
+        "Mac" mac;
+        "MacAlgorithm" mac_algorithm;
+        "KeyId" key_id;
+        ..request_id;
     }
 }

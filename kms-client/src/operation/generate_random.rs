@@ -159,14 +159,11 @@ impl Operation for GenerateRandomInput {
     };
 }
 
-impl ToJson for GenerateRandomInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("NumberOfBytes", &self.number_of_bytes);
-        o.member("CustomKeyStoreId", &self.custom_key_store_id);
-        o.member("Recipient", &self.recipient);
-        o.end();
+json! {
+    write GenerateRandomInput {
+        "NumberOfBytes" number_of_bytes;
+        "CustomKeyStoreId" custom_key_store_id;
+        "Recipient" recipient;
     }
 }
 
@@ -179,29 +176,10 @@ impl Validate for GenerateRandomInput {
     }
 }
 
-impl ToJson for GenerateRandomOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.sensitive_member("Plaintext", &self.plaintext);
-        o.member("CiphertextForRecipient", &self.ciphertext_for_recipient);
-        o.end();
-    }
-}
-
-impl FromJson for GenerateRandomOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "Plaintext" => r.read_into(&mut value.plaintext),
-                "CiphertextForRecipient" => {
-                    r.read_into(&mut value.ciphertext_for_recipient)
-                }
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    GenerateRandomOutput {
+        "Plaintext" plaintext: secret;
+        "CiphertextForRecipient" ciphertext_for_recipient;
+        ..request_id;
     }
 }

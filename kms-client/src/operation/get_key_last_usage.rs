@@ -166,12 +166,9 @@ impl Operation for GetKeyLastUsageInput {
     };
 }
 
-impl ToJson for GetKeyLastUsageInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.end();
+json! {
+    write GetKeyLastUsageInput {
+        "KeyId" key_id;
     }
 }
 
@@ -182,31 +179,12 @@ impl Validate for GetKeyLastUsageInput {
     }
 }
 
-impl ToJson for GetKeyLastUsageOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("KeyLastUsage", &self.key_last_usage);
-        o.member("TrackingStartDate", &self.tracking_start_date);
-        o.member("KeyCreationDate", &self.key_creation_date);
-        o.end();
-    }
-}
-
-impl FromJson for GetKeyLastUsageOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
-                "KeyLastUsage" => r.read_into(&mut value.key_last_usage),
-                "TrackingStartDate" => r.read_into(&mut value.tracking_start_date),
-                "KeyCreationDate" => r.read_into(&mut value.key_creation_date),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    GetKeyLastUsageOutput {
+        "KeyId" key_id;
+        "KeyLastUsage" key_last_usage;
+        "TrackingStartDate" tracking_start_date;
+        "KeyCreationDate" key_creation_date;
+        ..request_id;
     }
 }

@@ -148,13 +148,10 @@ impl Operation for GetKeyPolicyInput {
     };
 }
 
-impl ToJson for GetKeyPolicyInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("PolicyName", &self.policy_name);
-        o.end();
+json! {
+    write GetKeyPolicyInput {
+        "KeyId" key_id;
+        "PolicyName" policy_name;
     }
 }
 
@@ -172,27 +169,10 @@ patterns! {
     POLICY_NAME_PATTERN = "^[\\w]+$";
 }
 
-impl ToJson for GetKeyPolicyOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("Policy", &self.policy);
-        o.member("PolicyName", &self.policy_name);
-        o.end();
-    }
-}
-
-impl FromJson for GetKeyPolicyOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "Policy" => r.read_into(&mut value.policy),
-                "PolicyName" => r.read_into(&mut value.policy_name),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    GetKeyPolicyOutput {
+        "Policy" policy;
+        "PolicyName" policy_name;
+        ..request_id;
     }
 }

@@ -171,12 +171,9 @@ impl Operation for GetKeyRotationStatusInput {
     };
 }
 
-impl ToJson for GetKeyRotationStatusInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.end();
+json! {
+    write GetKeyRotationStatusInput {
+        "KeyId" key_id;
     }
 }
 
@@ -187,35 +184,13 @@ impl Validate for GetKeyRotationStatusInput {
     }
 }
 
-impl ToJson for GetKeyRotationStatusOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyRotationEnabled", &self.key_rotation_enabled);
-        o.member("KeyId", &self.key_id);
-        o.member("RotationPeriodInDays", &self.rotation_period_in_days);
-        o.member("NextRotationDate", &self.next_rotation_date);
-        o.member("OnDemandRotationStartDate", &self.on_demand_rotation_start_date);
-        o.end();
-    }
-}
-
-impl FromJson for GetKeyRotationStatusOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyRotationEnabled" => r.read_into(&mut value.key_rotation_enabled),
-                "KeyId" => r.read_into(&mut value.key_id),
-                "RotationPeriodInDays" => r.read_into(&mut value.rotation_period_in_days),
-                "NextRotationDate" => r.read_into(&mut value.next_rotation_date),
-                "OnDemandRotationStartDate" => {
-                    r.read_into(&mut value.on_demand_rotation_start_date)
-                }
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    GetKeyRotationStatusOutput {
+        "KeyRotationEnabled" key_rotation_enabled;
+        "KeyId" key_id;
+        "RotationPeriodInDays" rotation_period_in_days;
+        "NextRotationDate" next_rotation_date;
+        "OnDemandRotationStartDate" on_demand_rotation_start_date;
+        ..request_id;
     }
 }

@@ -241,14 +241,11 @@ impl Operation for GetParametersForImportInput {
     };
 }
 
-impl ToJson for GetParametersForImportInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("WrappingAlgorithm", &self.wrapping_algorithm);
-        o.member("WrappingKeySpec", &self.wrapping_key_spec);
-        o.end();
+json! {
+    write GetParametersForImportInput {
+        "KeyId" key_id;
+        "WrappingAlgorithm" wrapping_algorithm;
+        "WrappingKeySpec" wrapping_key_spec;
     }
 }
 
@@ -261,31 +258,12 @@ impl Validate for GetParametersForImportInput {
     }
 }
 
-impl ToJson for GetParametersForImportOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("ImportToken", &self.import_token);
-        o.sensitive_member("PublicKey", &self.public_key);
-        o.member("ParametersValidTo", &self.parameters_valid_to);
-        o.end();
-    }
-}
-
-impl FromJson for GetParametersForImportOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
-                "ImportToken" => r.read_into(&mut value.import_token),
-                "PublicKey" => r.read_into(&mut value.public_key),
-                "ParametersValidTo" => r.read_into(&mut value.parameters_valid_to),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    GetParametersForImportOutput {
+        "KeyId" key_id;
+        "ImportToken" import_token;
+        "PublicKey" public_key: secret;
+        "ParametersValidTo" parameters_valid_to;
+        ..request_id;
     }
 }

@@ -223,13 +223,10 @@ impl Operation for GetPublicKeyInput {
     };
 }
 
-impl ToJson for GetPublicKeyInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("GrantTokens", &self.grant_tokens);
-        o.end();
+json! {
+    write GetPublicKeyInput {
+        "KeyId" key_id;
+        "GrantTokens" grant_tokens;
     }
 }
 
@@ -243,47 +240,17 @@ impl Validate for GetPublicKeyInput {
     }
 }
 
-impl ToJson for GetPublicKeyOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("PublicKey", &self.public_key);
-        o.member("CustomerMasterKeySpec", &self.customer_master_key_spec);
-        o.member("KeySpec", &self.key_spec);
-        o.member("KeyUsage", &self.key_usage);
-        o.member("EncryptionAlgorithms", &self.encryption_algorithms);
-        o.member("SigningAlgorithms", &self.signing_algorithms);
-        o.member("KeyAgreementAlgorithms", &self.key_agreement_algorithms);
-        o.member("EncapsulationAlgorithms", &self.encapsulation_algorithms);
-        o.end();
-    }
-}
-
-impl FromJson for GetPublicKeyOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
-                "PublicKey" => r.read_into(&mut value.public_key),
-                "CustomerMasterKeySpec" => {
-                    r.read_into(&mut value.customer_master_key_spec)
-                }
-                "KeySpec" => r.read_into(&mut value.key_spec),
-                "KeyUsage" => r.read_into(&mut value.key_usage),
-                "EncryptionAlgorithms" => r.read_into(&mut value.encryption_algorithms),
-                "SigningAlgorithms" => r.read_into(&mut value.signing_algorithms),
-                "KeyAgreementAlgorithms" => {
-                    r.read_into(&mut value.key_agreement_algorithms)
-                }
-                "EncapsulationAlgorithms" => {
-                    r.read_into(&mut value.encapsulation_algorithms)
-                }
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    GetPublicKeyOutput {
+        "KeyId" key_id;
+        "PublicKey" public_key;
+        "CustomerMasterKeySpec" customer_master_key_spec;
+        "KeySpec" key_spec;
+        "KeyUsage" key_usage;
+        "EncryptionAlgorithms" encryption_algorithms;
+        "SigningAlgorithms" signing_algorithms;
+        "KeyAgreementAlgorithms" key_agreement_algorithms;
+        "EncapsulationAlgorithms" encapsulation_algorithms;
+        ..request_id;
     }
 }

@@ -273,19 +273,16 @@ impl Operation for ImportKeyMaterialInput {
     };
 }
 
-impl ToJson for ImportKeyMaterialInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("ImportToken", &self.import_token);
-        o.member("EncryptedKeyMaterial", &self.encrypted_key_material);
-        o.member("ValidTo", &self.valid_to);
-        o.member("ExpirationModel", &self.expiration_model);
-        o.member("ImportType", &self.import_type);
-        o.member("KeyMaterialDescription", &self.key_material_description);
-        o.member("KeyMaterialId", &self.key_material_id);
-        o.end();
+json! {
+    write ImportKeyMaterialInput {
+        "KeyId" key_id;
+        "ImportToken" import_token;
+        "EncryptedKeyMaterial" encrypted_key_material;
+        "ValidTo" valid_to;
+        "ExpirationModel" expiration_model;
+        "ImportType" import_type;
+        "KeyMaterialDescription" key_material_description;
+        "KeyMaterialId" key_material_id;
     }
 }
 
@@ -311,27 +308,10 @@ patterns! {
     KEY_MATERIAL_ID_PATTERN = "^[a-f0-9]+$";
 }
 
-impl ToJson for ImportKeyMaterialOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("KeyMaterialId", &self.key_material_id);
-        o.end();
-    }
-}
-
-impl FromJson for ImportKeyMaterialOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
-                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    ImportKeyMaterialOutput {
+        "KeyId" key_id;
+        "KeyMaterialId" key_material_id;
+        ..request_id;
     }
 }

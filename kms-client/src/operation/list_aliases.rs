@@ -196,14 +196,11 @@ impl Operation for ListAliasesInput {
     };
 }
 
-impl ToJson for ListAliasesInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("Limit", &self.limit);
-        o.member("Marker", &self.marker);
-        o.end();
+json! {
+    write ListAliasesInput {
+        "KeyId" key_id;
+        "Limit" limit;
+        "Marker" marker;
     }
 }
 
@@ -220,29 +217,11 @@ patterns! {
     MARKER_PATTERN = "^[\\u0020-\\u00FF]*$";
 }
 
-impl ToJson for ListAliasesOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("Aliases", &self.aliases);
-        o.member("NextMarker", &self.next_marker);
-        o.member("Truncated", &self.truncated);
-        o.end();
-    }
-}
-
-impl FromJson for ListAliasesOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "Aliases" => r.read_into(&mut value.aliases),
-                "NextMarker" => r.read_into(&mut value.next_marker),
-                "Truncated" => r.read_into(&mut value.truncated),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    ListAliasesOutput {
+        "Aliases" aliases;
+        "NextMarker" next_marker;
+        "Truncated" truncated;
+        ..request_id;
     }
 }

@@ -247,17 +247,14 @@ impl Operation for ListGrantsInput {
     };
 }
 
-impl ToJson for ListGrantsInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("Limit", &self.limit);
-        o.member("Marker", &self.marker);
-        o.member("KeyId", &self.key_id);
-        o.member("GrantId", &self.grant_id);
-        o.member("GranteePrincipal", &self.grantee_principal);
-        o.member("GranteeServicePrincipal", &self.grantee_service_principal);
-        o.end();
+json! {
+    write ListGrantsInput {
+        "Limit" limit;
+        "Marker" marker;
+        "KeyId" key_id;
+        "GrantId" grant_id;
+        "GranteePrincipal" grantee_principal;
+        "GranteeServicePrincipal" grantee_service_principal;
     }
 }
 
@@ -284,29 +281,11 @@ patterns! {
     MARKER_PATTERN = "^[\\u0020-\\u00FF]*$";
 }
 
-impl ToJson for ListGrantsOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("Grants", &self.grants);
-        o.member("NextMarker", &self.next_marker);
-        o.member("Truncated", &self.truncated);
-        o.end();
-    }
-}
-
-impl FromJson for ListGrantsOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "Grants" => r.read_into(&mut value.grants),
-                "NextMarker" => r.read_into(&mut value.next_marker),
-                "Truncated" => r.read_into(&mut value.truncated),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    ListGrantsOutput {
+        "Grants" grants;
+        "NextMarker" next_marker;
+        "Truncated" truncated;
+        ..request_id;
     }
 }

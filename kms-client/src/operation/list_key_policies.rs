@@ -211,14 +211,11 @@ impl Operation for ListKeyPoliciesInput {
     };
 }
 
-impl ToJson for ListKeyPoliciesInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("Limit", &self.limit);
-        o.member("Marker", &self.marker);
-        o.end();
+json! {
+    write ListKeyPoliciesInput {
+        "KeyId" key_id;
+        "Limit" limit;
+        "Marker" marker;
     }
 }
 
@@ -235,29 +232,11 @@ patterns! {
     MARKER_PATTERN = "^[\\u0020-\\u00FF]*$";
 }
 
-impl ToJson for ListKeyPoliciesOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("PolicyNames", &self.policy_names);
-        o.member("NextMarker", &self.next_marker);
-        o.member("Truncated", &self.truncated);
-        o.end();
-    }
-}
-
-impl FromJson for ListKeyPoliciesOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "PolicyNames" => r.read_into(&mut value.policy_names),
-                "NextMarker" => r.read_into(&mut value.next_marker),
-                "Truncated" => r.read_into(&mut value.truncated),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    ListKeyPoliciesOutput {
+        "PolicyNames" policy_names;
+        "NextMarker" next_marker;
+        "Truncated" truncated;
+        ..request_id;
     }
 }

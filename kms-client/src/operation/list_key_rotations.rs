@@ -235,15 +235,12 @@ impl Operation for ListKeyRotationsInput {
     };
 }
 
-impl ToJson for ListKeyRotationsInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("IncludeKeyMaterial", &self.include_key_material);
-        o.member("Limit", &self.limit);
-        o.member("Marker", &self.marker);
-        o.end();
+json! {
+    write ListKeyRotationsInput {
+        "KeyId" key_id;
+        "IncludeKeyMaterial" include_key_material;
+        "Limit" limit;
+        "Marker" marker;
     }
 }
 
@@ -260,29 +257,11 @@ patterns! {
     MARKER_PATTERN = "^[\\u0020-\\u00FF]*$";
 }
 
-impl ToJson for ListKeyRotationsOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("Rotations", &self.rotations);
-        o.member("NextMarker", &self.next_marker);
-        o.member("Truncated", &self.truncated);
-        o.end();
-    }
-}
-
-impl FromJson for ListKeyRotationsOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "Rotations" => r.read_into(&mut value.rotations),
-                "NextMarker" => r.read_into(&mut value.next_marker),
-                "Truncated" => r.read_into(&mut value.truncated),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    ListKeyRotationsOutput {
+        "Rotations" rotations;
+        "NextMarker" next_marker;
+        "Truncated" truncated;
+        ..request_id;
     }
 }

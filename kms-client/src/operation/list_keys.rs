@@ -190,14 +190,11 @@ impl Operation for ListKeysInput {
     };
 }
 
-impl ToJson for ListKeysInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("Limit", &self.limit);
-        o.member("Marker", &self.marker);
-        o.member("ResourceOwners", &self.resource_owners);
-        o.end();
+json! {
+    write ListKeysInput {
+        "Limit" limit;
+        "Marker" marker;
+        "ResourceOwners" resource_owners;
     }
 }
 
@@ -214,29 +211,11 @@ patterns! {
     MARKER_PATTERN = "^[\\u0020-\\u00FF]*$";
 }
 
-impl ToJson for ListKeysOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("Keys", &self.keys);
-        o.member("NextMarker", &self.next_marker);
-        o.member("Truncated", &self.truncated);
-        o.end();
-    }
-}
-
-impl FromJson for ListKeysOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "Keys" => r.read_into(&mut value.keys),
-                "NextMarker" => r.read_into(&mut value.next_marker),
-                "Truncated" => r.read_into(&mut value.truncated),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    ListKeysOutput {
+        "Keys" keys;
+        "NextMarker" next_marker;
+        "Truncated" truncated;
+        ..request_id;
     }
 }

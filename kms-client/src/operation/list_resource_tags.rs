@@ -212,14 +212,11 @@ impl Operation for ListResourceTagsInput {
     };
 }
 
-impl ToJson for ListResourceTagsInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("Limit", &self.limit);
-        o.member("Marker", &self.marker);
-        o.end();
+json! {
+    write ListResourceTagsInput {
+        "KeyId" key_id;
+        "Limit" limit;
+        "Marker" marker;
     }
 }
 
@@ -236,29 +233,11 @@ patterns! {
     MARKER_PATTERN = "^[\\u0020-\\u00FF]*$";
 }
 
-impl ToJson for ListResourceTagsOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("Tags", &self.tags);
-        o.member("NextMarker", &self.next_marker);
-        o.member("Truncated", &self.truncated);
-        o.end();
-    }
-}
-
-impl FromJson for ListResourceTagsOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "Tags" => r.read_into(&mut value.tags),
-                "NextMarker" => r.read_into(&mut value.next_marker),
-                "Truncated" => r.read_into(&mut value.truncated),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    ListResourceTagsOutput {
+        "Tags" tags;
+        "NextMarker" next_marker;
+        "Truncated" truncated;
+        ..request_id;
     }
 }

@@ -211,15 +211,12 @@ impl Operation for ListRetirableGrantsInput {
     };
 }
 
-impl ToJson for ListRetirableGrantsInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("Limit", &self.limit);
-        o.member("Marker", &self.marker);
-        o.member("RetiringPrincipal", &self.retiring_principal);
-        o.member("RetiringServicePrincipal", &self.retiring_service_principal);
-        o.end();
+json! {
+    write ListRetirableGrantsInput {
+        "Limit" limit;
+        "Marker" marker;
+        "RetiringPrincipal" retiring_principal;
+        "RetiringServicePrincipal" retiring_service_principal;
     }
 }
 
@@ -244,29 +241,11 @@ patterns! {
         = "^([A-Za-z0-9\\-]+)\\.([A-Za-z0-9\\-]+)(\\.[A-Za-z0-9\\-]+)+$";
 }
 
-impl ToJson for ListRetirableGrantsOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("Grants", &self.grants);
-        o.member("NextMarker", &self.next_marker);
-        o.member("Truncated", &self.truncated);
-        o.end();
-    }
-}
-
-impl FromJson for ListRetirableGrantsOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "Grants" => r.read_into(&mut value.grants),
-                "NextMarker" => r.read_into(&mut value.next_marker),
-                "Truncated" => r.read_into(&mut value.truncated),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    ListRetirableGrantsOutput {
+        "Grants" grants;
+        "NextMarker" next_marker;
+        "Truncated" truncated;
+        ..request_id;
     }
 }

@@ -184,18 +184,12 @@ impl Operation for PutKeyPolicyInput {
     };
 }
 
-impl ToJson for PutKeyPolicyInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("PolicyName", &self.policy_name);
-        o.member("Policy", &self.policy);
-        o.member(
-            "BypassPolicyLockoutSafetyCheck",
-            &self.bypass_policy_lockout_safety_check,
-        );
-        o.end();
+json! {
+    write PutKeyPolicyInput {
+        "KeyId" key_id;
+        "PolicyName" policy_name;
+        "Policy" policy;
+        "BypassPolicyLockoutSafetyCheck" bypass_policy_lockout_safety_check;
     }
 }
 

@@ -298,24 +298,18 @@ impl Operation for ReEncryptInput {
     };
 }
 
-impl ToJson for ReEncryptInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("CiphertextBlob", &self.ciphertext_blob);
-        o.member("SourceEncryptionContext", &self.source_encryption_context);
-        o.member("SourceKeyId", &self.source_key_id);
-        o.member("DestinationKeyId", &self.destination_key_id);
-        o.member("DestinationEncryptionContext", &self.destination_encryption_context);
-        o.member("SourceEncryptionAlgorithm", &self.source_encryption_algorithm);
-        o.member(
-            "DestinationEncryptionAlgorithm",
-            &self.destination_encryption_algorithm,
-        );
-        o.member("GrantTokens", &self.grant_tokens);
-        o.member("DryRun", &self.dry_run);
-        o.member("DryRunModifiers", &self.dry_run_modifiers);
-        o.end();
+json! {
+    write ReEncryptInput {
+        "CiphertextBlob" ciphertext_blob;
+        "SourceEncryptionContext" source_encryption_context;
+        "SourceKeyId" source_key_id;
+        "DestinationKeyId" destination_key_id;
+        "DestinationEncryptionContext" destination_encryption_context;
+        "SourceEncryptionAlgorithm" source_encryption_algorithm;
+        "DestinationEncryptionAlgorithm" destination_encryption_algorithm;
+        "GrantTokens" grant_tokens;
+        "DryRun" dry_run;
+        "DryRunModifiers" dry_run_modifiers;
     }
 }
 
@@ -333,46 +327,15 @@ impl Validate for ReEncryptInput {
     }
 }
 
-impl ToJson for ReEncryptOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("CiphertextBlob", &self.ciphertext_blob);
-        o.member("SourceKeyId", &self.source_key_id);
-        o.member("KeyId", &self.key_id);
-        o.member("SourceEncryptionAlgorithm", &self.source_encryption_algorithm);
-        o.member(
-            "DestinationEncryptionAlgorithm",
-            &self.destination_encryption_algorithm,
-        );
-        o.member("SourceKeyMaterialId", &self.source_key_material_id);
-        o.member("DestinationKeyMaterialId", &self.destination_key_material_id);
-        o.end();
-    }
-}
-
-impl FromJson for ReEncryptOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "CiphertextBlob" => r.read_into(&mut value.ciphertext_blob),
-                "SourceKeyId" => r.read_into(&mut value.source_key_id),
-                "KeyId" => r.read_into(&mut value.key_id),
-                "SourceEncryptionAlgorithm" => {
-                    r.read_into(&mut value.source_encryption_algorithm)
-                }
-                "DestinationEncryptionAlgorithm" => {
-                    r.read_into(&mut value.destination_encryption_algorithm)
-                }
-                "SourceKeyMaterialId" => r.read_into(&mut value.source_key_material_id),
-                "DestinationKeyMaterialId" => {
-                    r.read_into(&mut value.destination_key_material_id)
-                }
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    ReEncryptOutput {
+        "CiphertextBlob" ciphertext_blob;
+        "SourceKeyId" source_key_id;
+        "KeyId" key_id;
+        "SourceEncryptionAlgorithm" source_encryption_algorithm;
+        "DestinationEncryptionAlgorithm" destination_encryption_algorithm;
+        "SourceKeyMaterialId" source_key_material_id;
+        "DestinationKeyMaterialId" destination_key_material_id;
+        ..request_id;
     }
 }

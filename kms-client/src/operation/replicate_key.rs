@@ -237,20 +237,14 @@ impl Operation for ReplicateKeyInput {
     };
 }
 
-impl ToJson for ReplicateKeyInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("ReplicaRegion", &self.replica_region);
-        o.member("Policy", &self.policy);
-        o.member(
-            "BypassPolicyLockoutSafetyCheck",
-            &self.bypass_policy_lockout_safety_check,
-        );
-        o.member("Description", &self.description);
-        o.member("Tags", &self.tags);
-        o.end();
+json! {
+    write ReplicateKeyInput {
+        "KeyId" key_id;
+        "ReplicaRegion" replica_region;
+        "Policy" policy;
+        "BypassPolicyLockoutSafetyCheck" bypass_policy_lockout_safety_check;
+        "Description" description;
+        "Tags" tags;
     }
 }
 
@@ -273,29 +267,11 @@ patterns! {
     REPLICA_REGION_PATTERN = "^([a-z]+-){2,3}\\d+$";
 }
 
-impl ToJson for ReplicateKeyOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("ReplicaKeyMetadata", &self.replica_key_metadata);
-        o.member("ReplicaPolicy", &self.replica_policy);
-        o.member("ReplicaTags", &self.replica_tags);
-        o.end();
-    }
-}
-
-impl FromJson for ReplicateKeyOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "ReplicaKeyMetadata" => r.read_into(&mut value.replica_key_metadata),
-                "ReplicaPolicy" => r.read_into(&mut value.replica_policy),
-                "ReplicaTags" => r.read_into(&mut value.replica_tags),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    ReplicateKeyOutput {
+        "ReplicaKeyMetadata" replica_key_metadata;
+        "ReplicaPolicy" replica_policy;
+        "ReplicaTags" replica_tags;
+        ..request_id;
     }
 }

@@ -151,15 +151,12 @@ impl Operation for RetireGrantInput {
     };
 }
 
-impl ToJson for RetireGrantInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("GrantToken", &self.grant_token);
-        o.member("KeyId", &self.key_id);
-        o.member("GrantId", &self.grant_id);
-        o.member("DryRun", &self.dry_run);
-        o.end();
+json! {
+    write RetireGrantInput {
+        "GrantToken" grant_token;
+        "KeyId" key_id;
+        "GrantId" grant_id;
+        "DryRun" dry_run;
     }
 }
 

@@ -167,14 +167,11 @@ impl Operation for RevokeGrantInput {
     };
 }
 
-impl ToJson for RevokeGrantInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("GrantId", &self.grant_id);
-        o.member("DryRun", &self.dry_run);
-        o.end();
+json! {
+    write RevokeGrantInput {
+        "KeyId" key_id;
+        "GrantId" grant_id;
+        "DryRun" dry_run;
     }
 }
 

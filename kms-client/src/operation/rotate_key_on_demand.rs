@@ -152,12 +152,9 @@ impl Operation for RotateKeyOnDemandInput {
     };
 }
 
-impl ToJson for RotateKeyOnDemandInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.end();
+json! {
+    write RotateKeyOnDemandInput {
+        "KeyId" key_id;
     }
 }
 
@@ -168,25 +165,9 @@ impl Validate for RotateKeyOnDemandInput {
     }
 }
 
-impl ToJson for RotateKeyOnDemandOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.end();
-    }
-}
-
-impl FromJson for RotateKeyOnDemandOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    RotateKeyOnDemandOutput {
+        "KeyId" key_id;
+        ..request_id;
     }
 }

@@ -174,13 +174,10 @@ impl Operation for ScheduleKeyDeletionInput {
     };
 }
 
-impl ToJson for ScheduleKeyDeletionInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("PendingWindowInDays", &self.pending_window_in_days);
-        o.end();
+json! {
+    write ScheduleKeyDeletionInput {
+        "KeyId" key_id;
+        "PendingWindowInDays" pending_window_in_days;
     }
 }
 
@@ -193,31 +190,12 @@ impl Validate for ScheduleKeyDeletionInput {
     }
 }
 
-impl ToJson for ScheduleKeyDeletionOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("DeletionDate", &self.deletion_date);
-        o.member("KeyState", &self.key_state);
-        o.member("PendingWindowInDays", &self.pending_window_in_days);
-        o.end();
-    }
-}
-
-impl FromJson for ScheduleKeyDeletionOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
-                "DeletionDate" => r.read_into(&mut value.deletion_date),
-                "KeyState" => r.read_into(&mut value.key_state),
-                "PendingWindowInDays" => r.read_into(&mut value.pending_window_in_days),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    ScheduleKeyDeletionOutput {
+        "KeyId" key_id;
+        "DeletionDate" deletion_date;
+        "KeyState" key_state;
+        "PendingWindowInDays" pending_window_in_days;
+        ..request_id;
     }
 }

@@ -267,17 +267,14 @@ impl Operation for SignInput {
     }
 }
 
-impl ToJson for SignInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.sensitive_member("Message", &self.message);
-        o.member("MessageType", &self.message_type);
-        o.member("GrantTokens", &self.grant_tokens);
-        o.member("SigningAlgorithm", &self.signing_algorithm);
-        o.member("DryRun", &self.dry_run);
-        o.end();
+json! {
+    write SignInput {
+        "KeyId" key_id;
+        "Message" message: secret;
+        "MessageType" message_type;
+        "GrantTokens" grant_tokens;
+        "SigningAlgorithm" signing_algorithm;
+        "DryRun" dry_run;
     }
 }
 
@@ -299,29 +296,11 @@ wipe! {
     }
 }
 
-impl ToJson for SignOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("Signature", &self.signature);
-        o.member("SigningAlgorithm", &self.signing_algorithm);
-        o.end();
-    }
-}
-
-impl FromJson for SignOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
-                "Signature" => r.read_into(&mut value.signature),
-                "SigningAlgorithm" => r.read_into(&mut value.signing_algorithm),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    SignOutput {
+        "KeyId" key_id;
+        "Signature" signature;
+        "SigningAlgorithm" signing_algorithm;
+        ..request_id;
     }
 }

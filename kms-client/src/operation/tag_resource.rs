@@ -157,13 +157,10 @@ impl Operation for TagResourceInput {
     };
 }
 
-impl ToJson for TagResourceInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("Tags", &self.tags);
-        o.end();
+json! {
+    write TagResourceInput {
+        "KeyId" key_id;
+        "Tags" tags;
     }
 }
 

@@ -153,13 +153,10 @@ impl Operation for UntagResourceInput {
     };
 }
 
-impl ToJson for UntagResourceInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("TagKeys", &self.tag_keys);
-        o.end();
+json! {
+    write UntagResourceInput {
+        "KeyId" key_id;
+        "TagKeys" tag_keys;
     }
 }
 

@@ -156,13 +156,10 @@ impl Operation for UpdateAliasInput {
     };
 }
 
-impl ToJson for UpdateAliasInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("AliasName", &self.alias_name);
-        o.member("TargetKeyId", &self.target_key_id);
-        o.end();
+json! {
+    write UpdateAliasInput {
+        "AliasName" alias_name;
+        "TargetKeyId" target_key_id;
     }
 }
 

@@ -361,30 +361,18 @@ impl Operation for UpdateCustomKeyStoreInput {
     }
 }
 
-impl ToJson for UpdateCustomKeyStoreInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("CustomKeyStoreId", &self.custom_key_store_id);
-        o.member("NewCustomKeyStoreName", &self.new_custom_key_store_name);
-        o.sensitive_member("KeyStorePassword", &self.key_store_password);
-        o.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id);
-        o.member("XksProxyUriEndpoint", &self.xks_proxy_uri_endpoint);
-        o.member("XksProxyUriPath", &self.xks_proxy_uri_path);
-        o.member(
-            "XksProxyVpcEndpointServiceName",
-            &self.xks_proxy_vpc_endpoint_service_name,
-        );
-        o.member(
-            "XksProxyVpcEndpointServiceOwner",
-            &self.xks_proxy_vpc_endpoint_service_owner,
-        );
-        o.member(
-            "XksProxyAuthenticationCredential",
-            &self.xks_proxy_authentication_credential,
-        );
-        o.member("XksProxyConnectivity", &self.xks_proxy_connectivity);
-        o.end();
+json! {
+    write UpdateCustomKeyStoreInput {
+        "CustomKeyStoreId" custom_key_store_id;
+        "NewCustomKeyStoreName" new_custom_key_store_name;
+        "KeyStorePassword" key_store_password: secret;
+        "CloudHsmClusterId" cloud_hsm_cluster_id;
+        "XksProxyUriEndpoint" xks_proxy_uri_endpoint;
+        "XksProxyUriPath" xks_proxy_uri_path;
+        "XksProxyVpcEndpointServiceName" xks_proxy_vpc_endpoint_service_name;
+        "XksProxyVpcEndpointServiceOwner" xks_proxy_vpc_endpoint_service_owner;
+        "XksProxyAuthenticationCredential" xks_proxy_authentication_credential;
+        "XksProxyConnectivity" xks_proxy_connectivity;
     }
 }
 

@@ -151,13 +151,10 @@ impl Operation for UpdateKeyDescriptionInput {
     };
 }
 
-impl ToJson for UpdateKeyDescriptionInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("Description", &self.description);
-        o.end();
+json! {
+    write UpdateKeyDescriptionInput {
+        "KeyId" key_id;
+        "Description" description;
     }
 }
 

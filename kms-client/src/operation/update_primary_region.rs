@@ -165,13 +165,10 @@ impl Operation for UpdatePrimaryRegionInput {
     };
 }
 
-impl ToJson for UpdatePrimaryRegionInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("PrimaryRegion", &self.primary_region);
-        o.end();
+json! {
+    write UpdatePrimaryRegionInput {
+        "KeyId" key_id;
+        "PrimaryRegion" primary_region;
     }
 }
 

@@ -290,18 +290,15 @@ impl Operation for VerifyInput {
     }
 }
 
-impl ToJson for VerifyInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.sensitive_member("Message", &self.message);
-        o.member("MessageType", &self.message_type);
-        o.member("Signature", &self.signature);
-        o.member("SigningAlgorithm", &self.signing_algorithm);
-        o.member("GrantTokens", &self.grant_tokens);
-        o.member("DryRun", &self.dry_run);
-        o.end();
+json! {
+    write VerifyInput {
+        "KeyId" key_id;
+        "Message" message: secret;
+        "MessageType" message_type;
+        "Signature" signature;
+        "SigningAlgorithm" signing_algorithm;
+        "GrantTokens" grant_tokens;
+        "DryRun" dry_run;
     }
 }
 
@@ -324,29 +321,11 @@ wipe! {
     }
 }
 
-impl ToJson for VerifyOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("SignatureValid", &self.signature_valid);
-        o.member("SigningAlgorithm", &self.signing_algorithm);
-        o.end();
-    }
-}
-
-impl FromJson for VerifyOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
-                "SignatureValid" => r.read_into(&mut value.signature_valid),
-                "SigningAlgorithm" => r.read_into(&mut value.signing_algorithm),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    VerifyOutput {
+        "KeyId" key_id;
+        "SignatureValid" signature_valid;
+        "SigningAlgorithm" signing_algorithm;
+        ..request_id;
     }
 }

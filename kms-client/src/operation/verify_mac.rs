@@ -264,17 +264,14 @@ impl Operation for VerifyMacInput {
     }
 }
 
-impl ToJson for VerifyMacInput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.sensitive_member("Message", &self.message);
-        o.member("KeyId", &self.key_id);
-        o.member("MacAlgorithm", &self.mac_algorithm);
-        o.member("Mac", &self.mac);
-        o.member("GrantTokens", &self.grant_tokens);
-        o.member("DryRun", &self.dry_run);
-        o.end();
+json! {
+    write VerifyMacInput {
+        "Message" message: secret;
+        "KeyId" key_id;
+        "MacAlgorithm" mac_algorithm;
+        "Mac" mac;
+        "GrantTokens" grant_tokens;
+        "DryRun" dry_run;
     }
 }
 
@@ -297,29 +294,11 @@ wipe! {
     }
 }
 
-impl ToJson for VerifyMacOutput {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("MacValid", &self.mac_valid);
-        o.member("MacAlgorithm", &self.mac_algorithm);
-        o.end();
-    }
-}
-
-impl FromJson for VerifyMacOutput {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
-                "MacValid" => r.read_into(&mut value.mac_valid),
-                "MacAlgorithm" => r.read_into(&mut value.mac_algorithm),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    VerifyMacOutput {
+        "KeyId" key_id;
+        "MacValid" mac_valid;
+        "MacAlgorithm" mac_algorithm;
+        ..request_id;
     }
 }

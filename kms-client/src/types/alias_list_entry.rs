@@ -53,34 +53,13 @@ builder! {
     }
 }
 
-impl ToJson for AliasListEntry {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("AliasName", &self.alias_name);
-        o.member("AliasArn", &self.alias_arn);
-        o.member("TargetKeyId", &self.target_key_id);
-        o.member("CreationDate", &self.creation_date);
-        o.member("LastUpdatedDate", &self.last_updated_date);
-        o.end();
-    }
-}
-
-impl FromJson for AliasListEntry {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "AliasName" => r.read_into(&mut value.alias_name),
-                "AliasArn" => r.read_into(&mut value.alias_arn),
-                "TargetKeyId" => r.read_into(&mut value.target_key_id),
-                "CreationDate" => r.read_into(&mut value.creation_date),
-                "LastUpdatedDate" => r.read_into(&mut value.last_updated_date),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    AliasListEntry {
+        "AliasName" alias_name;
+        "AliasArn" alias_arn;
+        "TargetKeyId" target_key_id;
+        "CreationDate" creation_date;
+        "LastUpdatedDate" last_updated_date;
     }
 }
 

@@ -111,46 +111,17 @@ builder! {
     }
 }
 
-impl ToJson for CustomKeyStoresListEntry {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("CustomKeyStoreId", &self.custom_key_store_id);
-        o.member("CustomKeyStoreName", &self.custom_key_store_name);
-        o.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id);
-        o.member("TrustAnchorCertificate", &self.trust_anchor_certificate);
-        o.member("ConnectionState", &self.connection_state);
-        o.member("ConnectionErrorCode", &self.connection_error_code);
-        o.member("CreationDate", &self.creation_date);
-        o.member("CustomKeyStoreType", &self.custom_key_store_type);
-        o.member("XksProxyConfiguration", &self.xks_proxy_configuration);
-        o.end();
-    }
-}
-
-impl FromJson for CustomKeyStoresListEntry {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "CustomKeyStoreId" => r.read_into(&mut value.custom_key_store_id),
-                "CustomKeyStoreName" => r.read_into(&mut value.custom_key_store_name),
-                "CloudHsmClusterId" => r.read_into(&mut value.cloud_hsm_cluster_id),
-                "TrustAnchorCertificate" => {
-                    r.read_into(&mut value.trust_anchor_certificate)
-                }
-                "ConnectionState" => r.read_into(&mut value.connection_state),
-                "ConnectionErrorCode" => r.read_into(&mut value.connection_error_code),
-                "CreationDate" => r.read_into(&mut value.creation_date),
-                "CustomKeyStoreType" => r.read_into(&mut value.custom_key_store_type),
-                "XksProxyConfiguration" => {
-                    r.read_into(&mut value.xks_proxy_configuration)
-                }
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    CustomKeyStoresListEntry {
+        "CustomKeyStoreId" custom_key_store_id;
+        "CustomKeyStoreName" custom_key_store_name;
+        "CloudHsmClusterId" cloud_hsm_cluster_id;
+        "TrustAnchorCertificate" trust_anchor_certificate;
+        "ConnectionState" connection_state;
+        "ConnectionErrorCode" connection_error_code;
+        "CreationDate" creation_date;
+        "CustomKeyStoreType" custom_key_store_type;
+        "XksProxyConfiguration" xks_proxy_configuration;
     }
 }
 

@@ -56,34 +56,11 @@ builder! {
     }
 }
 
-impl ToJson for GrantConstraints {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("EncryptionContextSubset", &self.encryption_context_subset);
-        o.member("EncryptionContextEquals", &self.encryption_context_equals);
-        o.member("SourceArn", &self.source_arn);
-        o.end();
-    }
-}
-
-impl FromJson for GrantConstraints {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "EncryptionContextSubset" => {
-                    r.read_into(&mut value.encryption_context_subset)
-                }
-                "EncryptionContextEquals" => {
-                    r.read_into(&mut value.encryption_context_equals)
-                }
-                "SourceArn" => r.read_into(&mut value.source_arn),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    GrantConstraints {
+        "EncryptionContextSubset" encryption_context_subset;
+        "EncryptionContextEquals" encryption_context_equals;
+        "SourceArn" source_arn;
     }
 }
 

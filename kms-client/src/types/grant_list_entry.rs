@@ -106,50 +106,19 @@ builder! {
     }
 }
 
-impl ToJson for GrantListEntry {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("GrantId", &self.grant_id);
-        o.member("Name", &self.name);
-        o.member("CreationDate", &self.creation_date);
-        o.member("GranteePrincipal", &self.grantee_principal);
-        o.member("RetiringPrincipal", &self.retiring_principal);
-        o.member("IssuingAccount", &self.issuing_account);
-        o.member("Operations", &self.operations);
-        o.member("Constraints", &self.constraints);
-        o.member("GranteeServicePrincipal", &self.grantee_service_principal);
-        o.member("RetiringServicePrincipal", &self.retiring_service_principal);
-        o.end();
-    }
-}
-
-impl FromJson for GrantListEntry {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
-                "GrantId" => r.read_into(&mut value.grant_id),
-                "Name" => r.read_into(&mut value.name),
-                "CreationDate" => r.read_into(&mut value.creation_date),
-                "GranteePrincipal" => r.read_into(&mut value.grantee_principal),
-                "RetiringPrincipal" => r.read_into(&mut value.retiring_principal),
-                "IssuingAccount" => r.read_into(&mut value.issuing_account),
-                "Operations" => r.read_into(&mut value.operations),
-                "Constraints" => r.read_into(&mut value.constraints),
-                "GranteeServicePrincipal" => {
-                    r.read_into(&mut value.grantee_service_principal)
-                }
-                "RetiringServicePrincipal" => {
-                    r.read_into(&mut value.retiring_service_principal)
-                }
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    GrantListEntry {
+        "KeyId" key_id;
+        "GrantId" grant_id;
+        "Name" name;
+        "CreationDate" creation_date;
+        "GranteePrincipal" grantee_principal;
+        "RetiringPrincipal" retiring_principal;
+        "IssuingAccount" issuing_account;
+        "Operations" operations;
+        "Constraints" constraints;
+        "GranteeServicePrincipal" grantee_service_principal;
+        "RetiringServicePrincipal" retiring_service_principal;
     }
 }
 

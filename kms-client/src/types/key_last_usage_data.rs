@@ -43,32 +43,12 @@ builder! {
     }
 }
 
-impl ToJson for KeyLastUsageData {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("Operation", &self.operation);
-        o.member("Timestamp", &self.timestamp);
-        o.member("CloudTrailEventId", &self.cloud_trail_event_id);
-        o.member("KmsRequestId", &self.kms_request_id);
-        o.end();
-    }
-}
-
-impl FromJson for KeyLastUsageData {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "Operation" => r.read_into(&mut value.operation),
-                "Timestamp" => r.read_into(&mut value.timestamp),
-                "CloudTrailEventId" => r.read_into(&mut value.cloud_trail_event_id),
-                "KmsRequestId" => r.read_into(&mut value.kms_request_id),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    KeyLastUsageData {
+        "Operation" operation;
+        "Timestamp" timestamp;
+        "CloudTrailEventId" cloud_trail_event_id;
+        "KmsRequestId" kms_request_id;
     }
 }
 

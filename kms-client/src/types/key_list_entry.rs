@@ -30,28 +30,10 @@ builder! {
     }
 }
 
-impl ToJson for KeyListEntry {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("KeyArn", &self.key_arn);
-        o.end();
-    }
-}
-
-impl FromJson for KeyListEntry {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
-                "KeyArn" => r.read_into(&mut value.key_arn),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    KeyListEntry {
+        "KeyId" key_id;
+        "KeyArn" key_arn;
     }
 }
 

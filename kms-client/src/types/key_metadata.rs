@@ -244,116 +244,35 @@ builder! {
     }
 }
 
-impl ToJson for KeyMetadata {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("AWSAccountId", &self.aws_account_id);
-        o.member("KeyId", &self.key_id);
-        o.member("Arn", &self.arn);
-        o.member("CreationDate", &self.creation_date);
-        o.member("Enabled", &self.enabled);
-        o.member("Description", &self.description);
-        o.member("KeyUsage", &self.key_usage);
-        o.member("KeyState", &self.key_state);
-        o.member("DeletionDate", &self.deletion_date);
-        o.member("ValidTo", &self.valid_to);
-        o.member("Origin", &self.origin);
-        o.member("CustomKeyStoreId", &self.custom_key_store_id);
-        o.member("CloudHsmClusterId", &self.cloud_hsm_cluster_id);
-        o.member("ExpirationModel", &self.expiration_model);
-        o.member("KeyManager", &self.key_manager);
-        o.member("CustomerMasterKeySpec", &self.customer_master_key_spec);
-        o.member("KeySpec", &self.key_spec);
-        o.member("EncryptionAlgorithms", &self.encryption_algorithms);
-        o.member("SigningAlgorithms", &self.signing_algorithms);
-        o.member("KeyAgreementAlgorithms", &self.key_agreement_algorithms);
-        o.member("MultiRegion", &self.multi_region);
-        o.member("MultiRegionConfiguration", &self.multi_region_configuration);
-        o.member("PendingDeletionWindowInDays", &self.pending_deletion_window_in_days);
-        o.member("MacAlgorithms", &self.mac_algorithms);
-        o.member("XksKeyConfiguration", &self.xks_key_configuration);
-        o.member("CurrentKeyMaterialId", &self.current_key_material_id);
-        o.member("EncapsulationAlgorithms", &self.encapsulation_algorithms);
-        o.end();
-    }
-}
-
-impl FromJson for KeyMetadata {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self {
-            aws_account_id: None,
-            key_id: initial(),
-            arn: None,
-            creation_date: None,
-            enabled: initial(),
-            description: None,
-            key_usage: None,
-            key_state: None,
-            deletion_date: None,
-            valid_to: None,
-            origin: None,
-            custom_key_store_id: None,
-            cloud_hsm_cluster_id: None,
-            expiration_model: None,
-            key_manager: None,
-            customer_master_key_spec: None,
-            key_spec: None,
-            encryption_algorithms: None,
-            signing_algorithms: None,
-            key_agreement_algorithms: None,
-            multi_region: None,
-            multi_region_configuration: None,
-            pending_deletion_window_in_days: None,
-            mac_algorithms: None,
-            xks_key_configuration: None,
-            current_key_material_id: None,
-            encapsulation_algorithms: None,
-        };
-        r.object(
-            &mut |r, name| match name {
-                "AWSAccountId" => r.read_into(&mut value.aws_account_id),
-                "KeyId" => r.read_into(&mut value.key_id),
-                "Arn" => r.read_into(&mut value.arn),
-                "CreationDate" => r.read_into(&mut value.creation_date),
-                "Enabled" => r.read_into(&mut value.enabled),
-                "Description" => r.read_into(&mut value.description),
-                "KeyUsage" => r.read_into(&mut value.key_usage),
-                "KeyState" => r.read_into(&mut value.key_state),
-                "DeletionDate" => r.read_into(&mut value.deletion_date),
-                "ValidTo" => r.read_into(&mut value.valid_to),
-                "Origin" => r.read_into(&mut value.origin),
-                "CustomKeyStoreId" => r.read_into(&mut value.custom_key_store_id),
-                "CloudHsmClusterId" => r.read_into(&mut value.cloud_hsm_cluster_id),
-                "ExpirationModel" => r.read_into(&mut value.expiration_model),
-                "KeyManager" => r.read_into(&mut value.key_manager),
-                "CustomerMasterKeySpec" => {
-                    r.read_into(&mut value.customer_master_key_spec)
-                }
-                "KeySpec" => r.read_into(&mut value.key_spec),
-                "EncryptionAlgorithms" => r.read_into(&mut value.encryption_algorithms),
-                "SigningAlgorithms" => r.read_into(&mut value.signing_algorithms),
-                "KeyAgreementAlgorithms" => {
-                    r.read_into(&mut value.key_agreement_algorithms)
-                }
-                "MultiRegion" => r.read_into(&mut value.multi_region),
-                "MultiRegionConfiguration" => {
-                    r.read_into(&mut value.multi_region_configuration)
-                }
-                "PendingDeletionWindowInDays" => {
-                    r.read_into(&mut value.pending_deletion_window_in_days)
-                }
-                "MacAlgorithms" => r.read_into(&mut value.mac_algorithms),
-                "XksKeyConfiguration" => r.read_into(&mut value.xks_key_configuration),
-                "CurrentKeyMaterialId" => r.read_into(&mut value.current_key_material_id),
-                "EncapsulationAlgorithms" => {
-                    r.read_into(&mut value.encapsulation_algorithms)
-                }
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    KeyMetadata {
+        "AWSAccountId" aws_account_id;
+        "KeyId" key_id;
+        "Arn" arn;
+        "CreationDate" creation_date;
+        "Enabled" enabled;
+        "Description" description;
+        "KeyUsage" key_usage;
+        "KeyState" key_state;
+        "DeletionDate" deletion_date;
+        "ValidTo" valid_to;
+        "Origin" origin;
+        "CustomKeyStoreId" custom_key_store_id;
+        "CloudHsmClusterId" cloud_hsm_cluster_id;
+        "ExpirationModel" expiration_model;
+        "KeyManager" key_manager;
+        "CustomerMasterKeySpec" customer_master_key_spec;
+        "KeySpec" key_spec;
+        "EncryptionAlgorithms" encryption_algorithms;
+        "SigningAlgorithms" signing_algorithms;
+        "KeyAgreementAlgorithms" key_agreement_algorithms;
+        "MultiRegion" multi_region;
+        "MultiRegionConfiguration" multi_region_configuration;
+        "PendingDeletionWindowInDays" pending_deletion_window_in_days;
+        "MacAlgorithms" mac_algorithms;
+        "XksKeyConfiguration" xks_key_configuration;
+        "CurrentKeyMaterialId" current_key_material_id;
+        "EncapsulationAlgorithms" encapsulation_algorithms;
     }
 }
 

@@ -35,30 +35,11 @@ builder! {
     }
 }
 
-impl ToJson for MultiRegionConfiguration {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("MultiRegionKeyType", &self.multi_region_key_type);
-        o.member("PrimaryKey", &self.primary_key);
-        o.member("ReplicaKeys", &self.replica_keys);
-        o.end();
-    }
-}
-
-impl FromJson for MultiRegionConfiguration {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "MultiRegionKeyType" => r.read_into(&mut value.multi_region_key_type),
-                "PrimaryKey" => r.read_into(&mut value.primary_key),
-                "ReplicaKeys" => r.read_into(&mut value.replica_keys),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    MultiRegionConfiguration {
+        "MultiRegionKeyType" multi_region_key_type;
+        "PrimaryKey" primary_key;
+        "ReplicaKeys" replica_keys;
     }
 }
 

@@ -29,28 +29,10 @@ builder! {
     }
 }
 
-impl ToJson for MultiRegionKey {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("Arn", &self.arn);
-        o.member("Region", &self.region);
-        o.end();
-    }
-}
-
-impl FromJson for MultiRegionKey {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "Arn" => r.read_into(&mut value.arn),
-                "Region" => r.read_into(&mut value.region),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    MultiRegionKey {
+        "Arn" arn;
+        "Region" region;
     }
 }
 

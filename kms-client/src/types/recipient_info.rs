@@ -35,13 +35,10 @@ builder! {
     }
 }
 
-impl ToJson for RecipientInfo {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyEncryptionAlgorithm", &self.key_encryption_algorithm);
-        o.member("AttestationDocument", &self.attestation_document);
-        o.end();
+json! {
+    write RecipientInfo {
+        "KeyEncryptionAlgorithm" key_encryption_algorithm;
+        "AttestationDocument" attestation_document;
     }
 }
 

@@ -77,44 +77,17 @@ builder! {
     }
 }
 
-impl ToJson for RotationsListEntry {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("KeyId", &self.key_id);
-        o.member("KeyMaterialId", &self.key_material_id);
-        o.member("KeyMaterialDescription", &self.key_material_description);
-        o.member("ImportState", &self.import_state);
-        o.member("KeyMaterialState", &self.key_material_state);
-        o.member("ExpirationModel", &self.expiration_model);
-        o.member("ValidTo", &self.valid_to);
-        o.member("RotationDate", &self.rotation_date);
-        o.member("RotationType", &self.rotation_type);
-        o.end();
-    }
-}
-
-impl FromJson for RotationsListEntry {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "KeyId" => r.read_into(&mut value.key_id),
-                "KeyMaterialId" => r.read_into(&mut value.key_material_id),
-                "KeyMaterialDescription" => {
-                    r.read_into(&mut value.key_material_description)
-                }
-                "ImportState" => r.read_into(&mut value.import_state),
-                "KeyMaterialState" => r.read_into(&mut value.key_material_state),
-                "ExpirationModel" => r.read_into(&mut value.expiration_model),
-                "ValidTo" => r.read_into(&mut value.valid_to),
-                "RotationDate" => r.read_into(&mut value.rotation_date),
-                "RotationType" => r.read_into(&mut value.rotation_type),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    RotationsListEntry {
+        "KeyId" key_id;
+        "KeyMaterialId" key_material_id;
+        "KeyMaterialDescription" key_material_description;
+        "ImportState" import_state;
+        "KeyMaterialState" key_material_state;
+        "ExpirationModel" expiration_model;
+        "ValidTo" valid_to;
+        "RotationDate" rotation_date;
+        "RotationType" rotation_type;
     }
 }
 

@@ -30,31 +30,10 @@ builder! {
     }
 }
 
-impl ToJson for Tag {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("TagKey", &self.tag_key);
-        o.member("TagValue", &self.tag_value);
-        o.end();
-    }
-}
-
-impl FromJson for Tag {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self {
-            tag_key: initial(),
-            tag_value: initial(),
-        };
-        r.object(
-            &mut |r, name| match name {
-                "TagKey" => r.read_into(&mut value.tag_key),
-                "TagValue" => r.read_into(&mut value.tag_value),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    Tag {
+        "TagKey" tag_key;
+        "TagValue" tag_value;
     }
 }
 

@@ -26,26 +26,9 @@ builder! {
     }
 }
 
-impl ToJson for XksKeyConfigurationType {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("Id", &self.id);
-        o.end();
-    }
-}
-
-impl FromJson for XksKeyConfigurationType {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "Id" => r.read_into(&mut value.id),
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    XksKeyConfigurationType {
+        "Id" id;
     }
 }
 

@@ -50,13 +50,10 @@ builder! {
     }
 }
 
-impl ToJson for XksProxyAuthenticationCredentialType {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.sensitive_member("AccessKeyId", &self.access_key_id);
-        o.sensitive_member("RawSecretAccessKey", &self.raw_secret_access_key);
-        o.end();
+json! {
+    write XksProxyAuthenticationCredentialType {
+        "AccessKeyId" access_key_id: secret;
+        "RawSecretAccessKey" raw_secret_access_key: secret;
     }
 }
 

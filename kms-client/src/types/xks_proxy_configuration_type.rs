@@ -90,40 +90,14 @@ builder! {
     }
 }
 
-impl ToJson for XksProxyConfigurationType {
-    #[inline]
-    fn to_json(&self, w: &mut Writer) {
-        let mut o = w.object();
-        o.member("Connectivity", &self.connectivity);
-        o.sensitive_member("AccessKeyId", &self.access_key_id);
-        o.member("UriEndpoint", &self.uri_endpoint);
-        o.member("UriPath", &self.uri_path);
-        o.member("VpcEndpointServiceName", &self.vpc_endpoint_service_name);
-        o.member("VpcEndpointServiceOwner", &self.vpc_endpoint_service_owner);
-        o.end();
-    }
-}
-
-impl FromJson for XksProxyConfigurationType {
-    #[inline]
-    fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-        let mut value = Self::default();
-        r.object(
-            &mut |r, name| match name {
-                "Connectivity" => r.read_into(&mut value.connectivity),
-                "AccessKeyId" => r.read_into(&mut value.access_key_id),
-                "UriEndpoint" => r.read_into(&mut value.uri_endpoint),
-                "UriPath" => r.read_into(&mut value.uri_path),
-                "VpcEndpointServiceName" => {
-                    r.read_into(&mut value.vpc_endpoint_service_name)
-                }
-                "VpcEndpointServiceOwner" => {
-                    r.read_into(&mut value.vpc_endpoint_service_owner)
-                }
-                _ => r.skip(),
-            },
-        )?;
-        Ok(value)
+json! {
+    XksProxyConfigurationType {
+        "Connectivity" connectivity;
+        "AccessKeyId" access_key_id: secret;
+        "UriEndpoint" uri_endpoint;
+        "UriPath" uri_path;
+        "VpcEndpointServiceName" vpc_endpoint_service_name;
+        "VpcEndpointServiceOwner" vpc_endpoint_service_owner;
     }
 }
 

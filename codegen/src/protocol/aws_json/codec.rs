@@ -8,7 +8,7 @@ use quote::quote;
 
 use crate::emit::types::ident;
 use crate::emit::value::{self, Extra};
-use crate::service::{Member, Structure, TimestampFormat, Type, Union};
+use crate::service::{DefaultValue, Member, Structure, TimestampFormat, Type, Union};
 
 /// How a structure is written and read.
 pub(super) fn codec(structure: &Structure, extra: Extra) -> TokenStream {
@@ -16,8 +16,49 @@ pub(super) fn codec(structure: &Structure, extra: Extra) -> TokenStream {
         let name = ident(&structure.rust);
         return quote!(empty_structure!(#name););
     }
-    let (to_json, from_json) = (to_json(structure), from_json(structure, extra));
-    quote! { #to_json #from_json }
+    if has_own_forms(structure) {
+        let (to_json, from_json) = (to_json(structure), from_json(structure, extra));
+        return quote! { #to_json #from_json };
+    }
+    let name = ident(&structure.rust);
+    let entries = structure.members.iter().map(|member| {
+        let (entry, secret, default) = (entry(member), secret(member), default(member));
+        quote!(#entry #secret #default;)
+    });
+    let extra = extra_entry(extra);
+    quote! { json! { #name { #(#entries)* #extra } } }
+}
+
+/// Whether how a member travels is not said by its type.
+fn has_own_forms(structure: &Structure) -> bool {
+    structure.members.iter().any(|member| has_own_form(&member.ty))
+}
+
+/// `"KeyId" key_id`: the beginning of an entry of `json!`.
+fn entry(member: &Member) -> TokenStream {
+    let (wire, field) = (&member.wire, ident(&member.field));
+    quote!(#wire #field)
+}
+
+/// What a structure holds beside its members. It does not travel in the body.
+fn extra_entry(extra: Extra) -> Option<TokenStream> {
+    match extra {
+        Extra::None => None,
+        Extra::RequestId => Some(quote!(.. request_id;)),
+        Extra::Metadata => Some(quote!(.. meta;)),
+    }
+}
+
+fn secret(member: &Member) -> Option<TokenStream> {
+    member.sensitive.then(|| quote!(: secret))
+}
+
+/// What a member is if a response leaves it out, where that is not the empty value.
+fn default(member: &Member) -> Option<TokenStream> {
+    let default = member.default.as_ref().filter(|_| !member.optional);
+    let default = default.filter(|default| **default != DefaultValue::Empty)?;
+    let value = value::default_value(&member.ty, default);
+    Some(quote!(= #value))
 }
 
 /// `impl ToJson`.
@@ -32,6 +73,13 @@ pub(super) fn to_json(structure: &Structure) -> TokenStream {
                 }
             }
         };
+    }
+    if !has_own_forms(structure) {
+        let entries = structure.members.iter().map(|member| {
+            let (entry, secret) = (entry(member), secret(member));
+            quote!(#entry #secret;)
+        });
+        return quote! { json! { write #name { #(#entries)* } } };
     }
     let members = structure.members.iter().map(write_member);
     quote! {
@@ -76,6 +124,14 @@ pub(super) fn from_json(structure: &Structure, extra: Extra) -> TokenStream {
                 }
             }
         };
+    }
+    if !has_own_forms(structure) {
+        let entries = structure.members.iter().map(|member| {
+            let (entry, default) = (entry(member), default(member));
+            quote!(#entry #default;)
+        });
+        let extra = extra_entry(extra);
+        return quote! { json! { read #name { #(#entries)* #extra } } };
     }
     let arms = structure.members.iter().map(|member| {
         let (wire, field) = (&member.wire, ident(&member.field));

@@ -11,7 +11,6 @@
 //! | `debug!` | how a structure with secrets prints |
 //! | `operation_error!` | an operation's error enum and all it implements |
 //! | `json!` | how a structure is written and read as JSON |
-//! | `json!` | how a structure is written and read as JSON |
 //! | `empty_structure!` | how a structure without members is written and read |
 //! | `modeled_error!` | what an error structure implements |
 //! | `patterns!` | a `static` for each regular expression of the model |
@@ -20,7 +19,6 @@
 
 mod enumeration;
 mod error;
-mod json;
 mod json;
 mod members;
 mod operation;

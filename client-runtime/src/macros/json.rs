@@ -36,9 +36,12 @@ macro_rules! __json {
             }
         }
     };
-    ($name:ident { $($wire:literal $field:ident $(: $secret:ident)? $(= $default:expr)?;)* }) => {
+    ($name:ident {
+        $($wire:literal $field:ident $(: $secret:ident)? $(= $default:expr)?;)*
+        $(.. $extra:ident;)?
+    }) => {
         $crate::__json!(write $name { $($wire $field $(: $secret)?;)* });
-        $crate::__json!(read $name { $($wire $field $(= $default)?;)* });
+        $crate::__json!(read $name { $($wire $field $(= $default)?;)* $(.. $extra;)? });
     };
     (@write $object:ident, $wire:literal, $value:expr) => {
         $object.member($wire, &$value)

@@ -44,7 +44,7 @@ struct Inner {
     blocking_transport: OnceLock<Arc<dyn Transport>>,
 }
 
-/// What a call of an operation gives.
+/// The result of a call of an operation.
 type CallResult<I> = Result<<I as Operation>::Output, SdkError<<I as Operation>::Error>>;
 
 /// What a call takes from its input, without the input's type.
@@ -336,7 +336,7 @@ impl Inner {
     }
 }
 
-/// The credentials of a client's provider. None are fetched before a call needs them.
+/// The cached credentials of a client's provider. The first call that needs them fetches them.
 fn credentials(config: &Config) -> Option<Arc<CredentialsCache>> {
     config.credentials_provider.clone().map(CredentialsCache::new).map(Arc::new)
 }
@@ -349,7 +349,7 @@ fn limits(config: &Config, service: &ServiceMetadata) -> Limits {
     }
 }
 
-/// Gives an outcome its operation's types.
+/// Converts an outcome to the types of its operation.
 fn finish<I: Operation>(outcome: Outcome) -> Result<I::Output, SdkError<I::Error>> {
     let response = outcome.map_err(|failure| failed::<I>(failure))?;
     match I::Output::parse_output(&response) {

@@ -19,7 +19,7 @@ pub use crate::error::{CredentialsError, CredentialsErrorKind};
 pub use builder::CredentialsBuilder;
 pub(crate) use cache::CredentialsCache;
 
-/// Longest time of a fetch. Enough for a provider that asks several servers in turn, some of them twice, and less than
+/// The time limit of a fetch. Enough for a provider that asks several servers in turn, some of them twice, and less than
 /// most callers wait for a call.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -56,7 +56,7 @@ pub mod future {
     }
 }
 
-/// What a provider gives.
+/// The result of a provider.
 pub type Result = std::result::Result<Credentials, CredentialsError>;
 
 /// The keys that sign a request. Cheap to clone; prints without its secrets, which are overwritten when the last clone is
@@ -180,7 +180,7 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// Gives credentials when asked. A client caches what it gets until shortly before it expires, and asks once however
+/// A source of credentials. A client caches them until shortly before they expire, and fetches them once however
 /// many calls wait. A provider answers with a future of the module [`future`]:
 ///
 /// A provider has 20 seconds to answer; then its future is dropped. A call whose own time limit is shorter ends without it,

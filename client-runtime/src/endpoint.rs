@@ -26,7 +26,7 @@ pub use url::url;
 pub(crate) const HOST_LABELS: &str =
     "one or more host labels (letters, digits and hyphens within) joined by dots";
 
-/// What endpoint rules decide upon.
+/// The parameters of a service's endpoint rules.
 #[derive(Clone, Default, PartialEq)]
 pub struct EndpointParams {
     /// The region of the configuration.
@@ -202,7 +202,7 @@ pub(crate) fn without_user(url: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{scheme}…{}", &url[at..]))
 }
 
-/// The rules have no endpoint for the configuration, and say why.
+/// No endpoint rule matched, or the rule that did is an error. The message says which.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndpointError {
     message: String,

@@ -51,7 +51,7 @@ struct State {
     inputs: Vec<(TypeId, &'static str, Input)>,
 }
 
-/// Takes the input; gives back the operation's `Result`, which is known to who asks.
+/// Takes the input and returns the operation's `Result`. The caller knows the types.
 type Answer = dyn FnMut(&(dyn Any + Send + Sync)) -> Box<dyn Any + Send> + Send;
 
 impl Mock {

@@ -70,7 +70,7 @@ impl Random {
         self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
     }
 
-    /// A number from 0 to `limit`, which itself does not come.
+    /// A number from 0 up to, but not including, `limit`.
     #[cfg(test)]
     pub(crate) fn below(&mut self, limit: usize) -> usize {
         usize::try_from(self.next() % limit as u64).unwrap_or_default()

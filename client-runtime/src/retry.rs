@@ -1,4 +1,4 @@
-//! When a failed attempt is made again, and how soon. Pure decisions: nothing here waits.
+//! Which failed attempts are retried, and how soon. Pure decisions: nothing here waits.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -40,7 +40,7 @@ const fn transient(code: &'static str, reason: &'static str) -> RetryRule {
     RetryRule { code, decision: RetryDecision::Transient, reason }
 }
 
-/// What to do about a response of an error.
+/// What to do about an error response.
 pub(crate) fn decide(
     service: &[RetryRule],
     code: Option<&str>,
@@ -55,7 +55,7 @@ pub(crate) fn decide(
     }
 }
 
-/// Why an attempt is made again. It decides how long the wait is, and what the retry takes from the quota.
+/// Why an attempt is retried. It decides the backoff, and what the retry costs of the quota.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
     /// The service or the connection failed in passing.
@@ -68,7 +68,7 @@ pub(crate) enum Reason {
 
 /// The wait before the first retry where the service throttles.
 const THROTTLING_BACKOFF: Duration = Duration::from_secs(1);
-/// By how much a service may lengthen a wait.
+/// By how much a service may lengthen the backoff.
 const LONGEST_ADDITION: Duration = Duration::from_secs(5);
 
 /// How long to wait before the retry with this number, which counts from 1: a random part, from 0 to 1, of a time that
@@ -88,8 +88,8 @@ pub(crate) fn backoff(
     first.saturating_mul(doubled).min(config.max_backoff()).mul_f64(random)
 }
 
-/// How long to wait if the service asks for a time of its own. It never shortens the wait. What stands between may ask for
-/// minutes where the next server answers at once, so it does not lengthen it at will either.
+/// The wait where the response asks for one. It never shortens the backoff, and lengthens it within a bound: a load balancer
+/// may ask for minutes although the next server would answer at once.
 pub(crate) fn wait(config: &RetryConfig, backoff: Duration, asked: Option<Duration>) -> Duration {
     let longest = match config.behavior() {
         RetryBehavior::Before2026 => config.max_backoff(),
@@ -98,7 +98,7 @@ pub(crate) fn wait(config: &RetryConfig, backoff: Duration, asked: Option<Durati
     asked.map_or(backoff, |asked| asked.min(longest).max(backoff))
 }
 
-/// What a retry takes from the quota.
+/// What a retry costs of the quota.
 pub(crate) fn cost(config: &RetryConfig, reason: Reason) -> u32 {
     match (config.behavior(), reason) {
         (RetryBehavior::Before2026, Reason::Timeout) => 10,
@@ -122,7 +122,7 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
     Some(date.duration_since(now).unwrap_or_default())
 }
 
-/// What a first attempt that succeeds gives to the quota.
+/// What a successful first attempt returns to the quota.
 const SUCCESS_GAIN: u32 = 1;
 const CAPACITY: u32 = 500;
 

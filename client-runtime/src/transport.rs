@@ -55,10 +55,10 @@ pub use ureq::UreqTransport;
 /// A future on the heap, so that the trait that returns it is object-safe.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// What a transport gives back: a complete response, or why there is none.
+/// The result of a transport: a complete response, or the error that prevented one.
 pub type TransportResult = Result<http::Response<Bytes>, TransportError>;
 
-/// Sends a request and gives back its response, body and all.
+/// Sends a request and returns its complete response.
 ///
 /// Only [`call`](Self::call) is required. A response of any status is a response: an error means
 /// that there is no complete one. Dropping the future abandons the call, and a connection on which

@@ -1,6 +1,6 @@
 //! Stage 1: files to one [`Model`].
 //!
-//! What a file is, is decided by its content: Smithy's JSON AST 1.0 or 2.0, `service-2.json`, or one of the files that
+//! The kind of a file follows from its content: Smithy's JSON AST 1.0 or 2.0, `service-2.json`, or one of the files that
 //! stand beside the latter (paginators, waiters, examples, endpoint rules and their tests). The order of the files never
 //! matters: they are sorted by name first.
 //!

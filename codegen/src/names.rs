@@ -169,7 +169,7 @@ pub(crate) fn variant_stem(wire: &str) -> String {
     snake(&variant(wire))
 }
 
-/// What tells an error by: from its type's name, in which `CMKs` has become two words, as in the AWS SDKs.
+/// The predicate of an error: from its type's name, in which `CMKs` has become two words, as in the AWS SDKs.
 pub(crate) fn predicate(wire: &str) -> String {
     format!("is_{}", type_name(wire).to_snake_case())
 }

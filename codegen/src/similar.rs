@@ -1,4 +1,4 @@
-//! What a misspelt name was meant to be.
+//! Suggestions for misspelt names.
 
 /// How many letters may differ.
 const LETTERS: usize = 2;

@@ -1,4 +1,4 @@
-//! Where a request goes: an endpoint, taken apart once, with a host that is a host.
+//! Where a request goes: an endpoint, parsed once, whose host has been validated.
 
 use std::error::Error;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! A call under way.
+//! A call in progress.
 
 use std::fmt;
 use std::future::Future;
@@ -11,7 +11,7 @@ use crate::error::SdkError;
 use crate::operation::Operation;
 use crate::transport::BoxFuture;
 
-/// A call under way: the future that `send` of an operation's builder returns. Nothing is sent until it is polled.
+/// A call in progress: the future that `send` of an operation's builder returns. Nothing is sent until it is polled.
 ///
 /// It is a type with a name, whatever the builder's state, so that a missing member is one error of the compiler and
 /// not one for each place where the future is used. And only its ends know the operation: what waits between them is
@@ -25,7 +25,7 @@ enum State<I> {
     Over,
 }
 
-// Nothing in it is pinned: the future is in a box of its own.
+// The future is boxed, so nothing else in here is pinned.
 impl<I: Operation> Unpin for Sending<I> {}
 
 impl<I: Operation> Sending<I> {

@@ -47,7 +47,7 @@ impl FromStr for AccountIdEndpointMode {
     }
 }
 
-/// A text names no [`AccountIdEndpointMode`].
+/// The string is not the name of an [`AccountIdEndpointMode`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidAccountIdEndpointMode;
 

@@ -200,7 +200,7 @@ fn retry(variables: &Environment) -> Result<Option<RetryConfig>, ConfigError> {
     }))
 }
 
-/// An environment variable has a value that it cannot have.
+/// An environment variable has an invalid value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
     variable: &'static str,

@@ -1,4 +1,4 @@
-//! How often and how soon a failed attempt is made again.
+//! How often and how soon a failed attempt is retried.
 
 use std::error::Error;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::operation::RetryDefaults;
 
-/// How often and how soon a failed attempt is made again.
+/// How often and how soon a failed attempt is retried.
 ///
 /// [`standard`](Self::standard), the default: three attempts; before the second a random wait of up to 50 milliseconds, or
 /// of up to one second if the service throttles, before each further one of up to twice as much, never over 20 seconds. See
@@ -285,7 +285,7 @@ impl FromStr for RetryMode {
     }
 }
 
-/// A string names no retry mode.
+/// The string is not the name of a retry mode.
 #[derive(Debug)]
 pub struct RetryModeParseError(String);
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// Whether streams that stall are given up. Nothing is streamed here: bodies are complete, and the timeouts bound them.
+/// Whether stalled streams are aborted. Nothing is streamed here: bodies are complete, and the timeouts bound them.
 /// Programs written for the AWS SDK switch it off or on all the same.
 #[derive(Clone, Debug)]
 pub struct StalledStreamProtectionConfig(());

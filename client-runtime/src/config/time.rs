@@ -56,7 +56,7 @@ impl TimeSource for SystemTimeSource {
     }
 }
 
-/// A clock that stands still.
+/// A clock that always shows the same time.
 #[derive(Clone, Copy, Debug)]
 pub struct StaticTimeSource(SystemTime);
 

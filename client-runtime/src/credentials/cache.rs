@@ -1,4 +1,4 @@
-//! Credentials kept until shortly before they expire, fetched once however many calls wait.
+//! The cache of credentials: refreshed shortly before they expire, by one fetch for all the calls that wait.
 //!
 //! There is no task and no runtime. An async fetch is a future in the cache, which the calls that wait for it poll: if
 //! one of them is dropped or runs out of time, the fetch goes on with the next. A blocking fetch runs on a thread of its
@@ -54,7 +54,7 @@ struct State {
     random: Random,
 }
 
-/// A fetch under way.
+/// A fetch in progress.
 #[derive(Debug)]
 struct Fetch {
     started: SystemTime,
@@ -261,7 +261,7 @@ impl Drop for Waiter<'_> {
     }
 }
 
-/// Ends a fetch with this result, if nothing has ended it before, and gives back what waiting calls get.
+/// Completes a fetch with this result unless it is complete already, and returns the result that waiting calls get.
 fn complete(shared: &Mutex<State>, fetch: &Arc<Fetch>, result: Result, now: SystemTime) -> Result {
     let mut state = lock(shared);
     if let Some(outcome) = lock(&fetch.progress).outcome.clone() {

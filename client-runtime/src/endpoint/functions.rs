@@ -18,7 +18,7 @@ pub struct Url<'a> {
     pub is_ip: bool,
 }
 
-/// Takes a URL apart. One with a query is none.
+/// Parses a URL. The rules language rejects one with a query.
 #[inline]
 #[must_use]
 pub fn parse_url(url: &str) -> Option<Url<'_>> {
@@ -54,7 +54,7 @@ pub(super) fn host(authority: &str) -> Option<&str> {
     (host_is_fine && port_is_fine).then_some(host)
 }
 
-/// A resource's name, taken apart.
+/// A parsed ARN.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arn<'a> {
     /// `aws`, `aws-cn`, …
@@ -69,7 +69,7 @@ pub struct Arn<'a> {
     pub resource_id: Vec<&'a str>,
 }
 
-/// Takes the name of a resource apart.
+/// Parses an ARN.
 #[inline]
 #[must_use]
 pub fn parse_arn(arn: &str) -> Option<Arn<'_>> {

@@ -54,7 +54,7 @@ impl Error for BuildError {
     }
 }
 
-/// A string is none of an enum's known values.
+/// The string is not a known value of the enum.
 #[derive(Debug)]
 pub struct UnknownVariantError {
     value: String,

@@ -24,7 +24,7 @@ pub trait ModeledError: ErrorVariant {
     fn parts(&mut self) -> (&mut Option<String>, &mut ErrorMetadata);
 }
 
-/// Reads a modelled error as a variant; what is known about it otherwise, if its content cannot be read.
+/// Reads a modelled error into its variant, or keeps the metadata alone if the body cannot be read.
 pub fn read_error<P, E: ModeledError + ParseModeledError<P>, O>(
     meta: ErrorMetadata,
     response: &HttpResponse,
@@ -41,7 +41,7 @@ pub fn read_error<P, E: ModeledError + ParseModeledError<P>, O>(
     variant(error)
 }
 
-/// A modelled error that a program built, with the code and the message that the service's answer would have.
+/// Completes a modelled error that a program built: code and message are those that a response would have.
 #[must_use]
 pub fn built_error<E: ModeledError>(mut error: E) -> E {
     let (message, meta) = error.parts();

@@ -61,8 +61,8 @@ struct Shared {
 
 type Pool = Client<Connector, WholeBody>;
 
-/// The connections of one runtime. A connection lives on the runtime that opened it, and hangs when that runtime rests: so
-/// each runtime has its own.
+/// The connections of one runtime. A connection lives on the runtime that opened it, and makes no progress while that runtime
+/// is idle, so each runtime has its own.
 struct RuntimePool {
     runtime: Id,
     pool: Pool,

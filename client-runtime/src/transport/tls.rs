@@ -53,7 +53,7 @@ pub(super) fn platform_roots() -> Result<Vec<CertificateDer<'static>>, Transport
     Ok(loaded.certs)
 }
 
-/// What somebody names replaces the platform's roots, also if it cannot be read: then no server is trusted.
+/// A file that is named replaces the platform's roots even if it cannot be read: then no server is trusted.
 fn bundle(path: &Path) -> Result<Vec<CertificateDer<'static>>, TransportError> {
     let unusable = |why: &str| {
         let message = format!("the file {} of AWS_CA_BUNDLE cannot be used: {why}", path.display());

@@ -227,7 +227,7 @@ fn to_ureq(certificates: &[rustls::pki_types::CertificateDer<'static>]) -> RootC
     RootCerts::from(certificates)
 }
 
-/// Whom a call is for.
+/// The host of a call, for messages.
 struct Target {
     host: String,
     https: bool,

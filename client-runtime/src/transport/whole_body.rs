@@ -1,4 +1,4 @@
-//! A request's body, which is there from the start.
+//! The body of a request, complete from the start.
 
 use std::convert::Infallible;
 use std::pin::Pin;

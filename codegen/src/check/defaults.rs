@@ -1,4 +1,4 @@
-//! A default is a value that the member could have.
+//! Checks that a default is a valid value of its member.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! What operations ask for: pagination, host labels, and what a client does not do.
+//! Checks of operations: pagination, host labels, and what a client does not support.
 
 use std::collections::BTreeMap;
 
@@ -74,7 +74,7 @@ fn streaming_member(model: &Model, operation: &Operation) -> Option<ShapeId> {
     })
 }
 
-/// What a client does not do for the caller, and the caller can.
+/// Notes what a client leaves to its caller.
 pub(super) fn notes(checker: &mut Checker<'_>, shape: &Shape) {
     if shape.traits.paginated().is_some_and(|own| own.items.is_some())
         && checker.model.paginated(shape).is_some_and(|merged| merged.items.is_none())

@@ -7,7 +7,7 @@ pub(crate) fn pattern_is_enforced(pattern: &str) -> bool {
     means_the_same(pattern) && regex_lite::Regex::new(pattern).is_ok() && ecma(pattern).is_ok()
 }
 
-/// Why the pattern is none in any dialect.
+/// Why the pattern is invalid in every dialect.
 ///
 /// Published models have some in Java's, which their services run; those are notes.
 pub(super) fn error(pattern: &str) -> Option<String> {
@@ -25,7 +25,7 @@ fn ecma(pattern: &str) -> Result<(), String> {
         .map_err(|error| error.to_string())
 }
 
-/// Tells if a client does not enforce the pattern.
+/// Notes a pattern that a client does not enforce.
 pub(super) fn note(checker: &mut Checker<'_>, place: &Place<'_>) {
     if let Some(pattern) = place.traits().pattern().filter(|text| !pattern_is_enforced(text)) {
         let what = format!("pattern {pattern} is beyond what a client can run");

@@ -1,4 +1,4 @@
-//! Services, with a protocol that a client speaks.
+//! Checks of services, their protocols and their authentication.
 
 use std::collections::BTreeMap;
 
@@ -59,7 +59,7 @@ fn check_protocol(checker: &mut Checker<'_>, service: &Shape) {
     checker.error(&service.id, what, help);
 }
 
-/// An operation's name is all that a request says of it.
+/// A request identifies its operation by the name alone.
 fn operations(checker: &mut Checker<'_>, service: &Service) {
     let mut seen: BTreeMap<&str, &ShapeId> = BTreeMap::new();
     for id in &service.operations {
@@ -70,7 +70,7 @@ fn operations(checker: &mut Checker<'_>, service: &Service) {
     }
 }
 
-/// What a client does without.
+/// Notes what a client does not support.
 pub(super) fn notes(checker: &mut Checker<'_>) {
     let Some((service, _)) = checker.model.service() else {
         return;

@@ -1,4 +1,4 @@
-//! Targets are defined and of the right kind; enums have values.
+//! Checks that targets exist and have the right kind, and that enums have values.
 
 use std::collections::BTreeMap;
 
@@ -71,7 +71,7 @@ fn resources(checker: &mut Checker<'_>, id: &ShapeId, resources: &[ShapeId]) {
     }
 }
 
-/// An enum's values: there are some, each is of the right type, none twice.
+/// Checks an enum's values: at least one, each of the right type, none twice.
 fn enumeration(
     checker: &mut Checker<'_>,
     shape: &Shape,
@@ -116,7 +116,7 @@ fn target(checker: &mut Checker<'_>, shape: &Shape, member: &Member) {
     }
 }
 
-/// The shape that is named exists and is what it must be.
+/// Checks that a named shape exists and has the right kind.
 fn expect(
     checker: &mut Checker<'_>,
     at: &ShapeId,

@@ -217,7 +217,7 @@ impl Converter {
     }
 }
 
-/// What comes after a comment, or after an element that no page shows; one that does not end is no such thing.
+/// The text after a comment or an invisible element. One that is never closed does not count.
 fn unseen(after: &str) -> Option<&str> {
     if let Some(comment) = after.strip_prefix("!--") {
         return comment.split_once("-->").map(|(_, after)| after);

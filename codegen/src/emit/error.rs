@@ -87,7 +87,7 @@ fn names(service: &Service, error: &ErrorShape) -> Option<TokenStream> {
     (code.is_some() || *wire != error.structure.rust).then(|| quote!(= #wire #code))
 }
 
-/// The message of an error whose model has none that is a text: services send one all the same.
+/// A message for an error whose model declares none: services send one all the same.
 fn message(wire: &str) -> crate::service::Member {
     crate::service::Member {
         wire: wire.to_owned(),

@@ -56,7 +56,7 @@ fn fenced(service: &Service, imports: &str, parameter: &str, statements: &TokenS
     out
 }
 
-/// A call whose output is printed, or whose pages are turned.
+/// A call whose output is printed, or whose pages are iterated over.
 fn statements(service: &Service, operation: &Operation) -> TokenStream {
     let call = call(service, operation);
     let Some(pagination) = &operation.pagination else {

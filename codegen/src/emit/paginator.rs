@@ -1,4 +1,4 @@
-//! How a paginated operation turns its pages: the token's way from the output into the input.
+//! Pagination of an operation: the token is copied from the output into the next input.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -53,7 +53,7 @@ pub(super) fn names_a_type(ty: &Type) -> bool {
     }
 }
 
-/// What a structure that holds a secret forgets once it is serialized.
+/// The members of a structure that are wiped once it is serialized, because they hold secrets.
 pub(super) fn wipe(structure: &Structure) -> Option<TokenStream> {
     let name = ident(&structure.rust);
     let fields = structure.members.iter().filter(|member| member.wiped);
@@ -125,7 +125,7 @@ pub(super) fn builder(structure: &Structure, extra: Extra) -> TokenStream {
     quote! { builder! { #builder for #result { #(#entries)* #extra } } }
 }
 
-/// What a setter says of its member.
+/// The documentation of a setter: the member's first sentence.
 pub(super) fn summary(member: &Member) -> Option<TokenStream> {
     text::summary(&member.docs.text, 8)
 }

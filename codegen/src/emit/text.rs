@@ -38,7 +38,7 @@ pub(super) fn shape_docs(shape: &Docs, extra: &str, indent: usize) -> TokenStrea
     quote! { #docs #(#[deprecated(note = #deprecated)])* }
 }
 
-/// What must be known of a member beside its meaning: `Required. Length: 1 to 64 characters.`
+/// The facts about a member beside its meaning: `Required. Length: 1 to 64 characters.`
 pub(super) fn member_facts(member: &Member) -> String {
     let mut facts = Vec::new();
     if member.required {
@@ -54,7 +54,7 @@ pub(super) fn member_facts(member: &Member) -> String {
     facts.join(" ")
 }
 
-/// Follows a constraint that a client does not check.
+/// The suffix of a constraint that a client does not check.
 const UNCHECKED: &str = " (the service checks it)";
 
 /// The same for any value, without `Required`.

@@ -38,7 +38,7 @@ pub(super) fn file(service: &Service, union: &Union) -> TokenStream {
     }
 }
 
-/// What a union that holds a secret forgets once it is serialized.
+/// The members of a union that are wiped once it is serialized, because they hold secrets.
 fn wipe(union: &Union) -> Option<TokenStream> {
     let name = ident(&union.rust);
     let variants = union.variants.iter().filter(|variant| variant.wiped);

@@ -1,4 +1,4 @@
-//! What a file is, told by its content.
+//! The kind of a file, detected from its content.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Whatever version a file was written in, the model that comes out says it in version 2.0's words.
+//! Normalises models of either version to Smithy 2.0.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -226,7 +226,7 @@ impl<'a> Rewriter<'a> {
     }
 }
 
-/// The trait of the best protocol that is named. One that is not supported is named all the same: `check` tells.
+/// The trait of the best protocol that is named. An unsupported one is kept, and `check` reports it.
 fn protocol(metadata: &Value) -> String {
     let listed = metadata.get("protocols").and_then(Value::as_array);
     let listed: Vec<_> = listed.into_iter().flatten().filter_map(Value::as_str).collect();

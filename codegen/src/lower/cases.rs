@@ -14,7 +14,7 @@ use crate::service::{
 
 use super::nodes::Types;
 
-/// What protocol tests expect where the client makes up an idempotency token.
+/// The token that protocol tests expect where the client generates one.
 const TOKEN: &str = "00000000-0000-4000-8000-000000000000";
 
 const REQUESTS: &str = "smithy.test#httpRequestTests";

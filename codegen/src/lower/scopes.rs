@@ -1,4 +1,4 @@
-//! Two things of one scope with one Rust name: an error for each pair, with advice that can be followed.
+//! Name clashes: an error, with advice, for each pair of items in one scope with the same Rust name.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -4,7 +4,7 @@ use super::civil::to_epoch;
 use super::print::{MONTHS, WEEKDAYS};
 use super::{DateTime, DateTimeFormat};
 
-/// The instant that `text` is, as a whole, or nothing.
+/// Parses the whole text as an instant.
 #[inline]
 pub(super) fn parse(text: &str, format: DateTimeFormat) -> Option<DateTime> {
     let mut cursor = Cursor(text.as_bytes());
@@ -103,7 +103,7 @@ fn epoch_seconds(cursor: &mut Cursor<'_>) -> Option<DateTime> {
     DateTime::from_nanos(if negative { -nanos } else { nanos }).ok()
 }
 
-/// What is left to read.
+/// The rest of the input.
 struct Cursor<'a>(&'a [u8]);
 
 impl<'a> Cursor<'a> {

@@ -1,11 +1,11 @@
-//! What a response of an error tells: its code, message and request id, whichever way the service tells them.
+//! Reads code, message and request id of an error response, in every form that services use.
 
 use http::HeaderMap;
 
 use crate::error::{ErrorMetadata, HttpResponse, NotUnderstood, request_id_of};
 use crate::protocol::json::{ReadError, Reader};
 
-/// A response of an error, read as far as all services agree.
+/// An error response, read as far as it is the same for all services.
 ///
 /// # Errors
 /// The body is not JSON, and no header names a code.

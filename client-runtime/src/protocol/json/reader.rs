@@ -20,9 +20,8 @@ use zeroize::Zeroize as _;
 /// How deep objects and arrays may nest before the reader refuses: a bound of the stack.
 const MAX_DEPTH: u32 = 128;
 
-/// An object or an array becomes a structure or a list that takes more memory than the brackets did. A document of
-/// brackets alone is refused: one of them for so many bytes is more than any service sends, beside a number of them that
-/// does no harm.
+/// A structure or a list takes more memory than its brackets did, so their number is bounded: by a number that does no
+/// harm, and beyond it by one for so many bytes of the document, which is more than any service sends.
 const BYTES_PER_AGGREGATE: usize = 16;
 const HARMLESS_AGGREGATES: usize = 4096;
 

@@ -1,4 +1,4 @@
-//! New connections: a name is resolved, TCP connects, a proxy lets through, TLS secures.
+//! New connections: DNS, TCP, the tunnel of a proxy, TLS.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -32,7 +32,7 @@ tokio::task_local! {
     pub(super) static CALL: Arc<Semaphore>;
 }
 
-/// Tells the end of what owns it. A semaphore without permits is the smallest thing that can be waited for by many.
+/// Signals that its owner was dropped. A semaphore without permits is the smallest thing that many can wait for.
 pub(super) struct Ends(Arc<Semaphore>);
 
 impl Ends {

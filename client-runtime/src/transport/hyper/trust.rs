@@ -1,4 +1,4 @@
-//! Whom a connection trusts. The platform's root certificates are loaded once a process, on the first
+//! Trusted root certificates. The platform's are loaded once per process, on the first
 //! TLS connection.
 
 use std::sync::{Arc, Mutex, PoisonError};

@@ -6,12 +6,15 @@ use trent_kms::operation::Operation;
 use trent_kms::operation::describe_key::DescribeKeyInput;
 use trent_kms::operation::encrypt::EncryptInput;
 use trent_kms::operation::generate_random::GenerateRandomInput;
+use trent_kms::operation::import_key_material::ImportKeyMaterialInput;
 use trent_kms::operation::tag_resource::TagResourceInput;
 use trent_kms::operation::update_custom_key_store::{
     UpdateCustomKeyStoreInput, UpdateCustomKeyStoreOutput,
 };
 use trent_kms::primitives::Blob;
-use trent_kms::types::{Tag, XksProxyAuthenticationCredentialType, XksProxyConnectivityType};
+use trent_kms::types::{
+    ExpirationModelType, Tag, XksProxyAuthenticationCredentialType, XksProxyConnectivityType,
+};
 use trent_kms::validation::{Constraint, Validation};
 use trent_kms::{Client, Config};
 
@@ -210,4 +213,24 @@ fn the_service_may_be_the_judge() {
     let off = Config::builder().validation(Validation::Off);
     assert!(call().customize().config_override(off).send_blocking().is_ok());
     assert!(call().send_blocking().is_err());
+}
+
+/// Upstream's length and pattern of a description differ, and the looser one counts.
+#[test]
+fn a_description_of_key_material_may_be_empty() {
+    let described = |text: &str| {
+        ImportKeyMaterialInput::builder()
+            .key_id("1234")
+            .import_token(Blob::new("token"))
+            .encrypted_key_material(Blob::new("material"))
+            .expiration_model(ExpirationModelType::KeyMaterialDoesNotExpire)
+            .key_material_description(text)
+            .build()
+            .expect("complete")
+    };
+    // The mock has no answer: the input has passed.
+    let client = client(Validation::Strict);
+    let error = client.send_blocking(described("")).expect_err("nothing is answered");
+    assert!(error.to_string().contains("the mock has no answer"), "{error}");
+    assert_eq!(violations(&client, described("#")).len(), 1);
 }

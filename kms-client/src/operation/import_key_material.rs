@@ -113,7 +113,7 @@ pub struct ImportKeyMaterialInput {
     /// [`ListKeyRotations`](crate::Client::list_key_rotations) shows it. If it is left out, the
     /// note from the last import of this material stays.
     ///
-    /// Length: 0 to 256 characters. Pattern: `^[a-zA-Z0-9:/_\s.-]+$`.
+    /// Length: 0 to 256 characters, or empty. Pattern: `^[a-zA-Z0-9:/_\s.-]+$`.
     pub key_material_description: Option<String>,
     /// Identifier of the material that you mean to import again, as a safeguard.
     ///
@@ -295,6 +295,7 @@ impl Validate for ImportKeyMaterialInput {
             .required()
             .length(1..=6144);
         v.member("KeyMaterialDescription", &self.key_material_description)
+            .or_empty()
             .length(0..=256)
             .pattern(&KEY_MATERIAL_DESCRIPTION_PATTERN);
         v.member("KeyMaterialId", &self.key_material_id)

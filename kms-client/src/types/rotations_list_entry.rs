@@ -24,7 +24,7 @@ pub struct RotationsListEntry {
     ///
     /// Occurs only with symmetric encryption keys of origin `EXTERNAL`.
     ///
-    /// Length: 0 to 256 characters. Pattern: `^[a-zA-Z0-9:/_\s.-]+$`.
+    /// Length: 0 to 256 characters, or empty. Pattern: `^[a-zA-Z0-9:/_\s.-]+$`.
     pub key_material_description: Option<String>,
     /// Whether the imported material is in KMS or has to be imported.
     ///
@@ -99,6 +99,7 @@ impl Validate for RotationsListEntry {
             .length(64..=64)
             .pattern(&KEY_MATERIAL_ID_PATTERN);
         v.member("KeyMaterialDescription", &self.key_material_description)
+            .or_empty()
             .length(0..=256)
             .pattern(&KEY_MATERIAL_DESCRIPTION_PATTERN);
     }

@@ -37,6 +37,7 @@
 
 mod accessor;
 mod call;
+mod cause;
 pub mod client;
 mod clock;
 #[cfg(feature = "gzip")]

@@ -4,6 +4,7 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
+use crate::cause::Cause;
 use crate::endpoint::{Endpoint, EndpointError, EndpointParams};
 use crate::error::{BuildError, ProvideErrorMetadata};
 use crate::protocol::{ParseError, ParseOutput, Protocol, SerializeInput};
@@ -52,6 +53,12 @@ pub trait Operation:
     #[doc(hidden)]
     fn host_prefix(&self) -> Result<Option<String>, BuildError> {
         Ok(None)
+    }
+
+    /// Why an output says that what a waiter waits for will never come.
+    #[doc(hidden)]
+    fn failure_cause(_output: &Self::Output) -> Option<Cause> {
+        None
     }
 }
 

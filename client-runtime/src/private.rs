@@ -7,6 +7,7 @@
 //!   [`FromJson`] and [`Reader`], which fail with [`ReadError`]; [`Initial`] and [`initial`].
 //! - **How secrets print**: [`redacted`] and [`REDACTED`] in `Debug`.
 //! - **What a model asks of an input**: [`Validate`], [`Violations`], [`Pattern`].
+//! - **What it asks of members together**: [`rule`] and the macro `member_rules`.
 //! - **What builders and getters are made of**: [`Handle`], [`Sending`], [`Customize`], [`Set`], [`Unset`], [`Accessor`],
 //!   the macros of the [`prelude`].
 //! - **What an enum of errors is made of**: [`ErrorVariant`], [`ModeledError`], [`read_error`], [`built_error`],
@@ -17,6 +18,7 @@
 
 use crate::error::BuildError;
 
+pub use crate::__member_rules as member_rules;
 pub use crate::accessor::Accessor;
 pub use crate::client::{Customize, Handle, Sending};
 pub use crate::error::variant::{ErrorVariant, ModeledError, built_error, read_error, write_error};
@@ -29,7 +31,7 @@ pub use crate::protocol::{
     SerializeInput,
 };
 pub use crate::redacted::{REDACTED, Redacted, redacted};
-pub use crate::validation::{Pattern, Validate, Violations};
+pub use crate::validation::{Pattern, Validate, Violations, rule};
 pub use crate::wipe::Wipe;
 
 /// A complete request, before a transport takes it.
@@ -82,10 +84,10 @@ pub mod prelude {
     pub use crate::validation::{Validate, Violations};
     pub use crate::{
         __builder as builder, __debug as debug, __empty_structure as empty_structure,
-        __json as json, __message_error as message_error, __modeled_error as modeled_error,
-        __operation_builder as operation_builder, __operation_error as operation_error,
-        __paginated_builder as paginated_builder, __patterns as patterns,
-        __service_error as service_error, __setters as setters, __string_enum as string_enum,
-        __wipe as wipe,
+        __explained_enum as explained_enum, __json as json, __message_error as message_error,
+        __modeled_error as modeled_error, __operation_builder as operation_builder,
+        __operation_error as operation_error, __paginated_builder as paginated_builder,
+        __patterns as patterns, __service_error as service_error, __setters as setters,
+        __string_enum as string_enum, __waiters as waiters, __wipe as wipe,
     };
 }

@@ -78,6 +78,22 @@ pub(crate) fn wait(duration: Duration) {
     let _ = duration;
 }
 
+/// Whether anybody looks at the polls of a wait.
+pub(crate) fn is_poll_observed() -> bool {
+    #[cfg(feature = "tracing")]
+    return tracing::enabled!(tracing::Level::INFO);
+    #[cfg(not(feature = "tracing"))]
+    false
+}
+
+/// A waiter has called.
+pub(crate) fn poll(waiter: &str, attempt: u32, elapsed: Duration, state: &str) {
+    #[cfg(feature = "tracing")]
+    tracing::info!(waiter, attempt, ?elapsed, state, "poll");
+    #[cfg(not(feature = "tracing"))]
+    let _ = (waiter, attempt, elapsed, state);
+}
+
 /// No new credentials could be fetched, and calls go on with the last ones.
 pub(crate) fn stale_credentials(
     credentials: &crate::credentials::Credentials,

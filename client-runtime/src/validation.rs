@@ -7,6 +7,8 @@
 
 mod check;
 mod pattern;
+#[doc(hidden)]
+pub mod rule;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -14,7 +16,7 @@ mod violation;
 
 pub use check::{Bound, Check, Collection, Length, Member, Range, Validate, Value, Violations};
 pub use pattern::Pattern;
-pub use violation::{Constraint, ValidationError, Violation};
+pub use violation::{Broken, Constraint, ValidationError, Violation};
 
 /// Which of a model's constraints a client checks.
 ///
@@ -22,10 +24,11 @@ pub use violation::{Constraint, ValidationError, Violation};
 /// service be the judge.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Validation {
-    /// Required members, lengths, ranges and uniqueness. This is the default.
+    /// Required members, lengths, ranges, uniqueness, and rules across members of which the service's documentation says
+    /// that it refuses what breaks them. This is the default.
     #[default]
     Enforce,
-    /// All that [`Enforce`](Self::Enforce) checks, and patterns.
+    /// All that [`Enforce`](Self::Enforce) checks, patterns, and the other rules across members.
     Strict,
     /// Nothing.
     Off,

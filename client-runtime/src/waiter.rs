@@ -3,12 +3,20 @@
 //! What an answer says is data that the generator writes: acceptors in order, each a state and what leads to it. Paths
 //! into inputs and outputs are `JMESPath` expressions, taken apart by the generator and evaluated here.
 
+mod cancellation;
+mod cause;
 mod expression;
+mod progress;
 
 use std::fmt;
 use std::time::Duration;
 
+pub use cancellation::Cancellation;
+pub use cause::cause;
 pub use expression::{Expression, Function, Literal, Operator};
+pub use progress::{Progress, WaitOptions};
+
+pub use crate::cause::Cause;
 
 use crate::client::Overrides;
 use crate::config::Config;
@@ -16,7 +24,7 @@ use crate::config::timeout::TimeoutConfig;
 use crate::error::{DisplayErrorContext, ProvideErrorMetadata as _, SdkError};
 use crate::operation::Operation;
 use crate::primitives::Document;
-use crate::private::{Handle, ToJson, Writer, from_json};
+use crate::private::{Handle, Secrets, ToJson, Writer, from_json};
 use crate::random::Random;
 
 /// A waiter of the model. Only generated code makes one.
@@ -32,6 +40,21 @@ pub struct Waiter {
     pub acceptors: &'static [Acceptor],
 }
 
+impl Waiter {
+    /// One with the least and the most seconds between two calls.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        min_delay: u64,
+        max_delay: u64,
+        acceptors: &'static [Acceptor],
+    ) -> Self {
+        let (min_delay, max_delay) =
+            (Duration::from_secs(min_delay), Duration::from_secs(max_delay));
+        Self { name, min_delay, max_delay, acceptors }
+    }
+}
+
 /// What an answer means.
 #[derive(Debug)]
 pub struct Acceptor {
@@ -39,6 +62,42 @@ pub struct Acceptor {
     pub state: State,
     /// Which answers.
     pub matcher: Matcher,
+}
+
+impl Acceptor {
+    /// Of any output (true) or any error (false).
+    #[must_use]
+    pub const fn success(state: State, success: bool) -> Self {
+        Self { state, matcher: Matcher::Success(success) }
+    }
+
+    /// Of an error with this code.
+    #[must_use]
+    pub const fn error(state: State, code: &'static str) -> Self {
+        Self { state, matcher: Matcher::Error(code) }
+    }
+
+    /// Of an output.
+    #[must_use]
+    pub const fn output(
+        state: State,
+        path: Expression,
+        comparator: Comparator,
+        expected: &'static str,
+    ) -> Self {
+        Self { state, matcher: Matcher::Output(Test { path, comparator, expected }) }
+    }
+
+    /// Of an input and its output.
+    #[must_use]
+    pub const fn input_output(
+        state: State,
+        path: Expression,
+        comparator: Comparator,
+        expected: &'static str,
+    ) -> Self {
+        Self { state, matcher: Matcher::InputOutput(Test { path, comparator, expected }) }
+    }
 }
 
 /// What an answer means for who waits.
@@ -111,6 +170,28 @@ pub enum WaiterError<I: Operation> {
     FailureState(FinalPoll<I>),
     /// A call failed with an error that the waiter does not know.
     OperationFailed(SdkError<I::Error>),
+    /// The application called [`Cancellation::cancel`].
+    #[non_exhaustive]
+    Cancelled {
+        /// The waiter.
+        waiter: &'static str,
+        /// How long it waited.
+        elapsed: Duration,
+        /// How many calls it made.
+        attempts: u32,
+    },
+}
+
+impl<I: Operation> WaiterError<I> {
+    /// What the answer of a [`FailureState`](Self::FailureState) gives as the reason, if the service gives one.
+    #[inline]
+    #[must_use]
+    pub fn cause(&self) -> Option<Cause> {
+        match self {
+            Self::FailureState(Ok(output)) => I::failure_cause(output),
+            _ => None,
+        }
+    }
 }
 
 impl<I: Operation> fmt::Display for WaiterError<I> {
@@ -124,7 +205,17 @@ impl<I: Operation> fmt::Display for WaiterError<I> {
                     elapsed.as_secs_f64()
                 )
             }
-            Self::FailureState(Ok(_)) => {
+            Self::Cancelled { waiter, elapsed, attempts } => {
+                write!(
+                    f,
+                    "the wait for {waiter} was cancelled after {attempts} calls in {:.1} s",
+                    elapsed.as_secs_f64()
+                )
+            }
+            Self::FailureState(Ok(output)) => {
+                if let Some(cause) = I::failure_cause(output) {
+                    return cause.fmt(f);
+                }
                 write!(f, "{} answered with a state from which there is no way", I::METADATA.name)
             }
             Self::FailureState(Err(error)) | Self::OperationFailed(error) => {
@@ -143,53 +234,70 @@ impl<I: Operation> fmt::Debug for WaiterError<I> {
 
 impl<I: Operation> std::error::Error for WaiterError<I> {}
 
-/// Waits, calling again and again, for at most `max_wait`, the last call included.
+/// Waits, calling again and again, for as long as the options allow, the last call included.
 ///
 /// # Errors
-/// The time ran out, the state is one of failure, or a call failed.
-pub async fn wait<I>(
+/// The time ran out, the state is one of failure, a call failed, or the wait was cancelled.
+pub async fn wait<'a, I>(
     handle: Handle,
     input: I,
     waiter: &'static Waiter,
-    max_wait: Duration,
+    options: impl Into<WaitOptions<'a>>,
 ) -> Result<FinalPoll<I>, WaiterError<I>>
 where
     I: Operation + ToJson + Clone,
     I::Output: ToJson,
 {
-    let mut wait = Wait::new(waiter, max_wait, handle.passed());
+    let mut wait = Wait::new(waiter, options.into(), handle.passed());
+    let cancellation = wait.options.cancellation.clone().unwrap_or_default();
     loop {
         let overrides = wait.overrides(&handle);
-        let answer = handle.send(input.clone(), overrides.map(Box::new)).await;
+        let call = handle.send(input.clone(), overrides.map(Box::new));
+        let Some(answer) = cancellation.unless_cancelled(call).await else {
+            return Err(wait.cancelled(handle.passed()));
+        };
         match wait.next(&input, answer, handle.passed()) {
             Next::Done(result) => return result,
-            Next::Sleep(delay) => handle.sleep(delay).await,
+            Next::Sleep(delay) => {
+                let sleep = handle.sleep(delay);
+                if cancellation.unless_cancelled(sleep).await.is_none() {
+                    return Err(wait.cancelled(handle.passed()));
+                }
+            }
         }
     }
 }
 
-/// The same, blocking the thread.
+/// The same, blocking the thread. A call that is under way is not abandoned, a pause between calls is.
 ///
 /// # Errors
-/// The time ran out, the state is one of failure, or a call failed.
+/// The time ran out, the state is one of failure, a call failed, or the wait was cancelled.
 #[inline]
-pub fn wait_blocking<I>(
+pub fn wait_blocking<'a, I>(
     handle: &Handle,
     input: &I,
     waiter: &'static Waiter,
-    max_wait: Duration,
+    options: impl Into<WaitOptions<'a>>,
 ) -> Result<FinalPoll<I>, WaiterError<I>>
 where
     I: Operation + ToJson + Clone,
     I::Output: ToJson,
 {
-    let mut wait = Wait::new(waiter, max_wait, handle.passed());
+    let mut wait = Wait::new(waiter, options.into(), handle.passed());
+    let cancellation = wait.options.cancellation.clone().unwrap_or_default();
     loop {
+        if cancellation.is_cancelled() {
+            return Err(wait.cancelled(handle.passed()));
+        }
         let overrides = wait.overrides(handle);
         let answer = handle.send_blocking(input.clone(), overrides.as_ref());
         match wait.next(input, answer, handle.passed()) {
             Next::Done(result) => return result,
-            Next::Sleep(delay) => handle.sleep_blocking(delay),
+            Next::Sleep(delay) => {
+                handle.sleep_blocking(|| {
+                    cancellation.sleep(delay);
+                });
+            }
         }
     }
 }
@@ -198,9 +306,9 @@ where
 const SHORTEST_CALL: Duration = Duration::from_millis(1);
 
 /// How far a wait is.
-struct Wait {
+struct Wait<'a> {
     waiter: &'static Waiter,
-    limit: Duration,
+    options: WaitOptions<'a>,
     /// By the client's clock.
     started: Duration,
     /// Time slept, which is what a test without a clock goes by.
@@ -216,26 +324,22 @@ enum Next<I: Operation> {
     Sleep(Duration),
 }
 
-impl Wait {
+impl<'a> Wait<'a> {
     #[inline]
-    fn new(waiter: &'static Waiter, limit: Duration, started: Duration) -> Self {
-        let slept = Duration::ZERO;
-        Self { waiter, limit, started, slept, attempts: 0, ends_call: false, random: Random::new() }
+    fn new(waiter: &'static Waiter, options: WaitOptions<'a>, started: Duration) -> Self {
+        let (slept, random) = (Duration::ZERO, Random::new());
+        Self { waiter, options, started, slept, attempts: 0, ends_call: false, random }
     }
 
     /// What ends the next call with the wait, if no limit of its own ends it sooner.
     #[inline]
     fn overrides(&mut self, handle: &Handle) -> Option<Overrides> {
-        let left = self.limit.saturating_sub(self.elapsed(handle.passed())).max(SHORTEST_CALL);
+        let elapsed = self.elapsed(handle.passed());
+        let left = self.options.max_wait.saturating_sub(elapsed).max(SHORTEST_CALL);
         let own = handle.timeouts().operation_timeout();
         self.ends_call = own.is_none_or(|own| left < own);
         let timeouts = TimeoutConfig::builder().operation_timeout(left).build();
         self.ends_call.then(|| Overrides::new(Config::builder().timeout_config(timeouts)))
-    }
-
-    #[inline]
-    fn elapsed(&self, now: Duration) -> Duration {
-        now.saturating_sub(self.started).max(self.slept)
     }
 
     #[inline]
@@ -247,29 +351,37 @@ impl Wait {
         self.attempts += 1;
         let state =
             self.waiter.acceptors.iter().find(|acceptor| acceptor.matcher.matches(input, &answer));
-        match (state.map(|acceptor| acceptor.state), answer) {
+        let state = state.map(|acceptor| acceptor.state);
+        let observed =
+            self.options.is_observed().then(|| progress::observed::<I>(self.waiter, &answer));
+        let elapsed = self.elapsed(now);
+        let next = match (state, answer) {
             (Some(State::Success), answer) => Next::Done(Ok(answer)),
             (Some(State::Failure), answer) => Next::Done(Err(WaiterError::FailureState(answer))),
             (None, Err(SdkError::TimeoutError(_)))
-                if self.ends_call && self.elapsed(now) >= self.limit =>
+                if self.ends_call && elapsed >= self.options.max_wait =>
             {
-                Next::Done(Err(self.exceeded(self.elapsed(now))))
+                Next::Done(Err(self.exceeded(elapsed)))
             }
             (None, Err(error)) => Next::Done(Err(WaiterError::OperationFailed(error))),
-            (Some(State::Retry), _) | (None, Ok(_)) => self.delay(now),
+            (Some(State::Retry), _) | (None, Ok(_)) => self.delay(elapsed),
+        };
+        if let Some(observed) = observed {
+            self.options.tell(&Progress {
+                waiter: self.waiter.name,
+                attempt: self.attempts,
+                elapsed,
+                observed: &observed,
+                next: if let Next::Sleep(delay) = &next { Some(*delay) } else { None },
+            });
         }
-    }
-
-    #[inline]
-    fn exceeded<I: Operation>(&self, elapsed: Duration) -> WaiterError<I> {
-        WaiterError::ExceededMaxWait { waiter: self.waiter.name, elapsed, attempts: self.attempts }
+        next
     }
 
     /// Between the least delay and twice the delay before, and never past the end.
     #[inline]
-    fn delay<I: Operation>(&mut self, now: Duration) -> Next<I> {
-        let elapsed = self.elapsed(now);
-        let left = self.limit.saturating_sub(elapsed);
+    fn delay<I: Operation>(&mut self, elapsed: Duration) -> Next<I> {
+        let left = self.options.max_wait.saturating_sub(elapsed);
         let (least, most) = (self.waiter.min_delay, self.waiter.max_delay);
         let doubled = least
             .saturating_mul(1_u32.checked_shl(self.attempts - 1).unwrap_or(u32::MAX))
@@ -281,6 +393,22 @@ impl Wait {
         let delay = delay.min(left);
         self.slept += delay;
         Next::Sleep(delay)
+    }
+
+    #[inline]
+    fn elapsed(&self, now: Duration) -> Duration {
+        now.saturating_sub(self.started).max(self.slept)
+    }
+
+    #[inline]
+    fn exceeded<I: Operation>(&self, elapsed: Duration) -> WaiterError<I> {
+        WaiterError::ExceededMaxWait { waiter: self.waiter.name, elapsed, attempts: self.attempts }
+    }
+
+    #[cold]
+    fn cancelled<I: Operation>(&self, now: Duration) -> WaiterError<I> {
+        let (waiter, elapsed) = (self.waiter.name, self.elapsed(now));
+        WaiterError::Cancelled { waiter, elapsed, attempts: self.attempts }
     }
 }
 
@@ -297,10 +425,11 @@ impl Matcher {
                 let meta = context.err().meta();
                 meta.code() == Some(code) || meta.shape() == Some(code)
             }
-            (Self::Output(test), Ok(output)) => test.passes(&document(output)),
+            (Self::Output(test), Ok(output)) => test.passes(&document(output, Secrets::Write)),
             (Self::InputOutput(test), Ok(output)) => {
-                let members = [("input", document(input)), ("output", document(output))];
-                let members = members.map(|(name, value)| (name.to_owned(), value));
+                let members = [("input", input as &dyn ToJson), ("output", output)];
+                let members =
+                    members.map(|(name, value)| (name.to_owned(), document(value, Secrets::Write)));
                 test.passes(&Document::Object(members.into()))
             }
             _ => false,
@@ -329,8 +458,8 @@ impl Test {
 
 /// A value as paths see it: the JSON that it is on the wire.
 #[inline]
-fn document(value: &dyn ToJson) -> Document {
-    let mut writer = Writer::new();
+fn document(value: &dyn ToJson, secrets: Secrets) -> Document {
+    let mut writer = Writer::with_secrets(secrets);
     value.to_json(&mut writer);
     from_json(&writer.finish()).unwrap_or(Document::Null)
 }

@@ -11,6 +11,7 @@
 mod constraints;
 mod defaults;
 mod form;
+mod member_rules;
 mod nesting;
 mod operations;
 mod pattern;
@@ -41,6 +42,7 @@ pub fn check(model: &Model) -> Result<(), Problems> {
         constraints::check(&mut checker, shape);
         defaults::check(&mut checker, shape);
         operations::check(&mut checker, shape);
+        member_rules::check(&mut checker, shape);
         nesting::check(&mut checker, shape);
     }
     recursion::check(&mut checker);

@@ -3,6 +3,7 @@
 //! ```text
 //! lib.rs  client.rs  endpoint.rs  error.rs  operation.rs  types.rs
 //! operation/update_custom_key_store.rs      client method, input, output, error, builder, wire code
+//! rules.rs                                  rules across members, if there are any
 //! types/tag.rs                              a structure, a union or an enum
 //! types/error.rs                            the errors
 //! server.rs  server/…                       the server half, behind a feature
@@ -19,6 +20,7 @@ mod example;
 mod harness;
 #[cfg(test)]
 mod literal_tests;
+mod member_rules;
 mod model_tests;
 mod operation;
 mod paginator;
@@ -66,6 +68,9 @@ pub(crate) fn each_file(service: &Service, add: &mut dyn FnMut(String, &str, Tok
     add("types/error.rs".to_owned(), &service.id, error::errors(service));
     for (path, tokens) in server::files(service) {
         add(path.to_owned(), &service.id, tokens);
+    }
+    if let Some(rules) = member_rules::file(service) {
+        add("rules.rs".to_owned(), &service.id, rules);
     }
     for operation in &service.operations {
         let path = format!("operation/{}.rs", operation.module);

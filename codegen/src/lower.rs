@@ -13,6 +13,7 @@ mod cases;
 mod constraints;
 mod documentation;
 mod graph;
+mod member_rules;
 mod members;
 mod nodes;
 mod operations;
@@ -54,6 +55,8 @@ pub struct Options {
     pub service: Option<String>,
     /// True if a public item without documentation is an error.
     pub require_docs: bool,
+    /// Public modules of the crate that are written by hand, beside the generated ones.
+    pub modules: Vec<String>,
 }
 
 /// A lowered service with what is worth telling about it.
@@ -174,6 +177,7 @@ impl<'a> Lowering<'a> {
             endpoint_tests: Vec::new(),
             retry_rules: self.retry_rules(),
             retry_defaults: self.retry_defaults(),
+            modules: self.options.modules.clone(),
         };
         cases::fill(self.model, &mut service, endpoint_tests, &mut self.notes);
         self.check_names(&service);
@@ -249,9 +253,11 @@ impl<'a> Lowering<'a> {
             .iter()
             .map(|member| {
                 let wire = enum_value(member).to_owned();
-                let docs = self.docs(&id.with_member(&member.name), &member.traits, true);
+                let explanation = documentation::explanation(&member.traits);
+                let id = id.with_member(&member.name);
+                let docs = self.docs(&id, &member.traits, explanation.is_none());
                 let rust = names.get(&*wire).cloned().unwrap_or_else(|| names::variant(&wire));
-                EnumVariant { wire, rust, docs }
+                EnumVariant { wire, rust, docs, explanation }
             })
             .collect();
         variants.sort_by(|a, b| a.wire.cmp(&b.wire));

@@ -31,6 +31,9 @@ pub use trait_values::{
 pub(crate) use traits::as_whole;
 pub use traits::{Trait, Traits};
 
+/// Our trait with the rules across the members of a structure.
+pub(crate) const RULES: &str = "codegen.traits#rules";
+
 /// A file in memory: the library has no file system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {

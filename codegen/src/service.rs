@@ -21,8 +21,8 @@ pub use expression::{Expression, Function, Literal, Operator, Projection};
 pub use node::{Entry, MemberNode, Node, StructureNode, UnionNode};
 pub use protocol::{AwsJson, AwsJsonVersion, Protocol};
 pub use types::{
-    Bounds, Constraints, DefaultValue, Enum, EnumVariant, Member, Pattern, Structure,
-    TimestampFormat, Type, Union, UnionVariant,
+    Bounds, Constraints, DefaultValue, Enum, EnumVariant, Explanation, Member, MemberRule, Pattern,
+    RuleAsk, RuleCondition, RuleTest, Structure, TimestampFormat, Type, Union, UnionVariant,
 };
 pub use value::{Document, Instant};
 
@@ -67,6 +67,8 @@ pub struct Service {
     pub retry_rules: Vec<RetryRule>,
     /// How clients retry by default, if not as those of other services do.
     pub retry_defaults: Option<RetryDefaults>,
+    /// Public modules of the crate that are written by hand.
+    pub modules: Vec<String>,
 }
 
 /// Documentation as Markdown paragraphs, links resolved to Rust paths. Empty if the model has none.
@@ -113,6 +115,8 @@ pub struct Operation {
     pub pagination: Option<Pagination>,
     /// `smithy.waiters`, by name
     pub waiters: Vec<Waiter>,
+    /// `codegen.traits#failureCause`
+    pub failure_cause: Option<FailureCause>,
     /// `examples` trait.
     pub examples: Vec<Case<Example>>,
     /// The input of the example in the documentation: `codegen.traits#example`, or the first of `examples` that
@@ -296,6 +300,17 @@ pub struct Waiter {
     pub max_delay: u64,
     /// Tried in order.
     pub acceptors: Vec<Acceptor>,
+}
+
+/// Where an output says why what was waited for will never come.
+#[derive(Clone, Debug)]
+pub struct FailureCause {
+    /// What happened, for example `the key store failed to connect`.
+    pub what: String,
+    /// Where the code is.
+    pub path: Expression,
+    /// The enum of codes, by Rust name.
+    pub codes: String,
 }
 
 /// What an answer means.

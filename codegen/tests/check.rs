@@ -556,3 +556,109 @@ fn an_unknown_operation_is_told_together_with_what_is_wrong_in_the_model() {
     assert!(problems.contains("there is no operation Nothing"), "{problems}");
     assert!(problems.contains("smithy.api#Strin is not defined"), "{problems}");
 }
+
+#[test]
+fn traits_of_ours() {
+    let explanation = |value: &Value| json!({ "codegen.traits#explanation": value });
+    let shapes = json!({
+        "x#Operation": operation("x#Input", "x#Input", &json!({
+            "codegen.traits#failureCause": { "what": "it failed", "path": 1, "codes": "x#Code" },
+            "codegen.traits#failureCauses": {},
+        })),
+        "x#Input": structure(&json!({
+            "Name": member("smithy.api#String", &explanation(&json!({ "meaning": "A name." }))),
+            "Code": target("x#Code"),
+        })),
+        "x#Code": { "type": "enum", "traits": { "codegen.traits#failureCause": { "what": "", "path": "", "codes": "" } }, "members": {
+            "A": member("smithy.api#Unit", &json!({ "enumValue": "A", "codegen.traits#explanation": "A letter." })),
+            "B": member("smithy.api#Unit", &json!({ "enumValue": "B", "codegen.traits#explanation": { "remedy": "Do." } })),
+            "C": member("smithy.api#Unit", &json!({ "enumValue": "C", "codegen.traits#explanation": { "meaning": "A [Name].", "remedy": "" } })),
+        } },
+    });
+    snapshot("traits_of_ours", &model(Some(service(&["x#Operation"])), &shapes));
+}
+
+#[test]
+fn causes_of_failures() {
+    let waiter = json!({ "Done": { "acceptors": [{ "state": "success", "matcher": { "success": true } }] } });
+    let cause =
+        |path: &str, codes: &str| json!({ "what": "it failed", "path": path, "codes": codes });
+    let shapes = json!({
+        "x#Path": operation("x#Input", "x#Input", &json!({
+            "smithy.waiters#waitable": waiter, "codegen.traits#failureCause": cause("A[", "x#Code"),
+        })),
+        "x#Codes": operation("x#Input", "x#Input", &json!({
+            "smithy.waiters#waitable": waiter, "codegen.traits#failureCause": cause("A", "x#Input"),
+        })),
+        "x#Waiter": operation("x#Input", "x#Input", &json!({
+            "codegen.traits#failureCause": cause("A", "x#Code"),
+        })),
+        "x#Input": structure(&json!({ "Code": target("x#Code") })),
+        "x#Code": { "type": "enum", "members": { "A": member("smithy.api#Unit", &json!({ "enumValue": "A" })) } },
+    });
+    let model = model(Some(service(&["x#Path", "x#Codes", "x#Waiter"])), &shapes);
+    check(&model).expect("the forms are right");
+    let problems = lower(&model, &Options::default()).expect_err("the causes are wrong");
+    insta::assert_snapshot!("causes_of_failures", problems);
+}
+
+#[test]
+fn rules_across_members() {
+    let rule = |name: &str, rest: Value| {
+        let mut rule = json!({ "name": name, "rule": "so it is", "remedy": "change it" });
+        rule.as_object_mut()
+            .expect("it is one")
+            .extend(rest.as_object().expect("it is one").clone());
+        rule
+    };
+    let rules = json!([
+        rule(
+            "members",
+            json!({ "when": [{ "member": "Gone", "present": true }], "required": ["Nmae"], "values": { "Gone": ["A"] } })
+        ),
+        rule(
+            "values",
+            json!({ "when": [
+            { "member": "Kind", "is": ["C"] }, { "member": "Count", "isNot": ["many"] }, { "member": "Flag", "is": ["yes"] },
+            { "member": "Inner", "is": ["A"] }, { "member": "Name", "is": [] },
+        ], "required": ["Name"] })
+        ),
+        rule(
+            "secret",
+            json!({ "when": [{ "member": "Secret", "is": ["1234"] }], "values": { "Secret": ["1234"] } })
+        ),
+        rule(
+            "conditions",
+            json!({ "when": [
+            { "member": "Name" }, { "member": "Kind", "is": ["A"], "present": true },
+            { "member": "Flag", "present": true, "orAbsent": true },
+        ], "required": ["Name"] })
+        ),
+        rule("both", json!({ "required": ["Name"], "forbidden": ["Name", "Must"] })),
+        rule("nothing", json!({ "require": ["Name"], "exactlyOne": ["Name"], "rule": "" })),
+        rule("twice", json!({ "required": ["Name"] })),
+        rule("twice", json!({ "required": ["Name"] })),
+        rule(
+            "good",
+            json!({ "when": [
+            { "member": "Kind", "is": ["A", "B"], "orAbsent": true }, { "member": "Count", "isNot": ["7", "-1"] },
+            { "member": "Flag", "is": ["true"] }, { "member": "Secret", "present": false },
+        ], "atMostOne": ["Name", "Secret"], "values": { "Name": ["x"] }, "refused": "The documentation says so." })
+        ),
+    ]);
+    let shapes = json!({
+        "x#Operation": operation("x#Input", "x#Input", &json!({})),
+        "x#Input": { "type": "structure", "traits": { "codegen.traits#rules": rules }, "members": {
+            "Kind": target("x#Kind"), "Count": target("smithy.api#Long"), "Flag": target("smithy.api#Boolean"),
+            "Name": target("smithy.api#String"), "Inner": target("x#Inner"), "Secret": target("x#Secret"),
+            "Must": member("smithy.api#String", &json!({ "required": {} })),
+        } },
+        "x#Inner": { "type": "structure", "members": {}, "traits": { "codegen.traits#rules": [{ "name": "no remedy" }] } },
+        "x#Kind": { "type": "enum", "members": {
+            "A": member("smithy.api#Unit", &json!({ "enumValue": "A" })),
+            "B": member("smithy.api#Unit", &json!({ "enumValue": "B" })),
+        } },
+        "x#Secret": { "type": "string", "traits": { "smithy.api#sensitive": {}, "codegen.traits#rules": [] } },
+    });
+    snapshot("rules_across_members", &model(Some(service(&["x#Operation"])), &shapes));
+}

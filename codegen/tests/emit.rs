@@ -89,9 +89,12 @@ fn custom_key_stores_of_the_real_model() {
         "kms.json",
         "kms.corrections.json",
         "kms.docs.json",
+        "kms.explanations.json",
         "kms.limits.json",
         "kms.retries.json",
+        "kms.rules.json",
         "kms.supplement.json",
+        "kms.waiters.json",
     ]
     .iter()
     .map(|name| source(&models.join(name)))
@@ -220,9 +223,12 @@ fn the_order_of_shapes_and_files_does_not_show() {
         "kms.json",
         "kms.corrections.json",
         "kms.docs.json",
+        "kms.explanations.json",
         "kms.limits.json",
         "kms.retries.json",
+        "kms.rules.json",
         "kms.supplement.json",
+        "kms.waiters.json",
     ];
     let sources: Vec<_> = names.iter().map(|name| source(&models.join(name))).collect();
     let expected = generate(&sources, &options("trent-kms")).expect("a good model");

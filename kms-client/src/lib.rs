@@ -89,6 +89,7 @@
 #![allow(clippy::doc_markdown, reason = "words are the service's own")]
 #![allow(clippy::struct_field_names, reason = "names are the service's own")]
 #![allow(deprecated, reason = "what the service deprecates is still sent and read")]
+#![allow(clippy::result_large_err, reason = "the service's own are large")]
 
 #[rustfmt::skip]
 pub mod client;
@@ -98,6 +99,8 @@ mod endpoint;
 pub mod error;
 #[rustfmt::skip]
 pub mod operation;
+#[rustfmt::skip]
+mod rules;
 #[cfg(feature = "server")]
 #[rustfmt::skip]
 pub mod server;
@@ -114,6 +117,7 @@ pub use trent_runtime::{primitives, transport, validation};
 pub use trent_runtime::serde;
 
 pub use config::Config;
+pub use trent_runtime::waiter;
 
 #[doc(inline)]
 pub use error::Error;

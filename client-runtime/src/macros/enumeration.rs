@@ -50,6 +50,69 @@ macro_rules! __string_enum {
     };
 }
 
+/// An enum of strings whose values say what they mean: its declaration and everything else. Each entry is a variant, its
+/// value, what it means, what to do about it and which things have it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __explained_enum {
+    ($(#[$attribute:meta])* pub enum $name:ident {
+        $(
+            $(#[$doc:meta])*
+            $variant:ident = $wire:literal
+                $(, $meaning:literal $(, $remedy:literal)? $(=> $applies_to:literal)?)?;
+        )*
+    }) => {
+        $(#[$attribute])*
+        pub enum $name {
+            $(
+                $(#[$doc])*
+                $(
+                    #[doc = $meaning]
+                    $(#[doc = ""] #[doc = $remedy])?
+                    $(#[doc = ""] #[doc = concat!("Occurs with ", $applies_to, ".")])?
+                )?
+                $variant,
+            )*
+            /// A value that this version of the client does not know; `as_str` has its text.
+            Unknown($crate::primitives::UnknownVariantValue),
+        }
+
+        $crate::__string_enum! { impl $name { $($variant = $wire;)* } }
+
+        impl $name {
+            /// What the value means; `None` if this version does not know.
+            #[inline]
+            #[must_use]
+            pub fn explanation(&self) -> Option<&'static str> {
+                match self {
+                    $($(Self::$variant => Some($meaning),)?)*
+                    _ => None,
+                }
+            }
+
+            /// What to do about it; `None` if there is nothing to do, or this version does not know.
+            #[inline]
+            #[must_use]
+            pub fn remedy(&self) -> Option<&'static str> {
+                match self {
+                    $($($(Self::$variant => Some($remedy),)?)?)*
+                    _ => None,
+                }
+            }
+
+            /// Which things have it; `None` if all do, or this version does not know.
+            #[inline]
+            #[must_use]
+            pub fn applies_to(&self) -> Option<&'static str> {
+                match self {
+                    $($($(Self::$variant => Some($applies_to),)?)?)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
 /// What follows from `as_str` and `From<&str>`.
 #[doc(hidden)]
 #[macro_export]

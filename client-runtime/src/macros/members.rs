@@ -432,3 +432,17 @@ macro_rules! __empty_structure {
         }
     };
 }
+
+/// The rules across the members of a structure: a table of the members, and the rules.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __member_rules {
+    (impl $name:ty [$($wire:literal: $field:ident),*]; $($rule:expr;)*) => {
+        impl $crate::validation::rule::MemberRules for $name {
+            #[inline]
+            fn check(&self, violations: &mut $crate::validation::Violations) {
+                violations.check_rules(&[$(($wire, &self.$field)),*], const { &[$($rule),*] });
+            }
+        }
+    };
+}

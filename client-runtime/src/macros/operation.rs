@@ -110,12 +110,35 @@ macro_rules! __input_setter {
     };
 }
 
-/// What an operation's builder can do once every required member is set. The first parameters are the states of the
-/// required members, each with the trait that says it is set; the last one is the client, or `()`.
+/// An operation's builder and what it can do once every required member is set. The first parameters are the states of the
+/// required members, each with the trait that says it is set, and what the compiler says where it is not; the last one is
+/// the client, or `()`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __operation_builder {
-    ($builder:ident, $input_builder:ident, $output_builder:ident for $input:ident { $($state:ident: $set:ident;)* }) => {
+    ($builder:ident, $input_builder:ident, $output_builder:ident for $input:ident {
+        $($state:ident: $set:ident, $message:literal, $label:literal;)*
+    }) => {
+        #[doc = concat!("Builds a [`", stringify!($input), "`] and sends it.")]
+        #[must_use = "a call is made by `send`"]
+        pub struct $builder<$($state = $crate::private::Unset,)* C = $crate::private::Handle> {
+            handle: C,
+            input: $input,
+            state: std::marker::PhantomData<($($state,)*)>,
+        }
+
+        $(
+            /// The member has been set, which the call needs.
+            #[diagnostic::on_unimplemented(
+                message = $message,
+                label = $label,
+                note = "call the setter of this name first; required members may be set in any order"
+            )]
+            pub trait $set {}
+
+            impl $set for $crate::private::Set {}
+        )*
+
         #[doc = concat!("Builds an input without a client: see [`", stringify!($input), "::builder`].")]
         pub type $input_builder<$($state = $crate::private::Unset),*> = $builder<$($state,)* ()>;
 
@@ -274,6 +297,58 @@ macro_rules! __paginated_builder {
                 $($state: $set,)*
             {
                 $crate::paginator::Paginator::new(self.handle, self.input)
+            }
+        }
+    };
+}
+
+/// The methods of an operation's builder that wait: of each waiter the method, the one that blocks, and the data.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __waiters {
+    (
+        impl $builder:ident for $input:ident $bounds:tt
+        $($(#[$docs:meta])* $name:ident, $blocking:ident: $waiter:ident;)*
+    ) => {
+        $($crate::__waiter! {
+            impl $builder for $input $bounds
+            $(#[$docs])* $name, $blocking: $waiter
+        })*
+    };
+}
+
+/// The two methods of one waiter.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __waiter {
+    (
+        impl $builder:ident for $input:ident { $($state:ident: $set:ident;)* }
+        $(#[$docs:meta])* $name:ident, $blocking:ident: $waiter:ident
+    ) => {
+        impl<$($state: $set),*> $builder<$($state,)* $crate::private::Handle> {
+            $(#[$docs])*
+            pub async fn $name<'a>(
+                self,
+                max_wait: impl Into<$crate::waiter::WaitOptions<'a>>,
+            ) -> Result<
+                $crate::waiter::FinalPoll<$input>,
+                $crate::waiter::WaiterError<$input>,
+            > {
+                $crate::waiter::wait(self.handle, self.input, &$waiter, max_wait).await
+            }
+
+            #[doc = concat!("As [`", stringify!($name), "`](Self::", stringify!($name), "), blocking the thread.")]
+            ///
+            /// # Errors
+            /// The same.
+            pub fn $blocking<'a>(
+                self,
+                max_wait: impl Into<$crate::waiter::WaitOptions<'a>>,
+            ) -> Result<
+                $crate::waiter::FinalPoll<$input>,
+                $crate::waiter::WaiterError<$input>,
+            > {
+                $crate::waiter::wait_blocking(&self.handle, &self.input, &$waiter, max_wait)
             }
         }
     };

@@ -27,6 +27,8 @@ pub enum Value<'a> {
     Text(&'a str),
     /// A blob.
     Bytes(&'a [u8]),
+    /// A truth value.
+    Boolean(bool),
     /// An integer.
     Integer(i64),
     /// A float.
@@ -101,6 +103,15 @@ impl Violations {
     #[inline]
     pub fn custom(&mut self, name: &'static str, what: &'static str) {
         self.report(Segment::Member(name), Constraint::Custom(what));
+    }
+
+    /// Reports that a rule is broken at a member.
+    pub(super) fn broken(&mut self, name: &'static str, constraint: Constraint) {
+        self.report(Segment::Member(name), constraint);
+    }
+
+    pub(super) fn policy(&self) -> Validation {
+        self.policy.validation
     }
 
     /// Checks the constraints that the entries of a list or a map state themselves.

@@ -215,3 +215,111 @@ fn patterns_search_unless_anchored_and_a_broken_one_matches() {
     assert!(Pattern::new("(").is_match("anything"));
     assert_eq!(Pattern::new("^a$").as_str(), "^a$");
 }
+
+/// A structure with rules, as generated code has it.
+#[derive(Default)]
+struct Move {
+    how: Option<String>,
+    far: Option<bool>,
+    hours: Option<i32>,
+    ticket: Option<String>,
+    password: Option<String>,
+    parts: Option<Vec<String>>,
+    inner: Option<Box<Move>>,
+}
+
+mod rules {
+    use super::super::rule::{
+        Ask::{AtLeastOne, AtMostOne, Empty, ExactlyOne, Forbidden, Required, Value},
+        When::{Absent, Is, IsNot, IsOrAbsent, Present},
+        enforced, strict,
+    };
+    use super::Move;
+
+    crate::__member_rules! {
+        impl Move [
+            "How": how, "Far": far, "Hours": hours, "Ticket": ticket, "Password": password, "Parts": parts
+        ];
+        enforced("train", &[Is("How", &["train"])], &[Required(&["Ticket"])], "a train", "buy one");
+        enforced("walk", &[IsOrAbsent("How", &["walk"])], &[Forbidden(&["Ticket"])], "a walk", "drop it");
+        enforced("far", &[Is("Far", &["true"]), IsNot("How", &["plane"])], &[Value("Hours", &["8", "9"])], "it is far", "start early");
+        strict("plane", &[Is("How", &["plane"])], &[Empty(&["Parts"]), AtLeastOne(&["Ticket", "Password"])], "a plane", "pack less");
+        strict("one", &[Present("Hours")], &[AtMostOne(&["Ticket", "Password", "Parts"])], "one thing", "leave the rest out");
+        enforced("none", &[Absent("Far")], &[ExactlyOne(&["Hours", "Password"])], "time or a word", "set one");
+    }
+}
+
+impl Validate for Move {
+    fn validate(&self, v: &mut Violations) {
+        v.member("Password", &self.password).length(7..);
+        v.nested("Inner", &self.inner);
+        v.rules(self);
+    }
+}
+
+#[test]
+fn rules_are_about_several_members() {
+    let found = |policy, one: &Move| match Violations::check(policy, one) {
+        Ok(()) => Vec::new(),
+        Err(error) => error.violations().iter().map(ToString::to_string).collect(),
+    };
+    let enforced = |one: &Move| found(Validation::Enforce, one);
+    let text = |text: &str| Some(text.to_owned());
+    let none = [""; 0];
+
+    assert_eq!(enforced(&Move { far: Some(false), ..Move::default() }), none);
+    assert_eq!(
+        enforced(&Move::default()),
+        ["`Hours` or `Password` is required: time or a word; set one"]
+    );
+    let both = Move { hours: Some(1), password: text("password"), ..Move::default() };
+    assert_eq!(
+        enforced(&both),
+        ["`Password` must not be set beside `Hours`: time or a word; set one"]
+    );
+    let train = |ticket: Option<&str>| Move {
+        how: text("train"),
+        far: Some(true),
+        hours: Some(7),
+        ticket: ticket.map(str::to_owned),
+        ..Move::default()
+    };
+    let late = "`Hours` must be absent or 8 or 9: it is far; start early";
+    // An empty value is none.
+    for missing in [None, Some("")] {
+        assert_eq!(enforced(&train(missing)), ["`Ticket` is required: a train; buy one", late]);
+    }
+    assert_eq!(enforced(&train(Some("second class"))), [late]);
+    assert_eq!(enforced(&Move { hours: Some(9), ..train(Some("t")) }), none);
+    let walk = Move { far: Some(false), ticket: text("t"), ..Move::default() };
+    assert_eq!(enforced(&walk), ["`Ticket` must not be set: a walk; drop it"]);
+    // A value that nobody knows breaks no rule.
+    assert_eq!(enforced(&Move { how: text("boat"), ..walk }), none);
+
+    let plane = Move {
+        how: text("plane"),
+        far: Some(true),
+        hours: Some(3),
+        parts: Some(vec!["bag".to_owned()]),
+        ..Move::default()
+    };
+    assert_eq!(enforced(&plane), none);
+    let packed = [
+        "`Parts` must be absent or empty: a plane; pack less",
+        "`Ticket` or `Password` is required: a plane; pack less",
+    ];
+    assert_eq!(found(Validation::Strict, &plane), packed);
+    assert_eq!(found(Validation::Off, &train(None)), none);
+
+    // All at once, each with its path, and no value anywhere.
+    let inner = Some(Box::new(train(None)));
+    let outer = Move { password: text("s3cr3t"), far: Some(false), inner, ..Move::default() };
+    let Err(error) = Violations::check(Validation::Strict, &outer) else { panic!("it is wrong") };
+    let paths: Vec<_> = error.violations().iter().map(|violation| &*violation.path).collect();
+    assert_eq!(paths, ["Password", "Inner.Ticket", "Inner.Hours"]);
+    assert!(!format!("{error} {error:?}").contains("s3cr3t"));
+    let Constraint::Rule { broken, name, .. } = &error.violations()[1].constraint else {
+        panic!("{error}")
+    };
+    assert_eq!((broken, *name), (&Broken::Required, "train"));
+}

@@ -124,6 +124,11 @@ impl Validate for f64 {
     }
 }
 
-impl Validate for bool {}
+impl Validate for bool {
+    fn view(&self) -> Value<'_> {
+        Value::Boolean(*self)
+    }
+}
+
 impl Validate for DateTime {}
 impl Validate for Document {}

@@ -85,6 +85,49 @@ pub enum Constraint {
     Unique,
     /// What a service asks beyond its model.
     Custom(&'static str),
+    /// The members do not go together.
+    #[non_exhaustive]
+    Rule {
+        /// What is wrong with the member.
+        broken: Broken,
+        /// The rule's name.
+        name: &'static str,
+        /// The rule.
+        rule: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
+}
+
+/// How a member breaks a rule that is about several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Broken {
+    /// It must be set.
+    Required,
+    /// It must not be set.
+    Forbidden,
+    /// It must be absent or empty.
+    Empty,
+    /// It must be absent or have one of these values.
+    Value(&'static [&'static str]),
+    /// It or one of these must be set.
+    OneOf(&'static [&'static str]),
+    /// It must not be set beside this one.
+    Beside(&'static str),
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Required => f.write_str("is required"),
+            Self::Forbidden => f.write_str("must not be set"),
+            Self::Empty => f.write_str("must be absent or empty"),
+            Self::Value(values) => write!(f, "must be absent or {}", values.join(" or ")),
+            Self::OneOf(others) => write!(f, "or `{}` is required", others.join("` or `")),
+            Self::Beside(other) => write!(f, "must not be set beside `{other}`"),
+        }
+    }
 }
 
 impl fmt::Display for Violation {
@@ -108,6 +151,9 @@ impl fmt::Display for Violation {
             Constraint::Pattern { pattern } => write!(f, "must match {pattern}"),
             Constraint::Unique => f.write_str("must not hold an item twice"),
             Constraint::Custom(what) => f.write_str(what),
+            Constraint::Rule { broken, rule, remedy, .. } => {
+                write!(f, "{broken}: {rule}; {remedy}")
+            }
         }
     }
 }

@@ -13,8 +13,8 @@ use trent_runtime::transport::{
     BoxFuture, CallOptions, Transport, TransportError, TransportResult,
 };
 use trent_runtime::waiter::{
-    Acceptor, Comparator, Expression, FinalPoll, Function, Literal, Matcher, Operator, State, Test,
-    Waiter, WaiterError, wait, wait_blocking,
+    Acceptor, Cancellation, Comparator, Expression, FinalPoll, Function, Literal, Matcher,
+    Operator, State, Test, WaitOptions, Waiter, WaiterError, wait, wait_blocking,
 };
 
 use crate::service::{Open, OpenError, Opened, SERVICE, Script};
@@ -293,4 +293,83 @@ fn a_call_that_hangs_ends_with_the_wait() {
         assert!(matches!(error, WaiterError::ExceededMaxWait { attempts: 1, .. }), "{error}");
         assert!(started.elapsed() < Duration::from_secs(20), "blocking {blocking}");
     }
+}
+
+#[test]
+fn every_poll_is_told_with_what_it_saw() {
+    for blocking in [false, true] {
+        let mock = Mock::new();
+        let mut calls = 0;
+        mock.on_call(move |_: &Open| {
+            calls += 1;
+            let content = ["", "dust", "\u{1b}[2J", "gold"].get(calls - 1).copied();
+            if calls == 1 {
+                let meta = ErrorMetadata::builder().code("LockedException").build();
+                return Err(SdkError::service_error(
+                    OpenError::NotFound(meta),
+                    http::Response::default(),
+                ));
+            }
+            Ok(Opened { content: content.map(str::to_owned), ..Opened::default() })
+        });
+        let client = Handle::new(Config::builder().mock(&mock).build(), &SERVICE);
+        let mut told = Vec::new();
+        let options = WaitOptions::new(MINUTE).on_poll(|progress| {
+            assert_eq!(progress.waiter, "GoldIsThere");
+            told.push((
+                progress.attempt,
+                progress.observed.to_owned(),
+                progress.next.is_some(),
+                progress.to_string(),
+            ));
+        });
+        let outcome = if blocking {
+            wait_blocking(&client, &open(), &GOLD, options)
+        } else {
+            now(wait(client, open(), &GOLD, options))
+        };
+        assert!(outcome.unwrap().is_ok());
+        let seen: Vec<_> = told.iter().map(|(n, seen, next, _)| (*n, &**seen, *next)).collect();
+        assert_eq!(seen[..2], [(1, "LockedException", true), (2, "dust", true)]);
+        assert!(!seen[2].1.contains('\u{1b}'), "{seen:?}");
+        assert_eq!(seen[3], (4, "gold", false));
+        assert!(told[0].3.starts_with("GoldIsThere: LockedException after 1 call in "), "{told:?}");
+    }
+}
+
+#[test]
+fn a_wait_is_cancelled_from_outside() {
+    for blocking in [false, true] {
+        let (mock, cancellation) = (Mock::new(), Cancellation::new());
+        mock.on(|_: &Open| Ok(Opened { content: Some("dust".to_owned()), ..Opened::default() }));
+        let client = Handle::new(Config::builder().mock(&mock).build(), &SERVICE);
+        let other = cancellation.clone();
+        let options = WaitOptions::new(MINUTE).cancellation(&cancellation).on_poll(move |poll| {
+            if poll.attempt == 2 {
+                other.cancel();
+            }
+        });
+        let outcome = if blocking {
+            wait_blocking(&client, &open(), &GOLD, options)
+        } else {
+            now(wait(client, open(), &GOLD, options))
+        };
+        let error = outcome.unwrap_err();
+        assert!(error.to_string().starts_with("the wait for GoldIsThere was cancelled after 2"));
+        assert!(matches!(error, WaiterError::Cancelled { attempts: 2, .. }), "{error}");
+        assert_eq!(mock.operations().len(), 2);
+    }
+}
+
+#[test]
+fn a_wait_that_is_cancelled_before_it_begins_makes_no_call() {
+    let cancellation = Cancellation::new();
+    cancellation.cancel();
+    let options = || WaitOptions::new(MINUTE).cancellation(&cancellation);
+    let script = Script::default();
+    let error = now(wait(script.client(), open(), &GOLD, options())).unwrap_err();
+    assert!(matches!(error, WaiterError::Cancelled { attempts: 0, .. }), "{error}");
+    let error = wait_blocking(&script.client(), &open(), &GOLD, options()).unwrap_err();
+    assert!(matches!(error, WaiterError::Cancelled { attempts: 0, .. }), "{error}");
+    assert!(script.sent().is_empty());
 }

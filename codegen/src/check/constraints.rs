@@ -15,6 +15,19 @@ pub(super) fn check(checker: &mut Checker<'_>, shape: &Shape) {
         length(checker, &place);
         range(checker, &place);
         pattern_trait(checker, &place);
+        explanation(checker, &place);
+    }
+}
+
+/// Explanations are printed as they are, and documentation all the same: they hold nothing that Markdown would change.
+fn explanation(checker: &mut Checker<'_>, place: &Place<'_>) {
+    const NAME: &str = "codegen.traits#explanation";
+    for field in ["meaning", "remedy", "appliesTo"] {
+        let text = place.traits().field(NAME, field).unwrap_or("it is absent");
+        if text.trim().is_empty() || text.contains(['`', '[', '<', '*', '\\', '\n']) {
+            let what = format!("trait {NAME}: {field} is empty or holds markup");
+            checker.trait_error(place, NAME, what, "write sentences without markup, on one line");
+        }
     }
 }
 
@@ -44,11 +57,15 @@ fn applicability(checker: &mut Checker<'_>, place: &Place<'_>) {
     let is_list = matches!(kind, ShapeKind::List(_));
     let is_collection = is_list || matches!(kind, ShapeKind::Map { .. });
     let of_shape = matches!(place, Place::Shape(_));
+    let of_enum =
+        matches!(place, Place::Member { shape, .. } if matches!(shape.kind, ShapeKind::Enum(_)));
     let rules = [
         (LENGTH, is_text || is_collection || *kind == ShapeKind::Blob),
         (RANGE, kind.is_number()),
         (PATTERN, is_text),
         ("codegen.traits#allowEmpty", is_text || is_collection || *kind == ShapeKind::Blob),
+        ("codegen.traits#explanation", of_enum),
+        ("codegen.traits#failureCause", matches!(kind, ShapeKind::Operation(_)) && of_shape),
         ("smithy.api#uniqueItems", is_list),
         ("smithy.api#sparse", is_collection && of_shape),
         ("smithy.api#error", matches!(kind, ShapeKind::Structure(_)) && of_shape),

@@ -4,8 +4,8 @@ use super::form::Form::{
     self, Annotation, Any, Boolean, List, Map, Number, Object, OneOf, Text, Whole,
 };
 use super::form::Need::{May, Must};
-use super::{Checker, Place};
-use crate::model::Shape;
+use super::{Checker, Place, member_rules};
+use crate::model::{RULES, Shape};
 
 /// Every trait of Smithy's own namespace. What is not here may change the wire, so it is an error.
 const PRELUDE: &[(&str, Form)] = &[
@@ -87,8 +87,16 @@ const PRELUDE: &[(&str, Form)] = &[
     ("xmlNamespace", Any),
 ];
 
-/// Traits of other namespaces that a client understands. The rest has no effect.
+/// How the names of our own traits begin.
+const OURS: &str = "codegen.traits#";
+
+/// Traits of other namespaces that a client understands. The rest has no effect, but for ours, which must be known.
 const OTHERS: &[(&str, Form)] = &[
+    // Their readers report problems.
+    ("codegen.traits#access", Any),
+    ("codegen.traits#example", Any),
+    ("codegen.traits#retries", Any),
+    (RULES, member_rules::FORM),
     ("codegen.traits#maxResponseBytes", Object(&[("bytes", Whole, Must), ("reason", Text, Must)])),
     ("codegen.traits#supplement", Object(&[("source", Text, Must)])),
     ("codegen.traits#rename", Object(&[("name", Text, Must), ("reason", Text, Must)])),
@@ -100,6 +108,14 @@ const OTHERS: &[(&str, Form)] = &[
             ("initialBackoffMillis", Whole, Must),
             ("reason", Text, Must),
         ]),
+    ),
+    (
+        "codegen.traits#explanation",
+        Object(&[("meaning", Text, Must), ("remedy", Text, May), ("appliesTo", Text, May)]),
+    ),
+    (
+        "codegen.traits#failureCause",
+        Object(&[("what", Text, Must), ("path", Text, Must), ("codes", Text, Must)]),
     ),
     (
         "aws.api#service",
@@ -222,10 +238,17 @@ pub(super) fn check(checker: &mut Checker<'_>, shape: &Shape) {
                         let at =
                             if path.is_empty() { String::new() } else { format!(" at {path}") };
                         let what = format!("the value of trait {name} is not {expected}{at}");
-                        checker.trait_error(&place, name, what, "write it as Smithy defines it");
+                        let is_ours = name.starts_with(OURS);
+                        let who = if is_ours { "models/README.md" } else { "Smithy" };
+                        let help = format!("write it as {who} defines it");
+                        checker.trait_error(&place, name, what, help);
                     }
                 }
                 None if name.starts_with("smithy.api#") => unknown(checker, &place, name),
+                None if name.starts_with(OURS) => {
+                    let what = format!("trait {name} is not known, so that it would do nothing");
+                    checker.trait_error(&place, name, what, "mend its name, or remove it");
+                }
                 None => {}
             }
         }

@@ -7,7 +7,8 @@ use crate::docs;
 use crate::features::FEATURES;
 use crate::service::{RetryDecision, RetryDefaults, RuleSet, Service};
 
-use super::{example, text, validation};
+use super::types::ident;
+use super::{example, member_rules, text, validation};
 
 /// `lib.rs`.
 pub(super) fn library(service: &Service) -> TokenStream {
@@ -38,6 +39,13 @@ pub(super) fn library(service: &Service) -> TokenStream {
             #![allow(clippy::type_complexity, reason = "the service's own are complex")]
         }
     });
+    let rules = member_rules::file(service).map(|_| {
+        quote! {
+            #[rustfmt::skip]
+            mod rules;
+        }
+    });
+    let modules = service.modules.iter().map(|name| ident(name));
     quote! {
         #doc
         #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -56,11 +64,14 @@ pub(super) fn library(service: &Service) -> TokenStream {
         pub mod error;
         #[rustfmt::skip]
         pub mod operation;
+        #rules
         #[cfg(feature = "server")]
         #[rustfmt::skip]
         pub mod server;
         #[rustfmt::skip]
         pub mod types;
+
+        #(pub mod #modules;)*
 
         #[doc(inline)]
         pub use client::Client;

@@ -67,9 +67,7 @@ pub(super) fn operation(service: &Service, operation: &Operation) -> TokenStream
     let builder = builder(operation, &states);
     let bounds = bounds(&states);
     let paginator = paginator::paginator(operation, &bounds);
-    let states_set = states.iter().map(|State { parameter, set, .. }| quote!(#parameter: #set));
-    let parameters = states.iter().map(|state| &state.parameter);
-    let waiters = waiter::waiters(operation, &quote!(#(#states_set),*), &quote!(#(#parameters),*));
+    let waiters = waiter::waiters(operation, &bounds);
     let wire = wire(service, operation);
     quote! { #doc #uses #method #input #output #error #builder #paginator #waiters #wire }
 }
@@ -178,11 +176,7 @@ fn builder(operation: &Operation, states: &[State<'_>]) -> TokenStream {
     let input_builder = ident(&format!("{}InputBuilder", operation.rust));
     let output_builder = ident(&format!("{}OutputBuilder", operation.rust));
     let parameters: Vec<_> = states.iter().map(|state| &state.parameter).collect();
-    let docs = text::docs(
-        &format!("Builds and sends a call of [`{0}`](crate::Client::{0}).", operation.module),
-        0,
-    );
-    let traits = states.iter().map(|state| state_trait(operation, state));
+    let required = states.iter().map(|state| required(operation, state));
     let entries = operation.input.members.iter().map(|member| {
         let summary = structure::summary(member);
         let setter = structure::setter(member, Extra::None);
@@ -198,37 +192,19 @@ fn builder(operation: &Operation, states: &[State<'_>]) -> TokenStream {
     let setters = (!operation.input.members.is_empty()).then(|| {
         quote! { setters! { impl<#(#parameters,)* C> #builder for #input { #(#entries)* } } }
     });
-    let bounds = bounds(states);
     quote! {
-        #docs
-        #[must_use = "a call is made by `send`"]
-        pub struct #builder<#(#parameters = Unset,)* C = Handle> {
-            handle: C,
-            input: #input,
-            state: PhantomData<(#(#parameters,)*)>,
-        }
-
         #setters
-        operation_builder! { #builder, #input_builder, #output_builder for #input { #bounds } }
-        #(#traits)*
+        operation_builder! {
+            #builder, #input_builder, #output_builder for #input { #(#required)* }
+        }
     }
 }
 
-/// The trait whose absence the compiler reports with a sentence of ours.
-fn state_trait(operation: &Operation, state: &State<'_>) -> TokenStream {
-    let set = &state.set;
-    let stem = &state.member.stem;
-    let message = format!("{} needs `{stem}`", operation.wire);
-    let label = format!("`{stem}` has not been set");
-    let note = format!("call `.{stem}(…)` first; required members may be set in any order");
-    let docs = format!(" `{stem}` has been set.");
-    quote! {
-        #[doc = #docs]
-        #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
-        pub trait #set {}
-
-        impl #set for Set {}
-    }
+/// The state of a required member, the trait that says that it is set, and what the compiler says where it is not.
+fn required(operation: &Operation, State { member, parameter, set }: &State<'_>) -> TokenStream {
+    let message = format!("{} needs `{}`", operation.wire, member.stem);
+    let label = format!("`{}` has not been set", member.stem);
+    quote!(#parameter: #set, #message, #label;)
 }
 
 /// How input and output travel, and what ties them together.
@@ -236,12 +212,12 @@ fn wire(service: &Service, operation: &Operation) -> TokenStream {
     let codec = service.protocol.input(&operation.input);
     let validate = validation::validate(&operation.input);
     let output = service.protocol.output(&operation.output);
-    let implementation = implementation(operation);
+    let implementation = implementation(service, operation);
     let wipe = structure::wipe(&operation.input);
     quote! { #implementation #codec #validate #wipe #output }
 }
 
-fn implementation(operation: &Operation) -> TokenStream {
+fn implementation(service: &Service, operation: &Operation) -> TokenStream {
     let (input, output) = (ident(&operation.input.rust), ident(&operation.output.rust));
     let error = ident(&format!("{}Error", operation.rust));
     let metadata = metadata(operation);
@@ -256,6 +232,7 @@ fn implementation(operation: &Operation) -> TokenStream {
     });
     let endpoint_params = endpoint_params(operation);
     let host_prefix = host_prefix(operation);
+    let failure_cause = waiter::failure_cause(service, operation);
     quote! {
         impl Operation for #input {
             type Protocol = Protocol;
@@ -268,6 +245,7 @@ fn implementation(operation: &Operation) -> TokenStream {
             #wipe
             #endpoint_params
             #host_prefix
+            #failure_cause
         }
     }
 }

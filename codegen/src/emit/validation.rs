@@ -59,7 +59,9 @@ pub(super) fn validate(structure: &Structure) -> TokenStream {
                 .then(|| quote!(v.member(#wire, &self.#field) #required #chain;))
         })
         .collect();
-    implementation(&structure.rust, &quote!(#(#checks)*), checks.is_empty(), &patterns)
+    let rules = (!structure.rules.is_empty()).then(|| quote!(v.rules(self);));
+    let empty = checks.is_empty() && rules.is_none();
+    implementation(&structure.rust, &quote!(#(#checks)* #rules), empty, &patterns)
 }
 
 /// `impl Validate` of a union.

@@ -1,7 +1,7 @@
 //! Waiters: two methods of the operation's builder, and the waiter as data.
 //!
 //! ```text
-//! pub async fn wait_until_table_exists(self, max_wait: Duration) -> Result<FinalPoll<…>, WaiterError<…>> { … }
+//! waiters! { impl DescribeTableFluentBuilder for DescribeTableInput { … } wait_until_table_exists, …: TABLE_EXISTS_WAITER; }
 //! static TABLE_EXISTS_WAITER: Waiter = Waiter { name: "TableExists", … };
 //! ```
 
@@ -10,7 +10,8 @@ use quote::quote;
 
 use crate::names;
 use crate::service::{
-    Acceptor, Expression, Literal, Matcher, Operation, Projection, Waiter, WaiterState, WaiterTest,
+    Acceptor, Expression, FailureCause, Literal, Matcher, Operation, Projection, Service, Waiter,
+    WaiterState, WaiterTest,
 };
 
 use super::text;
@@ -26,21 +27,26 @@ pub(super) fn uses(operation: &Operation) -> Option<TokenStream> {
             .map(|acceptor| &acceptor.matcher)
     };
     let tests = || all().filter_map(Matcher::test);
-    let mut names = vec!["Acceptor", "FinalPoll", "Matcher", "State", "Waiter", "WaiterError"];
-    if tests().next().is_some() {
-        names.extend(["Comparator", "Expression", "Test"]);
-    }
     let mut used = Used::default();
+    let mut names = vec!["Acceptor", "State", "Waiter"];
+    if let Some(cause) = &operation.failure_cause {
+        names.extend(["Cause", "Expression"]);
+        used.look(&cause.path);
+    }
+    if tests().next().is_some() {
+        names.extend(["Comparator", "Expression"]);
+    }
     tests().for_each(|test| used.look(&test.path));
     names.extend(used.function.then_some("Function"));
     names.extend(used.literal.then_some("Literal"));
     names.extend(used.operator.then_some("Operator"));
     names.sort_unstable();
+    names.dedup();
     let names = names.into_iter().map(ident);
     (!operation.waiters.is_empty()).then(|| {
+        let module = operation.failure_cause.as_ref().map(|_| quote!(self,));
         quote! {
-            use trent_runtime::waiter::{self, #(#names),*};
-            use std::time::Duration;
+            use trent_runtime::waiter::{#module #(#names),*};
         }
     })
 }
@@ -98,19 +104,17 @@ impl Used {
 }
 
 /// The methods and the data.
-pub(super) fn waiters(
-    operation: &Operation,
-    states: &TokenStream,
-    parameters: &TokenStream,
-) -> Option<TokenStream> {
+pub(super) fn waiters(operation: &Operation, bounds: &TokenStream) -> Option<TokenStream> {
     if operation.waiters.is_empty() {
         return None;
     }
     let builder = ident(&format!("{}FluentBuilder", operation.rust));
-    let methods = operation.waiters.iter().map(|waiter| methods(operation, waiter));
+    let input = ident(&operation.input.rust);
+    let methods = operation.waiters.iter().map(methods);
     let data = operation.waiters.iter().map(data);
     Some(quote! {
-        impl<#states> #builder<#parameters> {
+        waiters! {
+            impl #builder for #input { #bounds }
             #(#methods)*
         }
 
@@ -118,14 +122,38 @@ pub(super) fn waiters(
     })
 }
 
-fn methods(operation: &Operation, waiter: &Waiter) -> TokenStream {
-    let input = ident(&operation.input.rust);
+/// `Operation::failure_cause`: which code an output gives, and what is known of it.
+pub(super) fn failure_cause(service: &Service, operation: &Operation) -> Option<TokenStream> {
+    let FailureCause { what, path, codes } = operation.failure_cause.as_ref()?;
+    let path = expression(path);
+    let codes = service.enums.iter().find(|shape| shape.rust == *codes)?;
+    let explain = if codes.is_explained() {
+        let codes = ident(&codes.rust);
+        quote! {
+            |code| {
+                let code = crate::types::#codes::from(code);
+                (code.explanation(), code.remedy())
+            }
+        }
+    } else {
+        quote!(|_| (None, None))
+    };
+    Some(quote! {
+        #[inline]
+        fn failure_cause(output: &Self::Output) -> Option<Cause> {
+            waiter::cause(output, #what, &#path, #explain)
+        }
+    })
+}
+
+fn methods(waiter: &Waiter) -> TokenStream {
     let name = ident(&format!("wait_until_{}", waiter.stem));
     let blocking = ident(&format!("wait_until_{}_blocking", waiter.stem));
     let data = ident(&names::waiter(&waiter.wire));
     let facts = format!(
-        "Calls again and again, {} to {} seconds apart and for at most `max_wait`. The last answer is what was waited \
-         for; it may be an error that says so.\n\n# Errors\nThe time ran out, it will never come, or a call failed.",
+        "Calls every {} to {} seconds for at most `max_wait`, a `Duration` or \
+         [`WaitOptions`](crate::waiter::WaitOptions), and gives the last answer.\n\n# \
+         Errors\n[`WaiterError`](crate::waiter::WaiterError).",
         waiter.min_delay, waiter.max_delay
     );
     let mut waiter_docs = waiter.docs.clone();
@@ -133,22 +161,7 @@ fn methods(operation: &Operation, waiter: &Waiter) -> TokenStream {
         waiter_docs.text = format!("Waits for `{}`.", waiter.wire);
     }
     let docs = text::shape_docs(&waiter_docs, &facts, 4);
-    let blocking_docs = text::docs(
-        &format!("As [`{name}`](Self::{name}), blocking the thread.\n\n# Errors\nThe same."),
-        4,
-    );
-    let result = quote!(Result<FinalPoll<#input>, WaiterError<#input>>);
-    quote! {
-        #docs
-        pub async fn #name(self, max_wait: Duration) -> #result {
-            waiter::wait(self.handle, self.input, &#data, max_wait).await
-        }
-
-        #blocking_docs
-        pub fn #blocking(self, max_wait: Duration) -> #result {
-            waiter::wait_blocking(&self.handle, &self.input, &#data, max_wait)
-        }
-    }
+    quote!(#docs #name, #blocking: #data;)
 }
 
 fn data(waiter: &Waiter) -> TokenStream {
@@ -157,12 +170,7 @@ fn data(waiter: &Waiter) -> TokenStream {
         (Number::u64_unsuffixed(waiter.min_delay), Number::u64_unsuffixed(waiter.max_delay));
     let acceptors = waiter.acceptors.iter().map(acceptor);
     quote! {
-        static #name: Waiter = Waiter {
-            name: #wire,
-            min_delay: Duration::from_secs(#min),
-            max_delay: Duration::from_secs(#max),
-            acceptors: &[#(#acceptors),*],
-        };
+        static #name: Waiter = Waiter::new(#wire, #min, #max, &[#(#acceptors),*]);
     }
 }
 
@@ -172,25 +180,24 @@ fn acceptor(acceptor: &Acceptor) -> TokenStream {
         WaiterState::Failure => quote!(State::Failure),
         WaiterState::Retry => quote!(State::Retry),
     };
-    let matcher = match &acceptor.matcher {
-        Matcher::Success(success) => quote!(Matcher::Success(#success)),
-        Matcher::Error(code) => quote!(Matcher::Error(#code)),
+    match &acceptor.matcher {
+        Matcher::Success(success) => quote!(Acceptor::success(#state, #success)),
+        Matcher::Error(code) => quote!(Acceptor::error(#state, #code)),
         Matcher::Output(test) => {
             let test = self::test(test);
-            quote!(Matcher::Output(#test))
+            quote!(Acceptor::output(#state, #test))
         }
         Matcher::InputOutput(test) => {
             let test = self::test(test);
-            quote!(Matcher::InputOutput(#test))
+            quote!(Acceptor::input_output(#state, #test))
         }
-    };
-    quote!(Acceptor { state: #state, matcher: #matcher })
+    }
 }
 
 fn test(test: &WaiterTest) -> TokenStream {
     let (path, expected) = (expression(&test.path), &test.expected);
     let comparator = ident(test.comparator.rust());
-    quote!(Test { path: #path, comparator: Comparator::#comparator, expected: #expected })
+    quote!(#path, Comparator::#comparator, #expected)
 }
 
 fn expression(of: &Expression) -> TokenStream {

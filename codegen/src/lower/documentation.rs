@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::docs;
 use crate::model::{Model, Service, Shape, ShapeId, ShapeKind, Traits};
 use crate::names;
-use crate::service::Docs;
+use crate::service::{Docs, Explanation};
 
 use super::Lowering;
 use super::graph::Graph;
@@ -103,4 +103,13 @@ impl Lowering<'_> {
         }
         Docs { text, deprecated }
     }
+}
+
+/// What a value of an enum means, and what to do.
+const EXPLANATION: &str = "codegen.traits#explanation";
+
+pub(super) fn explanation(traits: &Traits) -> Option<Explanation> {
+    let text = |field| traits.field(EXPLANATION, field).map(str::to_owned);
+    let (remedy, applies_to) = (text("remedy"), text("appliesTo"));
+    text("meaning").map(|meaning| Explanation { meaning, remedy, applies_to })
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check;
-use crate::model::{Member, Model, Service, Shape, ShapeId, ShapeKind};
+use crate::model::{Member, Model, RULES, Service, Shape, ShapeId, ShapeKind};
 
 /// The shapes that the operations reach.
 #[derive(Default)]
@@ -123,6 +123,7 @@ impl<'a> Graph<'a> {
 /// Whether a shape or member is constrained by itself.
 fn constrained(traits: &crate::model::Traits) -> bool {
     traits.required()
+        || traits.has(RULES)
         || ["length", "range", "pattern", "uniqueItems"]
             .iter()
             .any(|name| traits.has(&format!("smithy.api#{name}")))

@@ -9,7 +9,7 @@ use crate::service::{DefaultValue, Instant, Member, Structure, TimestampFormat, 
 
 use super::graph::Graph;
 use super::rename::member_name;
-use super::{Lowering, nodes};
+use super::{Lowering, member_rules, nodes};
 
 /// What a structure is used as, which decides whether its members are optional.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,7 @@ impl Structure {
             module,
             docs: crate::service::Docs::default(),
             members: Vec::new(),
+            rules: Vec::new(),
             sensitive: false,
             validated: false,
             readable: true,
@@ -54,6 +55,7 @@ impl Lowering<'_> {
             module,
             docs: self.docs(id, &traits, needs_docs),
             members: members.iter().map(|member| self.member(id, member, place)).collect(),
+            rules: member_rules::rules(&traits),
             sensitive: self.graph.secret.contains(id),
             validated: self.graph.validated.contains(id),
             readable: self.graph.read.contains(id),

@@ -31,6 +31,7 @@ impl Lowering<'_> {
             self.end(definition.input.as_ref(), shape, format!("{rust}Input"), Place::Input);
         let output =
             self.end(definition.output.as_ref(), shape, format!("{rust}Output"), Place::Output);
+        let waiters = self.waiters(shape);
         Some(Operation {
             id: shape.id.to_string(),
             docs: self.docs(&shape.id, traits, true),
@@ -42,7 +43,8 @@ impl Lowering<'_> {
             host_prefix: self.host_prefix(shape, definition),
             errors: self.error_refs(definition),
             pagination: self.pagination(shape, &input, &output),
-            waiters: self.waiters(shape),
+            failure_cause: self.failure_cause(shape).filter(|_| !waiters.is_empty()),
+            waiters,
             // Cases are filled in when all types are known.
             example: StructureNode::default(),
             examples: Vec::new(),

@@ -3,10 +3,12 @@
 use serde_json::Value;
 
 use crate::docs;
-use crate::model::{Shape, ShapeKind};
+use crate::model::{Shape, ShapeId, ShapeKind};
 use crate::names;
 use crate::problem::Problem;
-use crate::service::{Acceptor, Comparator, Docs, Matcher, Waiter, WaiterState, WaiterTest};
+use crate::service::{
+    Acceptor, Comparator, Docs, FailureCause, Matcher, Waiter, WaiterState, WaiterTest,
+};
 
 use super::{Lowering, waiter_path, waiter_types};
 
@@ -37,6 +39,35 @@ impl Lowering<'_> {
             }
         }
         waiters
+    }
+}
+
+impl Lowering<'_> {
+    /// `codegen.traits#failureCause`: `check` has seen to its form.
+    pub(super) fn failure_cause(&mut self, shape: &Shape) -> Option<FailureCause> {
+        let value = shape.traits.get("codegen.traits#failureCause")?;
+        let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
+        let path = text("path");
+        let parsed = waiter_path::parse(path);
+        let codes = ShapeId::from(text("codes"));
+        let problem = match parsed {
+            _ if shape.traits.waiters().is_none_or(serde_json::Map::is_empty) => {
+                ("the operation has no waiter".to_owned(), "give it one, or remove the trait")
+            }
+            Err(problem) => {
+                (format!("in the path `{path}`, {problem}"), "correct it, or remove the trait")
+            }
+            Ok(_) if !self.graph.enums.contains(&codes) => {
+                (format!("{codes} is no enum that the service reaches"), "name the enum of codes")
+            }
+            Ok(path) => {
+                let codes = names::type_name(&self.shape_name(&codes));
+                return Some(FailureCause { what: text("what").to_owned(), path, codes });
+            }
+        };
+        let what = format!("codegen.traits#failureCause: {}", problem.0);
+        self.report(&shape.id, what, problem.1);
+        None
     }
 }
 

@@ -15,12 +15,76 @@ pub struct Structure {
     pub docs: Docs,
     /// In the model's order.
     pub members: Vec<Member>,
+    /// `codegen.traits#rules`
+    pub rules: Vec<MemberRule>,
     /// True if a value of it may hold a secret, itself or nested.
     pub sensitive: bool,
     /// True if an input reaches it and something in it is constrained: it implements `Validate`.
     pub validated: bool,
     /// True if an output or an error reaches it: it implements `FromJson`.
     pub readable: bool,
+}
+
+/// A rule across the members of a structure. Members go by their wire names.
+#[derive(Clone, Debug)]
+pub struct MemberRule {
+    /// What it is called.
+    pub name: String,
+    /// Whether the service's documentation says that it refuses what breaks it.
+    pub documented: bool,
+    /// It applies when all of these hold.
+    pub when: Vec<RuleCondition>,
+    /// What it asks.
+    pub asks: Vec<RuleAsk>,
+    /// The rule as a clause.
+    pub rule: String,
+    /// What to do, as a clause in the imperative.
+    pub remedy: String,
+}
+
+/// A condition of a [`MemberRule`].
+#[derive(Clone, Debug)]
+pub struct RuleCondition {
+    /// The member.
+    pub member: String,
+    /// What it must be.
+    pub test: RuleTest,
+}
+
+/// What a condition asks of its member.
+#[derive(Clone, Debug)]
+pub enum RuleTest {
+    /// One of these values.
+    Is(Vec<String>),
+    /// One of these values, or absent.
+    IsOrAbsent(Vec<String>),
+    /// There, and none of these values.
+    IsNot(Vec<String>),
+    /// There.
+    Present,
+    /// Not there.
+    Absent,
+}
+
+/// What a [`MemberRule`] asks.
+#[derive(Clone, Debug)]
+pub enum RuleAsk {
+    /// `required`, `forbidden`, `empty`, `exactlyOne`, `atMostOne` or `atLeastOne`, by the name in the runtime.
+    Members(&'static str, Vec<String>),
+    /// `values`: of a member, those that it may have.
+    Value(String, Vec<String>),
+}
+
+impl MemberRule {
+    /// The members that the rule is about.
+    pub(crate) fn members(&self) -> impl Iterator<Item = &str> {
+        let asked = self.asks.iter().flat_map(|ask| match ask {
+            RuleAsk::Members(_, members) => members.as_slice(),
+            RuleAsk::Value(member, _) => std::slice::from_ref(member),
+        });
+        let conditions = self.when.iter().map(|condition| condition.member.as_str());
+        conditions.chain(asked.map(String::as_str))
+    }
 }
 
 /// A member of a structure.
@@ -294,6 +358,25 @@ pub struct Enum {
     pub sensitive: bool,
 }
 
+impl Enum {
+    /// Whether it says of any of its values what they mean.
+    #[must_use]
+    pub fn is_explained(&self) -> bool {
+        self.variants.iter().any(|variant| variant.explanation.is_some())
+    }
+}
+
+/// What a value means for the one who meets it, and what to do: `codegen.traits#explanation`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// Sentences.
+    pub meaning: String,
+    /// Sentences, in the imperative; none if there is nothing to do.
+    pub remedy: Option<String>,
+    /// Which things have it, if not all: `AWS CloudHSM key stores`.
+    pub applies_to: Option<String>,
+}
+
 /// A value of an enum.
 #[derive(Clone, Debug)]
 pub struct EnumVariant {
@@ -303,4 +386,6 @@ pub struct EnumVariant {
     pub rust: String,
     /// Documentation.
     pub docs: Docs,
+    /// `codegen.traits#explanation`
+    pub explanation: Option<Explanation>,
 }

@@ -98,14 +98,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`cancel_key_deletion`](crate::Client::cancel_key_deletion).
-#[must_use = "a call is made by `send`"]
-pub struct CancelKeyDeletionFluentBuilder<KeyIdState = Unset, C = Handle> {
-    handle: C,
-    input: CancelKeyDeletionInput,
-    state: PhantomData<(KeyIdState,)>,
-}
-
 setters! {
     impl<KeyIdState, C> CancelKeyDeletionFluentBuilder for CancelKeyDeletionInput {
         /// The KMS key to keep.
@@ -116,19 +108,9 @@ setters! {
 operation_builder! {
     CancelKeyDeletionFluentBuilder, CancelKeyDeletionInputBuilder, CancelKeyDeletionOutputBuilder
         for CancelKeyDeletionInput {
-        KeyIdState: HasKeyId;
+        KeyIdState: HasKeyId, "CancelKeyDeletion needs `key_id`", "`key_id` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "CancelKeyDeletion needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
 
 impl Operation for CancelKeyDeletionInput {
     type Protocol = Protocol;

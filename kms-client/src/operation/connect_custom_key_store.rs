@@ -122,18 +122,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of
-/// [`connect_custom_key_store`](crate::Client::connect_custom_key_store).
-#[must_use = "a call is made by `send`"]
-pub struct ConnectCustomKeyStoreFluentBuilder<
-    CustomKeyStoreIdState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: ConnectCustomKeyStoreInput,
-    state: PhantomData<(CustomKeyStoreIdState,)>,
-}
-
 setters! {
     impl<CustomKeyStoreIdState, C> ConnectCustomKeyStoreFluentBuilder
         for ConnectCustomKeyStoreInput {
@@ -146,19 +134,11 @@ setters! {
 operation_builder! {
     ConnectCustomKeyStoreFluentBuilder, ConnectCustomKeyStoreInputBuilder,
         ConnectCustomKeyStoreOutputBuilder for ConnectCustomKeyStoreInput {
-        CustomKeyStoreIdState: HasCustomKeyStoreId;
+        CustomKeyStoreIdState: HasCustomKeyStoreId,
+            "ConnectCustomKeyStore needs `custom_key_store_id`",
+            "`custom_key_store_id` has not been set";
     }
 }
-
-/// `custom_key_store_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "ConnectCustomKeyStore needs `custom_key_store_id`",
-    label = "`custom_key_store_id` has not been set",
-    note = "call `.custom_key_store_id(…)` first; required members may be set in any order"
-)]
-pub trait HasCustomKeyStoreId {}
-
-impl HasCustomKeyStoreId for Set {}
 
 impl Operation for ConnectCustomKeyStoreInput {
     type Protocol = Protocol;

@@ -106,18 +106,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`create_alias`](crate::Client::create_alias).
-#[must_use = "a call is made by `send`"]
-pub struct CreateAliasFluentBuilder<
-    AliasNameState = Unset,
-    TargetKeyIdState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: CreateAliasInput,
-    state: PhantomData<(AliasNameState, TargetKeyIdState)>,
-}
-
 setters! {
     impl<AliasNameState, TargetKeyIdState, C> CreateAliasFluentBuilder for CreateAliasInput {
         /// The new name, starting with `alias/`, as in `alias/ExampleAlias`.
@@ -132,30 +120,12 @@ setters! {
 operation_builder! {
     CreateAliasFluentBuilder, CreateAliasInputBuilder, CreateAliasOutputBuilder
         for CreateAliasInput {
-        AliasNameState: HasAliasName;
-        TargetKeyIdState: HasTargetKeyId;
+        AliasNameState: HasAliasName, "CreateAlias needs `alias_name`",
+            "`alias_name` has not been set";
+        TargetKeyIdState: HasTargetKeyId, "CreateAlias needs `target_key_id`",
+            "`target_key_id` has not been set";
     }
 }
-
-/// `alias_name` has been set.
-#[diagnostic::on_unimplemented(
-    message = "CreateAlias needs `alias_name`",
-    label = "`alias_name` has not been set",
-    note = "call `.alias_name(…)` first; required members may be set in any order"
-)]
-pub trait HasAliasName {}
-
-impl HasAliasName for Set {}
-
-/// `target_key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "CreateAlias needs `target_key_id`",
-    label = "`target_key_id` has not been set",
-    note = "call `.target_key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasTargetKeyId {}
-
-impl HasTargetKeyId for Set {}
 
 impl Operation for CreateAliasInput {
     type Protocol = Protocol;

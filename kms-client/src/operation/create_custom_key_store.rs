@@ -295,17 +295,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`create_custom_key_store`](crate::Client::create_custom_key_store).
-#[must_use = "a call is made by `send`"]
-pub struct CreateCustomKeyStoreFluentBuilder<
-    CustomKeyStoreNameState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: CreateCustomKeyStoreInput,
-    state: PhantomData<(CustomKeyStoreNameState,)>,
-}
-
 setters! {
     impl<CustomKeyStoreNameState, C> CreateCustomKeyStoreFluentBuilder
         for CreateCustomKeyStoreInput {
@@ -346,19 +335,11 @@ setters! {
 operation_builder! {
     CreateCustomKeyStoreFluentBuilder, CreateCustomKeyStoreInputBuilder,
         CreateCustomKeyStoreOutputBuilder for CreateCustomKeyStoreInput {
-        CustomKeyStoreNameState: HasCustomKeyStoreName;
+        CustomKeyStoreNameState: HasCustomKeyStoreName,
+            "CreateCustomKeyStore needs `custom_key_store_name`",
+            "`custom_key_store_name` has not been set";
     }
 }
-
-/// `custom_key_store_name` has been set.
-#[diagnostic::on_unimplemented(
-    message = "CreateCustomKeyStore needs `custom_key_store_name`",
-    label = "`custom_key_store_name` has not been set",
-    note = "call `.custom_key_store_name(…)` first; required members may be set in any order"
-)]
-pub trait HasCustomKeyStoreName {}
-
-impl HasCustomKeyStoreName for Set {}
 
 impl Operation for CreateCustomKeyStoreInput {
     type Protocol = Protocol;
@@ -426,6 +407,7 @@ impl Validate for CreateCustomKeyStoreInput {
                 &self.xks_proxy_authentication_credential,
             )
             .nested();
+        v.rules(self);
     }
 }
 

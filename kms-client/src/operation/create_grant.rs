@@ -207,18 +207,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`create_grant`](crate::Client::create_grant).
-#[must_use = "a call is made by `send`"]
-pub struct CreateGrantFluentBuilder<
-    KeyIdState = Unset,
-    OperationsState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: CreateGrantInput,
-    state: PhantomData<(KeyIdState, OperationsState)>,
-}
-
 setters! {
     impl<KeyIdState, OperationsState, C> CreateGrantFluentBuilder for CreateGrantInput {
         /// The KMS key that the grant opens.
@@ -253,30 +241,11 @@ setters! {
 operation_builder! {
     CreateGrantFluentBuilder, CreateGrantInputBuilder, CreateGrantOutputBuilder
         for CreateGrantInput {
-        KeyIdState: HasKeyId;
-        OperationsState: HasOperations;
+        KeyIdState: HasKeyId, "CreateGrant needs `key_id`", "`key_id` has not been set";
+        OperationsState: HasOperations, "CreateGrant needs `operations`",
+            "`operations` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "CreateGrant needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
-
-/// `operations` has been set.
-#[diagnostic::on_unimplemented(
-    message = "CreateGrant needs `operations`",
-    label = "`operations` has not been set",
-    note = "call `.operations(…)` first; required members may be set in any order"
-)]
-pub trait HasOperations {}
-
-impl HasOperations for Set {}
 
 impl Operation for CreateGrantInput {
     type Protocol = Protocol;
@@ -326,6 +295,7 @@ impl Validate for CreateGrantInput {
         v.member("RetiringServicePrincipal", &self.retiring_service_principal)
             .length(1..=128)
             .pattern(&GRANTEE_SERVICE_PRINCIPAL_PATTERN);
+        v.rules(self);
     }
 }
 

@@ -230,14 +230,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`create_key`](crate::Client::create_key).
-#[must_use = "a call is made by `send`"]
-pub struct CreateKeyFluentBuilder<C = Handle> {
-    handle: C,
-    input: CreateKeyInput,
-    state: PhantomData<()>,
-}
-
 setters! {
     impl<C> CreateKeyFluentBuilder for CreateKeyInput {
         /// The key policy of the new key, as a JSON document.
@@ -307,6 +299,7 @@ impl Validate for CreateKeyInput {
         v.member("XksKeyId", &self.xks_key_id)
             .length(1..=128)
             .pattern(&XKS_KEY_ID_PATTERN);
+        v.rules(self);
     }
 }
 

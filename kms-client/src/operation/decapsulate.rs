@@ -162,21 +162,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`decapsulate`](crate::Client::decapsulate).
-#[must_use = "a call is made by `send`"]
-pub struct DecapsulateFluentBuilder<
-    KeyIdState = Unset,
-    SharedSecretCiphertextBlobState = Unset,
-    EncapsulationAlgorithmState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: DecapsulateInput,
-    state: PhantomData<
-        (KeyIdState, SharedSecretCiphertextBlobState, EncapsulationAlgorithmState),
-    >,
-}
-
 setters! {
     impl<KeyIdState, SharedSecretCiphertextBlobState, EncapsulationAlgorithmState, C>
         DecapsulateFluentBuilder for DecapsulateInput {
@@ -202,41 +187,15 @@ setters! {
 operation_builder! {
     DecapsulateFluentBuilder, DecapsulateInputBuilder, DecapsulateOutputBuilder
         for DecapsulateInput {
-        KeyIdState: HasKeyId;
-        SharedSecretCiphertextBlobState: HasSharedSecretCiphertextBlob;
-        EncapsulationAlgorithmState: HasEncapsulationAlgorithm;
+        KeyIdState: HasKeyId, "Decapsulate needs `key_id`", "`key_id` has not been set";
+        SharedSecretCiphertextBlobState: HasSharedSecretCiphertextBlob,
+            "Decapsulate needs `shared_secret_ciphertext_blob`",
+            "`shared_secret_ciphertext_blob` has not been set";
+        EncapsulationAlgorithmState: HasEncapsulationAlgorithm,
+            "Decapsulate needs `encapsulation_algorithm`",
+            "`encapsulation_algorithm` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "Decapsulate needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
-
-/// `shared_secret_ciphertext_blob` has been set.
-#[diagnostic::on_unimplemented(
-    message = "Decapsulate needs `shared_secret_ciphertext_blob`",
-    label = "`shared_secret_ciphertext_blob` has not been set",
-    note = "call `.shared_secret_ciphertext_blob(…)` first; required members may be set in any order"
-)]
-pub trait HasSharedSecretCiphertextBlob {}
-
-impl HasSharedSecretCiphertextBlob for Set {}
-
-/// `encapsulation_algorithm` has been set.
-#[diagnostic::on_unimplemented(
-    message = "Decapsulate needs `encapsulation_algorithm`",
-    label = "`encapsulation_algorithm` has not been set",
-    note = "call `.encapsulation_algorithm(…)` first; required members may be set in any order"
-)]
-pub trait HasEncapsulationAlgorithm {}
-
-impl HasEncapsulationAlgorithm for Set {}
 
 impl Operation for DecapsulateInput {
     type Protocol = Protocol;

@@ -227,14 +227,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`decrypt`](crate::Client::decrypt).
-#[must_use = "a call is made by `send`"]
-pub struct DecryptFluentBuilder<C = Handle> {
-    handle: C,
-    input: DecryptInput,
-    state: PhantomData<()>,
-}
-
 setters! {
     impl<C> DecryptFluentBuilder for DecryptInput {
         /// The ciphertext, as AWS KMS or the encrypting party returned it.
@@ -297,6 +289,7 @@ impl Validate for DecryptInput {
             .each(|m| m.length(1..=8192));
         v.member("KeyId", &self.key_id).length(1..=2048);
         v.member("Recipient", &self.recipient).nested();
+        v.rules(self);
     }
 }
 

@@ -78,14 +78,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`delete_alias`](crate::Client::delete_alias).
-#[must_use = "a call is made by `send`"]
-pub struct DeleteAliasFluentBuilder<AliasNameState = Unset, C = Handle> {
-    handle: C,
-    input: DeleteAliasInput,
-    state: PhantomData<(AliasNameState,)>,
-}
-
 setters! {
     impl<AliasNameState, C> DeleteAliasFluentBuilder for DeleteAliasInput {
         /// The alias to remove, with its `alias/` prefix, as in `alias/ExampleAlias`.
@@ -97,19 +89,10 @@ setters! {
 operation_builder! {
     DeleteAliasFluentBuilder, DeleteAliasInputBuilder, DeleteAliasOutputBuilder
         for DeleteAliasInput {
-        AliasNameState: HasAliasName;
+        AliasNameState: HasAliasName, "DeleteAlias needs `alias_name`",
+            "`alias_name` has not been set";
     }
 }
-
-/// `alias_name` has been set.
-#[diagnostic::on_unimplemented(
-    message = "DeleteAlias needs `alias_name`",
-    label = "`alias_name` has not been set",
-    note = "call `.alias_name(…)` first; required members may be set in any order"
-)]
-pub trait HasAliasName {}
-
-impl HasAliasName for Set {}
 
 impl Operation for DeleteAliasInput {
     type Protocol = Protocol;

@@ -111,14 +111,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`delete_custom_key_store`](crate::Client::delete_custom_key_store).
-#[must_use = "a call is made by `send`"]
-pub struct DeleteCustomKeyStoreFluentBuilder<CustomKeyStoreIdState = Unset, C = Handle> {
-    handle: C,
-    input: DeleteCustomKeyStoreInput,
-    state: PhantomData<(CustomKeyStoreIdState,)>,
-}
-
 setters! {
     impl<CustomKeyStoreIdState, C> DeleteCustomKeyStoreFluentBuilder for DeleteCustomKeyStoreInput {
         /// ID of the key store to delete.
@@ -130,19 +122,11 @@ setters! {
 operation_builder! {
     DeleteCustomKeyStoreFluentBuilder, DeleteCustomKeyStoreInputBuilder,
         DeleteCustomKeyStoreOutputBuilder for DeleteCustomKeyStoreInput {
-        CustomKeyStoreIdState: HasCustomKeyStoreId;
+        CustomKeyStoreIdState: HasCustomKeyStoreId,
+            "DeleteCustomKeyStore needs `custom_key_store_id`",
+            "`custom_key_store_id` has not been set";
     }
 }
-
-/// `custom_key_store_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "DeleteCustomKeyStore needs `custom_key_store_id`",
-    label = "`custom_key_store_id` has not been set",
-    note = "call `.custom_key_store_id(…)` first; required members may be set in any order"
-)]
-pub trait HasCustomKeyStoreId {}
-
-impl HasCustomKeyStoreId for Set {}
 
 impl Operation for DeleteCustomKeyStoreInput {
     type Protocol = Protocol;

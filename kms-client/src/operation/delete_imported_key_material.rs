@@ -120,15 +120,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of
-/// [`delete_imported_key_material`](crate::Client::delete_imported_key_material).
-#[must_use = "a call is made by `send`"]
-pub struct DeleteImportedKeyMaterialFluentBuilder<KeyIdState = Unset, C = Handle> {
-    handle: C,
-    input: DeleteImportedKeyMaterialInput,
-    state: PhantomData<(KeyIdState,)>,
-}
-
 setters! {
     impl<KeyIdState, C> DeleteImportedKeyMaterialFluentBuilder for DeleteImportedKeyMaterialInput {
         /// The KMS key to empty, whose origin has to be
@@ -143,19 +134,10 @@ setters! {
 operation_builder! {
     DeleteImportedKeyMaterialFluentBuilder, DeleteImportedKeyMaterialInputBuilder,
         DeleteImportedKeyMaterialOutputBuilder for DeleteImportedKeyMaterialInput {
-        KeyIdState: HasKeyId;
+        KeyIdState: HasKeyId, "DeleteImportedKeyMaterial needs `key_id`",
+            "`key_id` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "DeleteImportedKeyMaterial needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
 
 impl Operation for DeleteImportedKeyMaterialInput {
     type Protocol = Protocol;

@@ -195,19 +195,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`derive_shared_secret`](crate::Client::derive_shared_secret).
-#[must_use = "a call is made by `send`"]
-pub struct DeriveSharedSecretFluentBuilder<
-    KeyIdState = Unset,
-    KeyAgreementAlgorithmState = Unset,
-    PublicKeyState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: DeriveSharedSecretInput,
-    state: PhantomData<(KeyIdState, KeyAgreementAlgorithmState, PublicKeyState)>,
-}
-
 setters! {
     impl<KeyIdState, KeyAgreementAlgorithmState, PublicKeyState, C>
         DeriveSharedSecretFluentBuilder for DeriveSharedSecretInput {
@@ -235,41 +222,14 @@ setters! {
 operation_builder! {
     DeriveSharedSecretFluentBuilder, DeriveSharedSecretInputBuilder,
         DeriveSharedSecretOutputBuilder for DeriveSharedSecretInput {
-        KeyIdState: HasKeyId;
-        KeyAgreementAlgorithmState: HasKeyAgreementAlgorithm;
-        PublicKeyState: HasPublicKey;
+        KeyIdState: HasKeyId, "DeriveSharedSecret needs `key_id`", "`key_id` has not been set";
+        KeyAgreementAlgorithmState: HasKeyAgreementAlgorithm,
+            "DeriveSharedSecret needs `key_agreement_algorithm`",
+            "`key_agreement_algorithm` has not been set";
+        PublicKeyState: HasPublicKey, "DeriveSharedSecret needs `public_key`",
+            "`public_key` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "DeriveSharedSecret needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
-
-/// `key_agreement_algorithm` has been set.
-#[diagnostic::on_unimplemented(
-    message = "DeriveSharedSecret needs `key_agreement_algorithm`",
-    label = "`key_agreement_algorithm` has not been set",
-    note = "call `.key_agreement_algorithm(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyAgreementAlgorithm {}
-
-impl HasKeyAgreementAlgorithm for Set {}
-
-/// `public_key` has been set.
-#[diagnostic::on_unimplemented(
-    message = "DeriveSharedSecret needs `public_key`",
-    label = "`public_key` has not been set",
-    note = "call `.public_key(…)` first; required members may be set in any order"
-)]
-pub trait HasPublicKey {}
-
-impl HasPublicKey for Set {}
 
 impl Operation for DeriveSharedSecretInput {
     type Protocol = Protocol;

@@ -8,6 +8,9 @@ use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
 use trent_runtime::paginator::{Paginated, PaginatedItems};
 use trent_runtime::private::prelude::*;
+use trent_runtime::waiter::{
+    self, Acceptor, Cause, Comparator, Expression, State, Waiter,
+};
 
 impl Client {
     /// Lists custom key stores with their settings and connection states.
@@ -160,15 +163,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of
-/// [`describe_custom_key_stores`](crate::Client::describe_custom_key_stores).
-#[must_use = "a call is made by `send`"]
-pub struct DescribeCustomKeyStoresFluentBuilder<C = Handle> {
-    handle: C,
-    input: DescribeCustomKeyStoresInput,
-    state: PhantomData<()>,
-}
-
 setters! {
     impl<C> DescribeCustomKeyStoresFluentBuilder for DescribeCustomKeyStoresInput {
         /// ID of the one custom key store to report.
@@ -225,6 +219,73 @@ impl PaginatedItems for DescribeCustomKeyStoresInput {
     }
 }
 
+waiters! {
+    impl DescribeCustomKeyStoresFluentBuilder for DescribeCustomKeyStoresInput {}
+    /// Waits until the key store is connected, which takes up to twenty minutes after
+    /// ConnectCustomKeyStore: thirty are a good limit. Name one key store by its id. It fails when
+    /// the connection has failed, and its error says why and what to do.
+    ///
+    /// Calls every 15 to 30 seconds for at most `max_wait`, a `Duration` or
+    /// [`WaitOptions`](crate::waiter::WaitOptions), and gives the last answer.
+    ///
+    /// # Errors
+    /// [`WaiterError`](crate::waiter::WaiterError).
+    wait_until_custom_key_store_connected,
+        wait_until_custom_key_store_connected_blocking: CUSTOM_KEY_STORE_CONNECTED_WAITER;
+    /// Waits until the key store is disconnected, some moments after DisconnectCustomKeyStore. Name
+    /// one key store by its id.
+    ///
+    /// Calls every 15 to 30 seconds for at most `max_wait`, a `Duration` or
+    /// [`WaitOptions`](crate::waiter::WaitOptions), and gives the last answer.
+    ///
+    /// # Errors
+    /// [`WaiterError`](crate::waiter::WaiterError).
+    wait_until_custom_key_store_disconnected,
+        wait_until_custom_key_store_disconnected_blocking: CUSTOM_KEY_STORE_DISCONNECTED_WAITER;
+}
+
+static CUSTOM_KEY_STORE_CONNECTED_WAITER: Waiter = Waiter::new(
+    "CustomKeyStoreConnected",
+    15,
+    30,
+    &[
+        Acceptor::output(
+            State::Success,
+            Expression::Flatten(
+                &Expression::Field(&Expression::Current, "CustomKeyStores"),
+                &Expression::Field(&Expression::Current, "ConnectionState"),
+            ),
+            Comparator::AllStringEquals,
+            "CONNECTED",
+        ),
+        Acceptor::output(
+            State::Failure,
+            Expression::Flatten(
+                &Expression::Field(&Expression::Current, "CustomKeyStores"),
+                &Expression::Field(&Expression::Current, "ConnectionState"),
+            ),
+            Comparator::AnyStringEquals,
+            "FAILED",
+        ),
+    ],
+);
+static CUSTOM_KEY_STORE_DISCONNECTED_WAITER: Waiter = Waiter::new(
+    "CustomKeyStoreDisconnected",
+    15,
+    30,
+    &[
+        Acceptor::output(
+            State::Success,
+            Expression::Flatten(
+                &Expression::Field(&Expression::Current, "CustomKeyStores"),
+                &Expression::Field(&Expression::Current, "ConnectionState"),
+            ),
+            Comparator::AllStringEquals,
+            "DISCONNECTED",
+        ),
+    ],
+);
+
 impl Operation for DescribeCustomKeyStoresInput {
     type Protocol = Protocol;
     type Output = DescribeCustomKeyStoresOutput;
@@ -233,6 +294,22 @@ impl Operation for DescribeCustomKeyStoresInput {
         iam_actions: &["kms:DescribeCustomKeyStores"],
         ..OperationMetadata::new(&SERVICE, "DescribeCustomKeyStores")
     };
+
+    #[inline]
+    fn failure_cause(output: &Self::Output) -> Option<Cause> {
+        waiter::cause(
+            output,
+            "the key store failed to connect",
+            &Expression::Flatten(
+                &Expression::Field(&Expression::Current, "CustomKeyStores"),
+                &Expression::Field(&Expression::Current, "ConnectionErrorCode"),
+            ),
+            |code| {
+                let code = crate::types::ConnectionErrorCodeType::from(code);
+                (code.explanation(), code.remedy())
+            },
+        )
+    }
 }
 
 json! {
@@ -251,6 +328,7 @@ impl Validate for DescribeCustomKeyStoresInput {
         v.member("CustomKeyStoreName", &self.custom_key_store_name).length(1..=256);
         v.member("Limit", &self.limit).range(1i64..=1000i64);
         v.member("Marker", &self.marker).length(1..=1024).pattern(&MARKER_PATTERN);
+        v.rules(self);
     }
 }
 

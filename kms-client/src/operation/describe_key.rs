@@ -6,6 +6,9 @@
 use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
 use trent_runtime::private::prelude::*;
+use trent_runtime::waiter::{
+    self, Acceptor, Cause, Comparator, Expression, State, Waiter,
+};
 
 impl Client {
     /// Returns the metadata of a KMS key.
@@ -104,14 +107,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`describe_key`](crate::Client::describe_key).
-#[must_use = "a call is made by `send`"]
-pub struct DescribeKeyFluentBuilder<KeyIdState = Unset, C = Handle> {
-    handle: C,
-    input: DescribeKeyInput,
-    state: PhantomData<(KeyIdState,)>,
-}
-
 setters! {
     impl<KeyIdState, C> DescribeKeyFluentBuilder for DescribeKeyInput {
         /// The KMS key to describe.
@@ -124,19 +119,112 @@ setters! {
 operation_builder! {
     DescribeKeyFluentBuilder, DescribeKeyInputBuilder, DescribeKeyOutputBuilder
         for DescribeKeyInput {
-        KeyIdState: HasKeyId;
+        KeyIdState: HasKeyId, "DescribeKey needs `key_id`", "`key_id` has not been set";
     }
 }
 
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "DescribeKey needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
+waiters! {
+    impl DescribeKeyFluentBuilder for DescribeKeyInput {
+        KeyIdState: HasKeyId;
+    }
+    /// Waits until the key is about to be deleted, after ScheduleKeyDeletion.
+    ///
+    /// Calls every 2 to 10 seconds for at most `max_wait`, a `Duration` or
+    /// [`WaitOptions`](crate::waiter::WaitOptions), and gives the last answer.
+    ///
+    /// # Errors
+    /// [`WaiterError`](crate::waiter::WaiterError).
+    wait_until_key_deletion_scheduled,
+        wait_until_key_deletion_scheduled_blocking: KEY_DELETION_SCHEDULED_WAITER;
+    /// Waits until the key is enabled: after CreateKey, EnableKey or ReplicateKey, an import, or
+    /// the connection of its key store. It fails if the key is to be deleted.
+    ///
+    /// Calls every 2 to 30 seconds for at most `max_wait`, a `Duration` or
+    /// [`WaitOptions`](crate::waiter::WaitOptions), and gives the last answer.
+    ///
+    /// # Errors
+    /// [`WaiterError`](crate::waiter::WaiterError).
+    wait_until_key_enabled, wait_until_key_enabled_blocking: KEY_ENABLED_WAITER;
+    /// Waits until the key is known, whatever its state: the effects of CreateKey, ReplicateKey and
+    /// CreateAlias appear late.
+    ///
+    /// Calls every 2 to 10 seconds for at most `max_wait`, a `Duration` or
+    /// [`WaitOptions`](crate::waiter::WaitOptions), and gives the last answer.
+    ///
+    /// # Errors
+    /// [`WaiterError`](crate::waiter::WaiterError).
+    wait_until_key_exists, wait_until_key_exists_blocking: KEY_EXISTS_WAITER;
+}
 
-impl HasKeyId for Set {}
+static KEY_DELETION_SCHEDULED_WAITER: Waiter = Waiter::new(
+    "KeyDeletionScheduled",
+    2,
+    10,
+    &[
+        Acceptor::output(
+            State::Success,
+            Expression::Field(
+                &Expression::Field(&Expression::Current, "KeyMetadata"),
+                "KeyState",
+            ),
+            Comparator::StringEquals,
+            "PendingDeletion",
+        ),
+        Acceptor::output(
+            State::Success,
+            Expression::Field(
+                &Expression::Field(&Expression::Current, "KeyMetadata"),
+                "KeyState",
+            ),
+            Comparator::StringEquals,
+            "PendingReplicaDeletion",
+        ),
+    ],
+);
+static KEY_ENABLED_WAITER: Waiter = Waiter::new(
+    "KeyEnabled",
+    2,
+    30,
+    &[
+        Acceptor::output(
+            State::Success,
+            Expression::Field(
+                &Expression::Field(&Expression::Current, "KeyMetadata"),
+                "KeyState",
+            ),
+            Comparator::StringEquals,
+            "Enabled",
+        ),
+        Acceptor::output(
+            State::Failure,
+            Expression::Field(
+                &Expression::Field(&Expression::Current, "KeyMetadata"),
+                "KeyState",
+            ),
+            Comparator::StringEquals,
+            "PendingDeletion",
+        ),
+        Acceptor::output(
+            State::Failure,
+            Expression::Field(
+                &Expression::Field(&Expression::Current, "KeyMetadata"),
+                "KeyState",
+            ),
+            Comparator::StringEquals,
+            "PendingReplicaDeletion",
+        ),
+        Acceptor::error(State::Retry, "NotFoundException"),
+    ],
+);
+static KEY_EXISTS_WAITER: Waiter = Waiter::new(
+    "KeyExists",
+    2,
+    10,
+    &[
+        Acceptor::success(State::Success, true),
+        Acceptor::error(State::Retry, "NotFoundException"),
+    ],
+);
 
 impl Operation for DescribeKeyInput {
     type Protocol = Protocol;
@@ -147,6 +235,22 @@ impl Operation for DescribeKeyInput {
         cross_account: true,
         ..OperationMetadata::new(&SERVICE, "DescribeKey")
     };
+
+    #[inline]
+    fn failure_cause(output: &Self::Output) -> Option<Cause> {
+        waiter::cause(
+            output,
+            "the key will not be enabled",
+            &Expression::Field(
+                &Expression::Field(&Expression::Current, "KeyMetadata"),
+                "KeyState",
+            ),
+            |code| {
+                let code = crate::types::KeyState::from(code);
+                (code.explanation(), code.remedy())
+            },
+        )
+    }
 }
 
 json! {

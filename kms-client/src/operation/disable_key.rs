@@ -88,14 +88,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`disable_key`](crate::Client::disable_key).
-#[must_use = "a call is made by `send`"]
-pub struct DisableKeyFluentBuilder<KeyIdState = Unset, C = Handle> {
-    handle: C,
-    input: DisableKeyInput,
-    state: PhantomData<(KeyIdState,)>,
-}
-
 setters! {
     impl<KeyIdState, C> DisableKeyFluentBuilder for DisableKeyInput {
         /// The KMS key to switch off.
@@ -105,19 +97,9 @@ setters! {
 
 operation_builder! {
     DisableKeyFluentBuilder, DisableKeyInputBuilder, DisableKeyOutputBuilder for DisableKeyInput {
-        KeyIdState: HasKeyId;
+        KeyIdState: HasKeyId, "DisableKey needs `key_id`", "`key_id` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "DisableKey needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
 
 impl Operation for DisableKeyInput {
     type Protocol = Protocol;

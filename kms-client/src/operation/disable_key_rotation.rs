@@ -95,14 +95,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`disable_key_rotation`](crate::Client::disable_key_rotation).
-#[must_use = "a call is made by `send`"]
-pub struct DisableKeyRotationFluentBuilder<KeyIdState = Unset, C = Handle> {
-    handle: C,
-    input: DisableKeyRotationInput,
-    state: PhantomData<(KeyIdState,)>,
-}
-
 setters! {
     impl<KeyIdState, C> DisableKeyRotationFluentBuilder for DisableKeyRotationInput {
         /// The symmetric encryption key that is no longer to rotate by itself.
@@ -113,19 +105,9 @@ setters! {
 operation_builder! {
     DisableKeyRotationFluentBuilder, DisableKeyRotationInputBuilder,
         DisableKeyRotationOutputBuilder for DisableKeyRotationInput {
-        KeyIdState: HasKeyId;
+        KeyIdState: HasKeyId, "DisableKeyRotation needs `key_id`", "`key_id` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "DisableKeyRotation needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
 
 impl Operation for DisableKeyRotationInput {
     type Protocol = Protocol;

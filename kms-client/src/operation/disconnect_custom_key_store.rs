@@ -109,18 +109,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of
-/// [`disconnect_custom_key_store`](crate::Client::disconnect_custom_key_store).
-#[must_use = "a call is made by `send`"]
-pub struct DisconnectCustomKeyStoreFluentBuilder<
-    CustomKeyStoreIdState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: DisconnectCustomKeyStoreInput,
-    state: PhantomData<(CustomKeyStoreIdState,)>,
-}
-
 setters! {
     impl<CustomKeyStoreIdState, C> DisconnectCustomKeyStoreFluentBuilder
         for DisconnectCustomKeyStoreInput {
@@ -133,19 +121,11 @@ setters! {
 operation_builder! {
     DisconnectCustomKeyStoreFluentBuilder, DisconnectCustomKeyStoreInputBuilder,
         DisconnectCustomKeyStoreOutputBuilder for DisconnectCustomKeyStoreInput {
-        CustomKeyStoreIdState: HasCustomKeyStoreId;
+        CustomKeyStoreIdState: HasCustomKeyStoreId,
+            "DisconnectCustomKeyStore needs `custom_key_store_id`",
+            "`custom_key_store_id` has not been set";
     }
 }
-
-/// `custom_key_store_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "DisconnectCustomKeyStore needs `custom_key_store_id`",
-    label = "`custom_key_store_id` has not been set",
-    note = "call `.custom_key_store_id(…)` first; required members may be set in any order"
-)]
-pub trait HasCustomKeyStoreId {}
-
-impl HasCustomKeyStoreId for Set {}
 
 impl Operation for DisconnectCustomKeyStoreInput {
     type Protocol = Protocol;

@@ -88,14 +88,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`enable_key`](crate::Client::enable_key).
-#[must_use = "a call is made by `send`"]
-pub struct EnableKeyFluentBuilder<KeyIdState = Unset, C = Handle> {
-    handle: C,
-    input: EnableKeyInput,
-    state: PhantomData<(KeyIdState,)>,
-}
-
 setters! {
     impl<KeyIdState, C> EnableKeyFluentBuilder for EnableKeyInput {
         /// The KMS key to switch on.
@@ -105,19 +97,9 @@ setters! {
 
 operation_builder! {
     EnableKeyFluentBuilder, EnableKeyInputBuilder, EnableKeyOutputBuilder for EnableKeyInput {
-        KeyIdState: HasKeyId;
+        KeyIdState: HasKeyId, "EnableKey needs `key_id`", "`key_id` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "EnableKey needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
 
 impl Operation for EnableKeyInput {
     type Protocol = Protocol;

@@ -105,14 +105,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`enable_key_rotation`](crate::Client::enable_key_rotation).
-#[must_use = "a call is made by `send`"]
-pub struct EnableKeyRotationFluentBuilder<KeyIdState = Unset, C = Handle> {
-    handle: C,
-    input: EnableKeyRotationInput,
-    state: PhantomData<(KeyIdState,)>,
-}
-
 setters! {
     impl<KeyIdState, C> EnableKeyRotationFluentBuilder for EnableKeyRotationInput {
         /// The symmetric encryption key that is to rotate by itself.
@@ -125,19 +117,9 @@ setters! {
 operation_builder! {
     EnableKeyRotationFluentBuilder, EnableKeyRotationInputBuilder, EnableKeyRotationOutputBuilder
         for EnableKeyRotationInput {
-        KeyIdState: HasKeyId;
+        KeyIdState: HasKeyId, "EnableKeyRotation needs `key_id`", "`key_id` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "EnableKeyRotation needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
 
 impl Operation for EnableKeyRotationInput {
     type Protocol = Protocol;

@@ -162,18 +162,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`encapsulate`](crate::Client::encapsulate).
-#[must_use = "a call is made by `send`"]
-pub struct EncapsulateFluentBuilder<
-    KeyIdState = Unset,
-    EncapsulationAlgorithmState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: EncapsulateInput,
-    state: PhantomData<(KeyIdState, EncapsulationAlgorithmState)>,
-}
-
 setters! {
     impl<KeyIdState, EncapsulationAlgorithmState, C> EncapsulateFluentBuilder for EncapsulateInput {
         /// ML-KEM key whose public half encapsulates the secret.
@@ -193,30 +181,12 @@ setters! {
 operation_builder! {
     EncapsulateFluentBuilder, EncapsulateInputBuilder, EncapsulateOutputBuilder
         for EncapsulateInput {
-        KeyIdState: HasKeyId;
-        EncapsulationAlgorithmState: HasEncapsulationAlgorithm;
+        KeyIdState: HasKeyId, "Encapsulate needs `key_id`", "`key_id` has not been set";
+        EncapsulationAlgorithmState: HasEncapsulationAlgorithm,
+            "Encapsulate needs `encapsulation_algorithm`",
+            "`encapsulation_algorithm` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "Encapsulate needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
-
-/// `encapsulation_algorithm` has been set.
-#[diagnostic::on_unimplemented(
-    message = "Encapsulate needs `encapsulation_algorithm`",
-    label = "`encapsulation_algorithm` has not been set",
-    note = "call `.encapsulation_algorithm(…)` first; required members may be set in any order"
-)]
-pub trait HasEncapsulationAlgorithm {}
-
-impl HasEncapsulationAlgorithm for Set {}
 
 impl Operation for EncapsulateInput {
     type Protocol = Protocol;

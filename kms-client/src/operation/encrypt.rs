@@ -189,14 +189,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`encrypt`](crate::Client::encrypt).
-#[must_use = "a call is made by `send`"]
-pub struct EncryptFluentBuilder<KeyIdState = Unset, PlaintextState = Unset, C = Handle> {
-    handle: C,
-    input: EncryptInput,
-    state: PhantomData<(KeyIdState, PlaintextState)>,
-}
-
 setters! {
     impl<KeyIdState, PlaintextState, C> EncryptFluentBuilder for EncryptInput {
         /// The KMS key to encrypt with.
@@ -220,30 +212,10 @@ setters! {
 
 operation_builder! {
     EncryptFluentBuilder, EncryptInputBuilder, EncryptOutputBuilder for EncryptInput {
-        KeyIdState: HasKeyId;
-        PlaintextState: HasPlaintext;
+        KeyIdState: HasKeyId, "Encrypt needs `key_id`", "`key_id` has not been set";
+        PlaintextState: HasPlaintext, "Encrypt needs `plaintext`", "`plaintext` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "Encrypt needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
-
-/// `plaintext` has been set.
-#[diagnostic::on_unimplemented(
-    message = "Encrypt needs `plaintext`",
-    label = "`plaintext` has not been set",
-    note = "call `.plaintext(…)` first; required members may be set in any order"
-)]
-pub trait HasPlaintext {}
-
-impl HasPlaintext for Set {}
 
 impl Operation for EncryptInput {
     type Protocol = Protocol;
@@ -280,6 +252,7 @@ impl Validate for EncryptInput {
         v.member("GrantTokens", &self.grant_tokens)
             .length(0..=10)
             .each(|m| m.length(1..=8192));
+        v.rules(self);
     }
 }
 

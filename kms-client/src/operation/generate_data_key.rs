@@ -203,14 +203,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`generate_data_key`](crate::Client::generate_data_key).
-#[must_use = "a call is made by `send`"]
-pub struct GenerateDataKeyFluentBuilder<KeyIdState = Unset, C = Handle> {
-    handle: C,
-    input: GenerateDataKeyInput,
-    state: PhantomData<(KeyIdState,)>,
-}
-
 setters! {
     impl<KeyIdState, C> GenerateDataKeyFluentBuilder for GenerateDataKeyInput {
         /// The KMS key to wrap the data key with.
@@ -236,19 +228,9 @@ setters! {
 operation_builder! {
     GenerateDataKeyFluentBuilder, GenerateDataKeyInputBuilder, GenerateDataKeyOutputBuilder
         for GenerateDataKeyInput {
-        KeyIdState: HasKeyId;
+        KeyIdState: HasKeyId, "GenerateDataKey needs `key_id`", "`key_id` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "GenerateDataKey needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
 
 impl Operation for GenerateDataKeyInput {
     type Protocol = Protocol;
@@ -282,6 +264,7 @@ impl Validate for GenerateDataKeyInput {
             .length(0..=10)
             .each(|m| m.length(1..=8192));
         v.member("Recipient", &self.recipient).nested();
+        v.rules(self);
     }
 }
 

@@ -220,18 +220,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`generate_data_key_pair`](crate::Client::generate_data_key_pair).
-#[must_use = "a call is made by `send`"]
-pub struct GenerateDataKeyPairFluentBuilder<
-    KeyIdState = Unset,
-    KeyPairSpecState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: GenerateDataKeyPairInput,
-    state: PhantomData<(KeyIdState, KeyPairSpecState)>,
-}
-
 setters! {
     impl<KeyIdState, KeyPairSpecState, C> GenerateDataKeyPairFluentBuilder
         for GenerateDataKeyPairInput {
@@ -258,30 +246,11 @@ setters! {
 operation_builder! {
     GenerateDataKeyPairFluentBuilder, GenerateDataKeyPairInputBuilder,
         GenerateDataKeyPairOutputBuilder for GenerateDataKeyPairInput {
-        KeyIdState: HasKeyId;
-        KeyPairSpecState: HasKeyPairSpec;
+        KeyIdState: HasKeyId, "GenerateDataKeyPair needs `key_id`", "`key_id` has not been set";
+        KeyPairSpecState: HasKeyPairSpec, "GenerateDataKeyPair needs `key_pair_spec`",
+            "`key_pair_spec` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "GenerateDataKeyPair needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
-
-/// `key_pair_spec` has been set.
-#[diagnostic::on_unimplemented(
-    message = "GenerateDataKeyPair needs `key_pair_spec`",
-    label = "`key_pair_spec` has not been set",
-    note = "call `.key_pair_spec(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyPairSpec {}
-
-impl HasKeyPairSpec for Set {}
 
 impl Operation for GenerateDataKeyPairInput {
     type Protocol = Protocol;

@@ -184,19 +184,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of
-/// [`generate_data_key_pair_without_plaintext`](crate::Client::generate_data_key_pair_without_plaintext).
-#[must_use = "a call is made by `send`"]
-pub struct GenerateDataKeyPairWithoutPlaintextFluentBuilder<
-    KeyIdState = Unset,
-    KeyPairSpecState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: GenerateDataKeyPairWithoutPlaintextInput,
-    state: PhantomData<(KeyIdState, KeyPairSpecState)>,
-}
-
 setters! {
     impl<KeyIdState, KeyPairSpecState, C> GenerateDataKeyPairWithoutPlaintextFluentBuilder
         for GenerateDataKeyPairWithoutPlaintextInput {
@@ -222,30 +209,13 @@ operation_builder! {
         GenerateDataKeyPairWithoutPlaintextInputBuilder,
         GenerateDataKeyPairWithoutPlaintextOutputBuilder
         for GenerateDataKeyPairWithoutPlaintextInput {
-        KeyIdState: HasKeyId;
-        KeyPairSpecState: HasKeyPairSpec;
+        KeyIdState: HasKeyId, "GenerateDataKeyPairWithoutPlaintext needs `key_id`",
+            "`key_id` has not been set";
+        KeyPairSpecState: HasKeyPairSpec,
+            "GenerateDataKeyPairWithoutPlaintext needs `key_pair_spec`",
+            "`key_pair_spec` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "GenerateDataKeyPairWithoutPlaintext needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
-
-/// `key_pair_spec` has been set.
-#[diagnostic::on_unimplemented(
-    message = "GenerateDataKeyPairWithoutPlaintext needs `key_pair_spec`",
-    label = "`key_pair_spec` has not been set",
-    note = "call `.key_pair_spec(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyPairSpec {}
-
-impl HasKeyPairSpec for Set {}
 
 impl Operation for GenerateDataKeyPairWithoutPlaintextInput {
     type Protocol = Protocol;

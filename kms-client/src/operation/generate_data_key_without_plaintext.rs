@@ -170,15 +170,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of
-/// [`generate_data_key_without_plaintext`](crate::Client::generate_data_key_without_plaintext).
-#[must_use = "a call is made by `send`"]
-pub struct GenerateDataKeyWithoutPlaintextFluentBuilder<KeyIdState = Unset, C = Handle> {
-    handle: C,
-    input: GenerateDataKeyWithoutPlaintextInput,
-    state: PhantomData<(KeyIdState,)>,
-}
-
 setters! {
     impl<KeyIdState, C> GenerateDataKeyWithoutPlaintextFluentBuilder
         for GenerateDataKeyWithoutPlaintextInput {
@@ -203,19 +194,10 @@ setters! {
 operation_builder! {
     GenerateDataKeyWithoutPlaintextFluentBuilder, GenerateDataKeyWithoutPlaintextInputBuilder,
         GenerateDataKeyWithoutPlaintextOutputBuilder for GenerateDataKeyWithoutPlaintextInput {
-        KeyIdState: HasKeyId;
+        KeyIdState: HasKeyId, "GenerateDataKeyWithoutPlaintext needs `key_id`",
+            "`key_id` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "GenerateDataKeyWithoutPlaintext needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
 
 impl Operation for GenerateDataKeyWithoutPlaintextInput {
     type Protocol = Protocol;
@@ -247,6 +229,7 @@ impl Validate for GenerateDataKeyWithoutPlaintextInput {
         v.member("GrantTokens", &self.grant_tokens)
             .length(0..=10)
             .each(|m| m.length(1..=8192));
+        v.rules(self);
     }
 }
 

@@ -168,19 +168,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`generate_mac`](crate::Client::generate_mac).
-#[must_use = "a call is made by `send`"]
-pub struct GenerateMacFluentBuilder<
-    MessageState = Unset,
-    KeyIdState = Unset,
-    MacAlgorithmState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: GenerateMacInput,
-    state: PhantomData<(MessageState, KeyIdState, MacAlgorithmState)>,
-}
-
 setters! {
     impl<MessageState, KeyIdState, MacAlgorithmState, C> GenerateMacFluentBuilder
         for GenerateMacInput {
@@ -203,41 +190,12 @@ setters! {
 operation_builder! {
     GenerateMacFluentBuilder, GenerateMacInputBuilder, GenerateMacOutputBuilder
         for GenerateMacInput {
-        MessageState: HasMessage;
-        KeyIdState: HasKeyId;
-        MacAlgorithmState: HasMacAlgorithm;
+        MessageState: HasMessage, "GenerateMac needs `message`", "`message` has not been set";
+        KeyIdState: HasKeyId, "GenerateMac needs `key_id`", "`key_id` has not been set";
+        MacAlgorithmState: HasMacAlgorithm, "GenerateMac needs `mac_algorithm`",
+            "`mac_algorithm` has not been set";
     }
 }
-
-/// `message` has been set.
-#[diagnostic::on_unimplemented(
-    message = "GenerateMac needs `message`",
-    label = "`message` has not been set",
-    note = "call `.message(…)` first; required members may be set in any order"
-)]
-pub trait HasMessage {}
-
-impl HasMessage for Set {}
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "GenerateMac needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
-
-/// `mac_algorithm` has been set.
-#[diagnostic::on_unimplemented(
-    message = "GenerateMac needs `mac_algorithm`",
-    label = "`mac_algorithm` has not been set",
-    note = "call `.mac_algorithm(…)` first; required members may be set in any order"
-)]
-pub trait HasMacAlgorithm {}
-
-impl HasMacAlgorithm for Set {}
 
 impl Operation for GenerateMacInput {
     type Protocol = Protocol;

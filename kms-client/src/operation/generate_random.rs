@@ -125,14 +125,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`generate_random`](crate::Client::generate_random).
-#[must_use = "a call is made by `send`"]
-pub struct GenerateRandomFluentBuilder<C = Handle> {
-    handle: C,
-    input: GenerateRandomInput,
-    state: PhantomData<()>,
-}
-
 setters! {
     impl<C> GenerateRandomFluentBuilder for GenerateRandomInput {
         /// How many random bytes to return.
@@ -173,6 +165,7 @@ impl Validate for GenerateRandomInput {
         v.member("NumberOfBytes", &self.number_of_bytes).range(1i64..=1024i64);
         v.member("CustomKeyStoreId", &self.custom_key_store_id).length(1..=64);
         v.member("Recipient", &self.recipient).nested();
+        v.rules(self);
     }
 }
 

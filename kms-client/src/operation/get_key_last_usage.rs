@@ -124,14 +124,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`get_key_last_usage`](crate::Client::get_key_last_usage).
-#[must_use = "a call is made by `send`"]
-pub struct GetKeyLastUsageFluentBuilder<KeyIdState = Unset, C = Handle> {
-    handle: C,
-    input: GetKeyLastUsageInput,
-    state: PhantomData<(KeyIdState,)>,
-}
-
 setters! {
     impl<KeyIdState, C> GetKeyLastUsageFluentBuilder for GetKeyLastUsageInput {
         /// KMS key whose last use is asked for.
@@ -142,19 +134,9 @@ setters! {
 operation_builder! {
     GetKeyLastUsageFluentBuilder, GetKeyLastUsageInputBuilder, GetKeyLastUsageOutputBuilder
         for GetKeyLastUsageInput {
-        KeyIdState: HasKeyId;
+        KeyIdState: HasKeyId, "GetKeyLastUsage needs `key_id`", "`key_id` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "GetKeyLastUsage needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
 
 impl Operation for GetKeyLastUsageInput {
     type Protocol = Protocol;

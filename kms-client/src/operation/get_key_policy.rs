@@ -104,14 +104,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`get_key_policy`](crate::Client::get_key_policy).
-#[must_use = "a call is made by `send`"]
-pub struct GetKeyPolicyFluentBuilder<KeyIdState = Unset, C = Handle> {
-    handle: C,
-    input: GetKeyPolicyInput,
-    state: PhantomData<(KeyIdState,)>,
-}
-
 setters! {
     impl<KeyIdState, C> GetKeyPolicyFluentBuilder for GetKeyPolicyInput {
         /// KMS key whose policy is fetched.
@@ -124,19 +116,9 @@ setters! {
 operation_builder! {
     GetKeyPolicyFluentBuilder, GetKeyPolicyInputBuilder, GetKeyPolicyOutputBuilder
         for GetKeyPolicyInput {
-        KeyIdState: HasKeyId;
+        KeyIdState: HasKeyId, "GetKeyPolicy needs `key_id`", "`key_id` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "GetKeyPolicy needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
 
 impl Operation for GetKeyPolicyInput {
     type Protocol = Protocol;

@@ -128,14 +128,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`get_key_rotation_status`](crate::Client::get_key_rotation_status).
-#[must_use = "a call is made by `send`"]
-pub struct GetKeyRotationStatusFluentBuilder<KeyIdState = Unset, C = Handle> {
-    handle: C,
-    input: GetKeyRotationStatusInput,
-    state: PhantomData<(KeyIdState,)>,
-}
-
 setters! {
     impl<KeyIdState, C> GetKeyRotationStatusFluentBuilder for GetKeyRotationStatusInput {
         /// KMS key whose rotation is asked about.
@@ -146,19 +138,9 @@ setters! {
 operation_builder! {
     GetKeyRotationStatusFluentBuilder, GetKeyRotationStatusInputBuilder,
         GetKeyRotationStatusOutputBuilder for GetKeyRotationStatusInput {
-        KeyIdState: HasKeyId;
+        KeyIdState: HasKeyId, "GetKeyRotationStatus needs `key_id`", "`key_id` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "GetKeyRotationStatus needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
 
 impl Operation for GetKeyRotationStatusInput {
     type Protocol = Protocol;

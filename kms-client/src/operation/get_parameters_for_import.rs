@@ -160,20 +160,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of
-/// [`get_parameters_for_import`](crate::Client::get_parameters_for_import).
-#[must_use = "a call is made by `send`"]
-pub struct GetParametersForImportFluentBuilder<
-    KeyIdState = Unset,
-    WrappingAlgorithmState = Unset,
-    WrappingKeySpecState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: GetParametersForImportInput,
-    state: PhantomData<(KeyIdState, WrappingAlgorithmState, WrappingKeySpecState)>,
-}
-
 setters! {
     impl<KeyIdState, WrappingAlgorithmState, WrappingKeySpecState, C>
         GetParametersForImportFluentBuilder for GetParametersForImportInput {
@@ -195,41 +181,15 @@ setters! {
 operation_builder! {
     GetParametersForImportFluentBuilder, GetParametersForImportInputBuilder,
         GetParametersForImportOutputBuilder for GetParametersForImportInput {
-        KeyIdState: HasKeyId;
-        WrappingAlgorithmState: HasWrappingAlgorithm;
-        WrappingKeySpecState: HasWrappingKeySpec;
+        KeyIdState: HasKeyId, "GetParametersForImport needs `key_id`", "`key_id` has not been set";
+        WrappingAlgorithmState: HasWrappingAlgorithm,
+            "GetParametersForImport needs `wrapping_algorithm`",
+            "`wrapping_algorithm` has not been set";
+        WrappingKeySpecState: HasWrappingKeySpec,
+            "GetParametersForImport needs `wrapping_key_spec`",
+            "`wrapping_key_spec` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "GetParametersForImport needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
-
-/// `wrapping_algorithm` has been set.
-#[diagnostic::on_unimplemented(
-    message = "GetParametersForImport needs `wrapping_algorithm`",
-    label = "`wrapping_algorithm` has not been set",
-    note = "call `.wrapping_algorithm(…)` first; required members may be set in any order"
-)]
-pub trait HasWrappingAlgorithm {}
-
-impl HasWrappingAlgorithm for Set {}
-
-/// `wrapping_key_spec` has been set.
-#[diagnostic::on_unimplemented(
-    message = "GetParametersForImport needs `wrapping_key_spec`",
-    label = "`wrapping_key_spec` has not been set",
-    note = "call `.wrapping_key_spec(…)` first; required members may be set in any order"
-)]
-pub trait HasWrappingKeySpec {}
-
-impl HasWrappingKeySpec for Set {}
 
 impl Operation for GetParametersForImportInput {
     type Protocol = Protocol;

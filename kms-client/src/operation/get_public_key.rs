@@ -178,14 +178,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`get_public_key`](crate::Client::get_public_key).
-#[must_use = "a call is made by `send`"]
-pub struct GetPublicKeyFluentBuilder<KeyIdState = Unset, C = Handle> {
-    handle: C,
-    input: GetPublicKeyInput,
-    state: PhantomData<(KeyIdState,)>,
-}
-
 setters! {
     impl<KeyIdState, C> GetPublicKeyFluentBuilder for GetPublicKeyInput {
         /// Asymmetric KMS key whose public key is wanted.
@@ -198,19 +190,9 @@ setters! {
 operation_builder! {
     GetPublicKeyFluentBuilder, GetPublicKeyInputBuilder, GetPublicKeyOutputBuilder
         for GetPublicKeyInput {
-        KeyIdState: HasKeyId;
+        KeyIdState: HasKeyId, "GetPublicKey needs `key_id`", "`key_id` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "GetPublicKey needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
 
 impl Operation for GetPublicKeyInput {
     type Protocol = Protocol;

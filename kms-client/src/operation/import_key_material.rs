@@ -182,19 +182,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`import_key_material`](crate::Client::import_key_material).
-#[must_use = "a call is made by `send`"]
-pub struct ImportKeyMaterialFluentBuilder<
-    KeyIdState = Unset,
-    ImportTokenState = Unset,
-    EncryptedKeyMaterialState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: ImportKeyMaterialInput,
-    state: PhantomData<(KeyIdState, ImportTokenState, EncryptedKeyMaterialState)>,
-}
-
 setters! {
     impl<KeyIdState, ImportTokenState, EncryptedKeyMaterialState, C>
         ImportKeyMaterialFluentBuilder for ImportKeyMaterialInput {
@@ -227,41 +214,14 @@ setters! {
 operation_builder! {
     ImportKeyMaterialFluentBuilder, ImportKeyMaterialInputBuilder, ImportKeyMaterialOutputBuilder
         for ImportKeyMaterialInput {
-        KeyIdState: HasKeyId;
-        ImportTokenState: HasImportToken;
-        EncryptedKeyMaterialState: HasEncryptedKeyMaterial;
+        KeyIdState: HasKeyId, "ImportKeyMaterial needs `key_id`", "`key_id` has not been set";
+        ImportTokenState: HasImportToken, "ImportKeyMaterial needs `import_token`",
+            "`import_token` has not been set";
+        EncryptedKeyMaterialState: HasEncryptedKeyMaterial,
+            "ImportKeyMaterial needs `encrypted_key_material`",
+            "`encrypted_key_material` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "ImportKeyMaterial needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
-
-/// `import_token` has been set.
-#[diagnostic::on_unimplemented(
-    message = "ImportKeyMaterial needs `import_token`",
-    label = "`import_token` has not been set",
-    note = "call `.import_token(…)` first; required members may be set in any order"
-)]
-pub trait HasImportToken {}
-
-impl HasImportToken for Set {}
-
-/// `encrypted_key_material` has been set.
-#[diagnostic::on_unimplemented(
-    message = "ImportKeyMaterial needs `encrypted_key_material`",
-    label = "`encrypted_key_material` has not been set",
-    note = "call `.encrypted_key_material(…)` first; required members may be set in any order"
-)]
-pub trait HasEncryptedKeyMaterial {}
-
-impl HasEncryptedKeyMaterial for Set {}
 
 impl Operation for ImportKeyMaterialInput {
     type Protocol = Protocol;
@@ -301,6 +261,7 @@ impl Validate for ImportKeyMaterialInput {
         v.member("KeyMaterialId", &self.key_material_id)
             .length(64..=64)
             .pattern(&KEY_MATERIAL_ID_PATTERN);
+        v.rules(self);
     }
 }
 

@@ -124,14 +124,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`list_aliases`](crate::Client::list_aliases).
-#[must_use = "a call is made by `send`"]
-pub struct ListAliasesFluentBuilder<C = Handle> {
-    handle: C,
-    input: ListAliasesInput,
-    state: PhantomData<()>,
-}
-
 setters! {
     impl<C> ListAliasesFluentBuilder for ListAliasesInput {
         /// Limits the listing to the aliases of this KMS key.

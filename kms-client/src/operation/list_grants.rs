@@ -7,6 +7,9 @@ use crate::client::{Client, Protocol, SERVICE};
 use crate::types;
 use trent_runtime::paginator::{Paginated, PaginatedItems};
 use trent_runtime::private::prelude::*;
+use trent_runtime::waiter::{
+    Acceptor, Comparator, Expression, Function, Literal, Operator, State, Waiter,
+};
 
 impl Client {
     /// Lists the grants on one KMS key.
@@ -155,14 +158,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`list_grants`](crate::Client::list_grants).
-#[must_use = "a call is made by `send`"]
-pub struct ListGrantsFluentBuilder<KeyIdState = Unset, C = Handle> {
-    handle: C,
-    input: ListGrantsInput,
-    state: PhantomData<(KeyIdState,)>,
-}
-
 setters! {
     impl<KeyIdState, C> ListGrantsFluentBuilder for ListGrantsInput {
         /// Greatest number of grants in one page.
@@ -183,19 +178,9 @@ setters! {
 
 operation_builder! {
     ListGrantsFluentBuilder, ListGrantsInputBuilder, ListGrantsOutputBuilder for ListGrantsInput {
-        KeyIdState: HasKeyId;
+        KeyIdState: HasKeyId, "ListGrants needs `key_id`", "`key_id` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "ListGrants needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
 
 paginated_builder! {
     ListGrantsFluentBuilder, ListGrantsPaginator, ListGrantsPaginatorItems for ListGrantsInput {
@@ -236,6 +221,42 @@ impl PaginatedItems for ListGrantsInput {
     }
 }
 
+waiters! {
+    impl ListGrantsFluentBuilder for ListGrantsInput {
+        KeyIdState: HasKeyId;
+    }
+    /// Waits until a grant is listed: name it by its id. The effects of CreateGrant appear late, up
+    /// to five minutes; the grant token lets a call use the grant at once.
+    ///
+    /// Calls every 2 to 30 seconds for at most `max_wait`, a `Duration` or
+    /// [`WaitOptions`](crate::waiter::WaitOptions), and gives the last answer.
+    ///
+    /// # Errors
+    /// [`WaiterError`](crate::waiter::WaiterError).
+    wait_until_grant_exists, wait_until_grant_exists_blocking: GRANT_EXISTS_WAITER;
+}
+
+static GRANT_EXISTS_WAITER: Waiter = Waiter::new(
+    "GrantExists",
+    2,
+    30,
+    &[
+        Acceptor::output(
+            State::Success,
+            Expression::Compare(
+                Operator::Greater,
+                &Expression::Call(
+                    Function::Length,
+                    &[Expression::Field(&Expression::Current, "Grants")],
+                ),
+                &Expression::Literal(Literal::Number(0.0)),
+            ),
+            Comparator::BooleanEquals,
+            "true",
+        ),
+    ],
+);
+
 impl Operation for ListGrantsInput {
     type Protocol = Protocol;
     type Output = ListGrantsOutput;
@@ -271,6 +292,7 @@ impl Validate for ListGrantsInput {
         v.member("GranteeServicePrincipal", &self.grantee_service_principal)
             .length(1..=128)
             .pattern(&GRANTEE_SERVICE_PRINCIPAL_PATTERN);
+        v.rules(self);
     }
 }
 

@@ -125,14 +125,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`list_key_policies`](crate::Client::list_key_policies).
-#[must_use = "a call is made by `send`"]
-pub struct ListKeyPoliciesFluentBuilder<KeyIdState = Unset, C = Handle> {
-    handle: C,
-    input: ListKeyPoliciesInput,
-    state: PhantomData<(KeyIdState,)>,
-}
-
 setters! {
     impl<KeyIdState, C> ListKeyPoliciesFluentBuilder for ListKeyPoliciesInput {
         /// KMS key whose policy names are listed.
@@ -147,19 +139,9 @@ setters! {
 operation_builder! {
     ListKeyPoliciesFluentBuilder, ListKeyPoliciesInputBuilder, ListKeyPoliciesOutputBuilder
         for ListKeyPoliciesInput {
-        KeyIdState: HasKeyId;
+        KeyIdState: HasKeyId, "ListKeyPolicies needs `key_id`", "`key_id` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "ListKeyPolicies needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
 
 paginated_builder! {
     ListKeyPoliciesFluentBuilder, ListKeyPoliciesPaginator, ListKeyPoliciesPaginatorItems

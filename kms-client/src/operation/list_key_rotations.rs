@@ -146,14 +146,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`list_key_rotations`](crate::Client::list_key_rotations).
-#[must_use = "a call is made by `send`"]
-pub struct ListKeyRotationsFluentBuilder<KeyIdState = Unset, C = Handle> {
-    handle: C,
-    input: ListKeyRotationsInput,
-    state: PhantomData<(KeyIdState,)>,
-}
-
 setters! {
     impl<KeyIdState, C> ListKeyRotationsFluentBuilder for ListKeyRotationsInput {
         /// KMS key whose rotations and materials are listed.
@@ -171,19 +163,9 @@ setters! {
 operation_builder! {
     ListKeyRotationsFluentBuilder, ListKeyRotationsInputBuilder, ListKeyRotationsOutputBuilder
         for ListKeyRotationsInput {
-        KeyIdState: HasKeyId;
+        KeyIdState: HasKeyId, "ListKeyRotations needs `key_id`", "`key_id` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "ListKeyRotations needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
 
 paginated_builder! {
     ListKeyRotationsFluentBuilder, ListKeyRotationsPaginator, ListKeyRotationsPaginatorItems

@@ -118,14 +118,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`list_keys`](crate::Client::list_keys).
-#[must_use = "a call is made by `send`"]
-pub struct ListKeysFluentBuilder<C = Handle> {
-    handle: C,
-    input: ListKeysInput,
-    state: PhantomData<()>,
-}
-
 setters! {
     impl<C> ListKeysFluentBuilder for ListKeysInput {
         /// Greatest number of keys in one page.

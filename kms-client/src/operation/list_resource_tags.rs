@@ -126,14 +126,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`list_resource_tags`](crate::Client::list_resource_tags).
-#[must_use = "a call is made by `send`"]
-pub struct ListResourceTagsFluentBuilder<KeyIdState = Unset, C = Handle> {
-    handle: C,
-    input: ListResourceTagsInput,
-    state: PhantomData<(KeyIdState,)>,
-}
-
 setters! {
     impl<KeyIdState, C> ListResourceTagsFluentBuilder for ListResourceTagsInput {
         /// KMS key whose tags are listed.
@@ -148,19 +140,9 @@ setters! {
 operation_builder! {
     ListResourceTagsFluentBuilder, ListResourceTagsInputBuilder, ListResourceTagsOutputBuilder
         for ListResourceTagsInput {
-        KeyIdState: HasKeyId;
+        KeyIdState: HasKeyId, "ListResourceTags needs `key_id`", "`key_id` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "ListResourceTags needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
 
 paginated_builder! {
     ListResourceTagsFluentBuilder, ListResourceTagsPaginator, ListResourceTagsPaginatorItems

@@ -136,14 +136,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`list_retirable_grants`](crate::Client::list_retirable_grants).
-#[must_use = "a call is made by `send`"]
-pub struct ListRetirableGrantsFluentBuilder<C = Handle> {
-    handle: C,
-    input: ListRetirableGrantsInput,
-    state: PhantomData<()>,
-}
-
 setters! {
     impl<C> ListRetirableGrantsFluentBuilder for ListRetirableGrantsInput {
         /// Greatest number of grants in one page.
@@ -231,6 +223,7 @@ impl Validate for ListRetirableGrantsInput {
         v.member("RetiringServicePrincipal", &self.retiring_service_principal)
             .length(1..=128)
             .pattern(&RETIRING_SERVICE_PRINCIPAL_PATTERN);
+        v.rules(self);
     }
 }
 

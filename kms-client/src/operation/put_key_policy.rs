@@ -118,18 +118,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`put_key_policy`](crate::Client::put_key_policy).
-#[must_use = "a call is made by `send`"]
-pub struct PutKeyPolicyFluentBuilder<
-    KeyIdState = Unset,
-    PolicyState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: PutKeyPolicyInput,
-    state: PhantomData<(KeyIdState, PolicyState)>,
-}
-
 setters! {
     impl<KeyIdState, PolicyState, C> PutKeyPolicyFluentBuilder for PutKeyPolicyInput {
         /// KMS key that receives the policy.
@@ -149,30 +137,10 @@ setters! {
 operation_builder! {
     PutKeyPolicyFluentBuilder, PutKeyPolicyInputBuilder, PutKeyPolicyOutputBuilder
         for PutKeyPolicyInput {
-        KeyIdState: HasKeyId;
-        PolicyState: HasPolicy;
+        KeyIdState: HasKeyId, "PutKeyPolicy needs `key_id`", "`key_id` has not been set";
+        PolicyState: HasPolicy, "PutKeyPolicy needs `policy`", "`policy` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "PutKeyPolicy needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
-
-/// `policy` has been set.
-#[diagnostic::on_unimplemented(
-    message = "PutKeyPolicy needs `policy`",
-    label = "`policy` has not been set",
-    note = "call `.policy(…)` first; required members may be set in any order"
-)]
-pub trait HasPolicy {}
-
-impl HasPolicy for Set {}
 
 impl Operation for PutKeyPolicyInput {
     type Protocol = Protocol;

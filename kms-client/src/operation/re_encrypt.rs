@@ -231,14 +231,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`re_encrypt`](crate::Client::re_encrypt).
-#[must_use = "a call is made by `send`"]
-pub struct ReEncryptFluentBuilder<DestinationKeyIdState = Unset, C = Handle> {
-    handle: C,
-    input: ReEncryptInput,
-    state: PhantomData<(DestinationKeyIdState,)>,
-}
-
 setters! {
     impl<DestinationKeyIdState, C> ReEncryptFluentBuilder for ReEncryptInput {
         /// Ciphertext to move.
@@ -273,19 +265,10 @@ setters! {
 
 operation_builder! {
     ReEncryptFluentBuilder, ReEncryptInputBuilder, ReEncryptOutputBuilder for ReEncryptInput {
-        DestinationKeyIdState: HasDestinationKeyId;
+        DestinationKeyIdState: HasDestinationKeyId, "ReEncrypt needs `destination_key_id`",
+            "`destination_key_id` has not been set";
     }
 }
-
-/// `destination_key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "ReEncrypt needs `destination_key_id`",
-    label = "`destination_key_id` has not been set",
-    note = "call `.destination_key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasDestinationKeyId {}
-
-impl HasDestinationKeyId for Set {}
 
 impl Operation for ReEncryptInput {
     type Protocol = Protocol;
@@ -324,6 +307,7 @@ impl Validate for ReEncryptInput {
         v.member("GrantTokens", &self.grant_tokens)
             .length(0..=10)
             .each(|m| m.length(1..=8192));
+        v.rules(self);
     }
 }
 

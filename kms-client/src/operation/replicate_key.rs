@@ -167,18 +167,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`replicate_key`](crate::Client::replicate_key).
-#[must_use = "a call is made by `send`"]
-pub struct ReplicateKeyFluentBuilder<
-    KeyIdState = Unset,
-    ReplicaRegionState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: ReplicateKeyInput,
-    state: PhantomData<(KeyIdState, ReplicaRegionState)>,
-}
-
 setters! {
     impl<KeyIdState, ReplicaRegionState, C> ReplicateKeyFluentBuilder for ReplicateKeyInput {
         /// Multi-Region primary key to replicate.
@@ -202,30 +190,11 @@ setters! {
 operation_builder! {
     ReplicateKeyFluentBuilder, ReplicateKeyInputBuilder, ReplicateKeyOutputBuilder
         for ReplicateKeyInput {
-        KeyIdState: HasKeyId;
-        ReplicaRegionState: HasReplicaRegion;
+        KeyIdState: HasKeyId, "ReplicateKey needs `key_id`", "`key_id` has not been set";
+        ReplicaRegionState: HasReplicaRegion, "ReplicateKey needs `replica_region`",
+            "`replica_region` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "ReplicateKey needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
-
-/// `replica_region` has been set.
-#[diagnostic::on_unimplemented(
-    message = "ReplicateKey needs `replica_region`",
-    label = "`replica_region` has not been set",
-    note = "call `.replica_region(…)` first; required members may be set in any order"
-)]
-pub trait HasReplicaRegion {}
-
-impl HasReplicaRegion for Set {}
 
 impl Operation for ReplicateKeyInput {
     type Protocol = Protocol;

@@ -114,14 +114,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`retire_grant`](crate::Client::retire_grant).
-#[must_use = "a call is made by `send`"]
-pub struct RetireGrantFluentBuilder<C = Handle> {
-    handle: C,
-    input: RetireGrantInput,
-    state: PhantomData<()>,
-}
-
 setters! {
     impl<C> RetireGrantFluentBuilder for RetireGrantInput {
         /// Token of the grant to retire, in place of `KeyId` and `GrantId`.
@@ -166,6 +158,7 @@ impl Validate for RetireGrantInput {
         v.member("GrantToken", &self.grant_token).length(1..=8192);
         v.member("KeyId", &self.key_id).length(1..=2048);
         v.member("GrantId", &self.grant_id).length(1..=128);
+        v.rules(self);
     }
 }
 

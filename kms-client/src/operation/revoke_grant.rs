@@ -103,18 +103,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`revoke_grant`](crate::Client::revoke_grant).
-#[must_use = "a call is made by `send`"]
-pub struct RevokeGrantFluentBuilder<
-    KeyIdState = Unset,
-    GrantIdState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: RevokeGrantInput,
-    state: PhantomData<(KeyIdState, GrantIdState)>,
-}
-
 setters! {
     impl<KeyIdState, GrantIdState, C> RevokeGrantFluentBuilder for RevokeGrantInput {
         /// KMS key that the grant is on.
@@ -131,30 +119,10 @@ setters! {
 operation_builder! {
     RevokeGrantFluentBuilder, RevokeGrantInputBuilder, RevokeGrantOutputBuilder
         for RevokeGrantInput {
-        KeyIdState: HasKeyId;
-        GrantIdState: HasGrantId;
+        KeyIdState: HasKeyId, "RevokeGrant needs `key_id`", "`key_id` has not been set";
+        GrantIdState: HasGrantId, "RevokeGrant needs `grant_id`", "`grant_id` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "RevokeGrant needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
-
-/// `grant_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "RevokeGrant needs `grant_id`",
-    label = "`grant_id` has not been set",
-    note = "call `.grant_id(…)` first; required members may be set in any order"
-)]
-pub trait HasGrantId {}
-
-impl HasGrantId for Set {}
 
 impl Operation for RevokeGrantInput {
     type Protocol = Protocol;

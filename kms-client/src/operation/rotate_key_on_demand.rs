@@ -110,14 +110,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`rotate_key_on_demand`](crate::Client::rotate_key_on_demand).
-#[must_use = "a call is made by `send`"]
-pub struct RotateKeyOnDemandFluentBuilder<KeyIdState = Unset, C = Handle> {
-    handle: C,
-    input: RotateKeyOnDemandInput,
-    state: PhantomData<(KeyIdState,)>,
-}
-
 setters! {
     impl<KeyIdState, C> RotateKeyOnDemandFluentBuilder for RotateKeyOnDemandInput {
         /// Symmetric encryption key to rotate; in a multi-Region set, the primary key.
@@ -128,19 +120,9 @@ setters! {
 operation_builder! {
     RotateKeyOnDemandFluentBuilder, RotateKeyOnDemandInputBuilder, RotateKeyOnDemandOutputBuilder
         for RotateKeyOnDemandInput {
-        KeyIdState: HasKeyId;
+        KeyIdState: HasKeyId, "RotateKeyOnDemand needs `key_id`", "`key_id` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "RotateKeyOnDemand needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
 
 impl Operation for RotateKeyOnDemandInput {
     type Protocol = Protocol;

@@ -130,14 +130,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`schedule_key_deletion`](crate::Client::schedule_key_deletion).
-#[must_use = "a call is made by `send`"]
-pub struct ScheduleKeyDeletionFluentBuilder<KeyIdState = Unset, C = Handle> {
-    handle: C,
-    input: ScheduleKeyDeletionInput,
-    state: PhantomData<(KeyIdState,)>,
-}
-
 setters! {
     impl<KeyIdState, C> ScheduleKeyDeletionFluentBuilder for ScheduleKeyDeletionInput {
         /// KMS key to delete.
@@ -150,19 +142,9 @@ setters! {
 operation_builder! {
     ScheduleKeyDeletionFluentBuilder, ScheduleKeyDeletionInputBuilder,
         ScheduleKeyDeletionOutputBuilder for ScheduleKeyDeletionInput {
-        KeyIdState: HasKeyId;
+        KeyIdState: HasKeyId, "ScheduleKeyDeletion needs `key_id`", "`key_id` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "ScheduleKeyDeletion needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
 
 impl Operation for ScheduleKeyDeletionInput {
     type Protocol = Protocol;

@@ -179,19 +179,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`sign`](crate::Client::sign).
-#[must_use = "a call is made by `send`"]
-pub struct SignFluentBuilder<
-    KeyIdState = Unset,
-    MessageState = Unset,
-    SigningAlgorithmState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: SignInput,
-    state: PhantomData<(KeyIdState, MessageState, SigningAlgorithmState)>,
-}
-
 setters! {
     impl<KeyIdState, MessageState, SigningAlgorithmState, C> SignFluentBuilder for SignInput {
         /// Asymmetric KMS key that signs, with the usage `SIGN_VERIFY`.
@@ -215,41 +202,12 @@ setters! {
 
 operation_builder! {
     SignFluentBuilder, SignInputBuilder, SignOutputBuilder for SignInput {
-        KeyIdState: HasKeyId;
-        MessageState: HasMessage;
-        SigningAlgorithmState: HasSigningAlgorithm;
+        KeyIdState: HasKeyId, "Sign needs `key_id`", "`key_id` has not been set";
+        MessageState: HasMessage, "Sign needs `message`", "`message` has not been set";
+        SigningAlgorithmState: HasSigningAlgorithm, "Sign needs `signing_algorithm`",
+            "`signing_algorithm` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "Sign needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
-
-/// `message` has been set.
-#[diagnostic::on_unimplemented(
-    message = "Sign needs `message`",
-    label = "`message` has not been set",
-    note = "call `.message(…)` first; required members may be set in any order"
-)]
-pub trait HasMessage {}
-
-impl HasMessage for Set {}
-
-/// `signing_algorithm` has been set.
-#[diagnostic::on_unimplemented(
-    message = "Sign needs `signing_algorithm`",
-    label = "`signing_algorithm` has not been set",
-    note = "call `.signing_algorithm(…)` first; required members may be set in any order"
-)]
-pub trait HasSigningAlgorithm {}
-
-impl HasSigningAlgorithm for Set {}
 
 impl Operation for SignInput {
     type Protocol = Protocol;
@@ -287,6 +245,7 @@ impl Validate for SignInput {
             .length(0..=10)
             .each(|m| m.length(1..=8192));
         v.member("SigningAlgorithm", &self.signing_algorithm).required();
+        v.rules(self);
     }
 }
 

@@ -100,14 +100,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`tag_resource`](crate::Client::tag_resource).
-#[must_use = "a call is made by `send`"]
-pub struct TagResourceFluentBuilder<KeyIdState = Unset, TagsState = Unset, C = Handle> {
-    handle: C,
-    input: TagResourceInput,
-    state: PhantomData<(KeyIdState, TagsState)>,
-}
-
 setters! {
     impl<KeyIdState, TagsState, C> TagResourceFluentBuilder for TagResourceInput {
         /// Customer managed key to tag.
@@ -122,30 +114,10 @@ setters! {
 operation_builder! {
     TagResourceFluentBuilder, TagResourceInputBuilder, TagResourceOutputBuilder
         for TagResourceInput {
-        KeyIdState: HasKeyId;
-        TagsState: HasTags;
+        KeyIdState: HasKeyId, "TagResource needs `key_id`", "`key_id` has not been set";
+        TagsState: HasTags, "TagResource needs `tags`", "`tags` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "TagResource needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
-
-/// `tags` has been set.
-#[diagnostic::on_unimplemented(
-    message = "TagResource needs `tags`",
-    label = "`tags` has not been set",
-    note = "call `.tags(…)` first; required members may be set in any order"
-)]
-pub trait HasTags {}
-
-impl HasTags for Set {}
 
 impl Operation for TagResourceInput {
     type Protocol = Protocol;

@@ -92,18 +92,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`untag_resource`](crate::Client::untag_resource).
-#[must_use = "a call is made by `send`"]
-pub struct UntagResourceFluentBuilder<
-    KeyIdState = Unset,
-    TagKeysState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: UntagResourceInput,
-    state: PhantomData<(KeyIdState, TagKeysState)>,
-}
-
 setters! {
     impl<KeyIdState, TagKeysState, C> UntagResourceFluentBuilder for UntagResourceInput {
         /// Customer managed key that loses the tags.
@@ -118,30 +106,10 @@ setters! {
 operation_builder! {
     UntagResourceFluentBuilder, UntagResourceInputBuilder, UntagResourceOutputBuilder
         for UntagResourceInput {
-        KeyIdState: HasKeyId;
-        TagKeysState: HasTagKeys;
+        KeyIdState: HasKeyId, "UntagResource needs `key_id`", "`key_id` has not been set";
+        TagKeysState: HasTagKeys, "UntagResource needs `tag_keys`", "`tag_keys` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "UntagResource needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
-
-/// `tag_keys` has been set.
-#[diagnostic::on_unimplemented(
-    message = "UntagResource needs `tag_keys`",
-    label = "`tag_keys` has not been set",
-    note = "call `.tag_keys(…)` first; required members may be set in any order"
-)]
-pub trait HasTagKeys {}
-
-impl HasTagKeys for Set {}
 
 impl Operation for UntagResourceInput {
     type Protocol = Protocol;

@@ -95,18 +95,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`update_alias`](crate::Client::update_alias).
-#[must_use = "a call is made by `send`"]
-pub struct UpdateAliasFluentBuilder<
-    AliasNameState = Unset,
-    TargetKeyIdState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: UpdateAliasInput,
-    state: PhantomData<(AliasNameState, TargetKeyIdState)>,
-}
-
 setters! {
     impl<AliasNameState, TargetKeyIdState, C> UpdateAliasFluentBuilder for UpdateAliasInput {
         /// Alias to point elsewhere, with the `alias/` prefix.
@@ -121,30 +109,12 @@ setters! {
 operation_builder! {
     UpdateAliasFluentBuilder, UpdateAliasInputBuilder, UpdateAliasOutputBuilder
         for UpdateAliasInput {
-        AliasNameState: HasAliasName;
-        TargetKeyIdState: HasTargetKeyId;
+        AliasNameState: HasAliasName, "UpdateAlias needs `alias_name`",
+            "`alias_name` has not been set";
+        TargetKeyIdState: HasTargetKeyId, "UpdateAlias needs `target_key_id`",
+            "`target_key_id` has not been set";
     }
 }
-
-/// `alias_name` has been set.
-#[diagnostic::on_unimplemented(
-    message = "UpdateAlias needs `alias_name`",
-    label = "`alias_name` has not been set",
-    note = "call `.alias_name(…)` first; required members may be set in any order"
-)]
-pub trait HasAliasName {}
-
-impl HasAliasName for Set {}
-
-/// `target_key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "UpdateAlias needs `target_key_id`",
-    label = "`target_key_id` has not been set",
-    note = "call `.target_key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasTargetKeyId {}
-
-impl HasTargetKeyId for Set {}
 
 impl Operation for UpdateAliasInput {
     type Protocol = Protocol;

@@ -286,14 +286,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`update_custom_key_store`](crate::Client::update_custom_key_store).
-#[must_use = "a call is made by `send`"]
-pub struct UpdateCustomKeyStoreFluentBuilder<CustomKeyStoreIdState = Unset, C = Handle> {
-    handle: C,
-    input: UpdateCustomKeyStoreInput,
-    state: PhantomData<(CustomKeyStoreIdState,)>,
-}
-
 setters! {
     impl<CustomKeyStoreIdState, C> UpdateCustomKeyStoreFluentBuilder for UpdateCustomKeyStoreInput {
         /// ID of the key store to change.
@@ -332,19 +324,11 @@ setters! {
 operation_builder! {
     UpdateCustomKeyStoreFluentBuilder, UpdateCustomKeyStoreInputBuilder,
         UpdateCustomKeyStoreOutputBuilder for UpdateCustomKeyStoreInput {
-        CustomKeyStoreIdState: HasCustomKeyStoreId;
+        CustomKeyStoreIdState: HasCustomKeyStoreId,
+            "UpdateCustomKeyStore needs `custom_key_store_id`",
+            "`custom_key_store_id` has not been set";
     }
 }
-
-/// `custom_key_store_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "UpdateCustomKeyStore needs `custom_key_store_id`",
-    label = "`custom_key_store_id` has not been set",
-    note = "call `.custom_key_store_id(…)` first; required members may be set in any order"
-)]
-pub trait HasCustomKeyStoreId {}
-
-impl HasCustomKeyStoreId for Set {}
 
 impl Operation for UpdateCustomKeyStoreInput {
     type Protocol = Protocol;
@@ -412,6 +396,7 @@ impl Validate for UpdateCustomKeyStoreInput {
                 &self.xks_proxy_authentication_credential,
             )
             .nested();
+        v.rules(self);
     }
 }
 

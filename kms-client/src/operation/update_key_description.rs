@@ -89,18 +89,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`update_key_description`](crate::Client::update_key_description).
-#[must_use = "a call is made by `send`"]
-pub struct UpdateKeyDescriptionFluentBuilder<
-    KeyIdState = Unset,
-    DescriptionState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: UpdateKeyDescriptionInput,
-    state: PhantomData<(KeyIdState, DescriptionState)>,
-}
-
 setters! {
     impl<KeyIdState, DescriptionState, C> UpdateKeyDescriptionFluentBuilder
         for UpdateKeyDescriptionInput {
@@ -116,30 +104,11 @@ setters! {
 operation_builder! {
     UpdateKeyDescriptionFluentBuilder, UpdateKeyDescriptionInputBuilder,
         UpdateKeyDescriptionOutputBuilder for UpdateKeyDescriptionInput {
-        KeyIdState: HasKeyId;
-        DescriptionState: HasDescription;
+        KeyIdState: HasKeyId, "UpdateKeyDescription needs `key_id`", "`key_id` has not been set";
+        DescriptionState: HasDescription, "UpdateKeyDescription needs `description`",
+            "`description` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "UpdateKeyDescription needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
-
-/// `description` has been set.
-#[diagnostic::on_unimplemented(
-    message = "UpdateKeyDescription needs `description`",
-    label = "`description` has not been set",
-    note = "call `.description(…)` first; required members may be set in any order"
-)]
-pub trait HasDescription {}
-
-impl HasDescription for Set {}
 
 impl Operation for UpdateKeyDescriptionInput {
     type Protocol = Protocol;

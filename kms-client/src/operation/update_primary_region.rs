@@ -103,18 +103,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`update_primary_region`](crate::Client::update_primary_region).
-#[must_use = "a call is made by `send`"]
-pub struct UpdatePrimaryRegionFluentBuilder<
-    KeyIdState = Unset,
-    PrimaryRegionState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: UpdatePrimaryRegionInput,
-    state: PhantomData<(KeyIdState, PrimaryRegionState)>,
-}
-
 setters! {
     impl<KeyIdState, PrimaryRegionState, C> UpdatePrimaryRegionFluentBuilder
         for UpdatePrimaryRegionInput {
@@ -130,30 +118,11 @@ setters! {
 operation_builder! {
     UpdatePrimaryRegionFluentBuilder, UpdatePrimaryRegionInputBuilder,
         UpdatePrimaryRegionOutputBuilder for UpdatePrimaryRegionInput {
-        KeyIdState: HasKeyId;
-        PrimaryRegionState: HasPrimaryRegion;
+        KeyIdState: HasKeyId, "UpdatePrimaryRegion needs `key_id`", "`key_id` has not been set";
+        PrimaryRegionState: HasPrimaryRegion, "UpdatePrimaryRegion needs `primary_region`",
+            "`primary_region` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "UpdatePrimaryRegion needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
-
-/// `primary_region` has been set.
-#[diagnostic::on_unimplemented(
-    message = "UpdatePrimaryRegion needs `primary_region`",
-    label = "`primary_region` has not been set",
-    note = "call `.primary_region(…)` first; required members may be set in any order"
-)]
-pub trait HasPrimaryRegion {}
-
-impl HasPrimaryRegion for Set {}
 
 impl Operation for UpdatePrimaryRegionInput {
     type Protocol = Protocol;

@@ -184,22 +184,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`verify`](crate::Client::verify).
-#[must_use = "a call is made by `send`"]
-pub struct VerifyFluentBuilder<
-    KeyIdState = Unset,
-    MessageState = Unset,
-    SignatureState = Unset,
-    SigningAlgorithmState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: VerifyInput,
-    state: PhantomData<
-        (KeyIdState, MessageState, SignatureState, SigningAlgorithmState),
-    >,
-}
-
 setters! {
     impl<KeyIdState, MessageState, SignatureState, SigningAlgorithmState, C> VerifyFluentBuilder
         for VerifyInput {
@@ -227,52 +211,13 @@ setters! {
 
 operation_builder! {
     VerifyFluentBuilder, VerifyInputBuilder, VerifyOutputBuilder for VerifyInput {
-        KeyIdState: HasKeyId;
-        MessageState: HasMessage;
-        SignatureState: HasSignature;
-        SigningAlgorithmState: HasSigningAlgorithm;
+        KeyIdState: HasKeyId, "Verify needs `key_id`", "`key_id` has not been set";
+        MessageState: HasMessage, "Verify needs `message`", "`message` has not been set";
+        SignatureState: HasSignature, "Verify needs `signature`", "`signature` has not been set";
+        SigningAlgorithmState: HasSigningAlgorithm, "Verify needs `signing_algorithm`",
+            "`signing_algorithm` has not been set";
     }
 }
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "Verify needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
-
-/// `message` has been set.
-#[diagnostic::on_unimplemented(
-    message = "Verify needs `message`",
-    label = "`message` has not been set",
-    note = "call `.message(…)` first; required members may be set in any order"
-)]
-pub trait HasMessage {}
-
-impl HasMessage for Set {}
-
-/// `signature` has been set.
-#[diagnostic::on_unimplemented(
-    message = "Verify needs `signature`",
-    label = "`signature` has not been set",
-    note = "call `.signature(…)` first; required members may be set in any order"
-)]
-pub trait HasSignature {}
-
-impl HasSignature for Set {}
-
-/// `signing_algorithm` has been set.
-#[diagnostic::on_unimplemented(
-    message = "Verify needs `signing_algorithm`",
-    label = "`signing_algorithm` has not been set",
-    note = "call `.signing_algorithm(…)` first; required members may be set in any order"
-)]
-pub trait HasSigningAlgorithm {}
-
-impl HasSigningAlgorithm for Set {}
 
 impl Operation for VerifyInput {
     type Protocol = Protocol;
@@ -312,6 +257,7 @@ impl Validate for VerifyInput {
         v.member("GrantTokens", &self.grant_tokens)
             .length(0..=10)
             .each(|m| m.length(1..=8192));
+        v.rules(self);
     }
 }
 

@@ -162,20 +162,6 @@ operation_error! {
     }
 }
 
-/// Builds and sends a call of [`verify_mac`](crate::Client::verify_mac).
-#[must_use = "a call is made by `send`"]
-pub struct VerifyMacFluentBuilder<
-    MessageState = Unset,
-    KeyIdState = Unset,
-    MacAlgorithmState = Unset,
-    MacState = Unset,
-    C = Handle,
-> {
-    handle: C,
-    input: VerifyMacInput,
-    state: PhantomData<(MessageState, KeyIdState, MacAlgorithmState, MacState)>,
-}
-
 setters! {
     impl<MessageState, KeyIdState, MacAlgorithmState, MacState, C> VerifyMacFluentBuilder
         for VerifyMacInput {
@@ -201,52 +187,13 @@ setters! {
 
 operation_builder! {
     VerifyMacFluentBuilder, VerifyMacInputBuilder, VerifyMacOutputBuilder for VerifyMacInput {
-        MessageState: HasMessage;
-        KeyIdState: HasKeyId;
-        MacAlgorithmState: HasMacAlgorithm;
-        MacState: HasMac;
+        MessageState: HasMessage, "VerifyMac needs `message`", "`message` has not been set";
+        KeyIdState: HasKeyId, "VerifyMac needs `key_id`", "`key_id` has not been set";
+        MacAlgorithmState: HasMacAlgorithm, "VerifyMac needs `mac_algorithm`",
+            "`mac_algorithm` has not been set";
+        MacState: HasMac, "VerifyMac needs `mac`", "`mac` has not been set";
     }
 }
-
-/// `message` has been set.
-#[diagnostic::on_unimplemented(
-    message = "VerifyMac needs `message`",
-    label = "`message` has not been set",
-    note = "call `.message(…)` first; required members may be set in any order"
-)]
-pub trait HasMessage {}
-
-impl HasMessage for Set {}
-
-/// `key_id` has been set.
-#[diagnostic::on_unimplemented(
-    message = "VerifyMac needs `key_id`",
-    label = "`key_id` has not been set",
-    note = "call `.key_id(…)` first; required members may be set in any order"
-)]
-pub trait HasKeyId {}
-
-impl HasKeyId for Set {}
-
-/// `mac_algorithm` has been set.
-#[diagnostic::on_unimplemented(
-    message = "VerifyMac needs `mac_algorithm`",
-    label = "`mac_algorithm` has not been set",
-    note = "call `.mac_algorithm(…)` first; required members may be set in any order"
-)]
-pub trait HasMacAlgorithm {}
-
-impl HasMacAlgorithm for Set {}
-
-/// `mac` has been set.
-#[diagnostic::on_unimplemented(
-    message = "VerifyMac needs `mac`",
-    label = "`mac` has not been set",
-    note = "call `.mac(…)` first; required members may be set in any order"
-)]
-pub trait HasMac {}
-
-impl HasMac for Set {}
 
 impl Operation for VerifyMacInput {
     type Protocol = Protocol;

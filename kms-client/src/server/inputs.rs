@@ -213,7 +213,7 @@ inputs! {
         "ValidTo": valid_to;
         "ExpirationModel": expiration_model.one_of(ExpirationModelType);
         "ImportType": import_type.one_of(ImportType);
-        "KeyMaterialDescription": key_material_description.longest(256)
+        "KeyMaterialDescription": key_material_description.or_empty().longest(256)
             .pattern("^[a-zA-Z0-9:/_\\s.-]+$");
         "KeyMaterialId": key_material_id.length(64, 64).pattern("^[a-f0-9]+$");
     }

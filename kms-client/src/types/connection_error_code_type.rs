@@ -3,182 +3,94 @@
 
 use trent_runtime::private::prelude::*;
 
-/// Reasons why an attempt to connect a custom key store failed.
-///
-/// The reason stands in
-/// [`ConnectionErrorCode`](crate::types::CustomKeyStoresListEntry::connection_error_code) after the
-/// state has become [`FAILED`](crate::types::ConnectionStateType::Failed). The general cure is to
-/// call [`DisconnectCustomKeyStore`](crate::Client::disconnect_custom_key_store), remove the cause,
-/// correct settings with [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store) where
-/// they are wrong, and call [`ConnectCustomKeyStore`](crate::Client::connect_custom_key_store)
-/// again.
-///
-/// Codes that begin with `XKS_` concern external key stores. `INTERNAL_ERROR`, `NETWORK_ERRORS` and
-/// `INVALID_CREDENTIALS` occur with both types, and all others belong to AWS CloudHSM key stores.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ConnectionErrorCodeType {
-    /// The AWS CloudHSM cluster of the key store cannot be found by its ID.
+explained_enum! {
+    /// Reasons why an attempt to connect a custom key store failed.
     ///
-    /// It may have been deleted. Restore a cluster from a backup, then associate it by means of
-    /// `CloudHsmClusterId` in [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store); a
-    /// related cluster that already exists serves as well. Occurs with AWS CloudHSM key stores.
-    ClusterNotFound,
-    /// The AWS CloudHSM cluster has no active HSM.
+    /// The reason stands in
+    /// [`ConnectionErrorCode`](crate::types::CustomKeyStoresListEntry::connection_error_code) after the
+    /// state has become [`FAILED`](crate::types::ConnectionStateType::Failed). The general cure is to
+    /// call [`DisconnectCustomKeyStore`](crate::Client::disconnect_custom_key_store), remove the cause,
+    /// correct settings with [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store) where
+    /// they are wrong, and call [`ConnectCustomKeyStore`](crate::Client::connect_custom_key_store)
+    /// again.
     ///
-    /// One is enough to connect, while [`CreateKey`](crate::Client::create_key) later needs two in
-    /// different Availability Zones. Add HSMs with the AWS CloudHSM operation `CreateHsm`,
-    /// disconnect the key store, and connect again. Occurs with AWS CloudHSM key stores.
-    InsufficientCloudhsmHsms,
-    /// A private subnet of the AWS CloudHSM cluster has run out of IP addresses.
-    ///
-    /// The connection takes one address in every subnet of the cluster, and a second spare one is
-    /// advisable. Release addresses in the full subnet, disconnect the key store, and connect
-    /// again. Occurs with AWS CloudHSM key stores.
-    InsufficientFreeAddressesInSubnet,
-    /// AWS KMS ran into an internal fault while it connected the key store.
-    ///
-    /// Nothing in the settings needs to change: call
-    /// [`DisconnectCustomKeyStore`](crate::Client::disconnect_custom_key_store), then
-    /// [`ConnectCustomKeyStore`](crate::Client::connect_custom_key_store) once more. Occurs with
-    /// both types of key store.
-    InternalError,
-    /// The cluster or the proxy did not accept the credential that AWS KMS has on record.
-    ///
-    /// For an AWS CloudHSM key store, the recorded password of the `kmsuser` crypto user is not the
-    /// one in the cluster. Set a new password for `kmsuser` in the cluster, and hand it to AWS KMS
-    /// as `KeyStorePassword` of [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store).
-    ///
-    /// For an external key store, the access key ID, the secret, or both are wrong for the proxy.
-    /// Send the right pair as `XksProxyAuthenticationCredential` of `UpdateCustomKeyStore`.
-    ///
-    /// In both cases disconnect before and reconnect after.
-    InvalidCredentials,
-    /// Faults in the network keep AWS KMS from the cluster or the proxy.
-    ///
-    /// Look at the network path (subnets, security groups, firewalls, load balancers), disconnect
-    /// the key store, and connect it again when the path is clear. Occurs with both types of key
-    /// store.
-    NetworkErrors,
-    /// A subnet that belongs to the AWS CloudHSM cluster is gone.
-    ///
-    /// All subnets of the cluster configuration have to exist, and a deleted one cannot be put
-    /// back. Build a new cluster from a recent backup, which brings a new VPC and subnets with it,
-    /// and associate it through `CloudHsmClusterId` of
-    /// [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store). Occurs with AWS CloudHSM
-    /// key stores.
-    SubnetNotFound,
-    /// Too many wrong passwords have locked the `kmsuser` crypto user out of the AWS CloudHSM
-    /// cluster.
-    ///
-    /// Give `kmsuser` a new password in the cluster, record it with `KeyStorePassword` of
-    /// [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store), and connect again. Occurs
-    /// with AWS CloudHSM key stores.
-    UserLockedOut,
-    /// Somebody is logged in to the AWS CloudHSM cluster as `kmsuser`.
-    ///
-    /// AWS KMS needs the account to itself, as it has to log in and rotate the password. End the
-    /// other session; if the password of `kmsuser` was altered for it, record the present one with
-    /// `KeyStorePassword` of [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store). Then
-    /// connect again. Occurs with AWS CloudHSM key stores.
-    UserLoggedIn,
-    /// The AWS CloudHSM cluster has no crypto user named `kmsuser`.
-    ///
-    /// Create that user in the cluster, record its password with `KeyStorePassword` of
-    /// [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store), and connect again. Occurs
-    /// with AWS CloudHSM key stores.
-    UserNotFound,
-    /// The external key store proxy turns away requests from AWS KMS.
-    ///
-    /// If the proxy has authorization rules, change them so that AWS KMS may use it for you; then
-    /// disconnect the key store and connect it again. Occurs with external key stores.
-    XksProxyAccessDenied,
-    /// A wrong setting stands between the key store and the external key store proxy.
-    ///
-    /// Begin with the path: compare [`UriPath`](crate::types::XksProxyConfigurationType::uri_path)
-    /// with the documentation of the proxy, and correct it through `XksProxyUriPath` of
-    /// [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store). Occurs with external key
-    /// stores.
-    XksProxyInvalidConfiguration,
-    /// The external key store proxy sends answers that AWS KMS does not understand.
-    ///
-    /// Disconnect and try once more; if the code keeps appearing, the vendor of the proxy has to
-    /// correct it. Occurs with external key stores.
-    XksProxyInvalidResponse,
-    /// No acceptable TLS session with the external key store proxy comes about.
-    ///
-    /// The proxy has to speak TLS 1.2 or 1.3 and to present an unexpired certificate. The
-    /// certificate has to be made out for the host in
-    /// [`UriEndpoint`](crate::types::XksProxyConfigurationType::uri_endpoint) and to come from a
-    /// certificate authority that AWS KMS trusts for external key stores. Mend the proxy, then
-    /// disconnect and connect again. Occurs with external key stores.
-    XksProxyInvalidTlsConfiguration,
-    /// AWS KMS gets through neither to the external key store proxy nor to a working key manager
-    /// behind it.
-    ///
-    /// The endpoint or the path may be wrong, the proxy may be down or cut off from its network, or
-    /// the proxy may report that every instance of the key manager is unavailable. Check all three
-    /// with the tools of proxy and key manager, correct the address through
-    /// [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store) if need be, and connect
-    /// again. Occurs with external key stores.
-    XksProxyNotReachable,
-    /// The external key store proxy accepts connections but answers too late.
-    ///
-    /// See whether the proxy, the key manager or the line between them is overloaded, then
-    /// disconnect and try again; if the code keeps appearing, turn to the vendor of the proxy.
-    /// Occurs with external key stores.
-    XksProxyTimedOut,
-    /// The VPC endpoint service does not satisfy the conditions for an external key store.
-    ///
-    /// Go through them in Amazon VPC, mend what is amiss, then disconnect and connect again:
-    ///
-    /// * It serves interface endpoints, and belongs to your account or to the account recorded as
-    ///   [`VpcEndpointServiceOwner`](crate::types::XksProxyConfigurationType::vpc_endpoint_service_owner).
-    /// * Its network load balancer has two or more subnets, in different Availability Zones.
-    /// * Its allowed principals include AWS KMS of the Region, `cks.kms.REGION.amazonaws.com` with
-    ///   the Region code in place of `REGION`.
-    /// * Connection requests need no acceptance.
-    /// * It has a private DNS name, used by no second external key store in the Region, whose
-    ///   domain is verified.
-    /// * The TLS certificate is made out for that private DNS name.
-    ///
-    /// Occurs with external key stores that have
-    /// [`VPC_ENDPOINT_SERVICE`](crate::types::XksProxyConnectivityType::VpcEndpointService).
-    XksVpcEndpointServiceInvalidConfiguration,
-    /// AWS KMS does not find the VPC endpoint service that leads to the external key store proxy.
-    ///
-    /// Compare
-    /// [`VpcEndpointServiceName`](crate::types::XksProxyConfigurationType::vpc_endpoint_service_name)
-    /// with the name in Amazon VPC, and correct it through
-    /// [`UpdateCustomKeyStore`](crate::Client::update_custom_key_store) if they differ. If they
-    /// agree, add the AWS KMS service principal of the Region to the allowed principals of the
-    /// endpoint service, without which AWS KMS may not see it. Occurs with external key stores that
-    /// have [`VPC_ENDPOINT_SERVICE`](crate::types::XksProxyConnectivityType::VpcEndpointService).
-    XksVpcEndpointServiceNotFound,
-    /// A value that this version of the client does not know; `as_str` has its text.
-    Unknown(UnknownVariantValue),
-}
-
-string_enum! {
-    impl ConnectionErrorCodeType {
-        ClusterNotFound = "CLUSTER_NOT_FOUND";
-        InsufficientCloudhsmHsms = "INSUFFICIENT_CLOUDHSM_HSMS";
-        InsufficientFreeAddressesInSubnet = "INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET";
-        InternalError = "INTERNAL_ERROR";
-        InvalidCredentials = "INVALID_CREDENTIALS";
-        NetworkErrors = "NETWORK_ERRORS";
-        SubnetNotFound = "SUBNET_NOT_FOUND";
-        UserLockedOut = "USER_LOCKED_OUT";
-        UserLoggedIn = "USER_LOGGED_IN";
-        UserNotFound = "USER_NOT_FOUND";
-        XksProxyAccessDenied = "XKS_PROXY_ACCESS_DENIED";
-        XksProxyInvalidConfiguration = "XKS_PROXY_INVALID_CONFIGURATION";
-        XksProxyInvalidResponse = "XKS_PROXY_INVALID_RESPONSE";
-        XksProxyInvalidTlsConfiguration = "XKS_PROXY_INVALID_TLS_CONFIGURATION";
-        XksProxyNotReachable = "XKS_PROXY_NOT_REACHABLE";
-        XksProxyTimedOut = "XKS_PROXY_TIMED_OUT";
+    /// Codes that begin with `XKS_` concern external key stores. `INTERNAL_ERROR`, `NETWORK_ERRORS` and
+    /// `INVALID_CREDENTIALS` occur with both types, and all others belong to AWS CloudHSM key stores.
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum ConnectionErrorCodeType {
+        ClusterNotFound = "CLUSTER_NOT_FOUND",
+            "The AWS CloudHSM cluster of the key store cannot be found by its id; it may have been deleted.",
+            "Restore a cluster from a backup, disconnect the key store, give it that cluster or another related one as CloudHsmClusterId of UpdateCustomKeyStore, and connect it again."
+            => "AWS CloudHSM key stores";
+        InsufficientCloudhsmHsms = "INSUFFICIENT_CLOUDHSM_HSMS",
+            "The AWS CloudHSM cluster has no active HSM.",
+            "Add one to the cluster with CreateHsm of AWS CloudHSM, better two in different Availability Zones, without which CreateKey is refused. Then disconnect the key store and connect it again."
+            => "AWS CloudHSM key stores";
+        InsufficientFreeAddressesInSubnet = "INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET",
+            "A private subnet of the AWS CloudHSM cluster has no free IP address left; the connection takes one in each of them.",
+            "Release addresses in the full subnet, two if possible. Then disconnect the key store and connect it again."
+            => "AWS CloudHSM key stores";
+        InternalError = "INTERNAL_ERROR",
+            "AWS KMS ran into a fault of its own while it connected the key store.",
+            "Nothing in the settings needs to change: disconnect the key store and connect it again."
+            => "key stores of both types";
+        InvalidCredentials = "INVALID_CREDENTIALS",
+            "The cluster or the proxy refused the credential that AWS KMS has on record: the password of kmsuser, or the access key id and secret of the proxy.",
+            "Disconnect the key store. For an AWS CloudHSM key store, set a new password of kmsuser in the cluster and hand it to AWS KMS as KeyStorePassword of UpdateCustomKeyStore; for an external one, hand over the pair that the proxy knows as XksProxyAuthenticationCredential. Then connect again: five wrong passwords lock kmsuser out."
+            => "key stores of both types";
+        NetworkErrors = "NETWORK_ERRORS",
+            "Faults in the network keep AWS KMS from the cluster or the proxy.",
+            "Look at subnets, security groups, firewalls and load balancers on the way. Then disconnect the key store and connect it again."
+            => "key stores of both types";
+        SubnetNotFound = "SUBNET_NOT_FOUND",
+            "A subnet that the AWS CloudHSM cluster was made with is gone, and a deleted one cannot be put back.",
+            "Build a new cluster from a recent backup in a network with new subnets, disconnect the key store, give it that cluster as CloudHsmClusterId of UpdateCustomKeyStore, and connect it again."
+            => "AWS CloudHSM key stores";
+        UserLockedOut = "USER_LOCKED_OUT",
+            "Too many wrong passwords have locked kmsuser out of the AWS CloudHSM cluster.",
+            "Disconnect the key store, set a new password of kmsuser in the cluster, hand it to AWS KMS as KeyStorePassword of UpdateCustomKeyStore, and connect again."
+            => "AWS CloudHSM key stores";
+        UserLoggedIn = "USER_LOGGED_IN",
+            "Somebody is logged in to the AWS CloudHSM cluster as kmsuser, so that AWS KMS cannot log in and rotate the password.",
+            "Disconnect the key store and log that session out. If the password was changed for it, hand the present one to AWS KMS as KeyStorePassword of UpdateCustomKeyStore. Then connect again."
+            => "AWS CloudHSM key stores";
+        UserNotFound = "USER_NOT_FOUND",
+            "The AWS CloudHSM cluster has no crypto user kmsuser, or not on all of its HSMs.",
+            "Disconnect the key store, create kmsuser as a crypto user on every HSM of the cluster, hand its password to AWS KMS as KeyStorePassword of UpdateCustomKeyStore, and connect again."
+            => "AWS CloudHSM key stores";
+        XksProxyAccessDenied = "XKS_PROXY_ACCESS_DENIED",
+            "The authorization rules of the external key store proxy turn AWS KMS away.",
+            "Change the rules so that AWS KMS may use the proxy for you. Then disconnect the key store and connect it again."
+            => "external key stores";
+        XksProxyInvalidConfiguration = "XKS_PROXY_INVALID_CONFIGURATION",
+            "The external key store proxy does not serve what the settings of the key store ask for, most often because the URI path is wrong.",
+            "Compare UriPath with the documentation of the proxy, and correct it as XksProxyUriPath of UpdateCustomKeyStore. Then disconnect the key store and connect it again."
+            => "external key stores";
+        XksProxyInvalidResponse = "XKS_PROXY_INVALID_RESPONSE",
+            "AWS KMS does not understand the answers of the external key store proxy.",
+            "Disconnect the key store and connect it again; if the code comes back, turn to the vendor of the proxy."
+            => "external key stores";
+        XksProxyInvalidTlsConfiguration = "XKS_PROXY_INVALID_TLS_CONFIGURATION",
+            "AWS KMS and the external key store proxy cannot agree on a TLS session.",
+            "See to it that the proxy speaks TLS 1.2 or 1.3, and that its certificate is unexpired, made out for the host of UriEndpoint, and issued by an authority that AWS KMS trusts for external key stores. Then disconnect the key store and connect it again."
+            => "external key stores";
+        XksProxyNotReachable = "XKS_PROXY_NOT_REACHABLE",
+            "AWS KMS reaches no external key store proxy at the endpoint and path, or the proxy says that every instance of its key manager is out of service.",
+            "See that the proxy and the key manager run and are on the network, and that endpoint and path are right; correct them with UpdateCustomKeyStore if need be. Then disconnect the key store and connect it again."
+            => "external key stores";
+        XksProxyTimedOut = "XKS_PROXY_TIMED_OUT",
+            "The external key store proxy accepts connections but answers too late: AWS KMS waits for a quarter of a second.",
+            "Look for load on the proxy, on the key manager and on the line between them. Then disconnect the key store and connect it again. If the code comes back, turn to the vendor of the proxy."
+            => "external key stores";
         XksVpcEndpointServiceInvalidConfiguration
-            = "XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION";
-        XksVpcEndpointServiceNotFound = "XKS_VPC_ENDPOINT_SERVICE_NOT_FOUND";
+            = "XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION",
+            "The VPC endpoint service breaks a requirement of external key stores.",
+            "Check in Amazon VPC that it serves interface endpoints for your account or the recorded owner; that its network load balancer has subnets in two Availability Zones or more; that cks.kms.REGION.amazonaws.com is an allowed principal; that requests need no acceptance; that its private DNS name is its own, is verified, and is the name on the TLS certificate. Then disconnect the key store and connect it again."
+            => "external key stores behind a VPC endpoint service";
+        XksVpcEndpointServiceNotFound = "XKS_VPC_ENDPOINT_SERVICE_NOT_FOUND",
+            "AWS KMS does not find the VPC endpoint service: its name is wrong, or AWS KMS is not allowed to see it.",
+            "Compare VpcEndpointServiceName with Amazon VPC and correct it with UpdateCustomKeyStore; if the two agree, add cks.kms.REGION.amazonaws.com to the allowed principals of the service. Then disconnect the key store and connect it again."
+            => "external key stores behind a VPC endpoint service";
     }
 }

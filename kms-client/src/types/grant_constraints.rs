@@ -70,6 +70,7 @@ impl Validate for GrantConstraints {
         v.member("SourceArn", &self.source_arn)
             .length(20..=512)
             .pattern(&SOURCE_ARN_PATTERN);
+        v.rules(self);
     }
 }
 

@@ -3,72 +3,41 @@
 
 use trent_runtime::private::prelude::*;
 
-/// The state of a KMS key.
-///
-/// [`DescribeKey`](crate::Client::describe_key) shows it. An operation that cannot work in the
-/// present state answers with
-/// [`KMSInvalidStateException`](crate::types::error::KmsInvalidStateException), or for a disabled
-/// key with [`DisabledException`](crate::types::error::DisabledException).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum KeyState {
-    /// A new replica is being set up.
+explained_enum! {
+    /// The state of a KMS key.
     ///
-    /// It lasts a few seconds after [`ReplicateKey`](crate::Client::replicate_key). The key can be
-    /// managed but not yet used for cryptography; retry, or poll
-    /// [`DescribeKey`](crate::Client::describe_key).
-    Creating,
-    /// The key is switched off for cryptography.
-    ///
-    /// It stays so until [`EnableKey`](crate::Client::enable_key).
-    /// [`DisableKey`](crate::Client::disable_key) leads here, and so does
-    /// [`CancelKeyDeletion`](crate::Client::cancel_key_deletion).
-    Disabled,
-    /// The key can be used for cryptography and be managed.
-    Enabled,
-    /// The key waits to be deleted and cannot be used for cryptography.
-    ///
-    /// [`CancelKeyDeletion`](crate::Client::cancel_key_deletion) saves it until the moment in
-    /// [`DeletionDate`](crate::types::KeyMetadata::deletion_date).
-    PendingDeletion,
-    /// The key has no usable key material.
-    ///
-    /// It was created for imported material ([`EXTERNAL`](crate::types::OriginType::External)) that
-    /// has not arrived, has expired or has been deleted.
-    /// [`ImportKeyMaterial`](crate::Client::import_key_material) makes it usable.
-    PendingImport,
-    /// A primary key is due for deletion but still has replicas.
-    ///
-    /// Its waiting period,
-    /// [`PendingDeletionWindowInDays`](crate::types::KeyMetadata::pending_deletion_window_in_days),
-    /// starts when the last replica is gone.
-    /// [`CancelKeyDeletion`](crate::Client::cancel_key_deletion) saves it.
-    PendingReplicaDeletion,
-    /// The key store behind the key is out of reach.
-    ///
-    /// It befalls keys whose custom key store has lost or never had its connection;
-    /// [`ConnectCustomKeyStore`](crate::Client::connect_custom_key_store) helps.
-    Unavailable,
-    /// The multi-Region key is in the course of changing its primary.
-    ///
-    /// It lasts a few seconds around [`UpdatePrimaryRegion`](crate::Client::update_primary_region).
-    /// Cryptography works, while replication and some management, such as
-    /// [`EnableKey`](crate::Client::enable_key) and [`DisableKey`](crate::Client::disable_key),
-    /// have to wait; the former state returns by itself.
-    Updating,
-    /// A value that this version of the client does not know; `as_str` has its text.
-    Unknown(UnknownVariantValue),
-}
-
-string_enum! {
-    impl KeyState {
-        Creating = "Creating";
-        Disabled = "Disabled";
-        Enabled = "Enabled";
-        PendingDeletion = "PendingDeletion";
-        PendingImport = "PendingImport";
-        PendingReplicaDeletion = "PendingReplicaDeletion";
-        Unavailable = "Unavailable";
-        Updating = "Updating";
+    /// [`DescribeKey`](crate::Client::describe_key) shows it. An operation that cannot work in the
+    /// present state answers with
+    /// [`KMSInvalidStateException`](crate::types::error::KmsInvalidStateException), or for a disabled
+    /// key with [`DisabledException`](crate::types::error::DisabledException).
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum KeyState {
+        Creating = "Creating",
+            "A new replica is being set up. It can be managed, and not yet be used for cryptography.",
+            "Wait: it lasts a few seconds after ReplicateKey. DescribeKey tells when it is over.";
+        Disabled = "Disabled",
+            "The key is switched off for cryptography, by DisableKey or after CancelKeyDeletion.",
+            "Call EnableKey.";
+        Enabled = "Enabled", "The key can be used for cryptography and be managed.";
+        PendingDeletion = "PendingDeletion",
+            "The key waits to be deleted, and cannot be used for cryptography.",
+            "Call CancelKeyDeletion before the moment in DeletionDate to save it, then EnableKey.";
+        PendingImport = "PendingImport",
+            "The key has no usable key material: it has not been imported yet, it has expired, or it was deleted.",
+            "Call GetParametersForImport, encrypt the material as they say, and call ImportKeyMaterial."
+            => "keys with the origin EXTERNAL";
+        PendingReplicaDeletion = "PendingReplicaDeletion",
+            "A primary key is due for deletion, and its waiting period, PendingDeletionWindowInDays, begins when its last replica is gone.",
+            "Call CancelKeyDeletion to save it, or delete the replicas to go on."
+            => "multi-Region primary keys";
+        Unavailable = "Unavailable",
+            "The custom key store of the key is not connected, so that the key cannot be used for cryptography.",
+            "Look at the key store with DescribeCustomKeyStores and connect it with ConnectCustomKeyStore."
+            => "keys in custom key stores";
+        Updating = "Updating",
+            "Another key of the multi-Region set is becoming the primary. Cryptography works; replication and some management, such as EnableKey and DisableKey, are refused.",
+            "Wait: it lasts a few seconds around UpdatePrimaryRegion, and the former state returns by itself."
+            => "multi-Region keys";
     }
 }

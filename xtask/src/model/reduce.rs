@@ -144,7 +144,8 @@ fn applied(
                 orphaned.insert(id.clone());
             }
             let traits = value.get("traits");
-            if traits.and_then(|traits| traits.get("smithy.api#documentation")).is_some() {
+            let has = |name| traits.and_then(|traits| traits.get(name)).is_some();
+            if has("smithy.api#documentation") || has("codegen.traits#explanation") {
                 documented.insert(id);
             }
         }

@@ -106,6 +106,7 @@ mod rules;
 pub mod server;
 #[rustfmt::skip]
 pub mod types;
+pub mod key_store;
 
 #[doc(inline)]
 pub use client::Client;

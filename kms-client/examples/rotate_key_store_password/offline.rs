@@ -22,7 +22,7 @@ type States = Arc<Mutex<Vec<State>>>;
 
 pub(crate) fn service() -> Mock {
     let mock = Mock::new();
-    let states = States::default();
+    let states: States = Arc::new(Mutex::new(vec![State::Connected]));
     let next = Arc::clone(&states);
     mock.on(move |_: &DisconnectCustomKeyStoreInput| {
         *lock(&next) = vec![State::Disconnected, State::Disconnecting];

@@ -40,6 +40,8 @@ pub(crate) struct Client {
     /// `None` if one cannot be read, which has been told.
     sources: Option<Vec<Source>>,
     options: Options,
+    /// What in the crate's `src` is written by hand.
+    by_hand: Vec<String>,
     kind: Kind,
 }
 
@@ -94,9 +96,10 @@ impl Client {
         let mut found = false;
         for (package, table) in asking {
             found = true;
-            let Some(Metadata { models, operations }) = metadata(package, table, problems) else {
+            let Some(metadata) = metadata(package, table, problems) else {
                 continue;
             };
+            let Metadata { models, operations, modules } = metadata;
             let files = models.iter().map(|model| {
                 let path = sources::tidy(&package.folder.join(model));
                 (workspace::shown(&path, &workspace.root), path)
@@ -106,11 +109,15 @@ impl Client {
                 crate_name: package.name.clone(),
                 operations,
                 require_docs: true,
+                modules,
                 ..Options::default()
             };
+            let files = options.modules.iter().map(|name| format!("{name}.rs"));
+            let by_hand = files.chain(options.modules.iter().cloned()).collect();
             let shown = workspace::shown(&package.folder, &workspace.root);
             let (package, path) = (package.name.clone(), package.folder.clone());
-            clients.push(Self { package, path, shown, sources, options, kind: Kind::Member });
+            let kind = Kind::Member;
+            clients.push(Self { package, path, shown, sources, options, by_hand, kind });
         }
         if !found {
             let what = "no member has the table [package.metadata.codegen]";
@@ -145,6 +152,7 @@ impl Client {
             shown: single.out.display().to_string(),
             sources,
             options,
+            by_hand: Vec::new(),
             kind: Kind::Standalone,
         }
     }
@@ -154,6 +162,11 @@ impl Client {
         let sources = self.sources.as_ref().ok_or_else(Problems::new)?;
         let trent_codegen::Generated { files, notes, service } =
             trent_codegen::generate(sources, &self.options)?;
+        if let Some(name) = self.by_hand.iter().find(|name| files.contains_key(*name)) {
+            let file = format!("{}/Cargo.toml", self.shown);
+            let what = format!("package.metadata.codegen: {name} is a file that is generated");
+            return Err(Problem::error(&file, what, "give the module by hand another name").into());
+        }
         let parts = match self.kind {
             Kind::Member => [(SRC, files), (TESTS, trent_codegen::test_files(&service))].into(),
             Kind::Standalone => {
@@ -172,7 +185,9 @@ impl Client {
             Kind::Member => {
                 let folder = |part| {
                     let shown = format!("{}/{part}", self.shown);
-                    Folder::scan(part, self.path.join(part), shown, &[])
+                    let kept = if part == SRC { &self.by_hand[..] } else { &[] };
+                    let kept: Vec<_> = kept.iter().map(String::as_str).collect();
+                    Folder::scan(part, self.path.join(part), shown, &kept)
                 };
                 [SRC, TESTS].into_iter().map(folder).collect()
             }
@@ -187,6 +202,7 @@ impl Client {
 struct Metadata {
     models: Vec<String>,
     operations: Vec<String>,
+    modules: Vec<String>,
 }
 
 fn metadata(package: &Package, table: &Value, problems: &mut Problems) -> Option<Metadata> {
@@ -196,14 +212,15 @@ fn metadata(package: &Package, table: &Value, problems: &mut Problems) -> Option
         let names = value.as_array()?.iter().map(|name| name.as_str().map(str::to_owned));
         names.collect::<Option<Vec<_>>>().filter(|names| !names.is_empty())
     };
-    let mut metadata = Metadata { models: Vec::new(), operations: Vec::new() };
+    let mut metadata = Metadata { models: Vec::new(), operations: Vec::new(), modules: Vec::new() };
     for (key, value) in table.as_object().into_iter().flatten() {
         let (place, help) = match key.as_str() {
             "models" => (&mut metadata.models, "list files, as in `models = [\"…\"]`"),
             "operations" => (&mut metadata.operations, "list names, or leave it out for all"),
+            "modules" => (&mut metadata.modules, "list modules of `src` that are written by hand"),
             _ => {
                 let what = format!("package.metadata.codegen has no key `{key}`");
-                report(what, "its keys are `models` and `operations`");
+                report(what, "its keys are `models`, `operations` and `modules`");
                 continue;
             }
         };
@@ -217,6 +234,17 @@ fn metadata(package: &Package, table: &Value, problems: &mut Problems) -> Option
     if metadata.models.is_empty() && table.get("models").is_none() {
         let what = "package.metadata.codegen names no model".to_owned();
         report(what, "list files, as in `models = [\"…\"]`");
+    }
+    for name in &metadata.modules {
+        let is_there = package.folder.join(SRC).join(format!("{name}.rs")).is_file();
+        if !is_there || !manifest::is_package_name(name) {
+            let what = format!("package.metadata.codegen: src has no module `{name}`");
+            wrong.push(Problem::error(
+                &package.manifest,
+                what,
+                "write src/NAME.rs, or mend the name",
+            ));
+        }
     }
     let is_right = wrong.is_empty();
     problems.extend(wrong);

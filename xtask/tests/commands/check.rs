@@ -48,6 +48,32 @@ fn what_codegen_can_mend_it_mends() {
 }
 
 #[test]
+fn a_module_by_hand_is_declared_and_left_alone() {
+    let place = Place::workspace(&model());
+    let manifest = |modules: &str| {
+        let models = "[package.metadata.codegen]\nmodels = [\"../model.json\"]";
+        place.client(&format!("{models}\nmodules = [{modules}]\n"));
+    };
+    place.write("store-client/src/tools.rs", "//! Tools.\n\nmod hammer;\n");
+    place.write("store-client/src/tools/hammer.rs", "//! A hammer.\n");
+    // Nobody has said that it is written by hand.
+    assert!(place.refused("codegen").contains("tools.rs"));
+    manifest("\"tools\"");
+    place.succeed("codegen");
+    place.succeed("codegen --check");
+    assert!(place.read("store-client/src/lib.rs").contains("\npub mod tools;\n"));
+    assert_eq!(place.read("store-client/src/tools/hammer.rs"), "//! A hammer.\n");
+    // What lies elsewhere is as foreign as before, and a name that is taken or not there is told.
+    place.write("store-client/src/operation/tools.rs", "//! Mine.\n");
+    assert_eq!(place.run("codegen --check").code, Some(1));
+    fs::remove_file(place.path("store-client/src/operation/tools.rs")).expect("it is there");
+    manifest("\"client\"");
+    assert!(place.refused("codegen").contains("client.rs is a file that is generated"));
+    manifest("\"tools\", \"saws\"");
+    assert!(place.refused("codegen").contains("src has no module `saws`"));
+}
+
+#[test]
 fn a_crate_of_its_own() {
     let place = Place::with(&model());
     let command = "codegen --model model.json --out out";

@@ -143,9 +143,16 @@ fn the_clients_of_this_workspace_are_fresh() {
     }
     place
         .succeed(&format!("codegen --model {} --out out --crate-name trent-kms", models.join(" ")));
+    // A crate of its own does not have the module by hand, which the manifest names and this alone declares.
+    let by_hand = "pub mod key_store;\n";
     let committed = std::fs::read_to_string(workspace.join("kms-client/src/lib.rs"));
-    assert_eq!(place.read("out/src/lib.rs"), committed.expect("the client is there"));
+    let committed = committed.expect("the client is there");
+    assert_eq!(committed.matches(by_hand).count(), 1);
+    assert_eq!(place.read("out/src/lib.rs"), committed.replace(by_hand, ""));
     for (path, bytes) in place.files("out/src") {
+        if path.as_os_str() == "lib.rs" {
+            continue;
+        }
         let committed = std::fs::read(workspace.join("kms-client/src").join(&path));
         assert_eq!(committed.expect("the client is there"), bytes, "{}", path.display());
     }

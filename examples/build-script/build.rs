@@ -3,6 +3,7 @@
 fn main() {
     trent_codegen::Builder::new()
         .model("../../models/kms.json")
+        .model("../../models/kms.supplement.json")
         .model("../../models/kms.docs.json")
         .operations(["DescribeCustomKeyStores", "UpdateCustomKeyStore"])
         .emit();

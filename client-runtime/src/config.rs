@@ -11,7 +11,7 @@
 
 mod account_id;
 #[cfg(feature = "aws-config")]
-mod aws_config;
+pub(crate) mod aws_config;
 mod behavior_version;
 mod builder;
 mod environment;

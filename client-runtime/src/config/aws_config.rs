@@ -25,6 +25,8 @@ mod http_client;
 mod tests;
 mod values;
 
+pub use http_client::{SdkHttpClient, components};
+
 /// Region, credentials, endpoint URL, FIPS, dual stack, retries, timeouts, application name, clock,
 /// request compression, and the HTTP client if one is set.
 ///
@@ -77,7 +79,7 @@ fn from_sdk(sdk: &SdkConfig, variables: &Environment) -> Builder {
     if let Some(source) = sdk.time_source() {
         builder = builder.time_source(SdkTime(source));
     }
-    if let Some(client) = http_client::SdkHttpClient::of(sdk) {
+    if let Some(client) = SdkHttpClient::of(sdk) {
         builder.set_http_client(Some(Arc::new(client)));
     }
     builder
@@ -130,8 +132,9 @@ fn retry_of(sdk: &SdkRetryConfig, variables: &Environment) -> RetryConfig {
     }
 }
 
+/// The clock of an official configuration.
 #[derive(Debug)]
-struct SdkTime(aws_types::sdk_config::SharedTimeSource);
+pub struct SdkTime(pub aws_types::sdk_config::SharedTimeSource);
 
 impl TimeSource for SdkTime {
     fn now(&self) -> SystemTime {

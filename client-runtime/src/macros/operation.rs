@@ -117,7 +117,7 @@ macro_rules! __input_setter {
 macro_rules! __operation_builder {
     ($builder:ident, $input_builder:ident, $output_builder:ident for $input:ident { $($state:ident: $set:ident;)* }) => {
         #[doc = concat!("Builds an input without a client: see [`", stringify!($input), "::builder`].")]
-        pub type $input_builder<$($state = $crate::private::Unset),*> = $builder<$($state,)* ()>;
+        pub type $input_builder<$($state = Unset),*> = $builder<$($state,)* ()>;
 
         /// The builders of this operation, where programs written for the AWS SDK look for them.
         pub mod builders {
@@ -126,7 +126,7 @@ macro_rules! __operation_builder {
 
         impl $builder<$($crate::__unset!($state),)*> {
             #[inline]
-            pub(crate) fn new(handle: $crate::private::Handle) -> Self {
+            pub(crate) fn new(handle: Handle) -> Self {
                 Self { handle, input: $input::default(), state: std::marker::PhantomData }
             }
         }
@@ -153,7 +153,7 @@ macro_rules! __operation_builder {
             }
         }
 
-        impl<$($state,)* Handle> $builder<$($state,)* Handle> {
+        impl<$($state,)* C> $builder<$($state,)* C> {
             /// The input as it is now.
             #[inline]
             #[must_use]
@@ -168,7 +168,7 @@ macro_rules! __operation_builder {
             /// # Errors
             /// None today: constraints are checked when the input is sent.
             #[inline]
-            pub fn build(self) -> Result<$input, $crate::error::BuildError>
+            pub fn build(self) -> Result<$input, BuildError>
             where
                 $($state: $set,)*
             {
@@ -177,23 +177,23 @@ macro_rules! __operation_builder {
 
             /// Sends the input with a client. The future gives what the client's method of this operation gives.
             #[inline]
-            pub fn send_with(self, client: &super::super::Client) -> $crate::private::Sending<$input>
+            pub fn send_with(self, client: &super::super::Client) -> Sending<$input>
             where
                 $($state: $set,)*
             {
-                $crate::private::Sending::new(client.handle.clone(), self.input, None)
+                Sending::new(client.handle.clone(), self.input, None)
             }
         }
 
-        impl<$($state),*> $builder<$($state,)* $crate::private::Handle> {
+        impl<$($state),*> $builder<$($state,)* Handle> {
             /// Sends the request. The future gives the operation's output, or an
             /// [`SdkError`](super::super::error::SdkError) that says how far the call came and what went wrong.
             #[inline]
-            pub fn send(self) -> $crate::private::Sending<$input>
+            pub fn send(self) -> Sending<$input>
             where
                 $($state: $set,)*
             {
-                $crate::private::Sending::new(self.handle, self.input, None)
+                Sending::new(self.handle, self.input, None)
             }
 
             /// Sends the request and blocks the thread until the response is there.
@@ -205,7 +205,7 @@ macro_rules! __operation_builder {
                 self,
             ) -> Result<
                 <$input as $crate::operation::Operation>::Output,
-                $crate::error::SdkError<<$input as $crate::operation::Operation>::Error>,
+                SdkError<<$input as $crate::operation::Operation>::Error>,
             >
             where
                 $($state: $set,)*
@@ -216,22 +216,22 @@ macro_rules! __operation_builder {
             /// Other timeouts, retries or validation for this call alone.
             #[inline]
             #[must_use]
-            pub fn customize(self) -> $crate::private::Customize<$input>
+            pub fn customize(self) -> Customize<$input>
             where
                 $($state: $set,)*
             {
-                $crate::private::Customize::new(self.handle, self.input)
+                Customize::new(self.handle, self.input)
             }
         }
 
-        impl<$($state,)* Handle> std::fmt::Debug for $builder<$($state,)* Handle> {
+        impl<$($state,)* C> std::fmt::Debug for $builder<$($state,)* C> {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(stringify!($builder)).field("input", &self.input).finish_non_exhaustive()
             }
         }
 
-        impl<$($state,)* Handle: Clone> Clone for $builder<$($state,)* Handle> {
+        impl<$($state,)* C: Clone> Clone for $builder<$($state,)* C> {
             #[inline]
             fn clone(&self) -> Self {
                 Self { handle: self.handle.clone(), input: self.input.clone(), state: std::marker::PhantomData }
@@ -245,8 +245,15 @@ macro_rules! __operation_builder {
 #[macro_export]
 macro_rules! __unset {
     ($state:ident) => {
-        $crate::private::Unset
+        Unset
     };
+}
+
+/// What an operation's output implements of other crates: nothing here.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __other_traits_of_output {
+    ($name:ident) => {};
 }
 
 /// `into_paginator` of the builder of a paginated operation, and the names of what it gives.
@@ -257,23 +264,23 @@ macro_rules! __paginated_builder {
         /// What `into_paginator` gives, by the names that programs written for the AWS SDK use.
         pub mod paginator {
             /// Turns the pages.
-            pub type $paginator = $crate::paginator::Paginator<super::$input>;
+            pub type $paginator = super::Paginator<super::$input>;
 
             $(
                 /// Takes the items from the pages.
-                pub type $items = $crate::paginator::PaginatorItems<super::$input>;
+                pub type $items = super::PaginatorItems<super::$input>;
             )?
         }
 
-        impl<$($state),*> $builder<$($state,)* $crate::private::Handle> {
+        impl<$($state),*> $builder<$($state,)* Handle> {
             /// Sends the request again and again, until the last page.
             #[inline]
             #[must_use]
-            pub fn into_paginator(self) -> $crate::paginator::Paginator<$input>
+            pub fn into_paginator(self) -> Paginator<$input>
             where
                 $($state: $set,)*
             {
-                $crate::paginator::Paginator::new(self.handle, self.input)
+                Paginator::new(self.handle, self.input)
             }
         }
     };

@@ -22,4 +22,6 @@ pub mod primitives;
 #[doc(hidden)]
 pub mod private;
 
+#[cfg(feature = "serde")]
+pub use trent_runtime::serde;
 pub use trent_runtime::{credentials, endpoint, mock, transport, validation};

@@ -99,13 +99,12 @@ pub mod prelude {
     pub use std::fmt::{Debug, Formatter, Result as FmtResult};
     pub use std::marker::PhantomData;
 
-    pub use crate::error::{BuildError, CreateUnhandledError, ErrorMetadata, SdkError};
+    pub use crate::error::{BuildError, ErrorMetadata};
     pub use crate::operation::{Auth, Operation, OperationMetadata, ServiceMetadata};
-    pub use crate::paginator::{Paginator, PaginatorItems};
     pub use crate::primitives::{
         Blob, DateTime, DateTimeFormat, Document, UnknownUnionMember, UnknownVariantValue,
     };
-    pub use crate::private::{Customize, Handle, REDACTED, Sending, Set, Unset, Wipe, host_label};
+    pub use crate::private::{Handle, REDACTED, Set, Unset, Wipe, host_label};
     pub use crate::protocol::json::{
         FromJson, Initial, ReadError, Reader, ToJson, Writer, initial,
     };
@@ -114,8 +113,6 @@ pub mod prelude {
         __builder as builder, __debug as debug, __empty_structure as empty_structure,
         __json as json, __message_error as message_error, __modeled_error as modeled_error,
         __operation_builder as operation_builder, __operation_error as operation_error,
-        __other_traits_of_error as other_traits_of_error,
-        __other_traits_of_output as other_traits_of_output,
         __paginated_builder as paginated_builder, __patterns as patterns,
         __service_error as service_error, __setters as setters, __string_enum as string_enum,
         __wipe as wipe,

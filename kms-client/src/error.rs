@@ -2,7 +2,7 @@
 //! What can go wrong: [`SdkError`] for a call, an enum for each operation's modelled errors, and
 //! [`Error`] for all of the service.
 
-use trent_runtime::private::prelude::*;
+use trent_runtime::private::prelude::service_error;
 
 pub use trent_runtime::error::*;
 

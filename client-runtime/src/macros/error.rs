@@ -27,14 +27,14 @@ macro_rules! __operation_error {
             /// An error that the model does not name, from what is known about it.
             #[inline]
             #[must_use]
-            pub fn generic(meta: ErrorMetadata) -> Self {
+            pub fn generic(meta: ::trent_runtime::error::ErrorMetadata) -> Self {
                 Self::Unhandled($crate::error::Unhandled::new(meta.into()))
             }
 
             /// The code, message and request id, whatever the error.
             #[inline]
             #[must_use]
-            pub fn meta(&self) -> &ErrorMetadata {
+            pub fn meta(&self) -> &::trent_runtime::error::ErrorMetadata {
                 $crate::private::seen(self.variant().meta())
             }
 
@@ -73,13 +73,13 @@ macro_rules! __operation_error {
         }
 
         $crate::__error_variants!($name { $($variant;)* });
-        other_traits_of_error!($name);
+        ::trent_runtime::__other_traits_of_error!($name);
 
-        impl CreateUnhandledError for $name {
+        impl ::trent_runtime::error::CreateUnhandledError for $name {
             #[inline]
             fn create_unhandled_error(
                 source: $crate::error::BoxError,
-                meta: Option<ErrorMetadata>,
+                meta: Option<::trent_runtime::error::ErrorMetadata>,
             ) -> Self {
                 Self::Unhandled($crate::error::Unhandled::with_source(source, meta.map(Into::into)))
             }
@@ -121,29 +121,29 @@ macro_rules! __service_error {
             /// The code, message and request id, whatever the error.
             #[inline]
             #[must_use]
-            pub fn meta(&self) -> &ErrorMetadata {
+            pub fn meta(&self) -> &::trent_runtime::error::ErrorMetadata {
                 $crate::private::seen(self.variant().meta())
             }
         }
 
-        other_traits_of_error!($name);
+        ::trent_runtime::__other_traits_of_error!($name);
 
-        impl<E, R> From<SdkError<E, R>> for $name
+        impl<E, R> From<::trent_runtime::error::SdkError<E, R>> for $name
         where
             E: std::error::Error + Into<$name> + Send + Sync + 'static,
             R: std::fmt::Debug + Send + Sync + 'static,
         {
-            fn from(error: SdkError<E, R>) -> Self {
+            fn from(error: ::trent_runtime::error::SdkError<E, R>) -> Self {
                 match error {
-                    SdkError::ServiceError(context) => context.into_err().into(),
+                    ::trent_runtime::error::SdkError::ServiceError(context) => context.into_err().into(),
                     other => Self::Unhandled($crate::error::Unhandled::with_source(other.into(), None)),
                 }
             }
         }
 
-        impl From<BuildError> for $name {
+        impl From<::trent_runtime::error::BuildError> for $name {
             #[inline]
-            fn from(error: BuildError) -> Self {
+            fn from(error: ::trent_runtime::error::BuildError) -> Self {
                 Self::Unhandled($crate::error::Unhandled::with_source(error.into(), None))
             }
         }
@@ -244,12 +244,12 @@ macro_rules! __modeled_error {
             /// The code, message and request id.
             #[inline]
             #[must_use]
-            pub fn meta(&self) -> &ErrorMetadata {
+            pub fn meta(&self) -> &::trent_runtime::error::ErrorMetadata {
                 $crate::private::seen(&self.meta)
             }
         }
 
-        other_traits_of_error!($name);
+        ::trent_runtime::__other_traits_of_error!($name);
 
         impl std::fmt::Display for $name {
             #[inline]

@@ -117,7 +117,7 @@ macro_rules! __input_setter {
 macro_rules! __operation_builder {
     ($builder:ident, $input_builder:ident, $output_builder:ident for $input:ident { $($state:ident: $set:ident;)* }) => {
         #[doc = concat!("Builds an input without a client: see [`", stringify!($input), "::builder`].")]
-        pub type $input_builder<$($state = Unset),*> = $builder<$($state,)* ()>;
+        pub type $input_builder<$($state = ::trent_runtime::private::Unset),*> = $builder<$($state,)* ()>;
 
         /// The builders of this operation, where programs written for the AWS SDK look for them.
         pub mod builders {
@@ -126,7 +126,7 @@ macro_rules! __operation_builder {
 
         impl $builder<$($crate::__unset!($state),)*> {
             #[inline]
-            pub(crate) fn new(handle: Handle) -> Self {
+            pub(crate) fn new(handle: ::trent_runtime::private::Handle) -> Self {
                 Self { handle, input: $input::default(), state: std::marker::PhantomData }
             }
         }
@@ -168,7 +168,7 @@ macro_rules! __operation_builder {
             /// # Errors
             /// None today: constraints are checked when the input is sent.
             #[inline]
-            pub fn build(self) -> Result<$input, BuildError>
+            pub fn build(self) -> Result<$input, ::trent_runtime::error::BuildError>
             where
                 $($state: $set,)*
             {
@@ -177,23 +177,23 @@ macro_rules! __operation_builder {
 
             /// Sends the input with a client. The future gives what the client's method of this operation gives.
             #[inline]
-            pub fn send_with(self, client: &super::super::Client) -> Sending<$input>
+            pub fn send_with(self, client: &super::super::Client) -> ::trent_runtime::private::Sending<$input>
             where
                 $($state: $set,)*
             {
-                Sending::new(client.handle.clone(), self.input, None)
+                ::trent_runtime::private::Sending::new(client.handle.clone(), self.input, None)
             }
         }
 
-        impl<$($state),*> $builder<$($state,)* Handle> {
+        impl<$($state),*> $builder<$($state,)* ::trent_runtime::private::Handle> {
             /// Sends the request. The future gives the operation's output, or an
             /// [`SdkError`](super::super::error::SdkError) that says how far the call came and what went wrong.
             #[inline]
-            pub fn send(self) -> Sending<$input>
+            pub fn send(self) -> ::trent_runtime::private::Sending<$input>
             where
                 $($state: $set,)*
             {
-                Sending::new(self.handle, self.input, None)
+                ::trent_runtime::private::Sending::new(self.handle, self.input, None)
             }
 
             /// Sends the request and blocks the thread until the response is there.
@@ -205,7 +205,7 @@ macro_rules! __operation_builder {
                 self,
             ) -> Result<
                 <$input as $crate::operation::Operation>::Output,
-                SdkError<<$input as $crate::operation::Operation>::Error>,
+                ::trent_runtime::error::SdkError<<$input as $crate::operation::Operation>::Error>,
             >
             where
                 $($state: $set,)*
@@ -216,11 +216,11 @@ macro_rules! __operation_builder {
             /// Other timeouts, retries or validation for this call alone.
             #[inline]
             #[must_use]
-            pub fn customize(self) -> Customize<$input>
+            pub fn customize(self) -> ::trent_runtime::private::Customize<$input>
             where
                 $($state: $set,)*
             {
-                Customize::new(self.handle, self.input)
+                ::trent_runtime::private::Customize::new(self.handle, self.input)
             }
         }
 
@@ -245,7 +245,7 @@ macro_rules! __operation_builder {
 #[macro_export]
 macro_rules! __unset {
     ($state:ident) => {
-        Unset
+        ::trent_runtime::private::Unset
     };
 }
 
@@ -264,23 +264,23 @@ macro_rules! __paginated_builder {
         /// What `into_paginator` gives, by the names that programs written for the AWS SDK use.
         pub mod paginator {
             /// Turns the pages.
-            pub type $paginator = super::Paginator<super::$input>;
+            pub type $paginator = ::trent_runtime::paginator::Paginator<super::$input>;
 
             $(
                 /// Takes the items from the pages.
-                pub type $items = super::PaginatorItems<super::$input>;
+                pub type $items = ::trent_runtime::paginator::PaginatorItems<super::$input>;
             )?
         }
 
-        impl<$($state),*> $builder<$($state,)* Handle> {
+        impl<$($state),*> $builder<$($state,)* ::trent_runtime::private::Handle> {
             /// Sends the request again and again, until the last page.
             #[inline]
             #[must_use]
-            pub fn into_paginator(self) -> Paginator<$input>
+            pub fn into_paginator(self) -> ::trent_runtime::paginator::Paginator<$input>
             where
                 $($state: $set,)*
             {
-                Paginator::new(self.handle, self.input)
+                ::trent_runtime::paginator::Paginator::new(self.handle, self.input)
             }
         }
     };

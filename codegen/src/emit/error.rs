@@ -127,7 +127,7 @@ pub(super) fn service_errors(service: &Service) -> TokenStream {
     );
     quote! {
         #doc
-        use trent_runtime::private::prelude::*;
+        use trent_runtime::private::prelude::service_error;
 
         pub use trent_runtime::error::*;
 

@@ -6,7 +6,7 @@ mod watched;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll};
 use std::time::SystemTime;
 
@@ -17,7 +17,7 @@ use trent_runtime::private::HttpRequest;
 
 use crate::config::Config;
 use crate::error::{HttpResponse, SdkError};
-use watched::Watched;
+use watched::{Shared, Watched};
 
 pub use customize::Customize;
 
@@ -103,6 +103,7 @@ impl Handle {
     ///
     /// # Errors
     /// The response is one of an error, or not understood.
+    #[expect(clippy::needless_pass_by_value, reason = "generated code has the response to give")]
     pub fn response<I: Operation>(
         &self,
         response: HttpResponse,
@@ -112,12 +113,9 @@ impl Handle {
     }
 }
 
-type Begun<I> = (I, Option<Box<Overrides>>, Option<Arc<Mutex<Watched>>>);
+type Begun<I> = (I, Option<Box<Overrides>>, Option<Shared>);
 
-fn ended<O, E>(
-    watched: Option<Arc<Mutex<Watched>>>,
-    result: Result<O, SdkError<E>>,
-) -> Result<O, SdkError<E>>
+fn ended<O, E>(watched: Option<Shared>, result: Result<O, SdkError<E>>) -> Result<O, SdkError<E>>
 where
     O: fmt::Debug + Send + Sync + 'static,
     E: std::error::Error + Send + Sync + 'static,
@@ -134,7 +132,7 @@ pub struct Sending<I: Operation>(State<I>);
 
 enum State<I: Operation> {
     Input(Handle, I, Option<Box<Config>>),
-    Calling(trent_runtime::client::Sending<I>, Option<Arc<Mutex<Watched>>>),
+    Calling(trent_runtime::client::Sending<I>, Option<Shared>),
     Over,
 }
 

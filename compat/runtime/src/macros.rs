@@ -3,7 +3,7 @@
 /// An error, for code that knows the official traits.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __official_traits_of_error {
+macro_rules! __other_traits_of_error {
     ($name:ident) => {
         impl $crate::error::ProvideErrorMetadata for $name {
             #[inline]
@@ -24,7 +24,7 @@ macro_rules! __official_traits_of_error {
 /// An output, for code that knows the official traits. It has the field `request_id`.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __official_traits_of_output {
+macro_rules! __other_traits_of_output {
     ($name:ident) => {
         impl $crate::error::RequestId for $name {
             #[inline]

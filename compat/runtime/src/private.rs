@@ -10,14 +10,9 @@ pub mod prelude {
     pub use trent_runtime::private::prelude::*;
 
     // These take the place of what has the same names there.
-    pub use crate::client::{Customize, Handle, Sending};
-    pub use crate::error::{BuildError, CreateUnhandledError, ErrorMetadata, SdkError};
-    pub use crate::paginator::{Paginator, PaginatorItems};
+    pub use crate::client::Handle;
+    pub use crate::error::{BuildError, ErrorMetadata};
     pub use crate::primitives::{Blob, DateTime, DateTimeFormat};
-    pub use crate::{
-        __official_traits_of_error as other_traits_of_error,
-        __official_traits_of_output as other_traits_of_output,
-    };
     // A member that is not set is as good as one that is: the builder has one type.
     pub use trent_runtime::private::Set as Unset;
 }

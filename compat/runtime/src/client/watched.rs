@@ -31,6 +31,9 @@ use crate::error::{BoxError, HttpResponse, SdkError, TransportError};
 /// A response as the transport gave it.
 type Plain = trent_runtime::error::HttpResponse;
 
+/// A watch that the call and its maker share.
+pub(super) type Shared = Arc<Mutex<Watched>>;
+
 /// What is so throughout a call, and what its hooks see.
 pub(super) struct Watched {
     interceptors: Vec<SharedInterceptor>,
@@ -71,7 +74,7 @@ impl Watched {
         handle: &trent_runtime::client::Handle,
         configs: [Option<&Config>; 2],
         input: I,
-    ) -> Result<(I, Option<Arc<Mutex<Self>>>), BoxError> {
+    ) -> Result<(I, Option<Shared>), BoxError> {
         let all = || configs.into_iter().flatten();
         let interceptors: Vec<_> = all().flat_map(Config::interceptors).collect();
         let mut classifiers: Vec<_> = all().flat_map(Config::retry_classifiers).collect();
@@ -247,7 +250,7 @@ impl Observe for Watched {
 }
 
 /// What watches, for the call.
-pub(super) fn observer(watched: &Arc<Mutex<Watched>>) -> Observer {
+pub(super) fn observer(watched: &Shared) -> Observer {
     Observer::new(Arc::clone(watched) as Arc<Mutex<dyn Observe>>)
 }
 
@@ -294,11 +297,7 @@ where
 {
     let text = error.to_string();
     let mut found = None;
-    let rest = error.map_operation_error(|error| match error.downcast() {
-        Ok(error) => found = Some(error),
-        Err(_) => {}
-    });
-    drop(rest);
+    drop(error.map_operation_error(|error| found = error.downcast().ok()));
     found.ok_or_else(|| text.into())
 }
 

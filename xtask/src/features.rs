@@ -29,15 +29,19 @@ Exit codes: 0 it compiles; 1 a feature takes something away or changes it; 2 bad
 /// A client without features has more public paths than this; fewer mean that they were not found.
 const FEWEST: usize = 3_000;
 
-pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<()>> {
+/// The command takes none.
+#[derive(Debug)]
+pub(crate) struct Arguments;
+
+pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     match parser.next()? {
-        None => Ok(Some(())),
+        None => Ok(Some(Arguments)),
         Some(lexopt::Arg::Long("help") | lexopt::Arg::Short('h')) => Ok(None),
         Some(argument) => Err(argument.unexpected().into()),
     }
 }
 
-pub(crate) fn run(&(): &()) -> Result<bool> {
+pub(crate) fn run(_: &Arguments) -> Result<bool> {
     let root = Workspace::load()?.root;
     let folder = workspace::target()?.join("features");
     fs::create_dir_all(folder.join("src"))?;

@@ -46,6 +46,7 @@ pub fn connector_error(error: &TransportError) -> ConnectorError {
 }
 
 /// What kind of error the official type is told.
+#[derive(Clone, Copy)]
 enum Kind {
     Timeout,
     User,

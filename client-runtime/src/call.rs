@@ -6,6 +6,8 @@
 
 mod core;
 mod endpoints;
+#[cfg(feature = "aws-config")]
+mod observed;
 mod target;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -15,7 +17,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::{HOST, USER_AGENT};
-use http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::config::retry::{RetryBehavior, RetryConfig};
 use crate::config::timeout::TimeoutConfig;
@@ -152,6 +154,8 @@ pub(crate) struct Call<'c> {
     waits_for: Limit,
     /// How the call ends after the wait.
     ends_with: Option<Box<Failure>>,
+    #[cfg(feature = "aws-config")]
+    observer: Option<crate::official::Observer>,
 }
 
 /// A limit of time.
@@ -193,6 +197,8 @@ impl<'c> Call<'c> {
             refreshed: false,
             waits_for: Limit::Operation,
             ends_with: None,
+            #[cfg(feature = "aws-config")]
+            observer: None,
         }
     }
 
@@ -206,6 +212,12 @@ impl<'c> Call<'c> {
     pub(crate) fn since(mut self, started: Duration) -> Self {
         self.started = Some(started);
         self
+    }
+
+    /// Lets somebody look on.
+    #[cfg(feature = "aws-config")]
+    pub(crate) fn observe(&mut self, observer: Option<crate::official::Observer>) {
+        self.observer = observer;
     }
 
     /// The number of the attempt that is made or was last made.
@@ -226,6 +238,13 @@ impl<'c> Call<'c> {
         if self.invocation_id.is_none() {
             self.invocation_id = HeaderValue::from_bytes(&now.random.uuid()).ok();
         }
+        #[cfg(feature = "aws-config")]
+        let (event, told) = match self.told(event) {
+            Ok(told) => told,
+            Err(failure) => return Action::Done(Err(failure)),
+        };
+        #[cfg(not(feature = "aws-config"))]
+        let told = None;
         match event {
             Event::Start | Event::Slept => match self.ends_with.take() {
                 Some(failure) => Action::Done(Err(*failure)),
@@ -237,8 +256,11 @@ impl<'c> Call<'c> {
                 self.core.quota.succeeded(self.taken);
                 Action::Done(Ok(response))
             }
-            Event::Response(Ok(response)) => self.error_response(response, now),
-            Event::Response(Err(error)) if error.is_transient() => {
+            Event::Response(Ok(response)) => self.error_response(response, told, now),
+            Event::Response(Err(error)) if told == Some(RetryDecision::Never) => {
+                Action::Done(Err(Failure::Transport(error)))
+            }
+            Event::Response(Err(error)) if error.is_transient() || told.is_some() => {
                 let reason = if error.is_timeout() { Reason::Timeout } else { Reason::Transient };
                 self.retry(Failure::Transport(error), reason, None, now)
             }
@@ -323,8 +345,13 @@ impl<'c> Call<'c> {
         Failure::Timeout(Box::new(TimedOut { limit, attempts: self.attempt, operation: false }))
     }
 
-    /// A response that is not of success.
-    fn error_response(&mut self, response: HttpResponse, now: Now) -> Action {
+    /// A response that is not of success. What somebody else has decided about it counts.
+    fn error_response(
+        &mut self,
+        response: HttpResponse,
+        told: Option<RetryDecision>,
+        now: Now,
+    ) -> Action {
         let service = self.core.service;
         let metadata = service.protocol.error_metadata(&response);
         let code = metadata.as_ref().ok().and_then(ErrorMetadata::code);
@@ -350,7 +377,7 @@ impl<'c> Call<'c> {
             self.expired = Some((expired.clone(), Box::new(failure)));
             return self.fetch(Some(expired), timeout);
         }
-        match decision {
+        match told.unwrap_or(decision) {
             RetryDecision::Never => Action::Done(Err(failure)),
             RetryDecision::Transient => self.retry(failure, Reason::Transient, asked, now),
             RetryDecision::Throttling => self.retry(failure, Reason::Throttling, asked, now),
@@ -421,23 +448,32 @@ impl<'c> Call<'c> {
             headers.append(name, value.clone());
         }
         let uri = target.uri(&self.content.path)?;
-        if let Some(credentials) = self.credentials.clone().filter(|_| self.signed) {
-            self.sign(&mut headers, &uri, &credentials, now)?;
-        }
         let mut request = http::Request::new(self.content.body.clone().into_bytes());
         *request.method_mut() = self.content.method.clone();
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
+        #[cfg(feature = "aws-config")]
+        let mut request = self.seen_before_signing(request)?;
+        if let Some(credentials) = self.credentials.clone().filter(|_| self.signed) {
+            let (mut head, body) = request.into_parts();
+            self.sign(&mut head, &body, &credentials, now)?;
+            request = http::Request::from_parts(head, body);
+        }
+        #[cfg(feature = "aws-config")]
+        if let Some(observer) = &self.observer {
+            return observer.with(|observer| observer.before_transmit(request));
+        }
         Ok(request)
     }
 
     fn sign(
         &mut self,
-        headers: &mut HeaderMap,
-        uri: &Uri,
+        head: &mut http::request::Parts,
+        body: &[u8],
         credentials: &Credentials,
         now: SystemTime,
     ) -> Result<(), BoxError> {
+        let (uri, headers) = (&head.uri, &mut head.headers);
         let core = self.core;
         let target = self.target;
         let region = target.region.as_deref().ok_or(NoRegion)?;
@@ -456,12 +492,12 @@ impl<'c> Call<'c> {
             let at = signed.partition_point(|(other, _)| *other <= name.as_str());
             signed.insert(at, (name.as_str(), value.as_bytes()));
         }
-        let body = &*self.hash.get_or_insert_with(|| signing::hash(&self.content.body));
+        let body = &*self.hash.get_or_insert_with(|| signing::hash(body));
         let authorization = core.signer.authorization(
             Scope { credentials, region, service: target.signing_name(core.service) },
             &date,
             &signing::Request {
-                method: self.content.method.as_str(),
+                method: head.method.as_str(),
                 path: uri.path(),
                 query: uri.query().unwrap_or_default(),
                 path_style: PathStyle::Normalized,

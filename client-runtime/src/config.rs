@@ -11,16 +11,13 @@
 
 mod account_id;
 #[cfg(feature = "aws-config")]
-mod aws_config;
-#[cfg(not(feature = "aws-config"))]
+pub(crate) mod aws_config;
 mod behavior_version;
 mod builder;
 mod environment;
 pub mod http;
-#[cfg(not(feature = "aws-config"))]
 mod region;
 pub mod retry;
-#[cfg(not(feature = "aws-config"))]
 mod stalled_streams;
 #[cfg(test)]
 mod tests;
@@ -45,22 +42,10 @@ pub use crate::credentials::{
 pub use crate::endpoint::ContextParam as EndpointParam;
 pub use crate::transport::Transport as HttpClient;
 pub use account_id::{AccountIdEndpointMode, InvalidAccountIdEndpointMode};
-// The official loader's own types, where it is on: they go to it and come from it. They have the same methods.
-#[cfg(feature = "aws-config")]
-pub use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
-#[cfg(feature = "aws-config")]
-pub use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
-#[cfg(feature = "aws-config")]
-pub use aws_types::app_name::{AppName, InvalidAppName};
-#[cfg(feature = "aws-config")]
-pub use aws_types::region::Region;
-#[cfg(not(feature = "aws-config"))]
 pub use behavior_version::BehaviorVersion;
 pub use builder::Builder;
 pub use environment::{ConfigError, Environment};
-#[cfg(not(feature = "aws-config"))]
 pub use region::{AppName, InvalidAppName, Region};
-#[cfg(not(feature = "aws-config"))]
 pub use stalled_streams::{StalledStreamProtectionBuilder, StalledStreamProtectionConfig};
 pub use time::{SharedTimeSource, StaticTimeSource, SystemTimeSource, TimeSource};
 

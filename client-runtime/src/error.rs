@@ -132,11 +132,50 @@ impl ConstructionFailure {
     }
 }
 
+#[cfg(feature = "aws-config")]
+impl ConstructionFailure {
+    pub(crate) fn into_source(self) -> BoxError {
+        self.source
+    }
+}
+
 impl TimeoutError {
     /// The operation's name; empty if the error was made by hand.
     #[must_use]
     pub fn operation(&self) -> &'static str {
         self.operation
+    }
+}
+
+#[cfg(feature = "aws-config")]
+impl TimeoutError {
+    pub(crate) fn into_source(self) -> BoxError {
+        self.source
+    }
+}
+
+#[cfg(feature = "aws-config")]
+impl DispatchFailure {
+    /// The transport's error, or that of the credentials.
+    pub(crate) fn into_source(self) -> Result<TransportError, CredentialsError> {
+        match self.source {
+            DispatchSource::Transport(error) => Ok(error),
+            DispatchSource::Credentials(error) => Err(error),
+        }
+    }
+}
+
+#[cfg(feature = "aws-config")]
+impl<R> ResponseError<R> {
+    pub(crate) fn into_parts(self) -> (BoxError, R) {
+        (self.0.source, self.0.raw)
+    }
+}
+
+#[cfg(feature = "aws-config")]
+impl<E, R> ServiceError<E, R> {
+    pub(crate) fn into_parts(self) -> (E, R) {
+        (self.0.source, self.0.raw)
     }
 }
 

@@ -50,6 +50,9 @@ mod key_order;
 #[macro_use]
 mod macros;
 pub mod mock;
+#[cfg(feature = "aws-config")]
+#[doc(hidden)]
+pub mod official;
 pub mod operation;
 pub mod paginator;
 pub mod primitives;

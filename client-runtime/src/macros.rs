@@ -2,6 +2,8 @@
 //!
 //! Each macro's body is a list of entries, one a line. Generated code alone uses them, through
 //! [`private::prelude`](crate::private::prelude).
+//! What a client over the official types has in another form is named through the crate that the client calls
+//! `trent_runtime`, by an absolute path, so that no name of a model can stand in its way.
 //!
 //! | macro | gives |
 //! | --- | --- |

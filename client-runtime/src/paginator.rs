@@ -164,7 +164,7 @@ impl<T> fmt::Debug for PaginationStream<T> {
 }
 
 impl<T> PaginationStream<T> {
-    fn new(stream: impl Stream<Item = T> + Send + 'static) -> Self {
+    pub(crate) fn new(stream: impl Stream<Item = T> + Send + 'static) -> Self {
         Self(Box::pin(stream))
     }
 

@@ -12,11 +12,13 @@
 //!   the macros of the [`prelude`].
 //! - **What an enum of errors is made of**: [`ErrorVariant`], [`ModeledError`], [`read_error`], [`built_error`],
 //!   [`write_error`].
+//! - **What a client over the official types is made of**: [`SeenAs`] and [`seen`], [`pagination_stream`].
 //! - **What an input forgets**: [`Wipe`].
 //! - **What depends on an input's values**: [`idempotency_token`], [`host_label`].
 //! - **Where requests go**: the functions of the endpoint rules language in [`endpoint`](crate::endpoint).
 
-use crate::error::BuildError;
+use crate::error::{BuildError, ErrorMetadata};
+use crate::paginator::PaginationStream;
 
 pub use crate::__member_rules as member_rules;
 pub use crate::accessor::Accessor;
@@ -58,6 +60,33 @@ pub fn host_label<'v>(member: &'static str, value: Option<&'v str>) -> Result<&'
     Err(BuildError::invalid_field(member, rule))
 }
 
+/// The type by which an error shows its metadata.
+pub trait SeenAs {
+    /// The metadata as this type.
+    fn see(metadata: &ErrorMetadata) -> &Self;
+}
+
+impl SeenAs for ErrorMetadata {
+    #[inline]
+    fn see(metadata: &ErrorMetadata) -> &Self {
+        metadata
+    }
+}
+
+/// An error's metadata, by the type that the generated crate shows.
+#[inline]
+#[must_use]
+pub fn seen<T: SeenAs>(metadata: &ErrorMetadata) -> &T {
+    T::see(metadata)
+}
+
+/// A stream of pages or items, of another one.
+pub fn pagination_stream<T>(
+    stream: impl futures_core::Stream<Item = T> + Send + 'static,
+) -> PaginationStream<T> {
+    PaginationStream::new(stream)
+}
+
 /// The state of a required member that a builder has been given.
 #[derive(Clone, Copy, Debug)]
 pub enum Set {}
@@ -72,7 +101,7 @@ pub mod prelude {
     pub use std::fmt::{Debug, Formatter, Result as FmtResult};
     pub use std::marker::PhantomData;
 
-    pub use crate::error::{BuildError, ErrorMetadata, RequestId};
+    pub use crate::error::{BuildError, ErrorMetadata};
     pub use crate::operation::{Auth, Operation, OperationMetadata, ServiceMetadata};
     pub use crate::primitives::{
         Blob, DateTime, DateTimeFormat, Document, UnknownUnionMember, UnknownVariantValue,

@@ -9,6 +9,11 @@ use trent_runtime::operation::{
 use trent_runtime::private::{AwsJson, AwsJsonVersion, Handle, HttpRequest};
 use std::time::SystemTime;
 
+/// Calls with settings of their own, where programs written for the AWS SDK look for them.
+pub mod customize {
+    pub use trent_runtime::client::Customize as CustomizableOperation;
+}
+
 /// A client of AWS Key Management Service. It is cheap to clone; clones share connections,
 /// credentials and the retry quota.
 #[derive(Clone, Debug)]

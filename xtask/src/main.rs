@@ -8,6 +8,7 @@ mod bench;
 mod command_line;
 mod conformance;
 mod differential;
+mod features;
 mod generate;
 mod interop;
 mod model;
@@ -32,6 +33,7 @@ cargo xtask codegen             write the workspace's clients, or one for any mo
 cargo xtask bench               measure, beside the peers
 cargo xtask conformance         run the tests that a model holds
 cargo xtask differential        compare trent-kms with botocore
+cargo xtask features            that features of trent-kms add, and change nothing
 cargo xtask interop             run generated clients against moto's server
 cargo xtask models              generate and check a client of every model of a folder or wheel
 cargo xtask model import        bring models/ up to date with upstream
@@ -79,6 +81,9 @@ fn run(mut parser: lexopt::Parser) -> Result<bool> {
             differential::parse,
             differential::run,
         ),
+        Some(name @ "features") => {
+            command_line::run(name, features::HELP, parser, features::parse, features::run)
+        }
         Some(name @ "interop") => {
             command_line::run(name, interop::HELP, parser, interop::parse, interop::run)
         }

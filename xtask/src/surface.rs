@@ -1,7 +1,7 @@
-//! `cargo xtask surface`: which public paths of aws-sdk-kms trent-kms has.
+//! `cargo xtask surface`: which public paths of aws-sdk-kms its facade here has.
 //!
 //! [`source`] reads the paths from the SDK's sources: types, their methods and fields, variants of enums, methods of
-//! traits. [`probe`] lets the compiler look for each of them in trent-kms, where macros make most of them. [`page`]
+//! traits. [`probe`] lets the compiler look for each of them in `compat/aws-sdk-kms`, where macros make most of them. [`page`]
 //! keeps the table of those that are missing, with the reasons, which people write.
 
 mod page;
@@ -21,7 +21,7 @@ use crate::workspace::Workspace;
 
 pub(crate) const HELP: &str = "\
 cargo xtask surface --sdk DIR [--check]
-    Compares the public paths of aws-sdk-kms with those of trent-kms and brings the table in
+    Compares the public paths of aws-sdk-kms with those of compat/aws-sdk-kms and brings the table in
     docs/migration.md up to date: how many paths each row stands for. A row is a path, in which *
     stands for anything and ? for one name, and the reason why it is missing.
 

@@ -75,6 +75,8 @@ impl Handle {
         }
         let target = inner.own_target(&mut prepared, account)?;
         let mut call = inner.start(&prepared, target.as_ref(), &limits, now)?.since(started);
+        #[cfg(feature = "aws-config")]
+        call.observe(overrides.as_deref().and_then(Overrides::observer));
         let mut event = Event::Start;
         loop {
             event = match call.next(event, now) {
@@ -126,6 +128,8 @@ impl Inner {
         }
         let target = self.own_target(&mut prepared, account)?;
         let mut call = self.start(&prepared, target.as_ref(), &limits, now)?.since(started);
+        #[cfg(feature = "aws-config")]
+        call.observe(overrides.and_then(Overrides::observer));
         let mut event = Event::Start;
         loop {
             event = match call.next(event, now) {

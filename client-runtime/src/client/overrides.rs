@@ -10,13 +10,34 @@ use crate::validation::Policy;
 #[derive(Clone, Debug, Default)]
 pub struct Overrides {
     config: Config,
+    #[cfg(feature = "aws-config")]
+    observer: Option<crate::official::Observer>,
 }
 
 impl Overrides {
     /// Settings that replace the client's.
     #[must_use]
     pub fn new(config: Builder) -> Self {
-        Self { config: config.build() }
+        Self {
+            config: config.build(),
+            #[cfg(feature = "aws-config")]
+            observer: None,
+        }
+    }
+
+    /// The same, for a call that is looked at.
+    #[cfg(feature = "aws-config")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn observed(mut self, observer: crate::official::Observer) -> Self {
+        self.observer = Some(observer);
+        self
+    }
+
+    /// What looks on while the call is made.
+    #[cfg(feature = "aws-config")]
+    pub(super) fn observer(&self) -> Option<crate::official::Observer> {
+        self.observer.clone()
     }
 
     pub(super) fn validation(&self) -> Option<Policy> {

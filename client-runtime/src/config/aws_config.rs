@@ -9,21 +9,23 @@ use aws_credential_types::provider::future::ProvideCredentials as SdkFuture;
 use aws_credential_types::provider::{
     ProvideCredentials as ProvideSdkCredentials, SharedCredentialsProvider,
 };
-use aws_smithy_types::retry::{RetryConfig as SdkRetryConfig, RetryMode as SdkRetryMode};
-use aws_smithy_types::timeout::TimeoutConfig as SdkTimeoutConfig;
+use aws_smithy_types::retry::RetryConfig as SdkRetryConfig;
 use aws_types::SdkConfig;
 use aws_types::service_config::ServiceConfigKey;
 use tokio::runtime::Handle;
 
-use super::retry::{RetryConfig, RetryMode};
+use super::retry::RetryConfig;
 use super::timeout::TimeoutConfig;
-use super::{Builder, Config, Environment, TimeSource};
+use super::{AppName, Builder, Config, Environment, Region, TimeSource};
 use crate::credentials::{self, Credentials, CredentialsError, ProvideCredentials, future};
 use crate::transport::background;
 
 mod http_client;
 #[cfg(test)]
 mod tests;
+mod values;
+
+pub use http_client::{SdkHttpClient, components};
 
 /// Region, credentials, endpoint URL, FIPS, dual stack, retries, timeouts, application name, clock,
 /// request compression, and the HTTP client if one is set.
@@ -62,12 +64,12 @@ impl Config {
 fn from_sdk(sdk: &SdkConfig, variables: &Environment) -> Builder {
     let mut builder = Builder::new();
     builder
-        .set_region(sdk.region().cloned())
+        .set_region(sdk.region().map(Region::from))
         .set_use_fips(sdk.use_fips())
         .set_use_dual_stack(sdk.use_dual_stack())
         .set_retry_config(sdk.retry_config().map(|retry| retry_of(retry, variables)))
         .set_timeout_config(sdk.timeout_config().map(TimeoutConfig::from))
-        .set_app_name(sdk.app_name().cloned())
+        .set_app_name(sdk.app_name().map(AppName::from))
         .set_request_min_compression_size_bytes(sdk.request_min_compression_size_bytes())
         .set_disable_request_compression(sdk.disable_request_compression());
     builder = endpoint(builder, sdk, variables);
@@ -77,7 +79,7 @@ fn from_sdk(sdk: &SdkConfig, variables: &Environment) -> Builder {
     if let Some(source) = sdk.time_source() {
         builder = builder.time_source(SdkTime(source));
     }
-    if let Some(client) = http_client::SdkHttpClient::of(sdk) {
+    if let Some(client) = SdkHttpClient::of(sdk) {
         builder.set_http_client(Some(Arc::new(client)));
     }
     builder
@@ -130,56 +132,9 @@ fn retry_of(sdk: &SdkRetryConfig, variables: &Environment) -> RetryConfig {
     }
 }
 
-/// A first wait of the SDK's default counts as not set: it is that of the rules before 2026, for every failure. So does its
-/// number of attempts, which a service may have another default for.
-impl From<&SdkRetryConfig> for RetryConfig {
-    fn from(sdk: &SdkRetryConfig) -> Self {
-        let mode = match sdk.mode() {
-            SdkRetryMode::Adaptive => RetryMode::Adaptive,
-            _ => RetryMode::Standard,
-        };
-        let config = Self::standard().with_retry_mode(mode).with_max_backoff(sdk.max_backoff());
-        let config = match sdk.max_attempts() {
-            default if default == SdkRetryConfig::standard().max_attempts() => config,
-            own => config.with_max_attempts(own),
-        };
-        match sdk.initial_backoff() {
-            default if default == SdkRetryConfig::standard().initial_backoff() => config,
-            own => config.with_initial_backoff(own),
-        }
-    }
-}
-
-impl From<SdkRetryConfig> for RetryConfig {
-    fn from(sdk: SdkRetryConfig) -> Self {
-        Self::from(&sdk)
-    }
-}
-
-impl From<&SdkTimeoutConfig> for TimeoutConfig {
-    fn from(sdk: &SdkTimeoutConfig) -> Self {
-        // Without it, each limit would count as not set, and take its default.
-        if *sdk == SdkTimeoutConfig::disabled() {
-            return Self::disabled();
-        }
-        let mut builder = Self::builder();
-        builder
-            .set_connect_timeout(sdk.connect_timeout())
-            .set_read_timeout(sdk.read_timeout())
-            .set_operation_timeout(sdk.operation_timeout())
-            .set_operation_attempt_timeout(sdk.operation_attempt_timeout());
-        builder.build()
-    }
-}
-
-impl From<SdkTimeoutConfig> for TimeoutConfig {
-    fn from(sdk: SdkTimeoutConfig) -> Self {
-        Self::from(&sdk)
-    }
-}
-
+/// The clock of an official configuration.
 #[derive(Debug)]
-struct SdkTime(aws_types::sdk_config::SharedTimeSource);
+pub struct SdkTime(pub aws_types::sdk_config::SharedTimeSource);
 
 impl TimeSource for SdkTime {
     fn now(&self) -> SystemTime {
@@ -215,7 +170,7 @@ impl ProvideCredentials for SdkCredentials {
     where
         Self: 'a,
     {
-        future::ProvideCredentials::ready(Ok(convert(self)))
+        future::ProvideCredentials::ready(Ok(self.into()))
     }
 }
 
@@ -225,20 +180,13 @@ impl ProvideSdkCredentials for Credentials {
     where
         Self: 'a,
     {
-        let mut credentials = SdkCredentials::builder()
-            .access_key_id(self.access_key_id())
-            .secret_access_key(self.secret_access_key())
-            .provider_name("Credentials");
-        credentials.set_session_token(self.session_token().map(str::to_owned));
-        credentials.set_expiry(self.expiry());
-        credentials.set_account_id(self.account_id().map(Into::into));
-        SdkFuture::ready(Ok(credentials.build()))
+        SdkFuture::ready(Ok(self.into()))
     }
 }
 
 async fn provide(provider: SharedCredentialsProvider) -> credentials::Result {
     match provider.as_ref().provide_credentials().await {
-        Ok(found) => Ok(convert(&found)),
+        Ok(found) => Ok((&found).into()),
         Err(error) => Err(refuse(error)),
     }
 }
@@ -246,20 +194,6 @@ async fn provide(provider: SharedCredentialsProvider) -> credentials::Result {
 async fn provide_in_background(provider: SharedCredentialsProvider) -> credentials::Result {
     let task = background::spawn(provide(provider)).map_err(CredentialsError::unhandled)?;
     task.await.map_err(CredentialsError::unhandled)?
-}
-
-fn convert(found: &SdkCredentials) -> Credentials {
-    let credentials = Credentials::new(
-        found.access_key_id(),
-        found.secret_access_key(),
-        found.session_token().map(str::to_owned),
-        found.expiry(),
-        "SdkConfig",
-    );
-    match found.account_id() {
-        Some(account) => credentials.with_account_id(account.as_str()),
-        None => credentials,
-    }
 }
 
 fn refuse(error: SdkCredentialsError) -> CredentialsError {

@@ -55,6 +55,12 @@ impl AppName {
         }
         Ok(Self(name))
     }
+
+    /// A name that is known to be valid.
+    #[cfg(feature = "aws-config")]
+    pub(super) fn checked(name: Cow<'static, str>) -> Self {
+        Self(name)
+    }
 }
 
 impl AsRef<str> for AppName {

@@ -7,6 +7,8 @@ use http::HeaderMap;
 use super::{ErrorKind, HttpResponse};
 use crate::printable::Printable;
 use crate::small_map::SmallMap;
+#[cfg(feature = "aws-config")]
+use aws_smithy_types::error::metadata::ErrorMetadata as SdkMetadata;
 
 /// What every error of a service carries, whether the model declares it or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,7 +26,25 @@ struct Inner {
     /// codes beside it.
     shape: Option<String>,
     extras: SmallMap<String>,
+    /// The same as the official type, once somebody has asked for it.
+    #[cfg(feature = "aws-config")]
+    official: Official,
 }
+
+#[cfg(feature = "aws-config")]
+#[derive(Clone, Debug, Default)]
+struct Official(std::sync::OnceLock<Box<SdkMetadata>>);
+
+/// It says nothing that the rest does not.
+#[cfg(feature = "aws-config")]
+impl PartialEq for Official {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+#[cfg(feature = "aws-config")]
+impl Eq for Official {}
 
 pub(super) static EMPTY: &ErrorMetadata = &ErrorMetadata { inner: None };
 
@@ -60,7 +80,10 @@ impl ErrorMetadata {
     /// A builder that starts from this.
     #[must_use]
     pub fn into_builder(self) -> Builder {
-        Builder { inner: self.inner.unwrap_or_default() }
+        let inner = self.inner.unwrap_or_default();
+        #[cfg(feature = "aws-config")]
+        let inner = Box::new(Inner { official: Official::default(), ..*inner });
+        Builder { inner }
     }
 
     /// The error's code, for example `NotFoundException`.
@@ -94,9 +117,25 @@ impl ErrorMetadata {
         self.inner.as_ref()?.shape.as_deref().or_else(|| self.code())
     }
 
+    /// The same as the official type.
+    #[cfg(feature = "aws-config")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn official(&self) -> &SdkMetadata {
+        static NOTHING: std::sync::OnceLock<SdkMetadata> = std::sync::OnceLock::new();
+        match &self.inner {
+            Some(inner) => inner.official.0.get_or_init(|| Box::new(self.into())),
+            None => NOTHING.get_or_init(|| SdkMetadata::builder().build()),
+        }
+    }
+
     /// Fills in the code and the message where there are none.
     pub(crate) fn complete(&mut self, code: &str, shape: &str, message: Option<&str>) {
         let inner = self.inner.get_or_insert_default();
+        #[cfg(feature = "aws-config")]
+        {
+            inner.official = Official::default();
+        }
         if inner.code.is_none() {
             inner.code = Some(code.to_owned());
             inner.shape = (shape != code).then(|| shape.to_owned());

@@ -27,15 +27,15 @@ macro_rules! __operation_error {
             /// An error that the model does not name, from what is known about it.
             #[inline]
             #[must_use]
-            pub fn generic(meta: $crate::error::ErrorMetadata) -> Self {
-                Self::Unhandled($crate::error::Unhandled::new(meta))
+            pub fn generic(meta: ::trent_runtime::error::ErrorMetadata) -> Self {
+                Self::Unhandled($crate::error::Unhandled::new(meta.into()))
             }
 
             /// The code, message and request id, whatever the error.
             #[inline]
             #[must_use]
-            pub fn meta(&self) -> &$crate::error::ErrorMetadata {
-                self.variant().meta()
+            pub fn meta(&self) -> &::trent_runtime::error::ErrorMetadata {
+                $crate::private::seen(self.variant().meta())
             }
 
             $(
@@ -59,27 +59,29 @@ macro_rules! __operation_error {
                 meta: $crate::error::ErrorMetadata,
                 response: &$crate::error::HttpResponse,
             ) -> Self {
+                let unhandled = |meta| Self::Unhandled($crate::error::Unhandled::new(meta));
                 // The modelled error's own code tells it apart; the query protocol may have given another.
                 match meta.shape() {
                     $(
                         Some(<super::super::types::error::$variant as $crate::private::ModeledError>::SHAPE) => {
-                            $crate::private::read_error::<P, _, _>(meta, response, Self::$variant, Self::generic)
+                            $crate::private::read_error::<P, _, _>(meta, response, Self::$variant, unhandled)
                         }
                     )*
-                    _ => Self::generic(meta),
+                    _ => unhandled(meta),
                 }
             }
         }
 
         $crate::__error_variants!($name { $($variant;)* });
+        ::trent_runtime::__other_traits_of_error!($name);
 
-        impl $crate::error::CreateUnhandledError for $name {
+        impl ::trent_runtime::error::CreateUnhandledError for $name {
             #[inline]
             fn create_unhandled_error(
                 source: $crate::error::BoxError,
-                meta: Option<$crate::error::ErrorMetadata>,
+                meta: Option<::trent_runtime::error::ErrorMetadata>,
             ) -> Self {
-                Self::Unhandled($crate::error::Unhandled::with_source(source, meta))
+                Self::Unhandled($crate::error::Unhandled::with_source(source, meta.map(Into::into)))
             }
         }
 
@@ -115,26 +117,44 @@ macro_rules! __service_error {
 
         $crate::__error_variants!($name { $($variant;)* });
 
-        impl<E, R> From<$crate::error::SdkError<E, R>> for $name
+        impl $name {
+            /// The code, message and request id, whatever the error.
+            #[inline]
+            #[must_use]
+            pub fn meta(&self) -> &::trent_runtime::error::ErrorMetadata {
+                $crate::private::seen(self.variant().meta())
+            }
+        }
+
+        ::trent_runtime::__other_traits_of_error!($name);
+
+        impl<E, R> From<::trent_runtime::error::SdkError<E, R>> for $name
         where
             E: std::error::Error + Into<$name> + Send + Sync + 'static,
             R: std::fmt::Debug + Send + Sync + 'static,
         {
-            fn from(error: $crate::error::SdkError<E, R>) -> Self {
+            fn from(error: ::trent_runtime::error::SdkError<E, R>) -> Self {
                 match error {
-                    $crate::error::SdkError::ServiceError(context) => context.into_err().into(),
+                    ::trent_runtime::error::SdkError::ServiceError(context) => context.into_err().into(),
                     other => Self::Unhandled($crate::error::Unhandled::with_source(other.into(), None)),
                 }
             }
         }
 
-        impl From<$crate::error::BuildError> for $name {
+        impl From<::trent_runtime::error::BuildError> for $name {
             #[inline]
-            fn from(error: $crate::error::BuildError) -> Self {
+            fn from(error: ::trent_runtime::error::BuildError) -> Self {
                 Self::Unhandled($crate::error::Unhandled::with_source(error.into(), None))
             }
         }
     };
+}
+
+/// What an error implements of other crates: nothing here.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __other_traits_of_error {
+    ($name:ident) => {};
 }
 
 /// What an enum of errors says of itself through the variant that it is.
@@ -224,10 +244,12 @@ macro_rules! __modeled_error {
             /// The code, message and request id.
             #[inline]
             #[must_use]
-            pub fn meta(&self) -> &$crate::error::ErrorMetadata {
-                &self.meta
+            pub fn meta(&self) -> &::trent_runtime::error::ErrorMetadata {
+                $crate::private::seen(&self.meta)
             }
         }
+
+        ::trent_runtime::__other_traits_of_error!($name);
 
         impl std::fmt::Display for $name {
             #[inline]

@@ -173,7 +173,7 @@ macro_rules! __builder {
             /// # Errors
             /// If a required member is not set; the error names it.
             #[inline]
-            pub fn build(self) -> Result<$name, $crate::error::BuildError> {
+            pub fn build(self) -> Result<$name, ::trent_runtime::error::BuildError> {
                 Ok($crate::__built!([$($extra)?] $name {
                     $($field: $crate::__finish!($presence self.$field, $field, $name $(, $default)?),)*
                     $($extra: self.$extra,)?
@@ -337,15 +337,15 @@ macro_rules! __extra_setter {
         /// Sets the code, message and request id, for tests. A code or message that is left out is the error's own.
         #[inline]
         #[must_use]
-        pub fn meta(mut self, meta: $crate::error::ErrorMetadata) -> Self {
-            self.$($place).+ = meta;
+        pub fn meta(mut self, meta: ::trent_runtime::error::ErrorMetadata) -> Self {
+            self.$($place).+ = meta.into();
             self
         }
 
         /// Sets or clears the code, message and request id, for tests.
         #[inline]
-        pub fn set_meta(&mut self, meta: Option<$crate::error::ErrorMetadata>) -> &mut Self {
-            self.$($place).+ = meta.unwrap_or_default();
+        pub fn set_meta(&mut self, meta: Option<::trent_runtime::error::ErrorMetadata>) -> &mut Self {
+            self.$($place).+ = meta.map(Into::into).unwrap_or_default();
             self
         }
     };
@@ -358,6 +358,8 @@ macro_rules! __extra_setter {
 macro_rules! __extra {
     (meta $name:ident) => {};
     (request_id $name:ident) => {
+        ::trent_runtime::__other_traits_of_output!($name);
+
         impl $crate::error::RequestId for $name {
             #[inline]
             fn request_id(&self) -> Option<&str> {
@@ -395,7 +397,7 @@ macro_rules! __finish {
     };
     (required $value:expr, $field:ident, $name:ident) => {
         $value.ok_or_else(|| {
-            $crate::error::BuildError::missing_field(
+            ::trent_runtime::error::BuildError::missing_field(
                 stringify!($field),
                 concat!("a `", stringify!($name), "` cannot be built without it"),
             )

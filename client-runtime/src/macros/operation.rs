@@ -140,7 +140,7 @@ macro_rules! __operation_builder {
         )*
 
         #[doc = concat!("Builds an input without a client: see [`", stringify!($input), "::builder`].")]
-        pub type $input_builder<$($state = $crate::private::Unset),*> = $builder<$($state,)* ()>;
+        pub type $input_builder<$($state = ::trent_runtime::private::Unset),*> = $builder<$($state,)* ()>;
 
         /// The builders of this operation, where programs written for the AWS SDK look for them.
         pub mod builders {
@@ -149,7 +149,7 @@ macro_rules! __operation_builder {
 
         impl $builder<$($crate::__unset!($state),)*> {
             #[inline]
-            pub(crate) fn new(handle: $crate::private::Handle) -> Self {
+            pub(crate) fn new(handle: ::trent_runtime::private::Handle) -> Self {
                 Self { handle, input: $input::default(), state: std::marker::PhantomData }
             }
         }
@@ -176,7 +176,7 @@ macro_rules! __operation_builder {
             }
         }
 
-        impl<$($state,)* Handle> $builder<$($state,)* Handle> {
+        impl<$($state,)* C> $builder<$($state,)* C> {
             /// The input as it is now.
             #[inline]
             #[must_use]
@@ -191,7 +191,7 @@ macro_rules! __operation_builder {
             /// # Errors
             /// None today: constraints are checked when the input is sent.
             #[inline]
-            pub fn build(self) -> Result<$input, $crate::error::BuildError>
+            pub fn build(self) -> Result<$input, ::trent_runtime::error::BuildError>
             where
                 $($state: $set,)*
             {
@@ -200,23 +200,23 @@ macro_rules! __operation_builder {
 
             /// Sends the input with a client. The future gives what the client's method of this operation gives.
             #[inline]
-            pub fn send_with(self, client: &super::super::Client) -> $crate::private::Sending<$input>
+            pub fn send_with(self, client: &super::super::Client) -> ::trent_runtime::private::Sending<$input>
             where
                 $($state: $set,)*
             {
-                $crate::private::Sending::new(client.handle.clone(), self.input, None)
+                ::trent_runtime::private::Sending::new(client.handle.clone(), self.input, None)
             }
         }
 
-        impl<$($state),*> $builder<$($state,)* $crate::private::Handle> {
+        impl<$($state),*> $builder<$($state,)* ::trent_runtime::private::Handle> {
             /// Sends the request. The future gives the operation's output, or an
             /// [`SdkError`](super::super::error::SdkError) that says how far the call came and what went wrong.
             #[inline]
-            pub fn send(self) -> $crate::private::Sending<$input>
+            pub fn send(self) -> ::trent_runtime::private::Sending<$input>
             where
                 $($state: $set,)*
             {
-                $crate::private::Sending::new(self.handle, self.input, None)
+                ::trent_runtime::private::Sending::new(self.handle, self.input, None)
             }
 
             /// Sends the request and blocks the thread until the response is there.
@@ -228,7 +228,7 @@ macro_rules! __operation_builder {
                 self,
             ) -> Result<
                 <$input as $crate::operation::Operation>::Output,
-                $crate::error::SdkError<<$input as $crate::operation::Operation>::Error>,
+                ::trent_runtime::error::SdkError<<$input as $crate::operation::Operation>::Error>,
             >
             where
                 $($state: $set,)*
@@ -239,22 +239,22 @@ macro_rules! __operation_builder {
             /// Other timeouts, retries or validation for this call alone.
             #[inline]
             #[must_use]
-            pub fn customize(self) -> $crate::private::Customize<$input>
+            pub fn customize(self) -> ::trent_runtime::private::Customize<$input>
             where
                 $($state: $set,)*
             {
-                $crate::private::Customize::new(self.handle, self.input)
+                ::trent_runtime::private::Customize::new(self.handle, self.input)
             }
         }
 
-        impl<$($state,)* Handle> std::fmt::Debug for $builder<$($state,)* Handle> {
+        impl<$($state,)* C> std::fmt::Debug for $builder<$($state,)* C> {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(stringify!($builder)).field("input", &self.input).finish_non_exhaustive()
             }
         }
 
-        impl<$($state,)* Handle: Clone> Clone for $builder<$($state,)* Handle> {
+        impl<$($state,)* C: Clone> Clone for $builder<$($state,)* C> {
             #[inline]
             fn clone(&self) -> Self {
                 Self { handle: self.handle.clone(), input: self.input.clone(), state: std::marker::PhantomData }
@@ -268,8 +268,15 @@ macro_rules! __operation_builder {
 #[macro_export]
 macro_rules! __unset {
     ($state:ident) => {
-        $crate::private::Unset
+        ::trent_runtime::private::Unset
     };
+}
+
+/// What an operation's output implements of other crates: nothing here.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __other_traits_of_output {
+    ($name:ident) => {};
 }
 
 /// `into_paginator` of the builder of a paginated operation, and the names of what it gives.
@@ -280,23 +287,23 @@ macro_rules! __paginated_builder {
         /// What `into_paginator` gives, by the names that programs written for the AWS SDK use.
         pub mod paginator {
             /// Turns the pages.
-            pub type $paginator = $crate::paginator::Paginator<super::$input>;
+            pub type $paginator = ::trent_runtime::paginator::Paginator<super::$input>;
 
             $(
                 /// Takes the items from the pages.
-                pub type $items = $crate::paginator::PaginatorItems<super::$input>;
+                pub type $items = ::trent_runtime::paginator::PaginatorItems<super::$input>;
             )?
         }
 
-        impl<$($state),*> $builder<$($state,)* $crate::private::Handle> {
+        impl<$($state),*> $builder<$($state,)* ::trent_runtime::private::Handle> {
             /// Sends the request again and again, until the last page.
             #[inline]
             #[must_use]
-            pub fn into_paginator(self) -> $crate::paginator::Paginator<$input>
+            pub fn into_paginator(self) -> ::trent_runtime::paginator::Paginator<$input>
             where
                 $($state: $set,)*
             {
-                $crate::paginator::Paginator::new(self.handle, self.input)
+                ::trent_runtime::paginator::Paginator::new(self.handle, self.input)
             }
         }
     };

@@ -161,6 +161,11 @@ pub(super) fn client(service: &Service) -> TokenStream {
         use trent_runtime::private::{#protocol, Handle, HttpRequest};
         use std::time::SystemTime;
 
+        #[doc = " Calls with settings of their own, where programs written for the AWS SDK look for them."]
+        pub mod customize {
+            pub use trent_runtime::client::Customize as CustomizableOperation;
+        }
+
         #title
         #[derive(Clone, Debug)]
         pub struct Client {

@@ -1,4 +1,4 @@
-//! Lets the compiler look for paths in trent-kms: a program names each of them in a function of its own.
+//! Lets the compiler look for paths in the facade of trent-kms: a program names each of them in a function of its own.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -12,17 +12,16 @@ use serde_json::Value;
 use super::source::{Part, Public};
 use crate::workspace;
 
-/// The paths that trent-kms does not have.
+/// The paths that the facade does not have.
 pub(super) fn missing(root: &Path, paths: &BTreeSet<Public>) -> Result<Vec<Public>> {
     let folder = workspace::target()?.join("surface");
     fs::create_dir_all(folder.join("src"))?;
     let manifest = format!(
         "[package]\nname = \"surface\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-         aws-sdk-kms = {{ package = \"trent-kms\", path = '{}', features = [\"aws-config\"] }}\n",
-        root.join("kms-client").display()
+         aws-sdk-kms = {{ path = '{}', features = [\"test-util\"] }}\n",
+        root.join("compat/aws-sdk-kms").display()
     );
     fs::write(folder.join("Cargo.toml"), manifest)?;
-    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
 
     let (items, parts): (Vec<_>, Vec<_>) = paths.iter().partition(|path| path.part == Part::Whole);
     let gone = lacking(&folder, &items)?;

@@ -25,6 +25,7 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_types::SdkConfig;
+use aws_types::sdk_config::{SharedAsyncSleep, SharedTimeSource};
 use bytes::Bytes;
 use tokio::runtime::Handle;
 
@@ -37,27 +38,25 @@ use crate::transport::{
 
 /// Calls go out over the HTTP client of the SDK.
 #[derive(Clone, Debug)]
-pub(super) struct SdkHttpClient {
+pub struct SdkHttpClient {
     client: SharedHttpClient,
     components: RuntimeComponents,
 }
 
 impl SdkHttpClient {
     /// The client that is set, if one is. Its clock and its timer are those of the configuration.
-    pub(super) fn of(sdk: &SdkConfig) -> Option<Self> {
-        let scheme = AuthSchemeId::new("absent");
-        let components = RuntimeComponents::builder("trent-runtime")
-            .with_auth_scheme_option_resolver(Some(StaticAuthSchemeOptionResolver::new(Vec::new())))
-            .with_endpoint_resolver(Some(Absent))
-            .with_auth_scheme(Absent)
-            .with_identity_cache(Some(Absent))
-            .with_identity_resolver(scheme, Absent)
-            .with_retry_strategy(Some(Absent))
-            .with_time_source(sdk.time_source())
-            .with_sleep_impl(sdk.sleep_impl())
-            .build()
-            .ok()?;
-        Some(Self { client: sdk.http_client()?, components })
+    pub(in crate::config) fn of(sdk: &SdkConfig) -> Option<Self> {
+        Some(Self::new(sdk.http_client()?, sdk.time_source(), sdk.sleep_impl()))
+    }
+
+    /// A client with a clock and a timer.
+    #[must_use]
+    pub fn new(
+        client: SharedHttpClient,
+        clock: Option<SharedTimeSource>,
+        timer: Option<SharedAsyncSleep>,
+    ) -> Self {
+        Self { client, components: components(clock, timer) }
     }
 
     async fn exchange(
@@ -131,6 +130,29 @@ impl Transport for SdkHttpClient {
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         Box::pin(sleep_on_runtime(duration))
     }
+}
+
+/// What the SDK's parts are given to find each other: a clock and a timer, and nothing else that works.
+///
+/// # Panics
+/// If the SDK has come to require a part that is not here, which the tests would have told.
+#[must_use]
+pub fn components(
+    clock: Option<SharedTimeSource>,
+    timer: Option<SharedAsyncSleep>,
+) -> RuntimeComponents {
+    let scheme = AuthSchemeId::new("absent");
+    RuntimeComponents::builder("trent-runtime")
+        .with_auth_scheme_option_resolver(Some(StaticAuthSchemeOptionResolver::new(Vec::new())))
+        .with_endpoint_resolver(Some(Absent))
+        .with_auth_scheme(Absent)
+        .with_identity_cache(Some(Absent))
+        .with_identity_resolver(scheme, Absent)
+        .with_retry_strategy(Some(Absent))
+        .with_time_source(clock)
+        .with_sleep_impl(timer)
+        .build()
+        .expect("every part that is required is here")
 }
 
 fn failed(host: &str, error: ConnectorError) -> TransportError {

@@ -13,6 +13,7 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::timeout::TimeoutConfig as SdkTimeoutConfig;
 use aws_types::origin::Origin;
 use aws_types::region::Region as SdkRegion;
 use aws_types::service_config::LoadServiceConfig;
@@ -20,7 +21,7 @@ use bytes::Bytes;
 
 use super::*;
 use crate::call::Endpoints;
-use crate::config::Region;
+use crate::config::retry::RetryMode;
 use crate::operation::ServiceMetadata;
 use crate::transport::{CallOptions, TransportErrorKind, block_on};
 
@@ -245,11 +246,44 @@ fn within_a_runtime_its_timer_ends_a_sleep() {
 #[test]
 fn a_region_of_the_loader_is_checked_like_any_other() {
     let shared = |region: &'static str| {
-        let sdk = SdkConfig::builder().region(Region::new(region)).build();
+        let sdk = SdkConfig::builder().region(SdkRegion::new(region)).build();
         let endpoints = Endpoints::new(&taken(&sdk, &[]), &crate::config::tests::SERVICE);
         endpoints.shared().map(|_| ()).map_err(|error| error.to_string())
     };
     assert_eq!(shared("eu-west-1"), Ok(()));
     let error = shared("x@attacker.example:8443/#").unwrap_err();
     assert!(error.starts_with("the `region` of the configuration cannot be used"), "{error}");
+}
+
+#[test]
+fn values_go_to_the_official_types_and_come_back() {
+    use crate::config::{AppName, Region};
+
+    let region = Region::new("eu-west-1");
+    assert_eq!(Region::from(SdkRegion::from(region.clone())), region);
+    let name = AppName::new("tests").expect("a valid name");
+    assert_eq!(AppName::from(aws_types::app_name::AppName::from(name.clone())), name);
+    let retry = RetryConfig::adaptive()
+        .with_max_attempts(7)
+        .with_initial_backoff(Duration::from_millis(3))
+        .with_max_backoff(Duration::from_secs(2));
+    for retry in [RetryConfig::standard(), retry] {
+        assert_eq!(RetryConfig::from(SdkRetryConfig::from(&retry)), retry);
+    }
+    let limits = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(1))
+        .read_timeout(Duration::from_secs(2))
+        .operation_timeout(Duration::from_secs(3))
+        .operation_attempt_timeout(Duration::from_secs(4))
+        .build();
+    for limits in [TimeoutConfig::disabled(), limits] {
+        assert_eq!(TimeoutConfig::from(SdkTimeoutConfig::from(&limits)), limits);
+    }
+    let end = SystemTime::UNIX_EPOCH + Duration::from_secs(60);
+    let keys = Credentials::new("AKIDEXAMPLE", "secret", Some("token".into()), Some(end), "test");
+    let back = Credentials::from(SdkKeys::from(keys.with_account_id("123456789012")));
+    assert_eq!(back.access_key_id(), "AKIDEXAMPLE");
+    assert_eq!(back.secret_access_key(), "secret");
+    assert_eq!(back.session_token(), Some("token"));
+    assert_eq!((back.expiry(), back.account_id()), (Some(end), Some("123456789012")));
 }

@@ -175,7 +175,10 @@ impl Writer {
 
     /// Writes bytes as base64.
     pub fn blob(&mut self, blob: &Blob) {
-        let bytes = blob.as_ref();
+        self.base64(blob.as_ref());
+    }
+
+    pub(crate) fn base64(&mut self, bytes: &[u8]) {
         let length = bytes.len().div_ceil(3) * 4;
         self.buffer.reserve(length + 2);
         self.buffer.push(b'"');

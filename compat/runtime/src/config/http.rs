@@ -1,0 +1,3 @@
+//! What travels.
+
+pub use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};

@@ -1,0 +1,5 @@
+//! How often and how soon a failed attempt is made again.
+
+pub use aws_smithy_runtime_api::client::retries::ShouldAttempt;
+pub use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction};
+pub use aws_smithy_types::retry::{ReconnectMode, RetryConfig, RetryConfigBuilder, RetryMode};

@@ -1,0 +1,36 @@
+//! The official traits of what is generated.
+
+/// An error, for code that knows the official traits.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __other_traits_of_error {
+    ($name:ident) => {
+        impl $crate::error::ProvideErrorMetadata for $name {
+            #[inline]
+            fn meta(&self) -> &$crate::error::ErrorMetadata {
+                $name::meta(self)
+            }
+        }
+
+        impl $crate::error::RequestId for $name {
+            #[inline]
+            fn request_id(&self) -> Option<&str> {
+                $crate::error::RequestId::request_id($name::meta(self))
+            }
+        }
+    };
+}
+
+/// An output, for code that knows the official traits. It has the field `request_id`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __other_traits_of_output {
+    ($name:ident) => {
+        impl $crate::error::RequestId for $name {
+            #[inline]
+            fn request_id(&self) -> Option<&str> {
+                self.request_id.as_deref()
+            }
+        }
+    };
+}

@@ -1,0 +1,6 @@
+//! What a client knows of its service and of each operation.
+
+pub use trent_runtime::operation::*;
+
+// In the place of what has the same name there.
+pub use aws_types::request_id::RequestId;

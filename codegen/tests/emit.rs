@@ -40,9 +40,10 @@ const COMMON: &[&str] =
 fn render(generated: &Generated, common: bool, server: bool) -> String {
     let mut text = String::new();
     for (path, content) in &generated.files {
-        let is_shown = match path.starts_with("server") {
-            true => server,
-            false => common || !COMMON.contains(&path.as_str()),
+        let is_shown = if path.starts_with("server") {
+            server
+        } else {
+            common || !COMMON.contains(&path.as_str())
         };
         if is_shown {
             writeln!(text, "======== {path}\n{content}").expect("a String takes everything");

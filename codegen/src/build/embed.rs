@@ -20,13 +20,17 @@ const ALLOWED: &str = "\
     reason = \"generated, and used in part\"
 )]";
 
+/// The server half is for crates of their own: an application's feature of the same name is another one.
+const SERVER: &str = "#[cfg(feature = \"server\")]\n#[rustfmt::skip]\npub mod server;\n";
+
 /// The files of `src` as a module of this name.
 pub(super) fn module(name: &str, files: &BTreeMap<String, String>) -> String {
     let text = |path: &str| files.get(path).map(String::as_str).unwrap_or_default();
     let library = text("lib.rs");
     let header = &library[..library.find("//!").unwrap_or_default()];
     let mut out = format!("{header}\npub mod {name} {{\n{ALLOWED}\n");
-    append("", &mut without_header(library), &text, 1, &mut out);
+    let library = library.replace(SERVER, "");
+    append("", &mut without_header(&library), &text, 1, &mut out);
     out.push_str("}\n");
     out
 }

@@ -42,10 +42,10 @@ const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 const SDK_REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
 
-/// A clock that differs from the service's by less is right.
+/// The clock is corrected only if it differs from the service's by more.
 const SKEW_TOLERANCE: u64 = 240;
 
-/// What is so at the moment of an event, and what a call has no source of: the time and random numbers.
+/// The current time and a source of random numbers: the driver passes them in with every event.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Now {
     /// For signatures.
@@ -86,10 +86,10 @@ pub(crate) enum Action {
     Done(Outcome),
 }
 
-/// How a call ended: with a response of success, or without.
+/// How a call ended: with a success response, or with a failure.
 pub(crate) type Outcome = Result<HttpResponse, Failure>;
 
-/// Why a call failed, before the error has its operation's type.
+/// Why a call failed, before it becomes the error type of its operation.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The input cannot be sent.
@@ -158,7 +158,7 @@ pub(crate) struct Call<'c> {
     observer: Option<crate::official::Observer>,
 }
 
-/// A limit of time.
+/// A time limit.
 #[derive(Clone, Copy, Debug)]
 enum Limit {
     Operation,
@@ -529,7 +529,7 @@ fn is_signed(name: &HeaderName) -> bool {
     !(*name == USER_AGENT || *name == INVOCATION_ID || *name == SDK_REQUEST)
 }
 
-/// A limit of time that ran out.
+/// A time limit that was exceeded.
 #[derive(Debug)]
 struct TimedOut {
     limit: Duration,

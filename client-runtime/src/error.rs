@@ -1,4 +1,4 @@
-//! Errors of a call, and what they tell: which operation failed, with which code, message and request id, and why.
+//! Errors of a call. They say which operation failed, with which code, message and request id, and why.
 //!
 //! [`SdkError`] is what `send` returns. Its five variants say how far the call came; the last one,
 //! [`SdkError::ServiceError`], holds the operation's own error type.

@@ -1,4 +1,4 @@
-//! What every generated AWS client links against. Knows no service.
+//! The runtime that every generated AWS client links against. It knows no service.
 //!
 //! A call passes these layers, each tested without those below it:
 //!

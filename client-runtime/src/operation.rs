@@ -72,7 +72,7 @@ pub trait OperationOutput: RequestId + Debug + Send + Sync + 'static {
 /// What a call returns when the service answers with an error. Only generated code implements it.
 pub trait OperationError: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static {}
 
-/// How a call proves who makes it.
+/// How a call is authenticated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Auth {

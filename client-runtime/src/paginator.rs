@@ -1,4 +1,4 @@
-//! Pages: a call that is made again with the token of the last answer, until there is none.
+//! Pagination: a call that is repeated with the token of the last response until there is none.
 //!
 //! ```no_run
 //! # use trent_runtime::paginator::{Paginated, PaginatedItems, Paginator};
@@ -26,7 +26,7 @@ use crate::private::Handle;
 type Page<I> = Result<<I as Operation>::Output, SdkError<<I as Operation>::Error>>;
 type Item<I> = Result<<I as PaginatedItems>::Item, SdkError<<I as Operation>::Error>>;
 
-/// An operation that answers in pages. Only generated code implements it.
+/// A paginated operation. Only generated code implements it.
 pub trait Paginated: Operation + Clone {
     /// What says where the next page begins.
     type Token: Clone + PartialEq + Send + 'static;
@@ -48,7 +48,7 @@ pub trait Paginated: Operation + Clone {
     fn set_page_size(&mut self, size: i32);
 }
 
-/// An operation of whose pages the model says what their items are. Only generated code implements it.
+/// A paginated operation whose model names the items of a page. Only generated code implements it.
 pub trait PaginatedItems: Paginated {
     /// One item of a page.
     type Item: Send + 'static;
@@ -58,7 +58,7 @@ pub trait PaginatedItems: Paginated {
     fn items(output: Self::Output) -> Vec<Self::Item>;
 }
 
-/// Makes a call again and again. Made by `into_paginator` of an operation's builder.
+/// Fetches page after page. Made by `into_paginator` of an operation's builder.
 pub struct Paginator<I> {
     handle: Handle,
     input: I,
@@ -129,7 +129,7 @@ impl<I: PaginatedItems> Paginator<I> {
     }
 }
 
-/// Makes a call again and again for the items of its pages. Made by [`Paginator::items`].
+/// Fetches page after page and yields their items. Made by [`Paginator::items`].
 pub struct PaginatorItems<I>(Paginator<I>);
 
 impl<I: fmt::Debug> fmt::Debug for PaginatorItems<I> {
@@ -266,7 +266,7 @@ struct Pages<I: Paginated> {
     next: Next<I>,
 }
 
-// Nothing in it is pinned: the future is in a box of its own.
+// The future is boxed, so nothing else in here is pinned.
 impl<I: Paginated> Unpin for Pages<I> {}
 
 impl<I: Paginated> Stream for Pages<I> {

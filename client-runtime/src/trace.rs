@@ -1,5 +1,5 @@
-//! What a call tells observers: one span for the call, one event for each attempt and each wait. Never a payload, never
-//! a header. Without the feature `tracing` nothing is told and nothing is paid.
+//! Spans and events: one span for a call, one event for each attempt and each wait. Never a payload, never a header.
+//! Without the feature `tracing` they cost nothing.
 
 use std::future::Future;
 use std::time::Duration;

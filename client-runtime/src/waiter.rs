@@ -1,7 +1,7 @@
-//! Waiters: a call that is made again until its answer says that what was waited for has come, or never will.
+//! Waiters: a call that is repeated until its response shows that the awaited state is reached, or cannot be reached.
 //!
-//! What an answer says is data that the generator writes: acceptors in order, each a state and what leads to it. Paths
-//! into inputs and outputs are `JMESPath` expressions, taken apart by the generator and evaluated here.
+//! The generator writes a waiter as data: acceptors in order, each a state and the condition for it. Paths into inputs and
+//! outputs are `JMESPath` expressions, parsed by the generator and evaluated here.
 
 mod cancellation;
 mod cause;
@@ -55,7 +55,7 @@ impl Waiter {
     }
 }
 
-/// What an answer means.
+/// An acceptor: a state, and the responses that lead to it.
 #[derive(Debug)]
 pub struct Acceptor {
     /// What it means.
@@ -100,7 +100,7 @@ impl Acceptor {
     }
 }
 
-/// What an answer means for who waits.
+/// The state that a matching response puts the waiter into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum State {
@@ -112,7 +112,7 @@ pub enum State {
     Retry,
 }
 
-/// Which answers an acceptor is about.
+/// The responses that an acceptor matches.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Matcher {
@@ -126,7 +126,7 @@ pub enum Matcher {
     InputOutput(Test),
 }
 
-/// What is compared with what.
+/// The comparison of a path's value with an expected one.
 #[derive(Debug)]
 pub struct Test {
     /// Where the value is.
@@ -151,10 +151,10 @@ pub enum Comparator {
     AnyStringEquals,
 }
 
-/// What ended the wait: the last answer, an output or an error that was waited for.
+/// The final response of a wait: an output, or an error that the waiter expects.
 pub type FinalPoll<I> = Result<<I as Operation>::Output, SdkError<<I as Operation>::Error>>;
 
-/// Why a wait ended without what was waited for.
+/// Why a wait failed.
 #[non_exhaustive]
 pub enum WaiterError<I: Operation> {
     /// The time ran out.
@@ -305,7 +305,7 @@ where
 /// The time that a call is given at the end of the wait.
 const SHORTEST_CALL: Duration = Duration::from_millis(1);
 
-/// How far a wait is.
+/// The progress of a wait.
 struct Wait<'a> {
     waiter: &'static Waiter,
     options: WaitOptions<'a>,

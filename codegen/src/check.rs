@@ -1,12 +1,12 @@
-//! Stage 2: is the model one that a client can be generated from?
+//! Stage 2: checks that a client can be generated from the model.
 //!
 //! All problems are found at once, each with file, shape, what is wrong and what to do. After this stage targets are
 //! defined and of the right kind, trait values have the right JSON type, constraints can be met, recursion goes through
 //! a structure, lists and maps are not nested without end, and there is one service with a supported protocol.
 //!
 //! What a trait means for the wire decides what becomes of a trait that is not supported: some refuse the operation that
-//! has it and leave the rest of the service ([`unsupported_operations`]); a trait of Smithy's own that nobody here knows
-//! is an error; everything else has no effect on the wire and is ignored.
+//! has it and leave the rest of the service ([`unsupported_operations`]); an unknown trait in Smithy's own namespace is
+//! an error; everything else has no effect on the wire and is ignored.
 
 mod constraints;
 mod defaults;
@@ -49,7 +49,7 @@ pub fn check(model: &Model) -> Result<(), Problems> {
     checker.problems.into_result(())
 }
 
-/// What is worth telling about a model that a client can be generated from: what was left out of it when it was loaded,
+/// Notes about a model that a client can be generated from: what was left out of it when it was loaded,
 /// constraints that a client does not enforce, operations that ask for more than a client does.
 #[must_use]
 pub fn notes(model: &Model) -> Problems {
@@ -68,7 +68,7 @@ pub fn unsupported_operations(model: &Model) -> BTreeMap<ShapeId, Problem> {
     operations::unsupported(model)
 }
 
-/// The model and what was found so far.
+/// The model, and the problems found so far.
 struct Checker<'a> {
     model: &'a Model,
     problems: Problems,

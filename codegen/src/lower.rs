@@ -59,7 +59,7 @@ pub struct Options {
     pub modules: Vec<String>,
 }
 
-/// A lowered service with what is worth telling about it.
+/// A lowered service, with notes about it.
 #[derive(Debug)]
 pub struct Lowered {
     /// The service.
@@ -79,7 +79,7 @@ pub fn lower(model: &Model, options: &Options) -> Result<Lowered, Problems> {
     problems.into_result(Lowered { service, notes })
 }
 
-/// What every part of the lowering looks at.
+/// The context of all lowering functions.
 struct Lowering<'a> {
     model: &'a Model,
     options: &'a Options,

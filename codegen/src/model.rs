@@ -2,7 +2,7 @@
 //!
 //! After `load`
 //! * every shape is here, Smithy's own included, under its absolute id;
-//! * members, enum values and operations are ordered by name, so the order of a file's keys has no effect;
+//! * members keep the order of their file; operations are sorted by name, and the order of other keys has no effect;
 //! * mixins are flattened and gone, `apply` statements are merged;
 //! * `set` is a list with `uniqueItems`, a string with the `enum` trait is an enum, and version 1.0's rules for
 //!   absent values are written as `default` traits;

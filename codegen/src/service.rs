@@ -285,7 +285,7 @@ pub enum RetryDecision {
     Throttling,
 }
 
-/// A call that is made again until its answer says that something has come.
+/// A call that is repeated until its response shows the awaited state.
 #[derive(Clone, Debug)]
 pub struct Waiter {
     /// `TableExists`
@@ -313,7 +313,7 @@ pub struct FailureCause {
     pub codes: String,
 }
 
-/// What an answer means.
+/// An acceptor: a state, and the responses that lead to it.
 #[derive(Clone, Debug)]
 pub struct Acceptor {
     /// What it means.
@@ -322,7 +322,7 @@ pub struct Acceptor {
     pub matcher: Matcher,
 }
 
-/// What an answer means for who waits.
+/// The state that a matching response puts the waiter into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WaiterState {
     /// What was waited for has come.
@@ -333,7 +333,7 @@ pub enum WaiterState {
     Retry,
 }
 
-/// Which answers an acceptor is about.
+/// The responses that an acceptor matches.
 #[derive(Clone, Debug)]
 pub enum Matcher {
     /// Any output, or any error.
@@ -346,7 +346,7 @@ pub enum Matcher {
     InputOutput(WaiterTest),
 }
 
-/// What is compared with what.
+/// The comparison of a path's value with an expected one.
 #[derive(Clone, Debug)]
 pub struct WaiterTest {
     /// Where the value is.

@@ -1,4 +1,4 @@
-//! The drivers: they do what the machine says, one by waiting and one by blocking.
+//! The drivers, async and blocking: they carry out the actions of the state machine.
 
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
@@ -244,7 +244,7 @@ fn ended(ended: Ended<Event>) -> Event {
     }
 }
 
-/// What a transport gave. Its body is the client's from here on.
+/// The result of a transport, with a body that is wiped when it is dropped.
 fn answered(result: TransportResult) -> Event {
     Event::Response(result.map(|response| response.map(Body::from)))
 }

@@ -1,4 +1,4 @@
-//! What one call does differently from its client.
+//! Settings of one call that override those of its client.
 
 use super::{Handle, Limits, credentials};
 use crate::config::{Builder, Config};

@@ -120,7 +120,7 @@ impl LoadedEndpoints {
     }
 }
 
-/// The loader does not tell the rules of retries. A value that is neither true nor false is the loader's to refuse.
+/// The loader does not say which retry rules to use, so the variable is read here. An invalid value is the loader's to report.
 fn retry_of(sdk: &SdkRetryConfig, variables: &Environment) -> RetryConfig {
     let config = match variables.get("AWS_MAX_ATTEMPTS") {
         Some(_) => RetryConfig::from(sdk).with_max_attempts(sdk.max_attempts()),

@@ -64,7 +64,7 @@ pub trait ProvideErrorMetadata {
     }
 }
 
-/// Gives the id under which AWS's support finds a call.
+/// The request id, by which AWS's support finds a call.
 pub trait RequestId {
     /// The request id, if the service told one.
     fn request_id(&self) -> Option<&str>;

@@ -189,7 +189,7 @@ pub struct Member<'v> {
     value: &'v dyn Validate,
 }
 
-/// A value that no check finds anything in.
+/// A value that passes every check.
 struct Nothing;
 
 impl Validate for Nothing {}

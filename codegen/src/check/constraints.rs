@@ -1,4 +1,4 @@
-//! Constraints can be met and stand where they mean something.
+//! Checks that constraints can be satisfied and apply to the shapes they stand on.
 
 use super::{Checker, Place, is_endpoint_parameter, pattern};
 use crate::literals::{whole_max, whole_min};
@@ -31,7 +31,7 @@ fn explanation(checker: &mut Checker<'_>, place: &Place<'_>) {
     }
 }
 
-/// Tells which constraints a client does not enforce.
+/// Notes the constraints that a client does not enforce.
 pub(super) fn notes(checker: &mut Checker<'_>, shape: &Shape) {
     for place in checker.places(shape) {
         pattern::note(checker, &place);
@@ -39,7 +39,7 @@ pub(super) fn notes(checker: &mut Checker<'_>, shape: &Shape) {
     }
 }
 
-/// A big number is its digits to a client, which does not compare them.
+/// A client keeps a big number as its digits and does not compare it.
 fn range_note(checker: &mut Checker<'_>, place: &Place<'_>) {
     let is_big =
         |target: &Shape| matches!(target.kind, ShapeKind::BigInteger | ShapeKind::BigDecimal);

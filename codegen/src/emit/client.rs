@@ -1,4 +1,4 @@
-//! What the crate is as a whole: `lib.rs`, `client.rs` with the client and the service's metadata, `endpoint.rs`.
+//! The crate's own files: `lib.rs`, `client.rs` with the client and the service's metadata, `endpoint.rs`.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -304,7 +304,7 @@ pub(super) fn endpoint(service: &Service) -> TokenStream {
     quote! { #doc #rules }
 }
 
-/// The rule that services follow whose model has none: their name and the region in the partition's domain.
+/// The endpoint of a service without rules: its name and the region in the partition's domain.
 fn without_rules(service: &Service) -> TokenStream {
     let host = &service.endpoint_prefix;
     quote! {

@@ -72,7 +72,7 @@ pub(super) fn operation(service: &Service, operation: &Operation) -> TokenStream
     quote! { #doc #uses #method #input #output #error #builder #paginator #waiters #wire }
 }
 
-/// What the list of operations says of this one, and what the module holds.
+/// The operation's first sentence, which the list of operations shows, and what the module contains.
 fn module_docs(operation: &Operation) -> String {
     let holds = format!(
         "Input, output, errors and builder of [`{0}`](crate::Client::{0}).",
@@ -361,7 +361,7 @@ fn path(name: &str, steps: &[PathStep]) -> TokenStream {
     }
 }
 
-/// What an iterator becomes at a step of a path.
+/// Applies one step of a path to an iterator.
 fn step(values: &TokenStream, step: &PathStep) -> TokenStream {
     match step {
         PathStep::Field(FieldStep { field, optional: true }) => {

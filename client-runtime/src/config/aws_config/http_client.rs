@@ -182,7 +182,7 @@ where
     TransportError::new(kind, message).with_source(error)
 }
 
-/// The components that the SDK's builder requires and that no HTTP client asks for.
+/// Components that the SDK's builder requires although HTTP clients do not use them.
 #[derive(Debug)]
 struct Absent;
 

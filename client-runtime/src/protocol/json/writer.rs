@@ -18,7 +18,7 @@ pub struct Writer {
     omitted: Option<String>,
 }
 
-/// What becomes of sensitive members.
+/// How sensitive members are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Secrets {
     /// They are written, as a request needs.

@@ -1,0 +1,45 @@
+//! Who calls, and where.
+
+/// The circumstances of one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The Region that the request was sent to.
+    pub region: String,
+    /// The account of the caller, twelve digits.
+    pub account: String,
+    /// The ARN of the caller.
+    pub caller_arn: String,
+    /// The id of the request, which the answer carries.
+    pub request_id: String,
+}
+
+impl Call {
+    /// A call by the root user of an account.
+    pub fn by_root(region: impl Into<String>, account: impl Into<String>) -> Self {
+        let (region, account) = (region.into(), account.into());
+        let partition = crate::regions::partition_of(&region);
+        Self {
+            caller_arn: format!("arn:{partition}:iam::{account}:root"),
+            request_id: String::from("00000000-0000-4000-8000-000000000000"),
+            region,
+            account,
+        }
+    }
+
+    pub(crate) fn key_arn(&self, key_id: &str) -> String {
+        key_arn(&self.region, &self.account, key_id)
+    }
+
+    pub(crate) fn alias_arn(&self, alias_name: &str) -> String {
+        alias_arn(&self.region, &self.account, alias_name)
+    }
+}
+
+pub(crate) fn key_arn(region: &str, account: &str, key_id: &str) -> String {
+    format!("arn:{}:kms:{region}:{account}:key/{key_id}", crate::regions::partition_of(region))
+}
+
+/// `alias_name` has its prefix `alias/`.
+pub(crate) fn alias_arn(region: &str, account: &str, alias_name: &str) -> String {
+    format!("arn:{}:kms:{region}:{account}:{alias_name}", crate::regions::partition_of(region))
+}

@@ -1,0 +1,65 @@
+//! An AWS Key Management Service on this machine: real cryptography, AWS's states, messages and
+//! order of checks. For tests, not for secrets.
+//!
+//! [`World`] is the service without its wire: a method for each operation, on the types of
+//! `trent_kms`. It holds any number of accounts and Regions, moves its clock when it is told to,
+//! and hands its changes to a [`Journal`](journal::Journal) before they count.
+//!
+//! ```
+//! use trent_kms::operation::create_key::CreateKeyInput;
+//! use trent_local::{Call, World};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let world = World::builder().seed([0; 32]).build()?;
+//! let call = Call::by_root("us-east-1", "111122223333");
+//! let output = world.create_key(&call, CreateKeyInput::default())?;
+//! assert!(output.key_metadata.is_some_and(|key| key.enabled));
+//! # Ok(())
+//! # }
+//! ```
+
+#![allow(clippy::doc_markdown, reason = "names of operations and states are the service's own")]
+#![allow(clippy::needless_pass_by_value, reason = "operations take the inputs that requests made")]
+
+mod agreement;
+mod aliases;
+mod call;
+mod crypto;
+mod data_keys;
+mod encapsulation;
+mod encryption;
+mod failure;
+mod grants;
+mod identifiers;
+mod import;
+pub mod journal;
+mod key_stores;
+mod keys;
+mod macs;
+mod materials;
+mod metadata;
+mod multi_region;
+mod operations;
+mod paging;
+mod policies;
+mod random;
+mod recipient;
+mod records;
+mod regions;
+mod rotation;
+mod signing;
+mod specs;
+mod state;
+mod states;
+mod tags;
+mod time;
+mod uses;
+mod wire;
+mod world;
+
+pub use call::Call;
+pub use encapsulation::{Encapsulation, EncapsulationRequest};
+pub use failure::Failure;
+pub use keys::Fixture;
+pub use time::Timestamp;
+pub use world::{Settings, World, WorldBuilder};

@@ -1,0 +1,192 @@
+//! The world of a local KMS: accounts and Regions, a clock, randomness.
+
+use crate::failure::Failure;
+use crate::journal::{Journal, JournalError, StoredRow, record};
+use crate::records::{Change, Record, SeedRecord};
+use crate::state::State;
+use crate::time::Timestamp;
+use std::sync::{Mutex, MutexGuard};
+use std::time::Duration;
+
+/// How long things take, and how much there may be.
+///
+/// Everything that AWS finishes a while after its answer is over by the next call when its delay
+/// is zero; the answer itself already shows the transient state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Settings {
+    /// From ReplicateKey until the replica leaves the state `Creating`.
+    pub replica_creation: Duration,
+    /// From UpdatePrimaryRegion until both keys leave the state `Updating`.
+    pub primary_update: Duration,
+    /// From RotateKeyOnDemand until the new material is current.
+    pub on_demand_rotation: Duration,
+    /// Rotations on demand that a key can have.
+    pub on_demand_rotation_limit: u32,
+    /// Keys of an account in a Region.
+    pub key_limit: usize,
+    /// Aliases of a key.
+    pub alias_limit: usize,
+    /// Grants of a key.
+    pub grant_limit: usize,
+    /// Bytes of a key policy; `None` leaves it to the constraint of the model.
+    pub policy_size_limit: Option<usize>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            replica_creation: Duration::ZERO,
+            primary_update: Duration::ZERO,
+            on_demand_rotation: Duration::ZERO,
+            on_demand_rotation_limit: 25,
+            key_limit: 100_000,
+            alias_limit: 50,
+            grant_limit: 50_000,
+            policy_size_limit: Some(32_768),
+        }
+    }
+}
+
+/// Makes a [`World`].
+#[derive(Default)]
+pub struct WorldBuilder {
+    settings: Settings,
+    now: Option<Timestamp>,
+    seed: Option<[u8; 32]>,
+}
+
+impl WorldBuilder {
+    /// Sets delays and limits.
+    #[must_use]
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Sets the clock: 2026-01-01T00:00:00Z unless set.
+    #[must_use]
+    pub fn now(mut self, now: Timestamp) -> Self {
+        self.now = Some(now);
+        self
+    }
+
+    /// Makes ids and key material repeat, but for material of RSA keys.
+    ///
+    /// Signatures and ciphertexts differ all the same. Without a seed the operating system gives
+    /// one. A stored world keeps the seed that it was made with.
+    #[must_use]
+    pub fn seed(mut self, seed: [u8; 32]) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// An empty world in memory.
+    ///
+    /// # Errors
+    /// Where the operating system gives no randomness.
+    pub fn build(self) -> Result<World, JournalError> {
+        Ok(World { state: Mutex::new(self.state(None)?) })
+    }
+
+    /// The world of stored rows, in any order, that stores its changes in the journal.
+    ///
+    /// # Errors
+    /// A row that this version cannot read, or no randomness.
+    pub fn open(
+        self,
+        rows: impl IntoIterator<Item = StoredRow>,
+        journal: Box<dyn Journal>,
+    ) -> Result<World, JournalError> {
+        let mut records =
+            rows.into_iter().map(|row| record(&row)).collect::<Result<Vec<_>, _>>()?;
+        // What belongs to a key comes after the key.
+        records.sort_by_key(|record| !matches!(record, Record::Seed(_) | Record::Key(_)));
+        let seed = records.iter().find_map(|record| match record {
+            Record::Seed(seed) => Some(seed.clone()),
+            _ => None,
+        });
+        let mut state = self.state(seed)?;
+        for record in records {
+            state.apply(Change::Put(record));
+        }
+        state.set_journal(journal);
+        Ok(World { state: Mutex::new(state) })
+    }
+
+    fn state(self, stored: Option<SeedRecord>) -> Result<State, JournalError> {
+        let seed = match (stored, self.seed) {
+            (Some(stored), _) => stored,
+            (None, Some(seed)) => SeedRecord { seed, drawn: 0, next_number: 0 },
+            (None, None) => {
+                let mut seed = [0; 32];
+                aws_lc_rs::rand::fill(&mut seed)
+                    .map_err(|_| JournalError::new("the operating system gives no randomness"))?;
+                SeedRecord { seed, drawn: 0, next_number: 0 }
+            }
+        };
+        let now = self.now.unwrap_or(Timestamp::from_millis(1_767_225_600_000));
+        State::new(self.settings, now, &seed).map_err(|e| JournalError::new(e.to_string()))
+    }
+}
+
+/// All that a local KMS knows, of all accounts and Regions, and a method for each operation.
+///
+/// It does no I/O but through its journal, has no clock but the one that its owner moves, and no
+/// thread or task. Methods take turns; cryptography runs outside the lock.
+pub struct World {
+    state: Mutex<State>,
+}
+
+impl std::fmt::Debug for World {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("World").finish_non_exhaustive()
+    }
+}
+
+impl World {
+    /// Starts a [`WorldBuilder`].
+    #[must_use]
+    pub fn builder() -> WorldBuilder {
+        WorldBuilder::default()
+    }
+
+    /// The world's time.
+    ///
+    /// # Errors
+    /// `KMSInternalException` after a panic inside an operation.
+    pub fn now(&self) -> Result<Timestamp, Failure> {
+        Ok(self.lock()?.now)
+    }
+
+    /// Moves the clock on.
+    ///
+    /// # Errors
+    /// `KMSInternalException` if what happens meanwhile could not be stored.
+    pub fn advance(&self, duration: Duration) -> Result<(), Failure> {
+        let mut state = self.lock()?;
+        state.now = state.now.after(duration);
+        state.settle()
+    }
+
+    /// Moves the clock to a time, unless it is there or past it already.
+    ///
+    /// # Errors
+    /// As [`advance`](Self::advance).
+    pub fn advance_to(&self, time: Timestamp) -> Result<(), Failure> {
+        let mut state = self.lock()?;
+        state.now = state.now.max(time);
+        state.settle()
+    }
+
+    /// The state, with all that was due done.
+    pub(crate) fn begin(&self) -> Result<MutexGuard<'_, State>, Failure> {
+        let mut state = self.lock()?;
+        state.settle()?;
+        Ok(state)
+    }
+
+    fn lock(&self) -> Result<MutexGuard<'_, State>, Failure> {
+        self.state.lock().map_err(|_| Failure::internal("an earlier operation panicked"))
+    }
+}

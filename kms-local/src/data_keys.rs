@@ -4,6 +4,7 @@ use crate::call::Call;
 use crate::crypto::Secret;
 use crate::encryption::{Context, SYMMETRIC_DEFAULT};
 use crate::failure::Failure;
+use crate::key_stores::StoreUse;
 use crate::operations::Operation;
 use crate::recipient::{Plaintext, check_recipient};
 use crate::specs::{Spec, Usage};
@@ -64,7 +65,7 @@ impl State {
         if makes_pair && key.record.origin.in_store() {
             return Err(crate::states::refuse_origin(key));
         }
-        KeyInUse::current(key)
+        self.encryption_key(key, key.current(), StoreUse::Encrypt)
     }
 }
 

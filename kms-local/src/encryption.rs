@@ -6,6 +6,7 @@ use crate::call::Call;
 use crate::crypto::rsa::max_plaintext;
 use crate::crypto::symmetric::Names;
 use crate::failure::Failure;
+use crate::key_stores::StoreUse;
 use crate::operations::Operation;
 use crate::recipient::{Plaintext, check_recipient};
 use crate::specs::Usage;
@@ -54,7 +55,7 @@ impl State {
         let key = self.usable_key(call, operation, key_id, grant_tokens, usage)?;
         check_algorithm(key, request.algorithm)?;
         check_context(request.algorithm, request.context)?;
-        KeyInUse::current(key)
+        self.encryption_key(key, key.current(), StoreUse::Encrypt)
     }
 }
 
@@ -86,7 +87,7 @@ impl KeyInUse {
         }
         let names =
             Names { account: &self.account, key_id: &self.id, material_id: &self.material_id };
-        Ok(self.secret.seal(&names, context, plaintext)?)
+        Ok(self.secret.seal(&names, context, plaintext, self.external.as_deref())?)
     }
 }
 

@@ -1,17 +1,26 @@
-//! Custom key stores: what the rest of the world asks of them.
+//! Custom key stores: what is stored of them, and the keys in them.
 //!
-//! Keys name their store by its id. Everything else about stores, from clusters and proxies to
-//! connection states, stays behind the functions of this module.
+//! Connection states and their transitions are in `connection`, the operations in files of their
+//! own. Clusters, proxies and VPC endpoint services are in [`backing`](crate::backing).
 
+mod connection;
+mod creation;
+mod describing;
+mod failures;
+mod placement;
+mod uniqueness;
+mod update;
+
+pub(crate) use placement::{Placement, StoreUse};
+
+use crate::backing::SecretText;
 use crate::call::Call;
 use crate::failure::Failure;
-use crate::records::KeyRecord;
-use crate::specs::Origin;
+use crate::records::{Change, Record};
 use crate::state::State;
 use crate::time::Timestamp;
 use crate::wire::wire_enum;
 use serde::{Deserialize, Serialize};
-use trent_kms::operation::create_key::CreateKeyInput;
 
 wire_enum! {
     /// What is behind a custom key store.
@@ -32,95 +41,115 @@ wire_enum! {
     }
 }
 
+wire_enum! {
+    /// Why a store could not be connected.
+    ConnectionError {
+        ClusterNotFound = "CLUSTER_NOT_FOUND",
+        InsufficientCloudHsmHsms = "INSUFFICIENT_CLOUDHSM_HSMS",
+        InsufficientFreeAddressesInSubnet = "INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET",
+        InternalError = "INTERNAL_ERROR",
+        InvalidCredentials = "INVALID_CREDENTIALS",
+        NetworkErrors = "NETWORK_ERRORS",
+        SubnetNotFound = "SUBNET_NOT_FOUND",
+        UserLockedOut = "USER_LOCKED_OUT",
+        UserLoggedIn = "USER_LOGGED_IN",
+        UserNotFound = "USER_NOT_FOUND",
+        XksProxyAccessDenied = "XKS_PROXY_ACCESS_DENIED",
+        XksProxyInvalidConfiguration = "XKS_PROXY_INVALID_CONFIGURATION",
+        XksProxyInvalidResponse = "XKS_PROXY_INVALID_RESPONSE",
+        XksProxyInvalidTlsConfiguration = "XKS_PROXY_INVALID_TLS_CONFIGURATION",
+        XksProxyNotReachable = "XKS_PROXY_NOT_REACHABLE",
+        XksProxyTimedOut = "XKS_PROXY_TIMED_OUT",
+        XksVpcEndpointServiceInvalidConfiguration = "XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION",
+        XksVpcEndpointServiceNotFound = "XKS_VPC_ENDPOINT_SERVICE_NOT_FOUND",
+    }
+}
+
+wire_enum! {
+    /// How KMS reaches an external key store proxy.
+    Connectivity {
+        PublicEndpoint = "PUBLIC_ENDPOINT",
+        VpcEndpointService = "VPC_ENDPOINT_SERVICE",
+    }
+}
+
 /// A custom key store, as stored.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct KeyStoreRecord {
+    /// Unique in a world; orders stores by creation.
+    pub(crate) number: u64,
     pub(crate) region: String,
     pub(crate) account: String,
     pub(crate) id: String,
     pub(crate) name: String,
-    pub(crate) store_type: KeyStoreType,
-    pub(crate) state: ConnectionState,
     pub(crate) created: Timestamp,
-    pub(crate) cloud_hsm_cluster_id: Option<String>,
+    pub(crate) state: ConnectionState,
+    /// The end of `CONNECTING` or `DISCONNECTING`.
+    pub(crate) until: Option<Timestamp>,
+    /// Why the store is in the state `FAILED`.
+    pub(crate) error: Option<ConnectionError>,
+    pub(crate) settings: StoreSettings,
 }
 
-/// What CreateKey learns from the store that the new key goes to.
-#[derive(Debug, Default)]
-pub(crate) struct Placement {
-    pub(crate) custom_key_store_id: Option<String>,
-    pub(crate) xks_key_id: Option<String>,
+/// What a store is configured with, by its type.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) enum StoreSettings {
+    CloudHsm(CloudHsmRecord),
+    Xks(XksRecord),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct CloudHsmRecord {
+    pub(crate) cluster_id: String,
+    pub(crate) trust_anchor: String,
+    /// The password of `kmsuser` that KMS knows.
+    pub(crate) password: SecretText,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct XksRecord {
+    pub(crate) connectivity: Connectivity,
+    pub(crate) uri_endpoint: String,
+    pub(crate) uri_path: String,
+    pub(crate) access_key_id: String,
+    pub(crate) raw_secret_access_key: SecretText,
+    pub(crate) vpc_service_name: Option<String>,
+    pub(crate) vpc_service_owner: Option<String>,
+}
+
+impl KeyStoreRecord {
+    pub(crate) fn store_type(&self) -> KeyStoreType {
+        match self.settings {
+            StoreSettings::CloudHsm(_) => KeyStoreType::AwsCloudHsm,
+            StoreSettings::Xks(_) => KeyStoreType::ExternalKeyStore,
+        }
+    }
+
+    pub(crate) fn cluster_id(&self) -> Option<&str> {
+        match &self.settings {
+            StoreSettings::CloudHsm(hsm) => Some(&hsm.cluster_id),
+            StoreSettings::Xks(_) => None,
+        }
+    }
+
+    /// The change that stores this.
+    fn put(self) -> Change {
+        Change::Put(Record::KeyStore(Box::new(self)))
+    }
+
+    /// Refuses an operation because of the connection state.
+    fn invalid_state(&self, needs: &str) -> Failure {
+        let Self { id, state, .. } = self;
+        Failure::new(
+            "CustomKeyStoreInvalidStateException",
+            format!("The custom key store {id} is {state}. The operation needs it to be {needs}."),
+        )
+    }
 }
 
 impl State {
-    /// True unless the key is in a custom key store that is not connected.
-    pub(crate) fn store_is_connected(&self, key: &KeyRecord) -> bool {
-        match &key.custom_key_store_id {
-            None => true,
-            Some(id) => self
-                .key_store(&key.region, &key.account, id)
-                .is_some_and(|store| store.state == ConnectionState::Connected),
-        }
-    }
-
-    /// Checks that a key can be created in the store that the input names.
-    pub(crate) fn place_in_store(
-        &self,
-        call: &Call,
-        origin: Origin,
-        input: &CreateKeyInput,
-    ) -> Result<Placement, Failure> {
-        let store_id = input.custom_key_store_id.as_deref();
-        if input.xks_key_id.is_some() && origin != Origin::ExternalKeyStore {
-            return Err(Failure::validation(format!(
-                "XksKeyId requires the origin EXTERNAL_KEY_STORE, not {origin}."
-            )));
-        }
-        match (origin.in_store(), store_id) {
-            (false, None) => Ok(Placement::default()),
-            (false, Some(_)) => Err(Failure::validation(format!(
-                "CustomKeyStoreId cannot be specified with the origin {origin}."
-            ))),
-            (true, None) => Err(Failure::validation(format!(
-                "CustomKeyStoreId is required with the origin {origin}."
-            ))),
-            (true, Some(id)) => {
-                let store = self.existing_store(call, id)?;
-                if store.store_type.as_str() != origin.as_str() {
-                    return Err(Failure::validation(format!(
-                        "The origin {origin} does not fit the type of the custom key store {id}."
-                    )));
-                }
-                if store.state != ConnectionState::Connected {
-                    return Err(Failure::new(
-                        "CustomKeyStoreInvalidStateException",
-                        format!("The custom key store {id} is not connected."),
-                    ));
-                }
-                Ok(Placement {
-                    custom_key_store_id: Some(id.to_owned()),
-                    xks_key_id: input.xks_key_id.clone(),
-                })
-            }
-        }
-    }
-
-    /// Checks that random bytes can come from the store: an AWS CloudHSM store that is connected.
-    pub(crate) fn random_from_store(&self, call: &Call, id: &str) -> Result<(), Failure> {
-        let store = self.existing_store(call, id)?;
-        if store.store_type != KeyStoreType::AwsCloudHsm {
-            return Err(Failure::silent("UnsupportedOperationException"));
-        }
-        if store.state != ConnectionState::Connected {
-            return Err(Failure::new(
-                "CustomKeyStoreInvalidStateException",
-                format!("The custom key store {id} is not connected."),
-            ));
-        }
-        Ok(())
-    }
-
-    fn existing_store(&self, call: &Call, id: &str) -> Result<&KeyStoreRecord, Failure> {
+    /// The store that the caller names by its id.
+    pub(crate) fn existing_store(&self, call: &Call, id: &str) -> Result<&KeyStoreRecord, Failure> {
         self.key_store(&call.region, &call.account, id).ok_or_else(|| {
             Failure::new(
                 "CustomKeyStoreNotFoundException",

@@ -23,6 +23,7 @@
 
 mod agreement;
 mod aliases;
+pub mod backing;
 mod call;
 mod crypto;
 mod data_keys;

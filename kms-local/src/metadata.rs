@@ -59,7 +59,7 @@ impl State {
     fn cluster_of(&self, key: &KeyRecord) -> Option<String> {
         let store = key.custom_key_store_id.as_deref()?;
         let store = self.key_store(&key.region, &key.account, store)?;
-        store.cloud_hsm_cluster_id.clone().filter(|_| key.origin == Origin::AwsCloudHsm)
+        store.cluster_id().map(str::to_owned)
     }
 
     /// Of imported material that is there, the earliest expiry says whether any expires.

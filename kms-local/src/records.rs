@@ -4,6 +4,7 @@
 //! A record is one row of one table. Keys are referred to by their sequence number, which is
 //! unique in a world and orders keys by creation.
 
+use crate::backing::Backing;
 use crate::key_stores::KeyStoreRecord;
 use crate::specs::{Origin, Spec, Usage};
 use crate::time::Timestamp;
@@ -195,6 +196,7 @@ pub(crate) enum Record {
     Usage(UsageRecord),
     WrappingKey(WrappingKeyRecord),
     KeyStore(Box<KeyStoreRecord>),
+    Backing(Box<Backing>),
 }
 
 /// What names a record: the key of its row.
@@ -210,6 +212,7 @@ pub(crate) enum RecordId {
     Usage(KeyNumber),
     WrappingKey(Spec),
     KeyStore { region: String, account: String, id: String },
+    Backing,
 }
 
 /// One change of a world.
@@ -240,6 +243,7 @@ impl Record {
                 account: r.account.clone(),
                 id: r.id.clone(),
             },
+            Self::Backing(_) => RecordId::Backing,
         }
     }
 
@@ -255,6 +259,7 @@ impl Record {
             Self::Usage(r) => serde_json::to_vec(r),
             Self::WrappingKey(r) => serde_json::to_vec(r),
             Self::KeyStore(r) => serde_json::to_vec(r),
+            Self::Backing(r) => serde_json::to_vec(r),
         }
     }
 
@@ -270,6 +275,7 @@ impl Record {
             "usage" => Self::Usage(serde_json::from_slice(value)?),
             "wrapping_key" => Self::WrappingKey(serde_json::from_slice(value)?),
             "key_store" => Self::KeyStore(serde_json::from_slice(value)?),
+            "backing" => Self::Backing(serde_json::from_slice(value)?),
             other => {
                 let text = format!("there is no table `{other}`");
                 return Err(serde::de::Error::custom(text));
@@ -291,6 +297,7 @@ impl RecordId {
             Self::Usage(_) => "usage",
             Self::WrappingKey(_) => "wrapping_key",
             Self::KeyStore { .. } => "key_store",
+            Self::Backing => "backing",
         }
     }
 
@@ -298,6 +305,7 @@ impl RecordId {
     pub(crate) fn row(&self) -> String {
         match self {
             Self::Seed => String::from("seed"),
+            Self::Backing => String::from("backing"),
             Self::Key(key) | Self::Policy(key) | Self::Usage(key) => format!("{key:020}"),
             Self::Material(key, order) => format!("{key:020}/{order:010}"),
             Self::Tag(key, name) => format!("{key:020}/{name}"),

@@ -9,6 +9,7 @@ mod grants;
 
 pub(crate) use grants::GrantIndex;
 
+use crate::backing::Backing;
 use crate::call::{Call, key_arn};
 use crate::crypto::seal::Sealer;
 use crate::crypto::{ENTROPY, Secret};
@@ -99,6 +100,10 @@ pub(crate) struct State {
     families: HashMap<(String, String), BTreeMap<String, KeyNumber>>,
     pub(crate) grants: grants::GrantDirectory,
     wrapping_keys: BTreeMap<Spec, Arc<Secret>>,
+    /// What lies behind custom key stores.
+    pub(crate) backing: Backing,
+    /// Region, account and id of the custom key stores by their numbers.
+    store_names: BTreeMap<u64, (String, String, String)>,
     due: BTreeSet<(Timestamp, KeyNumber, Event)>,
 }
 
@@ -126,6 +131,8 @@ impl State {
             families: HashMap::new(),
             grants: grants::GrantDirectory::default(),
             wrapping_keys: BTreeMap::new(),
+            backing: Backing::default(),
+            store_names: BTreeMap::new(),
             due: BTreeSet::new(),
         })
     }
@@ -200,6 +207,24 @@ impl State {
         id: &str,
     ) -> Option<&KeyStoreRecord> {
         self.place(region, account)?.key_stores.get(id)
+    }
+
+    pub(crate) fn store_by_number(&self, number: u64) -> Option<&KeyStoreRecord> {
+        let (region, account, id) = self.store_names.get(&number)?;
+        self.key_store(region, account, id)
+    }
+
+    /// The custom key stores of all accounts in a Region.
+    pub(crate) fn stores_of_region(&self, region: &str) -> impl Iterator<Item = &KeyStoreRecord> {
+        let accounts = self.places.get(region).into_iter().flat_map(HashMap::values);
+        accounts.flat_map(|place| place.key_stores.values())
+    }
+
+    /// The keys of an account in a Region, in the order of creation.
+    pub(crate) fn keys_of_place(&self, region: &str, account: &str) -> impl Iterator<Item = &Key> {
+        let place = self.place(region, account);
+        let numbers = place.into_iter().flat_map(|place| place.keys.iter());
+        numbers.filter_map(|number| self.keys.get(number))
     }
 
     /// The keys that share id and material with this one, itself among them, by Region.

@@ -4,6 +4,7 @@ use crate::call::Call;
 use crate::crypto::Secret;
 use crate::failure::Failure;
 use crate::journal::Urgency;
+use crate::key_stores::StoreUse;
 use crate::operations::Operation;
 use crate::records::{Change, KeyNumber, Record, UsageRecord};
 use crate::specs::{Origin, Spec, Usage};
@@ -21,6 +22,22 @@ pub(crate) struct KeyInUse {
     pub(crate) origin: Origin,
     pub(crate) material_id: String,
     pub(crate) secret: Arc<Secret>,
+    /// The key of an external key manager that encrypts a second time.
+    pub(crate) external: Option<Arc<Secret>>,
+}
+
+impl State {
+    /// A key that encrypts or decrypts, with what is behind its store.
+    pub(crate) fn encryption_key(
+        &self,
+        key: &Key,
+        material: Option<&Material>,
+        what: StoreUse,
+    ) -> Result<KeyInUse, Failure> {
+        let mut in_use = KeyInUse::with(key, material)?;
+        in_use.external = self.reach_store(&key.record, what)?;
+        Ok(in_use)
+    }
 }
 
 impl KeyInUse {
@@ -43,6 +60,7 @@ impl KeyInUse {
             origin: record.origin,
             material_id: material.record.id.clone(),
             secret: material.secret.clone().ok_or_else(missing)?,
+            external: None,
         })
     }
 

@@ -1,5 +1,6 @@
 //! The world of a local KMS: accounts and Regions, a clock, randomness.
 
+use crate::backing::Backing;
 use crate::failure::Failure;
 use crate::journal::{Journal, JournalError, StoredRow, record};
 use crate::records::{Change, Record, SeedRecord};
@@ -23,6 +24,14 @@ pub struct Settings {
     pub on_demand_rotation: Duration,
     /// Rotations on demand that a key can have.
     pub on_demand_rotation_limit: u32,
+    /// From ConnectCustomKeyStore until a store on AWS CloudHSM is connected or has failed.
+    pub cloud_hsm_connection: Duration,
+    /// The same for an external key store.
+    pub xks_connection: Duration,
+    /// From DisconnectCustomKeyStore until the store is disconnected.
+    pub disconnection: Duration,
+    /// Custom key stores of an account in a Region.
+    pub key_store_limit: usize,
     /// Keys of an account in a Region.
     pub key_limit: usize,
     /// Aliases of a key.
@@ -39,6 +48,10 @@ impl Default for Settings {
             replica_creation: Duration::ZERO,
             primary_update: Duration::ZERO,
             on_demand_rotation: Duration::ZERO,
+            cloud_hsm_connection: Duration::ZERO,
+            xks_connection: Duration::ZERO,
+            disconnection: Duration::ZERO,
+            key_store_limit: 10,
             on_demand_rotation_limit: 25,
             key_limit: 100_000,
             alias_limit: 50,
@@ -177,6 +190,34 @@ impl World {
         let mut state = self.lock()?;
         state.now = state.now.max(time);
         state.settle()
+    }
+
+    /// What lies behind custom key stores now.
+    ///
+    /// # Errors
+    /// `KMSInternalException` after a panic inside an operation.
+    pub fn backing(&self) -> Result<Backing, Failure> {
+        Ok(self.lock()?.backing.clone())
+    }
+
+    /// Changes what lies behind custom key stores.
+    ///
+    /// A connection that a call has begun and that ends with the next call still meets the change.
+    ///
+    /// # Errors
+    /// `KMSInternalException` if the change could not be stored.
+    pub fn change_backing<T>(&self, change: impl FnOnce(&mut Backing) -> T) -> Result<T, Failure> {
+        let mut state = self.lock()?;
+        let mut backing = state.backing.clone();
+        let result = change(&mut backing);
+        let keys = backing.proxies.iter_mut().flat_map(|proxy| &mut proxy.keys);
+        for key in keys.filter(|key| key.material.is_none()) {
+            let mut material = [0; 32];
+            state.random.fill(&mut material);
+            key.material = Some(material);
+        }
+        state.commit(vec![Change::Put(Record::Backing(Box::new(backing)))])?;
+        Ok(result)
     }
 
     /// The state, with all that was due done.

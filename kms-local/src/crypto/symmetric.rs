@@ -4,6 +4,7 @@
 //! 01 | length, account | length, key id | material id (32) | nonce (12) | ciphertext | tag (16)
 //! ```
 //! Everything before the nonce and the encryption context are authenticated with the ciphertext.
+//! With an external key, nonce, ciphertext and tag are encrypted once more in the same way.
 
 use super::{CryptoError, Parsed, Secret};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
@@ -26,8 +27,8 @@ pub(crate) struct Blob<'a> {
     /// The id of the material, as 64 hexadecimal digits.
     pub(crate) material_id: String,
     header: &'a [u8],
-    nonce: [u8; NONCE_LEN],
-    sealed: &'a [u8],
+    /// Nonce, ciphertext and tag.
+    body: &'a [u8],
 }
 
 impl<'a> Blob<'a> {
@@ -36,18 +37,16 @@ impl<'a> Blob<'a> {
         let rest = bytes.strip_prefix(&[VERSION])?;
         let (account, rest) = text(rest)?;
         let (key_id, rest) = text(rest)?;
-        let (material_id, rest) = rest.split_at_checked(MATERIAL_ID)?;
-        let (nonce, sealed) = rest.split_first_chunk()?;
-        if sealed.len() < TAG {
+        let (material_id, body) = rest.split_at_checked(MATERIAL_ID)?;
+        if body.len() < NONCE_LEN + TAG {
             return None;
         }
         Some(Self {
             account,
             key_id,
             material_id: crate::random::hex(material_id),
-            header: &bytes[..bytes.len() - rest.len()],
-            nonce: *nonce,
-            sealed,
+            header: &bytes[..bytes.len() - body.len()],
+            body,
         })
     }
 }
@@ -87,45 +86,88 @@ pub(crate) struct Names<'a> {
 }
 
 impl Secret {
+    fn aes(&self) -> Result<&LessSafeKey, CryptoError> {
+        match self.parsed()? {
+            Parsed::Aes(key) => Ok(key),
+            _ => Err(CryptoError::Unsupported),
+        }
+    }
+
+    /// `external` is the key of an external key manager that encrypts a second time.
     pub(crate) fn seal(
         &self,
         names: &Names<'_>,
         context: Option<&HashMap<String, String>>,
         plaintext: &[u8],
+        external: Option<&Secret>,
     ) -> Result<Vec<u8>, CryptoError> {
-        let Parsed::Aes(key) = self.parsed()? else {
-            return Err(CryptoError::Unsupported);
-        };
         let mut blob = vec![VERSION];
         push_text(&mut blob, names.account)?;
         push_text(&mut blob, names.key_id)?;
         blob.extend_from_slice(&unhex(names.material_id).ok_or(CryptoError::Library)?);
-        let aad = Aad::from(authenticated(&blob, context));
-        let mut nonce = [0; NONCE_LEN];
-        rand::fill(&mut nonce)?;
-        blob.extend_from_slice(&nonce);
-        let mut sealed = plaintext.to_vec();
-        key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), aad, &mut sealed)?;
-        blob.extend_from_slice(&sealed);
+        let authenticated = authenticated(&blob, context);
+        let mut body = seal(self.aes()?, &authenticated, plaintext)?;
+        if let Some(external) = external {
+            body = seal(external.aes()?, &authenticated, &body)?;
+        }
+        blob.extend_from_slice(&body);
         Ok(blob)
     }
 
     /// The plaintext, if the blob is whole and the context is the one it was made with.
+    ///
+    /// # Errors
+    /// The part that refuses: the external key, or this.
     pub(crate) fn open(
         &self,
         blob: &Blob<'_>,
         context: Option<&HashMap<String, String>>,
-    ) -> Result<Vec<u8>, CryptoError> {
-        let Parsed::Aes(key) = self.parsed()? else {
-            return Err(CryptoError::Unsupported);
-        };
-        let aad = Aad::from(authenticated(blob.header, context));
-        let mut sealed = blob.sealed.to_vec();
-        let nonce = Nonce::assume_unique_for_key(blob.nonce);
-        let opened =
-            key.open_in_place(nonce, aad, &mut sealed).map_err(|_| CryptoError::Rejected)?;
-        Ok(opened.to_vec())
+        external: Option<&Secret>,
+    ) -> Result<Vec<u8>, Refusal> {
+        let authenticated = authenticated(blob.header, context);
+        let mut body = blob.body.to_vec();
+        if let Some(external) = external {
+            body = external
+                .aes()
+                .and_then(|key| open(key, &authenticated, &body))
+                .map_err(|_| Refusal::External)?;
+        }
+        let opened = self.aes().and_then(|key| open(key, &authenticated, &body));
+        opened.map_err(|_| Refusal::Own)
     }
+}
+
+/// The key that a ciphertext does not open with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    External,
+    Own,
+}
+
+fn seal(key: &LessSafeKey, authenticated: &[u8], text: &[u8]) -> Result<Vec<u8>, CryptoError> {
+    let mut nonce = [0; NONCE_LEN];
+    rand::fill(&mut nonce)?;
+    let mut sealed = Vec::with_capacity(NONCE_LEN + text.len() + TAG);
+    sealed.extend_from_slice(&nonce);
+    sealed.extend_from_slice(text);
+    let aad = Aad::from(authenticated);
+    let tag = key.seal_in_place_separate_tag(
+        Nonce::assume_unique_for_key(nonce),
+        aad,
+        &mut sealed[NONCE_LEN..],
+    )?;
+    sealed.extend_from_slice(tag.as_ref());
+    Ok(sealed)
+}
+
+fn open(key: &LessSafeKey, authenticated: &[u8], body: &[u8]) -> Result<Vec<u8>, CryptoError> {
+    let (nonce, sealed) = body.split_first_chunk().ok_or(CryptoError::Rejected)?;
+    let mut sealed = sealed.to_vec();
+    let nonce = Nonce::assume_unique_for_key(*nonce);
+    let opened = key
+        .open_in_place(nonce, Aad::from(authenticated), &mut sealed)
+        .map_err(|_| CryptoError::Rejected)?;
+    Ok(opened.to_vec())
 }
 
 fn unhex(text: &str) -> Option<[u8; MATERIAL_ID]> {

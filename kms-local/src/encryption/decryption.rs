@@ -1,9 +1,11 @@
 //! The half that Decrypt and ReEncrypt have in common: from a ciphertext to its key and plaintext.
 
 use super::{Context, SYMMETRIC_DEFAULT, check_context};
+use crate::backing::ProxyFailure;
 use crate::call::Call;
-use crate::crypto::symmetric::Blob;
+use crate::crypto::symmetric::{Blob, Refusal};
 use crate::failure::Failure;
+use crate::key_stores::StoreUse;
 use crate::operations::Operation;
 use crate::specs::Usage;
 use crate::state::{Key, State};
@@ -55,7 +57,7 @@ impl Request<'_> {
         let key = state.find_key(call, self.operation, self.key_id)?;
         self.check(state, key)?;
         check_algorithm(key, self.algorithm)?;
-        KeyInUse::current(key)
+        state.encryption_key(key, key.current(), StoreUse::Decrypt)
     }
 
     fn key_of_blob(&self, state: &State, call: &Call) -> Result<KeyInUse, Failure> {
@@ -80,7 +82,7 @@ impl Request<'_> {
         self.check(state, key)?;
         let material = key.material(&blob.material_id);
         let material = material.ok_or_else(Failure::invalid_ciphertext)?;
-        KeyInUse::with(key, Some(material))
+        state.encryption_key(key, Some(material), StoreUse::Decrypt)
     }
 
     fn check(&self, state: &State, key: &Key) -> Result<(), Failure> {
@@ -95,12 +97,19 @@ impl Request<'_> {
             return Ok(Vec::new());
         }
         let bytes = self.blob.unwrap_or_default();
-        let plaintext = if self.algorithm == SYMMETRIC_DEFAULT {
-            let blob = Blob::parse(bytes).ok_or_else(Failure::invalid_ciphertext)?;
-            key.secret.open(&blob, self.context)
-        } else {
-            key.secret.rsa()?.decrypt(self.algorithm, bytes)
-        };
-        plaintext.map_err(|_| Failure::invalid_ciphertext())
+        if self.algorithm != SYMMETRIC_DEFAULT {
+            let plaintext = key.secret.rsa()?.decrypt(self.algorithm, bytes);
+            return plaintext.map_err(|_| Failure::invalid_ciphertext());
+        }
+        let blob = Blob::parse(bytes).ok_or_else(Failure::invalid_ciphertext)?;
+        let external = key.external.as_deref();
+        key.secret.open(&blob, self.context, external).map_err(|refusal| match refusal {
+            Refusal::External => ProxyFailure::InvalidCiphertext.of_cryptography(),
+            Refusal::Own if external.is_some() => Failure::invalid_state(
+                "The ciphertext that the external key store proxy submitted for decryption, or the \
+                 encryption context, is corrupted, missing, or otherwise invalid.",
+            ),
+            Refusal::Own => Failure::invalid_ciphertext(),
+        })
     }
 }

@@ -2,7 +2,9 @@
 
 use super::events::Event;
 use super::{Key, Material, State};
+use crate::backing::Backing;
 use crate::crypto::Secret;
+use crate::key_stores::KeyStoreRecord;
 use crate::records::{Change, KeyNumber, KeyRecord, MaterialRecord, Record, RecordId};
 use crate::specs::Spec;
 use crate::time::Timestamp;
@@ -58,16 +60,15 @@ impl State {
                         .insert(record.spec, Arc::new(Secret::new(record.spec, bytes)));
                 }
             }
-            Record::KeyStore(record) => {
-                let place = self.place_mut(&record.region, &record.account);
-                place.key_stores.insert(record.id.clone(), *record);
-            }
+            Record::KeyStore(record) => self.put_store(*record),
+            Record::Backing(backing) => self.backing = *backing,
         }
     }
 
     fn delete(&mut self, id: &RecordId) {
         match id {
             RecordId::Seed | RecordId::Policy(_) | RecordId::Usage(_) => {}
+            RecordId::Backing => self.backing = Backing::default(),
             RecordId::Key(number) => self.delete_key(*number),
             RecordId::Material(number, order) => {
                 if let Some(key) = self.keys.get_mut(number)
@@ -93,7 +94,10 @@ impl State {
                 self.wrapping_keys.remove(spec);
             }
             RecordId::KeyStore { region, account, id } => {
-                self.place_mut(region, account).key_stores.remove(id);
+                if let Some(old) = self.place_mut(region, account).key_stores.remove(id) {
+                    self.store_names.remove(&old.number);
+                    self.plan_store(&old, false);
+                }
             }
         }
     }
@@ -125,6 +129,22 @@ impl State {
                 self.keys.insert(number, Key::new(record));
             }
         }
+    }
+
+    fn put_store(&mut self, record: KeyStoreRecord) {
+        let KeyStoreRecord { number, region, account, id, .. } = record.clone();
+        self.plan_store(&record, true);
+        let place = self.place_mut(&region, &account);
+        if let Some(old) = place.key_stores.insert(id.clone(), record.clone())
+            && old.until != record.until
+        {
+            self.plan_store(&old, false);
+        }
+        self.store_names.insert(number, (region, account, id));
+    }
+
+    fn plan_store(&mut self, record: &KeyStoreRecord, enter: bool) {
+        self.plan(record.until, record.number, Event::SettleStore, enter);
     }
 
     fn put_material(&mut self, record: MaterialRecord) {

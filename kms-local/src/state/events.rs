@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::records::{Change, KeyNumber};
 use crate::time::Timestamp;
 
-/// Something that happens to a key at a point in time.
+/// Something that happens to a key or a key store at a point in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Event {
     /// The end of `Creating` or `Updating`.
@@ -18,6 +18,8 @@ pub(crate) enum Event {
     Expire(u32),
     /// The end of a deletion window.
     DeleteKey,
+    /// The end of `CONNECTING` or `DISCONNECTING`; the number is the one of the key store.
+    SettleStore,
 }
 
 impl State {
@@ -49,6 +51,7 @@ impl State {
             Event::Rotate => self.rotate_automatically(number, at),
             Event::Expire(order) => self.expire_material(number, order),
             Event::DeleteKey => self.remove_key(number, at),
+            Event::SettleStore => self.settle_store(number),
         }
     }
 }

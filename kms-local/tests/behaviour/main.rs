@@ -9,6 +9,7 @@ mod encryption;
 mod grants;
 mod identifiers;
 mod import;
+mod key_stores;
 mod keys;
 mod multi_region;
 mod policies;

@@ -27,6 +27,8 @@ pub mod backing;
 mod call;
 mod crypto;
 mod data_keys;
+#[cfg(feature = "program")]
+pub mod database;
 mod encapsulation;
 mod encryption;
 mod failure;

@@ -4,6 +4,7 @@
 
 mod aliases;
 mod crypto;
+mod database;
 mod deletion;
 mod encryption;
 mod grants;

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::identifiers::Identifier;
 use crate::operations::Operation;
 use crate::paging::Limits;
-use crate::records::{AliasRecord, Change, Record, RecordId};
+use crate::records::{AliasRecord, Change, KeyNumber, LateAlias, Record, RecordId};
 use crate::state::{Key, State};
 use crate::world::World;
 use std::ops::Bound;
@@ -90,6 +90,25 @@ impl State {
         })
     }
 
+    fn late_alias(&self, call: &Call, before: Option<KeyNumber>) -> Option<LateAlias> {
+        let late = !call.effect_delay.is_zero();
+        late.then(|| LateAlias { until: self.now.after(call.effect_delay), before })
+    }
+
+    /// The key that readers see an alias stand for.
+    pub(crate) fn seen_target(&self, alias: &AliasRecord) -> Option<KeyNumber> {
+        match &alias.late {
+            Some(late) if late.until > self.now => late.before,
+            _ => Some(alias.target),
+        }
+    }
+
+    /// True for aliases that readers see, those of AWS among them.
+    fn sees(&self, call: &Call, name: &str) -> bool {
+        let alias = self.alias(&call.region, &call.account, name);
+        alias.is_none_or(|alias| self.seen_target(alias).is_some())
+    }
+
     fn check_alias_quota(&self, key: &Key) -> Result<(), Failure> {
         if key.aliases.len() >= self.settings.alias_limit {
             return Err(Failure::limit_exceeded("The KMS key has as many aliases as it may have."));
@@ -132,6 +151,7 @@ impl World {
             target: key.record.number,
             created: state.now,
             updated: state.now,
+            late: state.late_alias(call, None),
         };
         state.commit(vec![Change::Put(Record::Alias(alias))])?;
         Ok(CreateAliasOutput::default())
@@ -167,7 +187,8 @@ impl World {
         if alias.target != new.number {
             state.check_alias_quota(key)?;
         }
-        let alias = AliasRecord { target: new.number, updated: state.now, ..alias.clone() };
+        let late = state.late_alias(call, Some(alias.target));
+        let alias = AliasRecord { target: new.number, updated: state.now, late, ..alias.clone() };
         state.commit(vec![Change::Put(Record::Alias(alias))])?;
         Ok(UpdateAliasOutput::default())
     }
@@ -210,11 +231,12 @@ impl World {
         let page = if input.key_id.is_some() {
             let key = state.find_key(call, Operation::ListAliases, input.key_id.as_deref())?;
             let names = key.aliases.range::<str, _>(range).map(String::as_str);
+            let names = names.filter(|name| state.sees(call, name));
             state.page(&paging, names, |name| (*name).to_owned(), entry)?
         } else {
             let own = state.place(region, account).into_iter();
             let own = own.flat_map(|place| place.aliases.range::<str, _>(range));
-            let own = own.map(|(name, _)| name.as_str());
+            let own = own.map(|(name, _)| name.as_str()).filter(|name| state.sees(call, name));
             let predefined = PREDEFINED
                 .iter()
                 .copied()
@@ -248,7 +270,9 @@ fn entry(state: &State, call: &Call, name: &str) -> Result<AliasListEntry, Failu
     Ok(match state.alias(&call.region, &call.account, name) {
         None => entry.build(),
         Some(alias) => entry
-            .target_key_id(state.key(alias.target)?.record.id.clone())
+            .target_key_id(
+                state.key(state.seen_target(alias).unwrap_or(alias.target))?.record.id.clone(),
+            )
             .creation_date(alias.created.date_time())
             .last_updated_date(alias.updated.date_time())
             .build(),

@@ -1,5 +1,7 @@
 //! Who calls, and where.
 
+use std::time::Duration;
+
 /// The circumstances of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
@@ -11,6 +13,8 @@ pub struct Call {
     pub caller_arn: String,
     /// The id of the request, which the answer carries.
     pub request_id: String,
+    /// How long a grant or an alias that the call makes is not seen.
+    pub effect_delay: Duration,
 }
 
 impl Call {
@@ -21,6 +25,7 @@ impl Call {
         Self {
             caller_arn: format!("arn:{partition}:iam::{account}:root"),
             request_id: String::from("00000000-0000-4000-8000-000000000000"),
+            effect_delay: Duration::ZERO,
             region,
             account,
         }

@@ -13,7 +13,6 @@ pub struct Failure {
     message: Option<String>,
     message_member: &'static str,
     status: u16,
-    members: Vec<(&'static str, String)>,
 }
 
 impl Failure {
@@ -24,13 +23,7 @@ impl Failure {
 
     /// An error of the client without any text.
     pub fn silent(code: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            code: code.into(),
-            message: None,
-            message_member: "message",
-            status: 400,
-            members: Vec::new(),
-        }
+        Self { code: code.into(), message: None, message_member: "message", status: 400 }
     }
 
     /// The same error with another HTTP status.
@@ -40,10 +33,10 @@ impl Failure {
         self
     }
 
-    /// The same error with one more member in its body.
+    /// The same error with a text.
     #[must_use]
-    pub fn with_member(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.members.push((name, value.into()));
+    pub fn with_message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
         self
     }
 
@@ -70,12 +63,6 @@ impl Failure {
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status
-    }
-
-    /// Members beside the code and the text.
-    #[must_use]
-    pub fn members(&self) -> &[(&'static str, String)] {
-        &self.members
     }
 
     pub(crate) fn validation(message: impl Into<String>) -> Self {

@@ -77,6 +77,7 @@ impl State {
             context_equals: sorted(equals),
             context_subset: sorted(subset),
             source_arn,
+            unseen_until: None,
         }
     }
 }
@@ -89,6 +90,7 @@ fn same_grant<'a>(key: &'a Key, new: &'a GrantRecord) -> Option<&'a GrantRecord>
             number: old.number,
             id: old.id.clone(),
             created: old.created,
+            unseen_until: old.unseen_until,
             ..new.clone()
         };
         **old == alike
@@ -114,7 +116,10 @@ impl World {
         checks::check_against_key(&input, key)?;
         let (number, full) = (key.record.number, key.grants.len() >= state.settings.grant_limit);
         let dry_run = input.dry_run;
-        let new = state.new_grant(number, &call.account, input);
+        let mut new = state.new_grant(number, &call.account, input);
+        if !call.effect_delay.is_zero() {
+            new.unseen_until = Some(state.now.after(call.effect_delay));
+        }
         if let Some(old) = same_grant(state.key(number)?, &new) {
             check_dry_run(dry_run)?;
             let (id, token) = (old.id.clone(), state.grant_token(old)?);
@@ -156,6 +161,7 @@ impl World {
             (None, Some(grantee)) => Box::new(key.grants.of_grantee(grantee, after)),
             (None, None) => Box::new(key.grants.after(after)),
         };
+        let grants = grants.filter(|grant| state.sees_grant(grant));
         let entry = |grant: &GrantRecord| Ok(entry(key, grant));
         let page = state.page(&paging, grants, |grant| grant.number.to_string(), entry)?;
         Ok(ListGrantsOutput::builder()
@@ -195,7 +201,8 @@ impl World {
             .retirable(retiring, paging.after_number())
             .filter_map(|(key, number)| Some((state.key(key).ok()?, number)))
             .filter(|(key, _)| key.record.region == call.region)
-            .filter_map(|(key, number)| Some((key, key.grants.get(number)?)));
+            .filter_map(|(key, number)| Some((key, key.grants.get(number)?)))
+            .filter(|(_, grant)| state.sees_grant(grant));
         let position = |(_, grant): &(&Key, &GrantRecord)| grant.number.to_string();
         let page = state.page(&paging, grants, position, |(key, grant)| Ok(entry(key, grant)))?;
         Ok(ListRetirableGrantsOutput::builder()
@@ -256,11 +263,17 @@ impl World {
 }
 
 impl State {
+    /// True for grants that readers see. A grant token shows the others too.
+    fn sees_grant(&self, grant: &GrantRecord) -> bool {
+        grant.unseen_until.is_none_or(|until| until <= self.now)
+    }
+
     /// The grant of a key by its id.
     fn grant_of(&self, key: &Key, id: &str) -> Result<(KeyNumber, u64), Failure> {
         self.grants
             .find(id)
             .filter(|(owner, _)| *owner == key.record.number)
+            .filter(|(_, number)| key.grants.get(*number).is_some_and(|g| self.sees_grant(g)))
             .ok_or_else(|| Failure::not_found(format!("Grant ID {id} not found")))
     }
 }

@@ -153,8 +153,9 @@ impl State {
         operation: Operation,
         (region, account, name): (&str, &str, &str),
     ) -> Result<&Key, Failure> {
-        match self.alias(region, account, name) {
-            Some(alias) => self.key(alias.target),
+        let alias = self.alias(region, account, name);
+        match alias.and_then(|alias| self.seen_target(alias)) {
+            Some(target) => self.key(target),
             None if account == call.account => {
                 let arn = call.alias_arn(name);
                 Err(Failure::not_found(format!("Alias {arn} is not found.")))

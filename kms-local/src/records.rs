@@ -124,6 +124,17 @@ pub(crate) struct AliasRecord {
     pub(crate) target: KeyNumber,
     pub(crate) created: Timestamp,
     pub(crate) updated: Timestamp,
+    /// Until when readers still see what was before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) late: Option<LateAlias>,
+}
+
+/// An alias that readers do not see as it is yet.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct LateAlias {
+    pub(crate) until: Timestamp,
+    /// The key that it stood for; none if it is new.
+    pub(crate) before: Option<KeyNumber>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -143,6 +154,9 @@ pub(crate) struct GrantRecord {
     pub(crate) context_equals: Option<BTreeMap<String, String>>,
     pub(crate) context_subset: Option<BTreeMap<String, String>>,
     pub(crate) source_arn: Option<String>,
+    /// Until when readers do not see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) unseen_until: Option<Timestamp>,
 }
 
 /// The last cryptographic use of a key.

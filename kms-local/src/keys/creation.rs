@@ -288,6 +288,7 @@ impl State {
             target,
             created: record.created,
             updated: record.created,
+            late: None,
         };
         let material = new_material(&record, 0, secret);
         self.commit(vec![

@@ -12,6 +12,7 @@ mod identifiers;
 mod import;
 mod key_stores;
 mod keys;
+mod local;
 mod multi_region;
 mod policies;
 mod rotation;

@@ -1,0 +1,284 @@
+//! A local KMS behind its wire: every byte of a request is checked and read, every byte of an
+//! answer written.
+
+use crate::backing::Backing;
+use crate::calls::{CallLog, CallRecord};
+use crate::failure::Failure;
+use crate::faults::{FaultRule, Trouble};
+use crate::service::Handler;
+use crate::world::{World, WorldBuilder};
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Request, Response};
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use trent_kms::Config;
+use trent_kms::config::{Credentials, Region};
+use trent_kms::server::{Context, Respond as _, Router, router};
+use trent_runtime::transport::{
+    BoxFuture, CallOptions, Transport, TransportError, TransportErrorKind, TransportResult,
+};
+
+/// Names the trouble of a request between this and the operation. It never comes from outside.
+const TROUBLE: HeaderName = HeaderName::from_static("x-trent-local-trouble");
+
+/// The account of callers who name no other.
+const ACCOUNT: &str = "111122223333";
+/// The Region of requests that name no other.
+const REGION: &str = "us-east-1";
+
+/// A KMS in this process, with keys and key stores of its own. Clones are the same KMS.
+///
+/// It opens no socket, starts no task and has no clock but the one that the test moves.
+///
+/// ```
+/// use std::time::Duration;
+/// use trent_kms::Client;
+/// use trent_local::LocalKms;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let kms = LocalKms::new();
+/// let client = Client::from_conf(kms.client_config());
+/// let key = client.create_key().send_blocking()?.key_metadata.ok_or("no key")?;
+/// client.schedule_key_deletion().key_id(&key.key_id).pending_window_in_days(7).send_blocking()?;
+/// kms.advance(Duration::from_secs(7 * 86_400))?;
+/// assert!(client.describe_key().key_id(&key.key_id).send_blocking().is_err());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct LocalKms(Arc<Inner>);
+
+struct Inner {
+    world: Arc<World>,
+    router: Router<Handler>,
+    origin: Origin,
+    calls: CallLog,
+}
+
+/// What stands between requests and operations.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    pub(crate) region: String,
+    pub(crate) account: String,
+    troubles: Arc<Mutex<Troubles>>,
+}
+
+#[derive(Debug, Default)]
+struct Troubles {
+    rules: Vec<FaultRule>,
+    /// Of requests that are on their way to their operation.
+    waiting: HashMap<u64, Trouble>,
+    next: u64,
+}
+
+impl Origin {
+    fn lock(&self) -> MutexGuard<'_, Troubles> {
+        // Nothing that holds the lock leaves anything half done.
+        self.troubles.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What goes wrong with the request of this context.
+    pub(crate) fn take_trouble(&self, context: &Context) -> Trouble {
+        let number = context.headers().get(TROUBLE).and_then(|v| v.to_str().ok()?.parse().ok());
+        number.and_then(|number| self.lock().waiting.remove(&number)).unwrap_or_default()
+    }
+}
+
+/// What becomes of a request.
+#[derive(Debug)]
+pub struct Answer {
+    /// How long the answer is to be held back.
+    pub latency: Duration,
+    /// The answer; `None` if the connection is to end without one.
+    pub response: Option<Response<Bytes>>,
+}
+
+impl LocalKms {
+    /// An empty KMS in memory.
+    ///
+    /// # Panics
+    /// If the operating system gives no randomness.
+    #[must_use]
+    pub fn new() -> Self {
+        let world = WorldBuilder::default().build();
+        Self::from_world(world.expect("the operating system gives randomness"))
+    }
+
+    /// A KMS of a world that was made with delays, limits, a seed or stored data.
+    #[must_use]
+    pub fn from_world(world: World) -> Self {
+        Self::with_defaults(world, REGION, ACCOUNT)
+    }
+
+    /// The same, with the Region of requests that are not signed, and the account of callers whose
+    /// access key id does not name it. An access key id of twelve digits names an account.
+    #[must_use]
+    pub fn with_defaults(
+        world: World,
+        region: impl Into<String>,
+        account: impl Into<String>,
+    ) -> Self {
+        let (region, account) = (region.into(), account.into());
+        let origin = Origin { region, account, troubles: Arc::default() };
+        let world = Arc::new(world);
+        let handler = Handler { world: Arc::clone(&world), origin: origin.clone() };
+        Self(Arc::new(Inner { world, router: router(handler), origin, calls: CallLog::default() }))
+    }
+
+    /// The configuration of a client of this KMS: the Region us-east-1 unless the KMS has another,
+    /// and the account of the KMS. `to_builder` makes others of it.
+    #[must_use]
+    pub fn client_config(&self) -> Config {
+        self.client_config_in(self.0.origin.region.clone(), self.0.origin.account.clone())
+    }
+
+    /// The configuration of a client in a Region, for an account of twelve digits.
+    #[must_use]
+    pub fn client_config_in(
+        &self,
+        region: impl Into<String>,
+        account: impl Into<String>,
+    ) -> Config {
+        Config::builder()
+            .region(Region::new(region.into()))
+            .credentials_provider(Credentials::new(account, "local", None, None, "trent-local"))
+            .http_client(InProcess(self.clone()))
+            .build()
+    }
+
+    /// The world behind the wire: operations on typed inputs, fixtures, the clock.
+    #[must_use]
+    pub fn world(&self) -> &World {
+        &self.0.world
+    }
+
+    /// Moves the clock on.
+    ///
+    /// # Errors
+    /// `KMSInternalException` if what happens meanwhile could not be stored.
+    pub fn advance(&self, duration: Duration) -> Result<(), Failure> {
+        self.0.world.advance(duration)
+    }
+
+    /// Changes what lies behind custom key stores: clusters, proxies, VPC endpoint services.
+    ///
+    /// # Errors
+    /// `KMSInternalException` if the change could not be stored.
+    pub fn change_backing<T>(&self, change: impl FnOnce(&mut Backing) -> T) -> Result<T, Failure> {
+        self.0.world.change_backing(change)
+    }
+
+    /// Lets something go wrong with calls to come.
+    pub fn inject(&self, rule: FaultRule) {
+        self.0.origin.lock().rules.push(rule);
+    }
+
+    /// What is still to go wrong.
+    #[must_use]
+    pub fn faults(&self) -> Vec<FaultRule> {
+        self.0.origin.lock().rules.clone()
+    }
+
+    /// Replaces all that is to go wrong; an empty list ends it.
+    pub fn set_faults(&self, rules: Vec<FaultRule>) {
+        self.0.origin.lock().rules = rules;
+    }
+
+    /// The last calls, the latest first.
+    #[must_use]
+    pub fn last_calls(&self) -> Vec<CallRecord> {
+        self.0.calls.latest()
+    }
+
+    /// Answers a request: from its bytes to those of the response, with the faults that are asked
+    /// for.
+    pub async fn answer(&self, mut request: Request<Bytes>) -> Answer {
+        let started = Instant::now();
+        let operation = operation_of(&request);
+        request.headers_mut().remove(TROUBLE);
+        let (trouble, number) = self.trouble(&operation);
+        if trouble.dropped_before {
+            self.0.calls.add(&operation, None, started.elapsed());
+            return Answer { latency: trouble.latency, response: None };
+        }
+        if let Some(number) = number {
+            request.headers_mut().insert(TROUBLE, HeaderValue::from(number));
+        }
+        let response = self.0.router.respond(request).await;
+        if let Some(number) = number {
+            // A request that is refused before its operation takes its trouble along.
+            self.0.origin.lock().waiting.remove(&number);
+        }
+        self.0.calls.add(&operation, Some(&response), started.elapsed());
+        Answer { latency: trouble.latency, response: (!trouble.dropped_after).then_some(response) }
+    }
+
+    /// What goes wrong with the next call of an operation, and the number under which the
+    /// operation finds it.
+    fn trouble(&self, operation: &str) -> (Trouble, Option<u64>) {
+        let mut troubles = self.0.origin.lock();
+        if troubles.rules.is_empty() {
+            return (Trouble::default(), None);
+        }
+        let trouble = Trouble::of(&mut troubles.rules, operation);
+        if trouble.failure.is_none() && trouble.effect_delay.is_zero() {
+            return (trouble, None);
+        }
+        troubles.next += 1;
+        let number = troubles.next;
+        troubles.waiting.insert(number, trouble.clone());
+        (trouble, Some(number))
+    }
+}
+
+/// The operation that a request names, for rules and the log.
+fn operation_of(request: &Request<Bytes>) -> String {
+    let target = request.headers().get("x-amz-target").and_then(|value| value.to_str().ok());
+    let name = target.and_then(|target| target.rsplit('.').next()).unwrap_or_default();
+    name.chars().filter(char::is_ascii_alphanumeric).take(64).collect()
+}
+
+impl Default for LocalKms {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for LocalKms {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalKms").finish_non_exhaustive()
+    }
+}
+
+/// The transport of clients in this process.
+#[derive(Clone, Debug)]
+struct InProcess(LocalKms);
+
+impl Transport for InProcess {
+    fn call(
+        &self,
+        request: Request<Bytes>,
+        options: CallOptions,
+    ) -> BoxFuture<'_, TransportResult> {
+        Box::pin(async move {
+            let answer = self.0.answer(request).await;
+            if !answer.latency.is_zero() {
+                let advanced = self.0.advance(answer.latency);
+                advanced.map_err(|e| failed(TransportErrorKind::Other, &e))?;
+            }
+            let response = answer
+                .response
+                .ok_or_else(|| failed(TransportErrorKind::Reset, &"the connection was dropped"))?;
+            if response.body().len() > options.max_response_bytes {
+                return Err(failed(TransportErrorKind::TooLarge, &"the response is too large"));
+            }
+            Ok(response)
+        })
+    }
+}
+
+fn failed(kind: TransportErrorKind, what: &dyn fmt::Display) -> TransportError {
+    TransportError::new(kind, what.to_string())
+}

@@ -34,16 +34,16 @@ pub(crate) struct CallLog(Mutex<VecDeque<CallRecord>>);
 impl CallLog {
     pub(crate) fn add(
         &self,
-        operation: &str,
+        operation: String,
         response: Option<&Response<Bytes>>,
         duration: Duration,
-    ) {
+    ) -> CallRecord {
         let request_id = response
             .and_then(|response| response.headers().get("x-amzn-requestid")?.to_str().ok())
             .unwrap_or_default();
         let record = CallRecord {
             at: SystemTime::now(),
-            operation: operation.to_owned(),
+            operation,
             status: response.map(|response| response.status().as_u16()),
             request_id: request_id.to_owned(),
             error: response.and_then(error_code),
@@ -53,7 +53,8 @@ impl CallLog {
         if calls.len() == REMEMBERED {
             calls.pop_back();
         }
-        calls.push_front(record);
+        calls.push_front(record.clone());
+        record
     }
 
     pub(crate) fn latest(&self) -> Vec<CallRecord> {

@@ -93,6 +93,8 @@ pub struct Answer {
     pub latency: Duration,
     /// The answer; `None` if the connection is to end without one.
     pub response: Option<Response<Bytes>>,
+    /// What the log says of it.
+    pub call: CallRecord,
 }
 
 impl LocalKms {
@@ -154,6 +156,12 @@ impl LocalKms {
         &self.0.world
     }
 
+    /// The Region of requests that are not signed, and the account of the KMS.
+    #[must_use]
+    pub fn defaults(&self) -> (&str, &str) {
+        (&self.0.origin.region, &self.0.origin.account)
+    }
+
     /// Moves the clock on.
     ///
     /// # Errors
@@ -200,8 +208,8 @@ impl LocalKms {
         request.headers_mut().remove(TROUBLE);
         let (trouble, number) = self.trouble(&operation);
         if trouble.dropped_before {
-            self.0.calls.add(&operation, None, started.elapsed());
-            return Answer { latency: trouble.latency, response: None };
+            let call = self.0.calls.add(operation, None, started.elapsed());
+            return Answer { latency: trouble.latency, response: None, call };
         }
         if let Some(number) = number {
             request.headers_mut().insert(TROUBLE, HeaderValue::from(number));
@@ -211,8 +219,9 @@ impl LocalKms {
             // A request that is refused before its operation takes its trouble along.
             self.0.origin.lock().waiting.remove(&number);
         }
-        self.0.calls.add(&operation, Some(&response), started.elapsed());
-        Answer { latency: trouble.latency, response: (!trouble.dropped_after).then_some(response) }
+        let call = self.0.calls.add(operation, Some(&response), started.elapsed());
+        let response = (!trouble.dropped_after).then_some(response);
+        Answer { latency: trouble.latency, response, call }
     }
 
     /// What goes wrong with the next call of an operation, and the number under which the

@@ -220,6 +220,17 @@ impl State {
         accounts.flat_map(|place| place.key_stores.values())
     }
 
+    /// All keys of all accounts and Regions, in no order.
+    pub(crate) fn all_keys(&self) -> impl Iterator<Item = &Key> {
+        self.keys.values()
+    }
+
+    /// All custom key stores of all accounts and Regions, in no order.
+    pub(crate) fn all_stores(&self) -> impl Iterator<Item = &KeyStoreRecord> {
+        let places = self.places.values().flat_map(HashMap::values);
+        places.flat_map(|place| place.key_stores.values())
+    }
+
     /// The keys of an account in a Region, in the order of creation.
     pub(crate) fn keys_of_place(&self, region: &str, account: &str) -> impl Iterator<Item = &Key> {
         let place = self.place(region, account);

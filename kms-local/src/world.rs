@@ -9,6 +9,9 @@ use crate::time::Timestamp;
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
+/// Random blocks that an opened world skips, as a power of two.
+const RESERVE: u32 = 32;
+
 /// How long things take, and how much there may be.
 ///
 /// Everything that AWS finishes a while after its answer is over by the next call when its delay
@@ -116,7 +119,11 @@ impl WorldBuilder {
         // What belongs to a key comes after the key.
         records.sort_by_key(|record| !matches!(record, Record::Seed(_) | Record::Key(_)));
         let seed = records.iter().find_map(|record| match record {
-            Record::Seed(seed) => Some(seed.clone()),
+            // What was drawn since the last commit is not drawn again.
+            Record::Seed(seed) => {
+                let drawn = ((seed.drawn >> RESERVE) + 1) << RESERVE;
+                Some(SeedRecord { drawn, ..seed.clone() })
+            }
             _ => None,
         });
         let mut state = self.state(seed)?;

@@ -30,6 +30,20 @@ impl World {
         call: &Call,
         input: CreateCustomKeyStoreInput,
     ) -> Result<CreateCustomKeyStoreOutput, Failure> {
+        self.create_key_store_fixture(call, input, None)
+    }
+
+    /// Makes a custom key store whose id is known beforehand.
+    ///
+    /// # Errors
+    /// As CreateCustomKeyStore; `ValidationException` if the id is not one of a store,
+    /// `AlreadyExistsException` if it is taken.
+    pub fn create_key_store_fixture(
+        &self,
+        call: &Call,
+        input: CreateCustomKeyStoreInput,
+        id: Option<&str>,
+    ) -> Result<CreateCustomKeyStoreOutput, Failure> {
         let settings = settings(call, &input)?;
         let name = input.custom_key_store_name.unwrap_or_default();
         let output = |id| CreateCustomKeyStoreOutput::builder().custom_key_store_id(id).build();
@@ -50,11 +64,15 @@ impl World {
                 }
             }
         }
+        let id = match id {
+            None => format!("cks-{}", state.random.hex(17)),
+            Some(id) => state.check_store_id(call, id)?,
+        };
         let store = KeyStoreRecord {
             number: state.number(),
             region: call.region.clone(),
             account: call.account.clone(),
-            id: format!("cks-{}", state.random.hex(17)),
+            id,
             name,
             created: state.now,
             state: ConnectionState::Disconnected,
@@ -111,6 +129,17 @@ impl State {
                 && store.settings == *settings
                 && store.state == ConnectionState::Disconnected
         })
+    }
+
+    fn check_store_id(&self, call: &Call, id: &str) -> Result<String, Failure> {
+        let digits = id.strip_prefix("cks-").unwrap_or_default();
+        if digits.len() != 17 || !digits.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(Failure::validation(format!("'{id}' cannot be the ID of a key store.")));
+        }
+        if self.key_store(&call.region, &call.account, id).is_some() {
+            return Err(Failure::new("AlreadyExistsException", format!("{id} exists.")));
+        }
+        Ok(id.to_owned())
     }
 
     fn check_store_quota(&self, call: &Call) -> Result<(), Failure> {

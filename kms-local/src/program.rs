@@ -1,0 +1,68 @@
+//! The program around the library: arguments, a listener, and what a browser sees.
+
+mod answering;
+mod arguments;
+mod control;
+mod page;
+mod serve;
+
+use arguments::{Command, Options};
+use std::fmt;
+use std::fs;
+use trent_local::database::Database;
+use trent_local::{LocalKms, Seed, World};
+
+/// Why the program ends: a text for the person who started it.
+#[derive(Debug)]
+pub(crate) struct Failed(String);
+
+impl Failed {
+    fn new(text: impl fmt::Display) -> Self {
+        Self(text.to_string())
+    }
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Does what the command line asks for.
+pub(crate) fn run() -> Result<(), Failed> {
+    match arguments::parse().map_err(Failed::new)? {
+        Command::Help => {
+            print!("{}", arguments::HELP);
+            Ok(())
+        }
+        Command::Version => {
+            println!("trent-local {}", env!("CARGO_PKG_VERSION"));
+            Ok(())
+        }
+        Command::Serve(options) => serve::run(&options, kms(&options)?),
+    }
+}
+
+/// The KMS of the options: in memory or of a folder, with its seed if it is new.
+fn kms(options: &Options) -> Result<LocalKms, Failed> {
+    let seed = options.seed.as_ref().map(|path| {
+        let told = |what: &dyn fmt::Display| Failed(format!("{}: {what}", path.display()));
+        let text = fs::read_to_string(path).map_err(|e| told(&e))?;
+        Seed::parse(&text).map_err(|e| told(&e))
+    });
+    let seed = seed.transpose()?;
+    let builder = World::builder().now(serve::now());
+    let (world, is_new) = match &options.data {
+        None => (builder.build().map_err(Failed::new)?, true),
+        Some(folder) => {
+            let (database, rows) = Database::open(folder).map_err(Failed::new)?;
+            let is_new = rows.is_empty();
+            (builder.open(rows, Box::new(database)).map_err(Failed::new)?, is_new)
+        }
+    };
+    let kms = LocalKms::with_defaults(world, &*options.region, &*options.account);
+    if let Some(seed) = seed.filter(|_| is_new) {
+        seed.plant(&kms).map_err(|e| Failed(format!("the seed cannot be used: {e}")))?;
+    }
+    Ok(kms)
+}

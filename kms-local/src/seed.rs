@@ -216,9 +216,7 @@ fn plant_key(kms: &LocalKms, key: SeedKey) -> Result<(), Failure> {
     input.tags = Some(tags.collect::<Result<_, _>>()?);
     input.custom_key_store_id = key.custom_key_store_id;
     input.xks_key_id = key.xks_key_id;
-    let mut fixture = Fixture::default();
-    fixture.key_id = key.id;
-    fixture.material = material;
+    let fixture = Fixture { key_id: key.id, material };
     let world = kms.world();
     let made = world.create_fixture(&call, input, &fixture)?;
     let id = made.key_metadata.map(|metadata| metadata.key_id);

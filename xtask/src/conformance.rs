@@ -24,6 +24,7 @@ use crate::command_line::once;
 use crate::generate::folder::{Folder, KEPT, SRC, TESTS, WHOLE};
 use crate::generate::{self, manifest};
 use crate::output::print;
+use crate::recordings::Recordings;
 use crate::sources::{self, accepted};
 use crate::workspace;
 use crate::write::{self, Change};
@@ -38,6 +39,13 @@ cargo xtask conformance --model FILE... [--server] [--service ID] [--out DIR]
     --service ID         only this service: its shape id; of a wheel of botocore, its folder
     --out DIR            where the crates go, each in a folder in which nothing else may be; the
                          target folder if not given
+
+cargo xtask conformance --recordings FILE [--endpoint URL]
+    Runs recorded calls of AWS KMS against the local KMS, which is built and started for it, or
+    against any endpoint, with the credentials of the environment.
+
+    --recordings FILE    the cases, JSON
+    --endpoint URL       the service, http or https
 
 Exit codes: 0 all tests pass; 1 a test fails; 2 bad usage or bad input, such as a model that holds
 no tests.
@@ -54,6 +62,8 @@ pub(crate) struct Arguments {
     pub(crate) service: Option<String>,
     /// Where the crates go; below the target folder if not given.
     pub(crate) out: Option<PathBuf>,
+    /// Recorded calls, in place of a model.
+    pub(crate) recordings: Option<Recordings>,
 }
 
 /// The files of tests, in the order of the table.
@@ -62,6 +72,7 @@ const KINDS: [&str; 5] = ["requests", "responses", "errors", "endpoints", "examp
 /// Understands the arguments; nothing if help is asked for.
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     let (mut models, mut server, mut service, mut out) = (vec![], false, None, None);
+    let (mut recordings, mut endpoint) = (None, None);
     while let Some(argument) = parser.next()? {
         match argument {
             Long("help") | Short('h') => return Ok(None),
@@ -69,19 +80,33 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
             Long("server") => server = true,
             Long("model") => models.extend(parser.values()?.map(PathBuf::from)),
             Long("out") => once("--out", &mut out, parser.value()?)?,
+            Long("recordings") => once("--recordings", &mut recordings, parser.value()?)?,
+            Long("endpoint") => once("--endpoint", &mut endpoint, parser.value()?)?,
             _ => return Err(argument.unexpected().into()),
         }
     }
-    if models.is_empty() {
-        bail!("--model is missing");
+    let endpoint = endpoint.map(ValueExt::string).transpose()?;
+    let recordings =
+        recordings.map(|file| Recordings { file: PathBuf::from(file), endpoint: endpoint.clone() });
+    match (&recordings, models.is_empty()) {
+        (None, true) => bail!("--model is missing, or --recordings"),
+        (None, false) if endpoint.is_some() => bail!("--endpoint goes with --recordings"),
+        (Some(_), false) => bail!("--model and --recordings do not go together"),
+        (Some(_), true) if server || service.is_some() || out.is_some() => {
+            bail!("--server, --service and --out go with --model")
+        }
+        _ => {}
     }
     let service = service.map(ValueExt::string).transpose()?;
     let out = out.map(PathBuf::from);
-    Ok(Some(Arguments { models, server, service, out }))
+    Ok(Some(Arguments { models, server, service, out, recordings }))
 }
 
 /// Generates, builds, runs and prints. True if every test passes.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
+    if let Some(recordings) = &arguments.recordings {
+        return recordings.run();
+    }
     let Arguments { models, service, server, .. } = arguments;
     let side = if *server { Side::Server } else { Side::Client };
     let sources = sources::read_named(models, service.as_deref())?;

@@ -14,6 +14,7 @@ mod interop;
 mod model;
 mod models;
 mod output;
+mod recordings;
 mod sampler;
 mod sources;
 mod surface;
@@ -31,7 +32,7 @@ The commands of a maintainer
 
 cargo xtask codegen             write the workspace's clients, or one for any model
 cargo xtask bench               measure, beside the peers
-cargo xtask conformance         run the tests that a model holds
+cargo xtask conformance         run the tests that a model holds, or recorded calls
 cargo xtask differential        compare trent-kms with botocore
 cargo xtask features            that features of trent-kms add, and change nothing
 cargo xtask interop             run generated clients against moto's server

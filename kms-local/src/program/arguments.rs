@@ -18,6 +18,7 @@ trent-local serve [OPTIONS]
                      digits names an account as well
   --connections N    connections at a time [1024]
   --log              print a line for each call
+  --until-eof        end when the standard input does, and with it the process that started this
 
 `/` in a browser shows what there is. POST and PUT below /control/ break what lies behind
 key stores, inject faults and move the clock: see docs/local-kms.md.
@@ -37,6 +38,7 @@ pub(super) struct Options {
     pub(super) account: String,
     pub(super) connections: usize,
     pub(super) log: bool,
+    pub(super) until_eof: bool,
 }
 
 impl Default for Options {
@@ -49,6 +51,7 @@ impl Default for Options {
             account: String::from("111122223333"),
             connections: 1024,
             log: false,
+            until_eof: false,
         }
     }
 }
@@ -81,6 +84,7 @@ pub(super) fn parse() -> Result<Command, lexopt::Error> {
                 }
             }
             Long("log") if serve => options.log = true,
+            Long("until-eof") if serve => options.until_eof = true,
             _ => return Err(argument.unexpected()),
         }
     }

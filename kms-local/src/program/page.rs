@@ -70,7 +70,9 @@ fn table(html: &mut String, id: &str, heads: &[&str], rows: impl Iterator<Item =
         return;
     }
     push(html, format_args!("<table id=\"{id}\"><tr>"));
-    heads.iter().for_each(|head| push(html, format_args!("<th>{head}</th>")));
+    for head in heads {
+        push(html, format_args!("<th>{head}</th>"));
+    }
     push(html, format_args!("</tr>\n{body}</table>\n"));
 }
 

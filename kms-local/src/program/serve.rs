@@ -48,7 +48,7 @@ async fn serve(options: &Options, kms: LocalKms) -> Result<(), Failed> {
     let (end, ended) = watch::channel(());
     let limit = Arc::new(Semaphore::new(options.connections));
     let mut connections = JoinSet::new();
-    let mut signal = std::pin::pin!(told_to_end());
+    let mut signal = std::pin::pin!(told_to_end(options.until_eof));
     loop {
         let accept = async {
             let permit = Arc::clone(&limit).acquire_owned().await;
@@ -104,8 +104,25 @@ async fn connection(stream: TcpStream, answering: Arc<Answering>, mut ended: wat
     }
 }
 
-/// Waits for Ctrl-C, or on Unix for a termination signal.
-async fn told_to_end() {
+/// Waits for Ctrl-C, on Unix for a termination signal, or for the end of the standard input.
+async fn told_to_end(until_eof: bool) {
+    tokio::select! {
+        () = signalled() => {}
+        () = end_of_input(), if until_eof => {}
+    }
+}
+
+async fn end_of_input() {
+    let (send, receive) = tokio::sync::oneshot::channel::<()>();
+    // A thread, since a read of the standard input cannot be given up.
+    std::thread::spawn(move || {
+        drop(io::copy(&mut io::stdin().lock(), &mut io::sink()));
+        drop(send);
+    });
+    drop(receive.await);
+}
+
+async fn signalled() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

@@ -120,6 +120,17 @@ fn a_ciphertext_of_known_material_outlives_the_server() {
 }
 
 #[test]
+fn the_example_of_a_seed_is_one() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/seed.json");
+    let server = Server::start(&["--seed", file]);
+    for alias in ["alias/app", "alias/signing", "alias/hsm"] {
+        let key = server.call("DescribeKey", &json!({ "KeyId": alias }));
+        assert_eq!(key["KeyMetadata"]["KeyState"], "Enabled");
+    }
+    assert_eq!(server.call("DescribeCustomKeyStores", &json!({}))["Truncated"], false);
+}
+
+#[test]
 fn a_bad_seed_is_a_clear_error() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("seed.json");

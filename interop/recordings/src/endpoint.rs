@@ -18,7 +18,7 @@ pub(crate) struct Endpoint {
     session_token: Option<String>,
 }
 
-/// What came back; the body is null if it is empty or no JSON.
+/// What came back; the body is null if it is no JSON.
 pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) body: Value,
@@ -67,7 +67,9 @@ impl Endpoint {
         }
         let mut response = request.send(body).map_err(|e| format!("{operation}: {e}"))?;
         let text = response.body_mut().read_to_string().map_err(|e| format!("{operation}: {e}"))?;
-        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        // An operation without output has an empty body, which stands for no members.
+        let text = if text.is_empty() { "{}" } else { &text };
+        let body = serde_json::from_str(text).unwrap_or(Value::Null);
         Ok(Response { status: response.status().as_u16(), body })
     }
 

@@ -1,7 +1,4 @@
 //! Encapsulate and Decapsulate.
-//!
-//! The client has no types for these operations yet, so that their members stand here by
-//! themselves.
 
 use crate::call::Call;
 use crate::crypto::CryptoError;
@@ -10,49 +7,26 @@ use crate::operations::Operation;
 use crate::specs::Usage;
 use crate::uses::{KeyInUse, check_algorithm, check_dry_run};
 use crate::world::World;
+use trent_kms::operation::decapsulate::{DecapsulateInput, DecapsulateOutput};
+use trent_kms::operation::encapsulate::{EncapsulateInput, EncapsulateOutput};
+use trent_kms::primitives::Blob;
+use trent_kms::types::EncapsulationAlgorithmSpec;
 
 /// What both operations are asked for alike.
-#[derive(Clone, Debug, Default)]
-pub struct EncapsulationRequest {
-    /// The key, by any of its names.
-    pub key_id: String,
-    /// `ML_KEM`.
-    pub algorithm: String,
-    /// Tokens of new grants.
-    pub grant_tokens: Vec<String>,
-    /// Asks for a rehearsal.
-    pub dry_run: bool,
-}
-
-/// What Encapsulate answers; Decapsulate answers the same without a ciphertext.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Encapsulation {
-    /// The ARN of the key.
-    pub key_id: String,
-    /// The shared secret, 32 bytes.
-    pub shared_secret: Vec<u8>,
-    /// The shared secret for the owner of the key.
-    pub ciphertext: Option<Vec<u8>>,
-}
-
-impl std::fmt::Debug for Encapsulation {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Encapsulation").field("key_id", &self.key_id).finish_non_exhaustive()
-    }
+struct Request<'a> {
+    operation: Operation,
+    key_id: Option<&'a str>,
+    grant_tokens: Option<&'a [String]>,
+    algorithm: &'a str,
 }
 
 impl World {
-    fn encapsulation_key(
-        &self,
-        call: &Call,
-        operation: Operation,
-        request: &EncapsulationRequest,
-    ) -> Result<KeyInUse, Failure> {
+    fn encapsulation_key(&self, call: &Call, request: &Request<'_>) -> Result<KeyInUse, Failure> {
         let state = self.begin()?;
-        let (name, tokens) = (Some(&*request.key_id), Some(&*request.grant_tokens));
+        let Request { operation, key_id, grant_tokens, algorithm } = *request;
         let usage = Usage::EncapsulateDecapsulate;
-        let key = state.usable_key(call, operation, name, tokens, usage)?;
-        check_algorithm(key, &request.algorithm)?;
+        let key = state.usable_key(call, operation, key_id, grant_tokens, usage)?;
+        check_algorithm(key, algorithm)?;
         KeyInUse::current(key)
     }
 
@@ -63,17 +37,25 @@ impl World {
     pub fn encapsulate(
         &self,
         call: &Call,
-        request: &EncapsulationRequest,
-    ) -> Result<Encapsulation, Failure> {
-        let key = self.encapsulation_key(call, Operation::Encapsulate, request)?;
-        check_dry_run(Some(request.dry_run))?;
+        input: EncapsulateInput,
+    ) -> Result<EncapsulateOutput, Failure> {
+        let algorithm = name_of(input.encapsulation_algorithm.as_ref());
+        let request = Request {
+            operation: Operation::Encapsulate,
+            key_id: input.key_id.as_deref(),
+            grant_tokens: input.grant_tokens.as_deref(),
+            algorithm,
+        };
+        let key = self.encapsulation_key(call, &request)?;
+        check_dry_run(input.dry_run)?;
         let made = key.secret.encapsulate()?;
-        self.note_use(call, Operation::Encapsulate, &[key.number])?;
-        Ok(Encapsulation {
-            key_id: key.arn,
-            shared_secret: made.shared_secret,
-            ciphertext: Some(made.ciphertext),
-        })
+        self.note_use(call, request.operation, &[key.number])?;
+        Ok(EncapsulateOutput::builder()
+            .key_id(key.arn)
+            .shared_secret(Blob::new(made.shared_secret))
+            .shared_secret_ciphertext_blob(Blob::new(made.ciphertext))
+            .encapsulation_algorithm(algorithm.into())
+            .build())
     }
 
     /// Opens an encapsulated secret: `Decapsulate`.
@@ -85,16 +67,32 @@ impl World {
     pub fn decapsulate(
         &self,
         call: &Call,
-        request: &EncapsulationRequest,
-        ciphertext: &[u8],
-    ) -> Result<Encapsulation, Failure> {
-        let key = self.encapsulation_key(call, Operation::Decapsulate, request)?;
+        input: DecapsulateInput,
+    ) -> Result<DecapsulateOutput, Failure> {
+        let algorithm = name_of(input.encapsulation_algorithm.as_ref());
+        let request = Request {
+            operation: Operation::Decapsulate,
+            key_id: input.key_id.as_deref(),
+            grant_tokens: input.grant_tokens.as_deref(),
+            algorithm,
+        };
+        let key = self.encapsulation_key(call, &request)?;
+        let blob = input.shared_secret_ciphertext_blob.as_ref();
+        let ciphertext = blob.map(AsRef::as_ref).unwrap_or_default();
         let shared_secret = key.secret.decapsulate(ciphertext).map_err(|error| match error {
             CryptoError::Rejected => Failure::invalid_ciphertext(),
             other => other.into(),
         })?;
-        check_dry_run(Some(request.dry_run))?;
-        self.note_use(call, Operation::Decapsulate, &[key.number])?;
-        Ok(Encapsulation { key_id: key.arn, shared_secret, ciphertext: None })
+        check_dry_run(input.dry_run)?;
+        self.note_use(call, request.operation, &[key.number])?;
+        Ok(DecapsulateOutput::builder()
+            .key_id(key.arn)
+            .shared_secret(Blob::new(shared_secret))
+            .encapsulation_algorithm(algorithm.into())
+            .build())
     }
+}
+
+fn name_of(algorithm: Option<&EncapsulationAlgorithmSpec>) -> &str {
+    algorithm.map(EncapsulationAlgorithmSpec::as_str).unwrap_or_default()
 }

@@ -22,7 +22,7 @@ use trent_kms::operation::update_key_description::{
     UpdateKeyDescriptionInput, UpdateKeyDescriptionOutput,
 };
 use trent_kms::primitives::Blob;
-use trent_kms::types::{KeyLastUsageData, KeyListEntry};
+use trent_kms::types::{KeyLastUsageData, KeyListEntry, ResourceOwnerType};
 
 const LIMITS: Limits = Limits { default: 100, max: 1000 };
 
@@ -51,11 +51,14 @@ impl World {
     /// As the service answers.
     pub fn list_keys(&self, call: &Call, input: ListKeysInput) -> Result<ListKeysOutput, Failure> {
         let state = self.begin()?;
-        let list = format!("ListKeys {} {}", call.region, call.account);
+        // No key is shared with another account here.
+        let owners = input.resource_owners.as_deref();
+        let own = owners.is_none_or(|owners| owners.contains(&ResourceOwnerType::SelfValue));
+        let list = format!("ListKeys {} {} {own}", call.region, call.account);
         let paging = state.paging(&list, LIMITS, input.limit, input.marker.as_deref())?;
         let page = state.page(
             &paging,
-            state.keys_after(call, paging.after_number()),
+            state.keys_after(call, paging.after_number()).filter(|_| own),
             |key| key.record.number.to_string(),
             |key| {
                 let entry = KeyListEntry::builder();
@@ -189,6 +192,7 @@ impl World {
             .key_usage(record.usage.into())
             .set_encryption_algorithms(by_usage(Usage::EncryptDecrypt).map(list))
             .set_signing_algorithms(by_usage(Usage::SignVerify).map(list))
+            .set_encapsulation_algorithms(by_usage(Usage::EncapsulateDecapsulate).map(list))
             .set_key_agreement_algorithms(by_usage(Usage::KeyAgreement).map(list));
         drop(state);
         let public_key = secret.public_key()?;

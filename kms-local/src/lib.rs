@@ -68,7 +68,6 @@ mod world;
 
 pub use call::Call;
 pub use calls::CallRecord;
-pub use encapsulation::{Encapsulation, EncapsulationRequest};
 pub use failure::Failure;
 pub use keys::Fixture;
 pub use local::{Answer, LocalKms};

@@ -32,6 +32,7 @@ impl State {
             .enabled(state == KeyState::Enabled)
             .set_encryption_algorithms(by_usage(Usage::EncryptDecrypt).map(list))
             .set_expiration_model(self.expiration_model(key))
+            .set_encapsulation_algorithms(by_usage(Usage::EncapsulateDecapsulate).map(list))
             .set_key_agreement_algorithms(by_usage(Usage::KeyAgreement).map(list))
             .key_id(record.id.clone())
             .key_manager(KeyManagerType::from(record.manager.as_str()))

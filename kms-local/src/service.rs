@@ -76,6 +76,7 @@ operations! {
     create_custom_key_store: CreateCustomKeyStoreInput => CreateCustomKeyStoreOutput;
     create_grant: CreateGrantInput => CreateGrantOutput;
     create_key: CreateKeyInput => CreateKeyOutput;
+    decapsulate: DecapsulateInput => DecapsulateOutput;
     decrypt: DecryptInput => DecryptOutput;
     delete_alias: DeleteAliasInput => DeleteAliasOutput;
     delete_custom_key_store: DeleteCustomKeyStoreInput => DeleteCustomKeyStoreOutput;
@@ -88,6 +89,7 @@ operations! {
     disconnect_custom_key_store: DisconnectCustomKeyStoreInput => DisconnectCustomKeyStoreOutput;
     enable_key: EnableKeyInput => EnableKeyOutput;
     enable_key_rotation: EnableKeyRotationInput => EnableKeyRotationOutput;
+    encapsulate: EncapsulateInput => EncapsulateOutput;
     encrypt: EncryptInput => EncryptOutput;
     generate_data_key: GenerateDataKeyInput => GenerateDataKeyOutput;
     generate_data_key_pair: GenerateDataKeyPairInput => GenerateDataKeyPairOutput;

@@ -1,12 +1,13 @@
 //! Signatures and secrets, checked by other libraries.
 
 use super::*;
+use trent_kms::operation::decapsulate::DecapsulateInput;
+use trent_kms::operation::encapsulate::EncapsulateInput;
 use trent_kms::operation::get_public_key::GetPublicKeyInput;
 use trent_kms::operation::sign::SignInput;
 use trent_kms::operation::verify::VerifyInput;
 use trent_kms::primitives::Blob;
-use trent_kms::types::MessageType;
-use trent_local::EncapsulationRequest;
+use trent_kms::types::{EncapsulationAlgorithmSpec, MessageType};
 
 const MESSAGE: &[u8] = b"a message to sign";
 
@@ -172,26 +173,29 @@ fn ml_kem_secrets_agree_with_aws_lc() {
     ];
     for (spec, algorithm, key_length, length) in cases {
         let key = with_spec(&world, &call, spec.into(), "ENCAPSULATE_DECAPSULATE".into());
-        let request = EncapsulationRequest {
-            key_id: key.key_id.clone(),
-            algorithm: String::from("ML_KEM"),
-            ..EncapsulationRequest::default()
-        };
         let spki = public_key(&world, &call, &key);
         let public = kem::EncapsulationKey::new(algorithm, last(&spki, key_length)).unwrap();
         let (ciphertext, secret) = public.encapsulate().unwrap();
-        let opened = world.decapsulate(&call, &request, ciphertext.as_ref()).unwrap();
-        assert_eq!(opened.shared_secret, secret.as_ref(), "{spec}");
+        let decapsulate = |ciphertext: &[u8]| {
+            let input = DecapsulateInput::builder().key_id(&key.key_id);
+            let input = input.encapsulation_algorithm(EncapsulationAlgorithmSpec::MlKem);
+            let input = input.shared_secret_ciphertext_blob(Blob::new(ciphertext));
+            let output = world.decapsulate(&call, input.build().unwrap());
+            output.map(|output| output.shared_secret.unwrap().as_ref().to_vec())
+        };
+        assert_eq!(decapsulate(ciphertext.as_ref()).unwrap(), secret.as_ref(), "{spec}");
 
-        let made = world.encapsulate(&call, &request).unwrap();
-        let mut ciphertext = made.ciphertext.unwrap();
-        assert_eq!((made.shared_secret.len(), ciphertext.len()), (32, length), "{spec}");
-        let opened = world.decapsulate(&call, &request, &ciphertext).unwrap();
-        assert_eq!(opened.shared_secret, made.shared_secret);
+        let input = EncapsulateInput::builder().key_id(&key.key_id);
+        let input = input.encapsulation_algorithm(EncapsulationAlgorithmSpec::MlKem);
+        let made = world.encapsulate(&call, input.build().unwrap()).unwrap();
+        assert_eq!(made.key_id.as_deref(), Some(arn(&key)));
+        let mut ciphertext = made.shared_secret_ciphertext_blob.unwrap().as_ref().to_vec();
+        let secret = made.shared_secret.unwrap().as_ref().to_vec();
+        assert_eq!((secret.len(), ciphertext.len()), (32, length), "{spec}");
+        assert_eq!(decapsulate(&ciphertext).unwrap(), secret);
         ciphertext[0] ^= 1;
-        let damaged = world.decapsulate(&call, &request, &ciphertext).unwrap();
-        assert_ne!(damaged.shared_secret, made.shared_secret, "implicit rejection");
-        let cut = world.decapsulate(&call, &request, &ciphertext[1..]);
+        assert_ne!(decapsulate(&ciphertext).unwrap(), secret, "implicit rejection");
+        let cut = decapsulate(&ciphertext[1..]);
         assert_eq!(refusal(cut), (String::from("InvalidCiphertextException"), None));
     }
 }

@@ -6,7 +6,7 @@ use trent_kms::operation::get_key_last_usage::GetKeyLastUsageInput;
 use trent_kms::operation::list_keys::ListKeysInput;
 use trent_kms::operation::update_key_description::UpdateKeyDescriptionInput;
 use trent_kms::primitives::Blob;
-use trent_kms::types::KeyLastUsageData;
+use trent_kms::types::{KeyLastUsageData, ResourceOwnerType};
 use trent_local::{Fixture, Settings};
 
 #[test]
@@ -211,4 +211,18 @@ fn the_last_use_is_noted() {
     let timestamp = usage.timestamp.unwrap();
     assert_eq!(timestamp.secs(), key.creation_date.unwrap().secs() + 1);
     assert!(!timestamp.has_subsec_nanos(), "whole seconds");
+}
+
+#[test]
+fn no_key_is_shared_by_another_account() {
+    let (world, call) = world();
+    symmetric(&world, &call);
+    let count = |owners: &[ResourceOwnerType]| {
+        let input = ListKeysInput::builder().set_resource_owners(Some(owners.to_vec()));
+        world.list_keys(&call, input.build().unwrap()).unwrap().keys.unwrap().len()
+    };
+    let (own, shared) = (ResourceOwnerType::SelfValue, ResourceOwnerType::OtherAccountsViaRam);
+    assert_eq!(count(&[own.clone()]), 1);
+    assert_eq!(count(&[shared.clone()]), 0);
+    assert_eq!(count(&[own, shared]), 1);
 }

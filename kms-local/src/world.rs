@@ -140,7 +140,7 @@ impl WorldBuilder {
             (None, Some(seed)) => SeedRecord { seed, drawn: 0, next_number: 0 },
             (None, None) => {
                 let mut seed = [0; 32];
-                aws_lc_rs::rand::fill(&mut seed)
+                crate::random::fill_from_system(&mut seed)
                     .map_err(|_| JournalError::new("the operating system gives no randomness"))?;
                 SeedRecord { seed, drawn: 0, next_number: 0 }
             }

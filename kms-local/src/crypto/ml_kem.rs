@@ -1,8 +1,8 @@
 //! ML-KEM.
 
 use super::{CryptoError, Parsed, Secret, der};
+use crate::random::fill_from_system;
 use crate::specs::Spec;
-use aws_lc_rs::rand;
 use ml_kem::kem::Decapsulate as _;
 use ml_kem::{DecapsulationKey, KeyExport as _, MlKem512, MlKem768, MlKem1024};
 
@@ -57,7 +57,7 @@ impl MlKemKey {
 
     fn encapsulate(&self) -> Result<Encapsulated, CryptoError> {
         let mut message = [0; 32];
-        rand::fill(&mut message)?;
+        fill_from_system(&mut message)?;
         Ok(each_level!(self, key => {
             let key = key.encapsulation_key();
             let (ciphertext, secret) = key.encapsulate_deterministic(&message.into());

@@ -1,8 +1,8 @@
 //! Opaque texts that this program hands out and gets back: grant tokens, import tokens, markers.
 
 use super::CryptoError;
+use crate::random::fill_from_system;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use aws_lc_rs::rand;
 
 /// Encrypts and authenticates, so that nobody can make up what was not handed out.
 pub(crate) struct Sealer(LessSafeKey);
@@ -15,7 +15,7 @@ impl Sealer {
     /// `purpose` has to be the same when the text is opened.
     pub(crate) fn seal(&self, purpose: &str, content: &[u8]) -> Result<Vec<u8>, CryptoError> {
         let mut nonce = [0; NONCE_LEN];
-        rand::fill(&mut nonce)?;
+        fill_from_system(&mut nonce)?;
         let mut sealed = content.to_vec();
         let aad = Aad::from(purpose.as_bytes());
         self.0.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), aad, &mut sealed)?;

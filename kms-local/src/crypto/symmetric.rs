@@ -7,8 +7,8 @@
 //! With an external key, nonce, ciphertext and tag are encrypted once more in the same way.
 
 use super::{CryptoError, Parsed, Secret};
+use crate::random::fill_from_system;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use aws_lc_rs::rand;
 use std::collections::HashMap;
 
 const VERSION: u8 = 1;
@@ -146,7 +146,7 @@ pub(crate) enum Refusal {
 
 fn seal(key: &LessSafeKey, authenticated: &[u8], text: &[u8]) -> Result<Vec<u8>, CryptoError> {
     let mut nonce = [0; NONCE_LEN];
-    rand::fill(&mut nonce)?;
+    fill_from_system(&mut nonce)?;
     let mut sealed = Vec::with_capacity(NONCE_LEN + text.len() + TAG);
     sealed.extend_from_slice(&nonce);
     sealed.extend_from_slice(text);

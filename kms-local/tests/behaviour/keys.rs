@@ -222,7 +222,7 @@ fn no_key_is_shared_by_another_account() {
         world.list_keys(&call, input.build().unwrap()).unwrap().keys.unwrap().len()
     };
     let (own, shared) = (ResourceOwnerType::SelfValue, ResourceOwnerType::OtherAccountsViaRam);
-    assert_eq!(count(&[own.clone()]), 1);
-    assert_eq!(count(&[shared.clone()]), 0);
+    assert_eq!(count(std::slice::from_ref(&own)), 1);
+    assert_eq!(count(std::slice::from_ref(&shared)), 0);
     assert_eq!(count(&[own, shared]), 1);
 }

@@ -40,6 +40,7 @@ cargo xtask models              generate and check a client of every model of a 
 cargo xtask model import        bring models/ up to date with upstream
 cargo xtask model diff          what changed between two models, and what breaks
 cargo xtask model lint          what is wrong with a model
+cargo xtask model outdated      what the newest botocore has and models/ lacks
 cargo xtask model cross-check   whether the two forms of a model mean the same
 cargo xtask surface             which paths of aws-sdk-kms trent-kms has
 

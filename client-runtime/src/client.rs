@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 
 use crate::call::{Action, Call, Core, Endpoints, Event, Failure, Limits, Now, Outcome, Target};
-use crate::clock;
+use crate::config;
 use crate::config::{AccountIdEndpointMode, Config};
 use crate::credentials::{CredentialsCache, CredentialsError};
 use crate::endpoint::EndpointParams;
@@ -304,7 +304,7 @@ impl Inner {
 
     fn now(&self) -> Now {
         let source = self.config.time_source.as_ref();
-        let (wall, passed) = (clock::wall_of(source), clock::monotonic_of(source));
+        let (wall, passed) = (config::wall_of(source), config::monotonic_of(source));
         Now { wall, passed, random: self.generators.next() }
     }
 

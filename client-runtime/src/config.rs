@@ -48,6 +48,7 @@ pub use environment::{ConfigError, Environment};
 pub use region::{AppName, InvalidAppName, Region};
 pub use stalled_streams::{StalledStreamProtectionBuilder, StalledStreamProtectionConfig};
 pub use time::{SharedTimeSource, StaticTimeSource, SystemTimeSource, TimeSource};
+pub(crate) use time::{monotonic_of, wall_of};
 
 /// A transport that clones of a configuration share.
 pub type SharedHttpClient = Arc<dyn Transport>;

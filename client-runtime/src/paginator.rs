@@ -19,9 +19,9 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
+use crate::client::Handle;
 use crate::error::SdkError;
 use crate::operation::Operation;
-use crate::private::Handle;
 
 type Page<I> = Result<<I as Operation>::Output, SdkError<<I as Operation>::Error>>;
 type Item<I> = Result<<I as PaginatedItems>::Item, SdkError<<I as Operation>::Error>>;

@@ -2,10 +2,10 @@
 
 #![no_main]
 
-use trent_runtime::primitives::{Document, Number};
-use trent_runtime::private::{ToJson as _, Writer, from_json};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
+use trent_runtime::primitives::{Document, Number};
+use trent_runtime::private::{ToJson as _, Writer, from_json};
 
 fuzz_target!(|bytes: &[u8]| {
     let theirs = serde_json::from_slice::<Value>(bytes);

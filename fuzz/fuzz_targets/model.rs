@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use trent_codegen::{Options, Source, generate, test_files};
 use libfuzzer_sys::fuzz_target;
+use trent_codegen::{Options, Source, generate, test_files};
 
 fuzz_target!(|text: &str| {
     assert!(generated(text) == generated(text), "the second time differs");

@@ -4,7 +4,7 @@
 
 #![no_main]
 
-use trent_runtime::operation::Operation;
+use libfuzzer_sys::fuzz_target;
 use trent_kms::error::{ProvideErrorMetadata, SdkError};
 use trent_kms::operation::create_custom_key_store::CreateCustomKeyStoreInput;
 use trent_kms::operation::decrypt::DecryptInput;
@@ -13,7 +13,7 @@ use trent_kms::operation::describe_key::DescribeKeyInput;
 use trent_kms::operation::list_grants::ListGrantsInput;
 use trent_kms::operation::update_custom_key_store::UpdateCustomKeyStoreInput;
 use trent_kms::{Client, Config};
-use libfuzzer_sys::fuzz_target;
+use trent_runtime::operation::Operation;
 
 const STATUS: [u16; 8] = [200, 200, 200, 204, 400, 400, 500, 503];
 

@@ -67,7 +67,7 @@ fuzz_target!(|input: (u8, u8, &[u8])| {
         }
     }
     let request = request.body(Bytes::copy_from_slice(text)).expect("each part is valid");
-    let response = answer(if parts & 128 == 0 { &*OPEN } else { &*GUARDED }, request);
+    let response = answer(if parts & 128 == 0 { &OPEN } else { &GUARDED }, request);
     assert_eq!(response.headers()["x-amzn-requestid"].len(), 36);
     assert!(response.status().is_client_error(), "{response:?}");
     let body: serde_json::Value = serde_json::from_slice(response.body()).expect("it is JSON");

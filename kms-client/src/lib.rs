@@ -106,6 +106,7 @@ mod rules;
 pub mod server;
 #[rustfmt::skip]
 pub mod types;
+#[cfg(not(facade))]
 pub mod key_store;
 
 #[doc(inline)]

@@ -5,15 +5,15 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
-use trent_runtime::private::{ToJson as _, Violations, Writer, from_json};
-use trent_runtime::validation::Validation;
 use divan::{Bencher, black_box};
+use serde::{Deserialize, Serialize};
 use trent_kms::Client;
 use trent_kms::config::{Config, Credentials, Region};
 use trent_kms::operation::describe_custom_key_stores::DescribeCustomKeyStoresOutput;
 use trent_kms::operation::update_custom_key_store::UpdateCustomKeyStoreInput;
 use trent_kms::types::XksProxyAuthenticationCredentialType;
-use serde::{Deserialize, Serialize};
+use trent_runtime::private::{ToJson as _, Violations, Writer, from_json};
+use trent_runtime::validation::Validation;
 
 const STORES: &[u8] = include_bytes!("../../server/src/describe_custom_key_stores.json");
 const BODY: &[u8] =

@@ -9,7 +9,7 @@ use super::{
     Transport, TransportError,
 };
 use crate::call::Failure;
-use crate::clock;
+use crate::config;
 use crate::config::timeout::TimeoutConfig;
 use crate::credentials::{Credentials, CredentialsCache, CredentialsError};
 use crate::primitives::Body;
@@ -30,7 +30,7 @@ impl Handle {
 
     /// The time that has passed by the client's clock.
     pub(crate) fn passed(&self) -> Duration {
-        clock::monotonic_of(self.0.config.time_source.as_ref())
+        config::monotonic_of(self.0.config.time_source.as_ref())
     }
 
     /// The client's limits of time.

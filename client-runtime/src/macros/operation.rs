@@ -121,7 +121,7 @@ macro_rules! __operation_builder {
     }) => {
         #[doc = concat!("Builds a [`", stringify!($input), "`] and sends it.")]
         #[must_use = "a call is made by `send`"]
-        pub struct $builder<$($state = $crate::private::Unset,)* C = $crate::private::Handle> {
+        pub struct $builder<$($state = ::trent_runtime::private::Unset,)* C = ::trent_runtime::private::Handle> {
             handle: C,
             input: $input,
             state: std::marker::PhantomData<($($state,)*)>,
@@ -136,7 +136,7 @@ macro_rules! __operation_builder {
             )]
             pub trait $set {}
 
-            impl $set for $crate::private::Set {}
+            impl $set for ::trent_runtime::private::Set {}
         )*
 
         #[doc = concat!("Builds an input without a client: see [`", stringify!($input), "::builder`].")]

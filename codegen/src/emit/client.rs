@@ -71,7 +71,7 @@ pub(super) fn library(service: &Service) -> TokenStream {
         #[rustfmt::skip]
         pub mod types;
 
-        #(pub mod #modules;)*
+        #(#[cfg(not(facade))] pub mod #modules;)*
 
         #[doc(inline)]
         pub use client::Client;

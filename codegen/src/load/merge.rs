@@ -62,7 +62,11 @@ impl Draft {
             return;
         };
         let names = &self.sources;
-        if supplement::is_pair(old, &mut new) {
+        let is_supplement = [&*old, &new].map(|draft| supplement::is_one(&draft.shape));
+        if is_supplement == [true, false] {
+            std::mem::swap(old, &mut new);
+        }
+        if is_supplement[0] != is_supplement[1] {
             let file = &names[new.shape.source.0];
             if let Err(what) = supplement::add(&mut old.shape, new.shape) {
                 let help = "correct the definition with codegen.traits#supplement";

@@ -1,22 +1,13 @@
 //! Definitions with `codegen.traits#supplement`: they add to the definition of another file what that one lacks, because the
 //! other was published earlier. A definition that holds everything already is left as it is.
 
-use super::merge::DraftShape;
 use crate::model::{Member, Shape, ShapeId, ShapeKind};
 
 const SUPPLEMENT: &str = "codegen.traits#supplement";
 
-/// Whether exactly one of two definitions supplements the other, which then comes second.
-pub(super) fn is_pair(old: &mut DraftShape, new: &mut DraftShape) -> bool {
-    let supplements = |draft: &DraftShape| draft.shape.traits.has(SUPPLEMENT);
-    match (supplements(old), supplements(new)) {
-        (true, false) => {
-            std::mem::swap(old, new);
-            true
-        }
-        (false, true) => true,
-        _ => false,
-    }
+/// Whether a definition is one of those.
+pub(super) fn is_one(shape: &Shape) -> bool {
+    shape.traits.has(SUPPLEMENT)
 }
 
 /// Adds members, operations and errors that the definition lacks. Traits of what it has stay as they are.

@@ -24,4 +24,4 @@ pub mod private;
 
 #[cfg(feature = "serde")]
 pub use trent_runtime::serde;
-pub use trent_runtime::{credentials, endpoint, mock, transport, validation};
+pub use trent_runtime::{credentials, endpoint, mock, transport, validation, waiter};

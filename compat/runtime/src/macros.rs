@@ -34,3 +34,15 @@ macro_rules! __other_traits_of_output {
         }
     };
 }
+
+/// Waiters, which the SDK's client of a service has only where AWS's model has some: the data is there, the methods are not.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __no_waiters {
+    (
+        impl $builder:ident for $input:ident $bounds:tt
+        $($(#[$docs:meta])* $name:ident, $blocking:ident: $waiter:ident;)*
+    ) => {
+        $(const _: &$crate::waiter::Waiter = &$waiter;)*
+    };
+}

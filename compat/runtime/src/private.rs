@@ -2,13 +2,14 @@
 
 pub use crate::client::{Customize, Handle, Sending};
 pub use trent_runtime::private::{
-    AwsJson, AwsJsonVersion, HttpRequest, Set, Set as Unset, idempotency_token,
+    AwsJson, AwsJsonVersion, HttpRequest, Set, Set as Unset, idempotency_token, member_rules, rule,
 };
 
 /// What every generated file may need, by its short name.
 pub mod prelude {
     pub use trent_runtime::private::prelude::*;
 
+    pub use crate::__no_waiters as waiters;
     // These take the place of what has the same names there.
     pub use crate::client::Handle;
     pub use crate::error::{BuildError, ErrorMetadata};

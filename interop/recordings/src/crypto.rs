@@ -1,7 +1,7 @@
 //! What cases compute: key pairs, wrapped material, signatures, shared secrets, codes.
 
 use crate::Outcome;
-use crate::variables::field;
+use crate::members::field;
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::key_wrap::{AES_256, AesKek, KeyWrapPadded as _};
 use aws_lc_rs::rsa::{self, KeySize, OaepAlgorithm, OaepPublicEncryptingKey, PublicEncryptingKey};

@@ -10,6 +10,7 @@ mod crypto;
 mod endpoint;
 mod expectation;
 mod matching;
+mod members;
 mod run;
 mod variables;
 

@@ -2,7 +2,8 @@
 //!
 //! An object whose members have names that start with `$` consists of matchers, which all have to fit.
 
-use crate::variables::{field, text};
+use crate::members::field;
+use crate::variables::text;
 use crate::{Outcome, crypto};
 use serde_json::Value;
 

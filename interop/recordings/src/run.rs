@@ -1,7 +1,8 @@
 //! One case: its steps, its call, its expectation.
 
 use crate::endpoint::{Endpoint, Response};
-use crate::variables::{Variables, field, number, text};
+use crate::members::{field, number};
+use crate::variables::{Variables, text};
 use crate::{Outcome, crypto, expectation};
 use serde_json::{Map, Value};
 use std::time::Duration;

@@ -1,5 +1,6 @@
 //! References to what earlier steps saved, and values that are computed.
 
+use crate::members::{field, number};
 use crate::{Outcome, crypto};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -11,17 +12,6 @@ pub(crate) struct Variables(BTreeMap<String, Value>);
 /// The text of a value.
 pub(crate) fn text(value: &Value) -> Outcome<&str> {
     value.as_str().ok_or_else(|| format!("{value} is no string"))
-}
-
-/// The text of a member.
-pub(crate) fn field<'a>(value: &'a Value, name: &str) -> Outcome<&'a str> {
-    value.get(name).and_then(Value::as_str).ok_or_else(|| format!("{value} has no `{name}`"))
-}
-
-/// A count, as a number or its text.
-pub(crate) fn number(value: &Value) -> Outcome<u64> {
-    let parsed = value.as_u64().or_else(|| value.as_str()?.parse().ok());
-    parsed.ok_or_else(|| format!("{value} is no count"))
 }
 
 impl Variables {

@@ -1,9 +1,9 @@
 //! Calls with trent-kms.
 
+use load::Operation;
 use trent_kms::Client;
 use trent_kms::config::{Config, Credentials, Region};
 use trent_kms::types::XksProxyAuthenticationCredentialType;
-use load::Operation;
 
 fn main() {
     load::main(client, call);

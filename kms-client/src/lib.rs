@@ -65,6 +65,7 @@
 //! * [`types`] has what they are made of.
 //! * [`error`] has what can go wrong, [`config`] what can be set, [`transport`] how requests
 //!   travel.
+//! * [`credentials`] has the sources of credentials, [`validation`] the checks before a call.
 //! * [`mock`] answers calls in tests.
 //!
 //! # Features

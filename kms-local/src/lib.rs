@@ -1,6 +1,12 @@
 //! An AWS Key Management Service on this machine: real cryptography, AWS's states, messages and
 //! order of checks. For tests, not for secrets.
 //!
+//! [`LocalKms`] is what most tests need: a client with its
+//! [`client_config`](LocalKms::client_config) calls it in the test's own process, over the bytes
+//! that would travel. [`backing`] has the clusters and proxies of custom key stores, [`faults`]
+//! what can go wrong. With the feature `program`, on by default, the program `trent-local` serves
+//! other processes over HTTP.
+//!
 //! [`World`] is the service without its wire: a method for each operation, on the types of
 //! `trent_kms`. It holds any number of accounts and Regions, moves its clock when it is told to,
 //! and hands its changes to a [`Journal`](journal::Journal) before they count.

@@ -73,7 +73,7 @@ impl Core {
     }
 }
 
-/// `client-runtime/0.1.0 api/kms#2014-11-01 os/linux lang/rust app/name`: what serves AWS's statistics and support.
+/// `trent-runtime/0.1.0 api/kms#2014-11-01 os/linux lang/rust app/name`: what serves AWS's statistics and support.
 fn user_agent(config: &Config, service: &ServiceMetadata) -> HeaderValue {
     let version = env!("CARGO_PKG_VERSION");
     let api: String = service

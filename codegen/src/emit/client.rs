@@ -107,6 +107,7 @@ fn library_docs(service: &Service) -> String {
          * [`Client`] has a method for each operation; [`operation`] has their inputs, outputs and errors.\n\
          * [`types`] has what they are made of.\n\
          * [`error`] has what can go wrong, [`config`] what can be set, [`transport`] how requests travel.\n\
+         * [`credentials`] has the sources of credentials, [`validation`] the checks before a call.\n\
          * [`mock`] answers calls in tests.\n\n\
          # Features\n\nOf this crate, and by the same names of `trent-runtime`:\n\n",
     );

@@ -12,6 +12,8 @@ use trent_kms::operation::list_key_policies::{ListKeyPoliciesInput, ListKeyPolic
 use trent_kms::operation::put_key_policy::{PutKeyPolicyInput, PutKeyPolicyOutput};
 
 const DEFAULT: &str = "default";
+/// The action that changes a policy, in the lower case that actions are compared in.
+const UPDATE: &[u8] = b"kms:putkeypolicy";
 const LIMITS: Limits = Limits { default: 100, max: 1000 };
 
 /// The policy of a key that was given none.
@@ -130,13 +132,15 @@ fn is_principal(text: &str) -> bool {
 
 /// True if the statement lets the caller or the caller's account change the policy.
 fn allows_update(call: &Call, statement: &Value) -> bool {
-    let actions = texts_of(&statement["Action"]);
-    let allows_action = actions.iter().any(|action| {
-        matches!(
-            action.to_ascii_lowercase().as_str(),
-            "*" | "kms:*" | "kms:put*" | "kms:putkeypolicy"
-        )
-    });
+    let names_update = |member: &str| {
+        let actions = texts_of(&statement[member]);
+        let matches = |action: &&str| is_match(action.to_ascii_lowercase().as_bytes(), UPDATE);
+        actions.iter().any(matches)
+    };
+    let allows_action = match statement.get("NotAction") {
+        Some(_) => !names_update("NotAction"),
+        None => names_update("Action"),
+    };
     let root = format!(":iam::{}:root", call.account);
     let allows_caller = texts_of(&statement["Principal"]).iter().any(|principal| {
         *principal == "*"
@@ -145,6 +149,32 @@ fn allows_update(call: &Call, statement: &Value) -> bool {
             || principal.ends_with(&root)
     });
     statement["Effect"] == "Allow" && allows_action && allows_caller
+}
+
+/// Whether a pattern with `*` for any text and `?` for any one letter is all of the text.
+fn is_match(pattern: &[u8], text: &[u8]) -> bool {
+    // Where the last star is, and the text that it leaves to what follows it.
+    let mut star: Option<(usize, usize)> = None;
+    let (mut at, mut read) = (0, 0);
+    while read < text.len() {
+        match pattern.get(at) {
+            Some(b'*') => {
+                star = Some((at, read));
+                at += 1;
+            }
+            Some(letter) if *letter == b'?' || *letter == text[read] => {
+                at += 1;
+                read += 1;
+            }
+            _ => {
+                let Some((place, taken)) = star else { return false };
+                star = Some((place, taken + 1));
+                at = place + 1;
+                read = taken + 1;
+            }
+        }
+    }
+    pattern[at..].iter().all(|letter| *letter == b'*')
 }
 
 impl World {
@@ -176,16 +206,16 @@ impl World {
         call: &Call,
         input: PutKeyPolicyInput,
     ) -> Result<PutKeyPolicyOutput, Failure> {
-        let mut state = self.begin()?;
-        match input.policy_name.as_deref() {
-            None | Some(DEFAULT) => {}
-            Some("AWS_RAM") => {
-                let text = "The AWS_RAM policy can only be managed by the RAM service";
-                return Err(Failure::validation(text));
-            }
-            Some(_) => return Err(Failure::not_found("No such policy exists")),
+        let name = input.policy_name.as_deref().unwrap_or(DEFAULT);
+        if name == "AWS_RAM" {
+            let text = "The AWS_RAM policy can only be managed by the RAM service";
+            return Err(Failure::validation(text));
         }
+        let mut state = self.begin()?;
         let key = state.find_own_number(call, Operation::PutKeyPolicy, input.key_id.as_deref())?;
+        if name != DEFAULT {
+            return Err(Failure::not_found("No such policy exists"));
+        }
         let text = input.policy.unwrap_or_default();
         let bypass = input.bypass_policy_lockout_safety_check.unwrap_or_default();
         check_policy(call, &text, bypass, state.settings.policy_size_limit)?;

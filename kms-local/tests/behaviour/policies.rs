@@ -50,6 +50,27 @@ fn a_policy_must_not_lock_everybody_out() {
 }
 
 #[test]
+fn actions_with_wildcards_and_exceptions_count() {
+    let (world, call) = world();
+    let key = symmetric(&world, &call);
+    for (action, updates) in [
+        ("\"*\"", true),
+        ("\"kms:P*\"", true),
+        ("\"kms:*Key*y\"", true),
+        ("\"KMS:PutKeyPolic?\"", true),
+        ("[\"kms:Encrypt\", \"kms:*Policy\"]", true),
+        ("\"kms:Get*\"", false),
+        ("\"kms:PutKeyPolicy?\"", false),
+        ("\"kms:*Key\"", false),
+    ] {
+        let policy = POLICY.replace("\"kms:*\"", action);
+        assert_eq!(put(&world, &call, &key.key_id, &policy).is_ok(), updates, "{action}");
+        let policy = policy.replace("Action", "NotAction");
+        assert_eq!(put(&world, &call, &key.key_id, &policy).is_ok(), !updates, "not {action}");
+    }
+}
+
+#[test]
 fn principals_are_checked_for_their_form() {
     let (world, call) = world();
     let key = symmetric(&world, &call);
@@ -77,7 +98,16 @@ fn there_is_one_policy_by_the_name_default() {
     let input = GetKeyPolicyInput::builder().key_id(&key.key_id).policy_name("other");
     let result = world.get_key_policy(&call, input.build().unwrap());
     assert_eq!(message(result), "No such policy exists");
-    let input = PutKeyPolicyInput::builder().key_id(&key.key_id).policy(POLICY);
-    let result = world.put_key_policy(&call, input.policy_name("AWS_RAM").build().unwrap());
+    let named = |key: &str, name: &str| {
+        let input = PutKeyPolicyInput::builder().key_id(key).policy(POLICY).policy_name(name);
+        world.put_key_policy(&call, input.build().unwrap())
+    };
+    assert_eq!(message(named(&key.key_id, "other")), "No such policy exists");
+    assert_eq!(
+        message(named("unknown", "other")),
+        "Invalid keyId 'unknown'",
+        "the key comes first"
+    );
+    let result = named("unknown", "AWS_RAM");
     assert_eq!(message(result), "The AWS_RAM policy can only be managed by the RAM service");
 }

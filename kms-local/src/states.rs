@@ -158,9 +158,9 @@ impl State {
     pub(crate) fn key_state(&self, key: &Key) -> KeyState {
         let record = &key.record;
         match (&record.deletion, record.transient) {
-            (_, Some((Transient::Creating, _))) => KeyState::Creating,
             (Some(deletion), _) if deletion.date.is_none() => KeyState::PendingReplicaDeletion,
             (Some(_), _) => KeyState::PendingDeletion,
+            (None, Some((Transient::Creating, _))) => KeyState::Creating,
             (None, Some((Transient::Updating, _))) => KeyState::Updating,
             (None, None) if !self.has_material(key) => KeyState::PendingImport,
             (None, None) if !self.store_is_connected(record) => KeyState::Unavailable,

@@ -2,7 +2,9 @@
 
 use super::import::import;
 use super::*;
+use trent_kms::operation::cancel_key_deletion::CancelKeyDeletionInput;
 use trent_kms::operation::decrypt::DecryptInput;
+use trent_kms::operation::enable_key::EnableKeyInput;
 use trent_kms::operation::enable_key_rotation::EnableKeyRotationInput;
 use trent_kms::operation::encrypt::EncryptInput;
 use trent_kms::operation::get_key_rotation_status::GetKeyRotationStatusInput;
@@ -73,7 +75,15 @@ fn a_replica_takes_as_long_as_it_is_told() {
     let input = EncryptInput::builder().key_id(&key.key_id).plaintext(Blob::new("x"));
     let text = message(world.encrypt(&elsewhere(), input.build().unwrap()));
     assert!(text.ends_with(" is creating."), "{text}");
+    schedule(&world, &elsewhere(), &key.key_id);
+    assert_eq!(state_of(&world, &elsewhere(), &key.key_id), "PendingDeletion");
+    let input = CancelKeyDeletionInput::builder().key_id(&key.key_id).build().unwrap();
+    world.cancel_key_deletion(&elsewhere(), input).unwrap();
+    let input = EnableKeyInput::builder().key_id(&key.key_id).build().unwrap();
+    assert!(message(world.enable_key(&elsewhere(), input.clone())).ends_with(" is creating."));
     world.advance(Duration::from_secs(5)).unwrap();
+    assert_eq!(state_of(&world, &elsewhere(), &key.key_id), "Disabled");
+    world.enable_key(&elsewhere(), input).unwrap();
     assert_eq!(state_of(&world, &elsewhere(), &key.key_id), "Enabled");
 }
 

@@ -68,8 +68,10 @@ impl Check {
         for (place, member) in members.iter().enumerate() {
             if member.rules.required && !seen[place] {
                 let length = self.enter(member.name);
+                // Of a sensitive value not even that there is none is shown.
+                let shown = if member.rules.sensitive { "" } else { " null" };
                 let text = format!(
-                    "Value null at '{}' failed to satisfy constraint: Member must not be null",
+                    "Value{shown} at '{}' failed to satisfy constraint: Member must not be null",
                     self.path
                 );
                 self.path.truncate(length);
@@ -150,7 +152,7 @@ impl Check {
         })?;
         let shown = ["[", &items.shown, "]"].concat();
         let hides =
-            Rules { sensitive: rules.sensitive || each.sensitive || items.aggregates, ..*rules };
+            Rules { sensitive: rules.hides() || each.hides() || items.aggregates, ..*rules };
         let mut own = Vec::new();
         counted(rules, items.count, &mut |constraint| own.push(constraint));
         if items.repeated {
@@ -188,7 +190,7 @@ impl Check {
             Ok(())
         })?;
         let shown = ["{", &entries.shown, "}"].concat();
-        let sensitive = rules.sensitive || keys.sensitive || each.sensitive || entries.aggregates;
+        let sensitive = rules.hides() || keys.hides() || each.hides() || entries.aggregates;
         let mut own = Vec::new();
         counted(rules, entries.count, &mut |constraint| own.push(constraint));
         if bad_key {
@@ -264,6 +266,11 @@ impl<'a> Scalar<'a> {
 }
 
 impl Rules {
+    /// Whether a value that is there is not shown.
+    fn hides(&self) -> bool {
+        self.sensitive || self.blob
+    }
+
     fn is_ranged(&self) -> bool {
         self.min.is_some() || self.max.is_some()
     }
@@ -291,7 +298,7 @@ impl Number {
 
 /// `Value 'x' at 'path' failed to satisfy constraint: …`, without the value if it must not be shown.
 fn text(rules: &Rules, shown: &str, path: &str, constraint: &str) -> String {
-    if rules.sensitive {
+    if rules.hides() {
         return format!("Value at '{path}' failed to satisfy constraint: {constraint}");
     }
     format!("Value '{shown}' at '{path}' failed to satisfy constraint: {constraint}")

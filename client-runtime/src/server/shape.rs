@@ -89,7 +89,7 @@ impl Rules {
         Self { any: true, required: true, ..self }
     }
 
-    /// The value is never shown.
+    /// The value is never shown, nor that there is none.
     #[must_use]
     pub const fn sensitive(self) -> Self {
         Self { sensitive: true, ..self }
@@ -98,7 +98,7 @@ impl Rules {
     /// The value is bytes, in base64. They are never shown.
     #[must_use]
     pub const fn blob(self) -> Self {
-        Self { blob: true, sensitive: true, ..self }
+        Self { blob: true, ..self }
     }
 
     /// The empty value is allowed, whatever the rest says.

@@ -81,6 +81,31 @@ fn paths_lead_through_lists_and_maps() {
 }
 
 #[test]
+fn that_a_sensitive_value_is_absent_is_not_shown() {
+    static NEEDS: Shape = Shape {
+        members: &[
+            Member { name: "Plain", rules: Rules::NONE.required().blob().length(1, 2) },
+            Member {
+                name: "Secret",
+                rules: Rules::NONE.required().sensitive().blob().length(1, 2),
+            },
+        ],
+    };
+    let told = |document: &str| violations(document.as_bytes(), &NEEDS).unwrap().unwrap();
+    assert_eq!(
+        told("{}"),
+        "2 validation errors detected: Value null at 'plain' failed to satisfy constraint: Member must not be null; \
+         Value at 'secret' failed to satisfy constraint: Member must not be null"
+    );
+    assert_eq!(
+        told(r#"{"Plain": "", "Secret": ""}"#),
+        "2 validation errors detected: Value at 'plain' failed to satisfy constraint: Member must have length greater \
+         than or equal to 1; Value at 'secret' failed to satisfy constraint: Member must have length greater than or \
+         equal to 1"
+    );
+}
+
+#[test]
 fn maps_and_lists_of_scalars_are_told_as_a_whole() {
     let rules = "Member must have length less than or equal to 4, Member must have length greater than or equal to 1, \
                  Member must satisfy regular expression pattern: [a-z]+";

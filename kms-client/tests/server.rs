@@ -239,9 +239,10 @@ fn secrets_are_never_shown() {
     assert!(!message.contains("short") && !message.contains("hidden"), "{message}");
     assert!(message.contains("Value at 'keyStorePassword' failed"), "{message}");
     assert!(message.contains("Value at 'xksProxyAuthenticationCredential.accessKeyId' failed"));
-    assert!(
-        message.contains("Value null at 'xksProxyAuthenticationCredential.rawSecretAccessKey'")
-    );
+    assert!(message.contains(
+        "Value at 'xksProxyAuthenticationCredential.rawSecretAccessKey' failed to satisfy constraint: Member must not \
+         be null"
+    ));
 }
 
 #[test]

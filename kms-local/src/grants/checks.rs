@@ -76,7 +76,11 @@ pub(super) fn check_principal(text: &str) -> Result<(), Failure> {
         }
         _ => false,
     };
-    if valid { Ok(()) } else { Err(Failure::new("InvalidArnException", "Invalid arn")) }
+    if valid {
+        return Ok(());
+    }
+    let message = format!("ARN does not refer to a valid principal: {text}");
+    Err(Failure::new("InvalidArnException", message))
 }
 
 /// Operations and constraints have to suit the key.

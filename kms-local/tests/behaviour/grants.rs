@@ -143,7 +143,8 @@ fn operations_and_constraints_are_those_of_the_key() {
 #[test]
 fn a_principal_is_an_arn() {
     let name = refused(|input| input.grantee_principal = Some(String::from("alice")));
-    assert_eq!(name.0, "InvalidArnException");
+    let text = String::from("ARN does not refer to a valid principal: alice");
+    assert_eq!(name, (String::from("InvalidArnException"), Some(text)));
 }
 
 #[test]

@@ -144,7 +144,7 @@ fn the_clients_of_this_workspace_are_fresh() {
     place
         .succeed(&format!("codegen --model {} --out out --crate-name trent-kms", models.join(" ")));
     // A crate of its own does not have the module by hand, which the manifest names and this alone declares.
-    let by_hand = "pub mod key_store;\n";
+    let by_hand = "#[cfg(not(facade))]\npub mod key_store;\n";
     let committed = std::fs::read_to_string(workspace.join("kms-client/src/lib.rs"));
     let committed = committed.expect("the client is there");
     assert_eq!(committed.matches(by_hand).count(), 1);

@@ -208,3 +208,10 @@ fn parse(spec: Spec, bytes: &[u8]) -> Result<Parsed, CryptoError> {
         Spec::Sm2 => return Err(CryptoError::Unsupported),
     })
 }
+
+/// Randomness of the operating system, for nonces and new seeds.
+///
+/// aws-lc has its own source, whose first use takes 50 milliseconds: longer than a whole test.
+pub(crate) fn fill_from_system(bytes: &mut [u8]) -> Result<(), CryptoError> {
+    getrandom::fill(bytes).map_err(|_| CryptoError::Library)
+}

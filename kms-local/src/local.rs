@@ -5,23 +5,20 @@ use crate::backing::Backing;
 use crate::calls::{CallLog, CallRecord};
 use crate::failure::Failure;
 use crate::faults::{FaultRule, Trouble};
+use crate::origin::{Origin, TROUBLE};
 use crate::service::Handler;
 use crate::world::{World, WorldBuilder};
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Request, Response};
-use std::collections::HashMap;
+use http::{HeaderValue, Request, Response};
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use trent_kms::Config;
 use trent_kms::config::{Credentials, Region};
-use trent_kms::server::{Context, Respond as _, Router, router};
+use trent_kms::server::{Respond as _, Router, router};
 use trent_runtime::transport::{
     BoxFuture, CallOptions, Transport, TransportError, TransportErrorKind, TransportResult,
 };
-
-/// Names the trouble of a request between this and the operation. It never comes from outside.
-const TROUBLE: HeaderName = HeaderName::from_static("x-trent-local-trouble");
 
 /// The account of callers who name no other.
 const ACCOUNT: &str = "111122223333";
@@ -55,35 +52,6 @@ struct Inner {
     router: Router<Handler>,
     origin: Origin,
     calls: CallLog,
-}
-
-/// What stands between requests and operations.
-#[derive(Clone, Debug)]
-pub(crate) struct Origin {
-    pub(crate) region: String,
-    pub(crate) account: String,
-    troubles: Arc<Mutex<Troubles>>,
-}
-
-#[derive(Debug, Default)]
-struct Troubles {
-    rules: Vec<FaultRule>,
-    /// Of requests that are on their way to their operation.
-    waiting: HashMap<u64, Trouble>,
-    next: u64,
-}
-
-impl Origin {
-    fn lock(&self) -> MutexGuard<'_, Troubles> {
-        // Nothing that holds the lock leaves anything half done.
-        self.troubles.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What goes wrong with the request of this context.
-    pub(crate) fn take_trouble(&self, context: &Context) -> Trouble {
-        let number = context.headers().get(TROUBLE).and_then(|v| v.to_str().ok()?.parse().ok());
-        number.and_then(|number| self.lock().waiting.remove(&number)).unwrap_or_default()
-    }
 }
 
 /// What becomes of a request.

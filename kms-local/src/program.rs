@@ -5,6 +5,7 @@ mod arguments;
 mod control;
 mod page;
 mod serve;
+mod timed_kms;
 
 use arguments::{Command, Options};
 use std::fmt;
@@ -51,7 +52,7 @@ fn kms(options: &Options) -> Result<LocalKms, Failed> {
         Seed::parse(&text).map_err(|e| told(&e))
     });
     let seed = seed.transpose()?;
-    let builder = World::builder().now(serve::now());
+    let builder = World::builder().now(timed_kms::now());
     let (world, is_new) = match &options.data {
         None => (builder.build().map_err(Failed::new)?, true),
         Some(folder) => {

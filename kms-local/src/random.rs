@@ -3,15 +3,7 @@
 //! Block `n` is `HMAC-SHA256(seed, n)`. The number of blocks drawn is stored with the data, so
 //! that a world that is opened again goes on and never repeats an id.
 
-use crate::crypto::CryptoError;
 use aws_lc_rs::hmac;
-
-/// Randomness of the operating system, for nonces and new seeds.
-///
-/// aws-lc has its own source, whose first use takes 50 milliseconds: longer than a whole test.
-pub(crate) fn fill_from_system(bytes: &mut [u8]) -> Result<(), CryptoError> {
-    getrandom::fill(bytes).map_err(|_| CryptoError::Library)
-}
 
 pub(crate) struct Random {
     key: hmac::Key,

@@ -5,7 +5,7 @@
 //! unique in a world and orders keys by creation.
 
 use crate::backing::Backing;
-use crate::key_stores::KeyStoreRecord;
+use crate::key_stores::record::KeyStoreRecord;
 use crate::specs::{Origin, Spec, Usage};
 use crate::time::Timestamp;
 use crate::wire::wire_enum;

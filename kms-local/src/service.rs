@@ -2,7 +2,7 @@
 
 use crate::call::Call;
 use crate::failure::Failure;
-use crate::local::Origin;
+use crate::origin::Origin;
 use crate::world::World;
 use http::StatusCode;
 use std::sync::Arc;

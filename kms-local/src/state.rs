@@ -15,15 +15,15 @@ use crate::crypto::seal::Sealer;
 use crate::crypto::{ENTROPY, Secret};
 use crate::failure::Failure;
 use crate::journal::{Journal, Urgency, rows};
-use crate::key_stores::KeyStoreRecord;
+use crate::key_stores::record::KeyStoreRecord;
 use crate::random::Random;
 use crate::records::{
     AliasRecord, Change, KeyNumber, KeyRecord, MaterialRecord, MaterialState, Record, SeedRecord,
     UsageRecord,
 };
+use crate::settings::Settings;
 use crate::specs::Spec;
 use crate::time::Timestamp;
-use crate::world::Settings;
 use events::Event;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;

@@ -4,6 +4,7 @@ use crate::backing::Backing;
 use crate::failure::Failure;
 use crate::journal::{Journal, JournalError, StoredRow, record};
 use crate::records::{Change, Record, SeedRecord};
+use crate::settings::Settings;
 use crate::state::State;
 use crate::time::Timestamp;
 use std::sync::{Mutex, MutexGuard};
@@ -11,58 +12,6 @@ use std::time::Duration;
 
 /// Random blocks that an opened world skips, as a power of two.
 const RESERVE: u32 = 32;
-
-/// How long things take, and how much there may be.
-///
-/// Everything that AWS finishes a while after its answer is over by the next call when its delay
-/// is zero; the answer itself already shows the transient state.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Settings {
-    /// From ReplicateKey until the replica leaves the state `Creating`.
-    pub replica_creation: Duration,
-    /// From UpdatePrimaryRegion until both keys leave the state `Updating`.
-    pub primary_update: Duration,
-    /// From RotateKeyOnDemand until the new material is current.
-    pub on_demand_rotation: Duration,
-    /// Rotations on demand that a key can have.
-    pub on_demand_rotation_limit: u32,
-    /// From ConnectCustomKeyStore until a store on AWS CloudHSM is connected or has failed.
-    pub cloud_hsm_connection: Duration,
-    /// The same for an external key store.
-    pub xks_connection: Duration,
-    /// From DisconnectCustomKeyStore until the store is disconnected.
-    pub disconnection: Duration,
-    /// Custom key stores of an account in a Region.
-    pub key_store_limit: usize,
-    /// Keys of an account in a Region.
-    pub key_limit: usize,
-    /// Aliases of a key.
-    pub alias_limit: usize,
-    /// Grants of a key.
-    pub grant_limit: usize,
-    /// Bytes of a key policy; `None` leaves it to the constraint of the model.
-    pub policy_size_limit: Option<usize>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            replica_creation: Duration::ZERO,
-            primary_update: Duration::ZERO,
-            on_demand_rotation: Duration::ZERO,
-            cloud_hsm_connection: Duration::ZERO,
-            xks_connection: Duration::ZERO,
-            disconnection: Duration::ZERO,
-            key_store_limit: 10,
-            on_demand_rotation_limit: 25,
-            key_limit: 100_000,
-            alias_limit: 50,
-            grant_limit: 50_000,
-            policy_size_limit: Some(32_768),
-        }
-    }
-}
 
 /// Makes a [`World`].
 #[derive(Default)]
@@ -140,7 +89,7 @@ impl WorldBuilder {
             (None, Some(seed)) => SeedRecord { seed, drawn: 0, next_number: 0 },
             (None, None) => {
                 let mut seed = [0; 32];
-                crate::random::fill_from_system(&mut seed)
+                crate::crypto::fill_from_system(&mut seed)
                     .map_err(|_| JournalError::new("the operating system gives no randomness"))?;
                 SeedRecord { seed, drawn: 0, next_number: 0 }
             }

@@ -1,7 +1,7 @@
 //! ML-KEM.
 
+use super::fill_from_system;
 use super::{CryptoError, Parsed, Secret, der};
-use crate::random::fill_from_system;
 use crate::specs::Spec;
 use ml_kem::kem::Decapsulate as _;
 use ml_kem::{DecapsulationKey, KeyExport as _, MlKem512, MlKem768, MlKem1024};

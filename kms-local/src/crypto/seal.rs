@@ -1,7 +1,7 @@
 //! Opaque texts that this program hands out and gets back: grant tokens, import tokens, markers.
 
 use super::CryptoError;
-use crate::random::fill_from_system;
+use super::fill_from_system;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 
 /// Encrypts and authenticates, so that nobody can make up what was not handed out.

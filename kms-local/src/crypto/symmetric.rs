@@ -6,8 +6,8 @@
 //! Everything before the nonce and the encryption context are authenticated with the ciphertext.
 //! With an external key, nonce, ciphertext and tag are encrypted once more in the same way.
 
+use super::fill_from_system;
 use super::{CryptoError, Parsed, Secret};
-use crate::random::fill_from_system;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use std::collections::HashMap;
 

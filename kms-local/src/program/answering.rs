@@ -1,17 +1,17 @@
 //! One HTTP request: which part of the program answers it, and its limits.
 
 use super::arguments::Options;
-use super::{control, page, serve};
+use super::timed_kms::{TimedKms, plain};
+use super::{control, page};
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Incoming;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::Semaphore;
-use trent_local::{Answer, LocalKms, Timestamp};
+use trent_local::{Answer, LocalKms};
 
 /// Bytes that the body of a request may have. The largest that KMS takes is a key policy.
 const MAX_BODY: usize = 1024 * 1024;
@@ -22,9 +22,7 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What answers the requests of all connections.
 pub(super) struct Answering {
-    kms: LocalKms,
-    /// How far the clock of the KMS is before that of the machine, in milliseconds.
-    lead: AtomicU64,
+    kms: TimedKms,
     bodies: Semaphore,
     stores: bool,
     log: bool,
@@ -45,27 +43,11 @@ impl std::error::Error for Dropped {}
 impl Answering {
     pub(super) fn new(kms: LocalKms, options: &Options) -> Self {
         Self {
-            kms,
-            lead: AtomicU64::new(0),
+            kms: TimedKms::new(kms),
             bodies: Semaphore::new(BODIES),
             stores: options.data.is_some(),
             log: options.log,
         }
-    }
-
-    pub(super) fn kms(&self) -> &LocalKms {
-        &self.kms
-    }
-
-    /// Moves the clock of the KMS on, beyond that of the machine.
-    pub(super) fn advance(&self, duration: Duration) {
-        let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-        let add = |lead: u64| Some(lead.saturating_add(millis));
-        let _: Result<u64, u64> = self.lead.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
-    }
-
-    pub(super) fn now(&self) -> Timestamp {
-        serve::now().after(Duration::from_millis(self.lead.load(Ordering::Relaxed)))
     }
 
     pub(super) async fn answer(
@@ -78,12 +60,12 @@ impl Answering {
             Err(response) => return Ok(response.map(Full::new)),
         };
         let request = Request::from_parts(head, body);
-        if let Err(failure) = self.kms.world().advance_to(self.now()) {
+        if let Err(failure) = self.kms.catch_up() {
             eprintln!("error: {failure}");
         }
         let response = match request.uri().path() {
-            "/" if request.method() == Method::GET => page::page(self),
-            path if path.starts_with("/control/") => control::answer(self, &request),
+            "/" if request.method() == Method::GET => page::page(&self.kms),
+            path if path.starts_with("/control/") => control::answer(&self.kms, &request),
             _ => return self.call(request).await,
         };
         Ok(response.map(Full::new))
@@ -116,10 +98,10 @@ impl Answering {
         let answer = if self.is_slow(&request) {
             // Other connections of this thread go on meanwhile.
             tokio::task::block_in_place(|| {
-                tokio::runtime::Handle::current().block_on(self.kms.answer(request))
+                tokio::runtime::Handle::current().block_on(self.kms.kms().answer(request))
             })
         } else {
-            self.kms.answer(request).await
+            self.kms.kms().answer(request).await
         };
         let Answer { latency, response, call } = answer;
         if self.log {
@@ -151,14 +133,5 @@ fn too_large() -> Response<Bytes> {
     let mut response = plain(StatusCode::PAYLOAD_TOO_LARGE, body);
     let json = HeaderValue::from_static("application/x-amz-json-1.1");
     response.headers_mut().insert(CONTENT_TYPE, json);
-    response
-}
-
-/// A short text as an answer.
-pub(super) fn plain(status: StatusCode, text: &str) -> Response<Bytes> {
-    let mut response = Response::new(Bytes::copy_from_slice(text.as_bytes()));
-    *response.status_mut() = status;
-    let plain = HeaderValue::from_static("text/plain; charset=utf-8");
-    response.headers_mut().insert(CONTENT_TYPE, plain);
     response
 }

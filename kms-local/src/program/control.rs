@@ -7,7 +7,7 @@
 //! | `/control/faults` | the rules | replaces them | adds one |
 //! | `/control/backing` | clusters, proxies, services | replaces them | |
 
-use super::answering::{Answering, plain};
+use super::timed_kms::{TimedKms, plain};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
@@ -23,7 +23,7 @@ struct Advance {
     advance_seconds: f64,
 }
 
-pub(super) fn answer(answering: &Answering, request: &Request<Bytes>) -> Response<Bytes> {
+pub(super) fn answer(kms: &TimedKms, request: &Request<Bytes>) -> Response<Bytes> {
     // A page of another site cannot send this type without asking, and it is not answered then.
     let is_json = request.headers().get(CONTENT_TYPE).is_some_and(|value| {
         value.to_str().is_ok_and(|text| text.split(';').next() == Some("application/json"))
@@ -32,24 +32,24 @@ pub(super) fn answer(answering: &Answering, request: &Request<Bytes>) -> Respons
         let text = "the content type has to be application/json";
         return plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, text);
     }
-    let result = route(answering, request);
+    let result = route(kms, request);
     result.unwrap_or_else(|(status, text)| plain(status, &text))
 }
 
 type Outcome = Result<Response<Bytes>, (StatusCode, String)>;
 
-fn route(answering: &Answering, request: &Request<Bytes>) -> Outcome {
-    let kms = answering.kms();
+fn route(timed: &TimedKms, request: &Request<Bytes>) -> Outcome {
+    let kms = timed.kms();
     let body = request.body();
     match (request.method().as_str(), request.uri().path()) {
-        ("GET", "/control/clock") => told(&clock(answering)?),
+        ("GET", "/control/clock") => told(&clock(timed)?),
         ("POST", "/control/clock") => {
             let Advance { advance_seconds } = parse(body)?;
             let duration = Duration::try_from_secs_f64(advance_seconds);
             let duration = duration.map_err(|e| bad(&e))?;
-            answering.advance(duration);
-            kms.world().advance_to(answering.now()).map_err(|e| internal(&e))?;
-            told(&clock(answering)?)
+            timed.advance(duration);
+            timed.catch_up().map_err(|e| internal(&e))?;
+            told(&clock(timed)?)
         }
         ("GET", "/control/faults") => told(&kms.faults()),
         ("PUT", "/control/faults") => {
@@ -74,8 +74,8 @@ fn route(answering: &Answering, request: &Request<Bytes>) -> Outcome {
     }
 }
 
-fn clock(answering: &Answering) -> Result<serde_json::Value, (StatusCode, String)> {
-    let now = answering.kms().world().now().map_err(|e| internal(&e))?;
+fn clock(kms: &TimedKms) -> Result<serde_json::Value, (StatusCode, String)> {
+    let now = kms.kms().world().now().map_err(|e| internal(&e))?;
     let millis = now.as_millis();
     let text = format!("{}.{:03}", millis.div_euclid(1000), millis.rem_euclid(1000));
     let seconds: serde_json::Number = text.parse().map_err(|e| internal(&e))?;

@@ -1,6 +1,6 @@
 //! The page at `/`: what there is, read-only, without scripts.
 
-use super::answering::{Answering, plain};
+use super::timed_kms::{TimedKms, plain};
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use http::{HeaderValue, Response, StatusCode};
@@ -27,12 +27,12 @@ td.id{font-family:monospace;font-size:12px;overflow-wrap:anywhere}
 <p class=\"note\">A KMS on this machine. For tests, not for secrets.</p>
 ";
 
-pub(super) fn page(answering: &Answering) -> Response<Bytes> {
-    let overview = match answering.kms().world().overview(KEYS) {
+pub(super) fn page(kms: &TimedKms) -> Response<Bytes> {
+    let overview = match kms.kms().world().overview(KEYS) {
         Ok(overview) => overview,
         Err(failure) => return plain(StatusCode::INTERNAL_SERVER_ERROR, &failure.to_string()),
     };
-    let html = html(&overview, &answering.kms().last_calls());
+    let html = html(&overview, &kms.kms().last_calls());
     let mut response = Response::new(Bytes::from(html));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

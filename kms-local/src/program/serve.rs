@@ -8,11 +8,11 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::io;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
-use trent_local::{LocalKms, Timestamp};
+use trent_local::LocalKms;
 
 /// A connection that sends no whole request head for so long is closed.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
@@ -20,12 +20,6 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
 const GRACE: Duration = Duration::from_secs(5);
 /// Bytes that the head of a request may have.
 const MAX_HEAD: usize = 32 * 1024;
-
-/// The time of the machine.
-pub(super) fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
-}
 
 /// Serves until the program is told to end.
 pub(super) fn run(options: &Options, kms: LocalKms) -> Result<(), Failed> {

@@ -51,6 +51,7 @@ const KNOWN: &[Known] = &[
     known("errors/*/status", "service-2.json has the status with the codes, so it has neither"),
     known("operations/*/output/members/*/default", DEFAULT),
     known("operations/*/output/members/*/optional", DEFAULT),
+    known("operations/*/input/members/*/server_default", DEFAULT),
     known("structures/KeyMetadata/members/Enabled/default", DEFAULT),
     known("structures/KeyMetadata/members/Enabled/optional", DEFAULT),
     // What came between the releases that the files are of.

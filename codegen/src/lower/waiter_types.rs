@@ -7,8 +7,6 @@ use crate::service::{Expression, Matcher, Projection, Waiter};
 #[derive(Clone)]
 enum Value<'m> {
     Unknown,
-    /// An output without members.
-    Empty(&'static str),
     /// The input and the output of a call, by these names.
     Both,
     Shape(&'m Shape),
@@ -34,12 +32,12 @@ struct Types<'m> {
 
 impl<'m> Types<'m> {
     fn output(&self) -> Value<'m> {
-        self.side(self.operation.output.as_ref(), "the output")
+        self.side(self.operation.output.as_ref())
     }
 
-    fn side(&self, id: Option<&ShapeId>, name: &'static str) -> Value<'m> {
-        let shape = id.and_then(|id| self.model.shape(id.as_str()));
-        shape.map_or(Value::Empty(name), Value::Shape)
+    /// The input or the output. An operation that names none says nothing about it.
+    fn side(&self, id: Option<&ShapeId>) -> Value<'m> {
+        id.map_or(Value::Unknown, |id| self.target(id))
     }
 
     fn walk(&self, expression: &Expression, current: &Value<'m>) -> Result<Value<'m>, String> {
@@ -84,10 +82,7 @@ impl<'m> Types<'m> {
         let missing = |of: &str| Err(format!("{of} has no member {name:?}"));
         match of {
             Value::Unknown => Ok(Value::Unknown),
-            Value::Empty(side) => missing(side),
-            Value::Both if name == "input" => {
-                Ok(self.side(self.operation.input.as_ref(), "the input"))
-            }
+            Value::Both if name == "input" => Ok(self.side(self.operation.input.as_ref())),
             Value::Both if name == "output" => Ok(self.output()),
             Value::Both => missing("a call, with its \"input\" and its \"output\","),
             Value::List(_) => missing("a list"),

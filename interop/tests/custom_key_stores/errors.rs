@@ -65,9 +65,19 @@ fn check<I: Operation + Clone>(kms: &Kms, input: &I, cases: &[Case<I::Error>]) {
     assert_eq!(kms.server.requests().len(), cases.len());
 }
 
+/// The input for an AWS CloudHSM key store.
+fn create() -> Result<CreateCustomKeyStoreInput, trent_kms::error::BuildError> {
+    CreateCustomKeyStoreInput::builder()
+        .custom_key_store_name("Name")
+        .cloud_hsm_cluster_id("cluster-1a23b4cdefg")
+        .trust_anchor_certificate("certificate")
+        .key_store_password("kmsPswd")
+        .build()
+}
+
 fn errors_of_create(driver: Driver) -> Outcome {
     let kms = Kms::new(driver);
-    let input = CreateCustomKeyStoreInput::builder().custom_key_store_name("Name").build()?;
+    let input = create()?;
     check(
         &kms,
         &input,
@@ -308,7 +318,7 @@ fn what_may_succeed_is_sent_again(driver: Driver) -> Outcome {
     kms.server.answer(Answer::error(500, "KMSInternalException"));
     kms.server.answer(Answer::error(400, "ThrottlingException"));
     kms.server.answer(Answer::of(&json!({ "CustomKeyStoreId": STORE })));
-    let input = CreateCustomKeyStoreInput::builder().custom_key_store_name("Name").build()?;
+    let input = create()?;
     assert_eq!(kms.call(input)?.custom_key_store_id(), Some(STORE));
 
     let requests = kms.server.requests();
@@ -325,7 +335,7 @@ fn what_may_succeed_is_sent_again(driver: Driver) -> Outcome {
 fn a_quota_is_not_sent_again(driver: Driver) -> Outcome {
     let kms = retrying(driver);
     kms.server.answer(Answer::error(400, "LimitExceededException"));
-    let input = CreateCustomKeyStoreInput::builder().custom_key_store_name("Name").build()?;
+    let input = create()?;
     let error = kms.call(input).unwrap_err().into_service_error();
     assert!(error.is_limit_exceeded_exception(), "{error}");
     assert_eq!(kms.server.requests().len(), 1);

@@ -13,13 +13,11 @@
 //!
 //! The application depends on `trent-runtime`, with the features that it needs.
 
-mod embed;
-
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
 use crate::problem::{Problem, Problems};
-use crate::{Options, Source, generate, names};
+use crate::{Options, Source, embed, generate, names};
 
 /// Which client a build script makes, from which models.
 #[derive(Clone, Debug, Default)]

@@ -15,6 +15,7 @@
 pub mod build;
 mod check;
 mod docs;
+mod embed;
 mod emit;
 mod features;
 mod format;
@@ -35,6 +36,7 @@ use std::collections::BTreeMap;
 #[cfg(feature = "build")]
 pub use build::Builder;
 pub use check::{check, notes, unsupported_operations};
+pub use embed::nested;
 pub use emit::{HEADER, harness_file, server_test_files, test_files};
 pub use features::FEATURES;
 pub use load::load;

@@ -6,6 +6,7 @@
 mod client;
 pub(crate) mod folder;
 pub(crate) mod manifest;
+mod metadata;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -26,7 +27,8 @@ use folder::{Difference, State};
 
 pub(crate) const HELP: &str = "\
 cargo xtask codegen [--check]
-    Writes every member of the workspace that has [package.metadata.codegen] in its manifest.
+    Writes the clients of every member of the workspace that has [package.metadata.codegen] in its
+    manifest: the crate itself, or modules of it in src/clients.
 
 cargo xtask codegen --model FILE... --out DIR [--operations A,B] [--service ID]
                     [--crate-name NAME] [--check]

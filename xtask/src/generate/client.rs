@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use serde_json::Value;
 use trent_codegen::service::Service;
 use trent_codegen::{Options, Problem, Problems, Source};
 
 use crate::sources;
 use crate::workspace::{self, Package, Workspace};
 
-use super::folder::{Folder, KEPT, Part, SRC, TESTS, WHOLE};
+use super::folder::{CLIENTS, Folder, KEPT, Part, SRC, TESTS, WHOLE};
 use super::manifest;
+use super::metadata::{self, Named};
 
 /// A self-standing crate.
 #[derive(Debug)]
@@ -46,10 +46,18 @@ pub(crate) struct Client {
 }
 
 /// How much of a crate is generated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
     /// A member of the workspace: `src` and `tests/model`, each as a whole.
     Member,
+    /// A module of a member: its file and its folder in `src/clients`.
+    Module {
+        /// The module's name.
+        module: String,
+        /// The crate's other modules. Of a crate with several, the first removes what belongs to none; for the rest,
+        /// nothing stands here.
+        others: Option<Vec<String>>,
+    },
     /// All of it.
     Standalone,
 }
@@ -85,6 +93,11 @@ impl Client {
         self.sources.as_deref()
     }
 
+    /// True if the client is a module of another crate.
+    pub(crate) fn is_module(&self) -> bool {
+        matches!(self.kind, Kind::Module { .. })
+    }
+
     /// Every member of the workspace whose manifest asks for it.
     pub(crate) fn of_workspace(problems: &mut Problems) -> Result<Vec<Self>> {
         let workspace = Workspace::load()?;
@@ -96,28 +109,18 @@ impl Client {
         let mut found = false;
         for (package, table) in asking {
             found = true;
-            let Some(metadata) = metadata(package, table, problems) else {
+            let Some(metadata) = metadata::read(package, table, problems) else {
                 continue;
             };
-            let Metadata { models, operations, modules } = metadata;
-            let files = models.iter().map(|model| {
-                let path = sources::tidy(&package.folder.join(model));
-                (workspace::shown(&path, &workspace.root), path)
-            });
-            let sources = sources::read(files, None, problems);
-            let options = Options {
-                crate_name: package.name.clone(),
-                operations,
-                require_docs: true,
-                modules,
-                ..Options::default()
-            };
-            let files = options.modules.iter().map(|name| format!("{name}.rs"));
-            let by_hand = files.chain(options.modules.iter().cloned()).collect();
-            let shown = workspace::shown(&package.folder, &workspace.root);
-            let (package, path) = (package.name.clone(), package.folder.clone());
-            let kind = Kind::Member;
-            clients.push(Self { package, path, shown, sources, options, by_hand, kind });
+            let whole = metadata.client.map(|named| (named, Kind::Member));
+            let mut others = Some(metadata.nested.keys().skip(1).cloned().collect());
+            let nested = metadata
+                .nested
+                .into_iter()
+                .map(|(module, named)| (named, Kind::Module { module, others: others.take() }));
+            for (named, kind) in whole.into_iter().chain(nested) {
+                clients.push(Self::member(&workspace, package, named, kind, problems));
+            }
         }
         if !found {
             let what = "no member has the table [package.metadata.codegen]";
@@ -125,6 +128,37 @@ impl Client {
             problems.push(Problem::error("Cargo.toml", what, help));
         }
         Ok(clients)
+    }
+
+    /// A client that a member's manifest describes.
+    fn member(
+        workspace: &Workspace,
+        package: &Package,
+        named: Named,
+        kind: Kind,
+        problems: &mut Problems,
+    ) -> Self {
+        let files = named.models.iter().map(|model| {
+            let path = sources::tidy(&package.folder.join(model));
+            (workspace::shown(&path, &workspace.root), path)
+        });
+        let sources = sources::read(files, None, problems);
+        let options = Options {
+            crate_name: package.name.clone(),
+            operations: named.operations,
+            require_docs: true,
+            modules: named.modules,
+            ..Options::default()
+        };
+        let files = options.modules.iter().map(|name| format!("{name}.rs"));
+        let by_hand = files.chain(options.modules.iter().cloned()).collect();
+        let shown = workspace::shown(&package.folder, &workspace.root);
+        let path = package.folder.clone();
+        let name = match &kind {
+            Kind::Module { module, .. } => format!("{}::{module}", package.name),
+            Kind::Member | Kind::Standalone => package.name.clone(),
+        };
+        Self { package: name, path, shown, sources, options, by_hand, kind }
     }
 
     /// The crate that the command line describes.
@@ -167,7 +201,11 @@ impl Client {
             let what = format!("package.metadata.codegen: {name} is a file that is generated");
             return Err(Problem::error(&file, what, "give the module by hand another name").into());
         }
-        let parts = match self.kind {
+        let parts = match &self.kind {
+            Kind::Module { module, .. } => {
+                let root = format!("crate::clients::{module}");
+                [(CLIENTS, trent_codegen::nested(&root, &files))].into()
+            }
             Kind::Member => [(SRC, files), (TESTS, trent_codegen::test_files(&service))].into(),
             Kind::Standalone => {
                 let files = files.into_iter().map(|(path, text)| (format!("{SRC}/{path}"), text));
@@ -181,7 +219,15 @@ impl Client {
 
     /// The folders as they are now.
     pub(crate) fn folders(&self) -> Result<Vec<Folder>> {
-        match self.kind {
+        match &self.kind {
+            Kind::Module { module, others } => {
+                let shown = format!("{}/{CLIENTS}", self.shown);
+                let folder = Folder::scan(CLIENTS, self.path.join(CLIENTS), shown, &[])?;
+                Ok(vec![match others {
+                    Some(others) => folder.without(others),
+                    None => folder.only(module),
+                }])
+            }
             Kind::Member => {
                 let folder = |part| {
                     let shown = format!("{}/{part}", self.shown);
@@ -196,59 +242,6 @@ impl Client {
             }
         }
     }
-}
-
-/// What `[package.metadata.codegen]` says.
-struct Metadata {
-    models: Vec<String>,
-    operations: Vec<String>,
-    modules: Vec<String>,
-}
-
-fn metadata(package: &Package, table: &Value, problems: &mut Problems) -> Option<Metadata> {
-    let mut wrong = Problems::new();
-    let mut report = |what: String, help| wrong.push(Problem::error(&package.manifest, what, help));
-    let names = |value: &Value| {
-        let names = value.as_array()?.iter().map(|name| name.as_str().map(str::to_owned));
-        names.collect::<Option<Vec<_>>>().filter(|names| !names.is_empty())
-    };
-    let mut metadata = Metadata { models: Vec::new(), operations: Vec::new(), modules: Vec::new() };
-    for (key, value) in table.as_object().into_iter().flatten() {
-        let (place, help) = match key.as_str() {
-            "models" => (&mut metadata.models, "list files, as in `models = [\"…\"]`"),
-            "operations" => (&mut metadata.operations, "list names, or leave it out for all"),
-            "modules" => (&mut metadata.modules, "list modules of `src` that are written by hand"),
-            _ => {
-                let what = format!("package.metadata.codegen has no key `{key}`");
-                report(what, "its keys are `models`, `operations` and `modules`");
-                continue;
-            }
-        };
-        match names(value) {
-            Some(names) => *place = names,
-            None => {
-                report(format!("package.metadata.codegen: `{key}` is not a list of names"), help);
-            }
-        }
-    }
-    if metadata.models.is_empty() && table.get("models").is_none() {
-        let what = "package.metadata.codegen names no model".to_owned();
-        report(what, "list files, as in `models = [\"…\"]`");
-    }
-    for name in &metadata.modules {
-        let is_there = package.folder.join(SRC).join(format!("{name}.rs")).is_file();
-        if !is_there || !manifest::is_package_name(name) {
-            let what = format!("package.metadata.codegen: src has no module `{name}`");
-            wrong.push(Problem::error(
-                &package.manifest,
-                what,
-                "write src/NAME.rs, or mend the name",
-            ));
-        }
-    }
-    let is_right = wrong.is_empty();
-    problems.extend(wrong);
-    is_right.then_some(metadata)
 }
 
 /// `Secrets Manager` becomes `secrets-manager-client`. What is wrong with the model, [`Client::generate`] tells.

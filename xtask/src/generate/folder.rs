@@ -15,6 +15,8 @@ pub(crate) type Part = &'static str;
 
 pub(crate) const SRC: Part = "src";
 pub(crate) const TESTS: Part = "tests/model";
+/// Clients that are modules of a crate, each with a file and a folder.
+pub(crate) const CLIENTS: Part = "src/clients";
 pub(crate) const WHOLE: Part = "";
 
 /// What cargo and git keep in a crate's folder.
@@ -116,6 +118,20 @@ impl Folder {
         Ok(())
     }
 
+    /// Without the files of these modules.
+    pub(crate) fn without<'m>(mut self, modules: impl IntoIterator<Item = &'m String>) -> Self {
+        for module in modules {
+            self.present.retain(|name, _| !belongs(name, module));
+        }
+        self
+    }
+
+    /// Only the files of this module.
+    pub(crate) fn only(mut self, module: &str) -> Self {
+        self.present.retain(|name, _| belongs(name, module));
+        self
+    }
+
     /// The files that do not bear the header.
     pub(crate) fn foreign(&self) -> impl Iterator<Item = String> {
         let foreign = self.present.iter().filter(|(_, file)| matches!(file, Present::Foreign));
@@ -151,6 +167,12 @@ impl Folder {
         all.sort_by(|a, b| a.change.shown.cmp(&b.change.shown));
         all
     }
+}
+
+/// Whether a file is the module's own, or lies in its folder.
+fn belongs(file: &str, module: &str) -> bool {
+    let rest = file.strip_prefix(module);
+    rest.is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
 }
 
 /// Of a file without the header, only so much as shows this.

@@ -74,6 +74,41 @@ fn a_module_by_hand_is_declared_and_left_alone() {
 }
 
 #[test]
+fn clients_can_be_modules_of_a_crate() {
+    let place = Place::workspace(&model());
+    let client = |name: &str| {
+        format!("[package.metadata.codegen.clients.{name}]\nmodels = [\"../model.json\"]\n")
+    };
+    let both = [client("one"), client("two")].concat();
+    place.client(&both);
+    place.write("store-client/src/lib.rs", "//! Mine.\n\npub mod clients;\n");
+    place.write("store-client/src/clients.rs", "//! Mine.\n");
+    assert_eq!(place.run("codegen --check").code, Some(1));
+    place.succeed("codegen");
+    place.succeed("codegen --check");
+    assert_eq!(place.read("store-client/src/lib.rs"), "//! Mine.\n\npub mod clients;\n");
+    let client_file = place.read("store-client/src/clients/two/client.rs");
+    assert!(
+        client_file.contains("endpoint: crate::clients::two::endpoint::resolve"),
+        "{client_file}"
+    );
+    assert!(!place.path("store-client/src/clients/one/server.rs").exists());
+    // What nobody has said to be written by hand is in the way, and a client that is gone leaves nothing.
+    place.write("store-client/src/clients/three.rs", "//! Mine.\n");
+    assert!(place.refused("codegen").contains("clients/three.rs"));
+    fs::remove_file(place.path("store-client/src/clients/three.rs")).expect("it is there");
+    place.client(&client("one"));
+    assert_eq!(place.run("codegen --check").code, Some(1));
+    place.succeed("codegen");
+    assert!(!place.path("store-client/src/clients/two.rs").exists());
+    assert!(place.path("store-client/src/clients/one.rs").exists());
+    place.client("[package.metadata.codegen.clients.a-b]\nmodels = []\nmodules = [\"x\"]\n");
+    let text = place.refused("codegen");
+    assert!(text.contains("\"a-b\" cannot be the name of a module"), "{text}");
+    assert!(text.contains("clients.a-b: `models` is not a list of names"), "{text}");
+}
+
+#[test]
 fn a_crate_of_its_own() {
     let place = Place::with(&model());
     let command = "codegen --model model.json --out out";

@@ -1,8 +1,8 @@
-//! A crate's files as one module that can lie anywhere in another crate.
+//! A client's files as a module of another crate: one text that can lie anywhere, or files below a known path.
 //!
 //! ```text
-//! lib.rs           mod client;                  ->  pub mod kms { mod client { … super::types::Tag … } }
-//! client.rs        … crate::types::Tag …
+//! lib.rs       mod client;              ->  pub mod kms { mod client { … super::types::Tag … } }
+//! client.rs    … crate::types::Tag …    ->  kms.rs, kms/client.rs: … crate::clients::kms::types::Tag …
 //! ```
 
 use std::collections::BTreeMap;
@@ -23,8 +23,35 @@ const ALLOWED: &str = "\
 /// The server half is for crates of their own: an application's feature of the same name is another one.
 const SERVER: &str = "#[cfg(feature = \"server\")]\n#[rustfmt::skip]\npub mod server;\n";
 
-/// The files of `src` as a module of this name.
-pub(super) fn module(name: &str, files: &BTreeMap<String, String>) -> String {
+/// Features of crates of their own, which the crate around a module need not have.
+const SERDE: &str = "#[cfg(feature = \"serde\")]\npub use trent_runtime::serde;\n";
+const DOC_CFG: &str = "#![cfg_attr(docsrs, feature(doc_cfg))]\n";
+
+/// The files of `src` as a module of another crate, with a file for each of theirs: `sts.rs` and `sts/client.rs` for a
+/// `root` of `crate::clients::sts`. The module has no server half.
+#[must_use]
+pub fn nested(root: &str, files: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let name = root.rsplit("::").next().unwrap_or(root);
+    let root = format!("{root}::");
+    let is_server = |path: &str| path == "server.rs" || path.starts_with("server/");
+    let of_client = files.iter().filter(|(path, _)| !is_server(path));
+    let moved = of_client.map(|(path, text)| {
+        let mut out = String::with_capacity(text.len());
+        if path == "lib.rs" {
+            let text = text.replace(SERVER, "").replace(SERDE, "");
+            let text = text.replace(DOC_CFG, &format!("{ALLOWED}\n"));
+            text.lines().for_each(|line| push_line(line, &root, &mut out));
+            return (format!("{name}.rs"), out);
+        }
+        text.lines().for_each(|line| push_line(line, &root, &mut out));
+        (format!("{name}/{path}"), out)
+    });
+    moved.collect()
+}
+
+/// The files of `src` as a module of this name, in one text.
+#[cfg(feature = "build")]
+pub(crate) fn module(name: &str, files: &BTreeMap<String, String>) -> String {
     let text = |path: &str| files.get(path).map(String::as_str).unwrap_or_default();
     let library = text("lib.rs");
     let header = &library[..library.find("//!").unwrap_or_default()];
@@ -36,6 +63,7 @@ pub(super) fn module(name: &str, files: &BTreeMap<String, String>) -> String {
 }
 
 /// Appends a file that stands `depth` modules below the place where the whole is included, with those that it declares.
+#[cfg(feature = "build")]
 fn append<'a>(
     folder: &str,
     lines: &mut dyn Iterator<Item = &'a str>,
@@ -70,6 +98,7 @@ fn append<'a>(
     }
 }
 
+#[cfg(feature = "build")]
 fn without_header(text: &str) -> impl Iterator<Item = &str> {
     text.lines().skip_while(|line| line.starts_with("// "))
 }
@@ -96,6 +125,7 @@ fn push_line(line: &str, root: &str, out: &mut String) {
 mod tests {
     use super::*;
 
+    #[cfg(feature = "build")]
     #[test]
     fn files_become_modules() {
         let files = [
@@ -113,5 +143,26 @@ mod tests {
         ];
         let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
         insta::assert_snapshot!(module("kms", &files.into()));
+    }
+
+    #[test]
+    fn files_stay_files_below_a_path() {
+        let library =
+            format!("// header\n//! [`T`](crate::types::T).\n{DOC_CFG}\n{SERVER}{SERDE}mod a;\n");
+        let files = [
+            ("lib.rs", library.as_str()),
+            ("a.rs", "// header\nuse crate::types;\n"),
+            ("server.rs", "// header\n"),
+            ("server/router.rs", "// header\n"),
+        ];
+        let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+        let nested = nested("crate::clients::sts", &files.into());
+        let library =
+            format!("// header\n//! [`T`](crate::clients::sts::types::T).\n{ALLOWED}\n\nmod a;\n");
+        let expected = [
+            ("sts.rs", library.as_str()),
+            ("sts/a.rs", "// header\nuse crate::clients::sts::types;\n"),
+        ];
+        assert_eq!(nested, expected.map(|(path, text)| (path.to_owned(), text.to_owned())).into());
     }
 }

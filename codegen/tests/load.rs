@@ -106,6 +106,108 @@ fn service_2_makes_names_from_enum_values_and_keeps_shapes_apart_from_operations
     snapshot("service_2_names", &[Source::new("service-2.json", service.to_string())]);
 }
 
+/// A service in the older form with this protocol.
+fn older(protocol: &str, more: &Value, operations: &Value, shapes: &Value) -> Source {
+    let mut metadata = json!({ "protocol": protocol, "serviceId": "X", "endpointPrefix": "x",
+        "signatureVersion": "v4" });
+    let more = more.as_object().cloned().unwrap_or_default();
+    metadata.as_object_mut().expect("an object").extend(more);
+    let service = json!({ "metadata": metadata, "operations": operations, "shapes": shapes });
+    Source::new("service-2.json", service.to_string())
+}
+
+#[test]
+fn service_2_binds_members_to_http() {
+    let operations = json!({
+        "Get": { "http": { "method": "GET", "requestUri": "/k/{key_id}/{Rest+}?a=b&c", "responseCode": 202 },
+            "input": { "shape": "In" }, "output": { "shape": "Out" }, "errors": [{ "shape": "Bad" }],
+            "auth": ["smithy.api#noAuth", "aws.auth#sigv4"], "endpoint": { "hostPrefix": "{Host}." } },
+        "Put": { "http": { "requestUri": "/p" }, "authtype": "v4-unsigned-body", "httpChecksumRequired": true },
+    });
+    let shapes = json!({
+        "In": { "type": "structure", "payload": "Body", "required": ["Host"], "members": {
+            "KeyId": { "shape": "S", "location": "uri", "locationName": "key_id" },
+            "Rest": { "shape": "S", "location": "uri" },
+            "Host": { "shape": "S", "hostLabel": true, "location": "header", "locationName": "x-host" },
+            "Json": { "shape": "S", "location": "header", "locationName": "x-json", "jsonvalue": true },
+            "Others": { "shape": "M", "location": "headers", "locationName": "x-other-" },
+            "All": { "shape": "M", "location": "headers" },
+            "Since": { "shape": "T", "location": "querystring", "locationName": "since" },
+            "Any": { "shape": "M", "location": "querystring" },
+            "Body": { "shape": "Inner", "locationName": "body" },
+        } },
+        "Inner": { "type": "structure", "members": {
+            "Name": { "shape": "S", "locationName": "name" },
+            "same": { "shape": "S", "locationName": "same" },
+            "At": { "shape": "T", "timestampFormat": "iso8601" },
+            "Free": { "shape": "Free" },
+        } },
+        "Out": { "type": "structure", "members": { "Status": { "shape": "I", "location": "statusCode" } } },
+        "Bad": { "type": "structure", "exception": true, "error": { "httpStatusCode": 409, "senderFault": true },
+            "members": { "Retry": { "shape": "S", "location": "header", "locationName": "Retry-After" } } },
+        "Free": { "type": "structure", "document": true, "members": {} },
+        "M": { "type": "map", "key": { "shape": "S", "locationName": "k" }, "value": { "shape": "S" } },
+        "S": { "type": "string" },
+        "I": { "type": "integer" },
+        "T": { "type": "timestamp", "timestampFormat": "unixTimestamp" },
+    });
+    snapshot("service_2_http", &[older("rest-json", &Value::Null, &operations, &shapes)]);
+}
+
+#[test]
+fn service_2_names_elements() {
+    let operations = json!({
+        "Act": { "http": { "requestUri": "/" }, "input": { "shape": "In" },
+            "output": { "shape": "Out", "resultWrapper": "ActResult" } },
+    });
+    let shapes = json!({
+        "In": { "type": "structure", "locationName": "Root", "xmlNamespace": "https://in", "members": {
+            "Named": { "shape": "S", "locationName": "name" },
+            "Flat": { "shape": "L", "flattened": true },
+            "FlatNamed": { "shape": "L", "flattened": true, "locationName": "Hi" },
+            "FlatShape": { "shape": "F" },
+            "FlatMap": { "shape": "M", "flattened": true },
+            "Entries": { "shape": "M", "xmlNamespace": { "prefix": "p", "uri": "https://m" } },
+            "ListNamed": { "shape": "N" },
+            "Kind": { "shape": "S", "xmlAttribute": true, "locationName": "p:kind" },
+            "Nested": { "shape": "Out" },
+        } },
+        "Out": { "type": "structure", "locationName": "Own", "members": {} },
+        "L": { "type": "list", "member": { "shape": "S", "locationName": "item" } },
+        "F": { "type": "list", "flattened": true, "member": { "shape": "S" } },
+        "N": { "type": "list", "locationName": "OfTheList", "member": { "shape": "S" } },
+        "M": { "type": "map", "key": { "shape": "S", "locationName": "K", "xmlNamespace": "https://k" },
+            "value": { "shape": "S", "locationName": "V" } },
+        "S": { "type": "string" },
+    });
+    let more = json!({ "xmlNamespace": "https://x/doc/" });
+    snapshot("service_2_xml", &[older("query", &more, &operations, &shapes)]);
+}
+
+#[test]
+fn service_2_that_no_client_can_speak_to() {
+    let operations = json!({ "Act": { "output": { "shape": "Out", "resultWrapper": "Other" } } });
+    let shapes = json!({ "Out": { "type": "structure", "members": {} } });
+    snapshot("service_2_wrapper", &[older("query", &Value::Null, &operations, &shapes)]);
+    let operations = json!({ "Act": { "name": "Act" } });
+    for (version, listed, expected) in [
+        ("v4", Value::Null, Value::Null),
+        ("v2", Value::Null, json!(["aws.auth#sigv2"])),
+        ("none", Value::Null, json!([])),
+        ("bearer", Value::Null, Value::Null),
+        ("v4", json!(["aws.auth#sigv4a"]), json!(["aws.auth#sigv4a"])),
+    ] {
+        let more = json!({ "signatureVersion": version, "auth": listed });
+        let model = load(&[older("json", &more, &operations, &json!({}))]).expect("it loads");
+        let (service, _) = model.service().expect("there is a service");
+        let auth = service.traits.get("smithy.api#auth").cloned().unwrap_or_default();
+        assert_eq!(auth, expected, "{version} {listed}");
+        let is_signed = service.traits.has("aws.auth#sigv4");
+        assert_eq!(is_signed, version == "v4", "{version}");
+        assert_eq!(service.traits.has("smithy.api#httpBearerAuth"), version == "bearer");
+    }
+}
+
 #[test]
 fn what_service_2_says_that_smithy_cannot_is_noted() {
     let paginators = json!({ "pagination": {

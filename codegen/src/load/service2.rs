@@ -11,7 +11,10 @@
 //! The older form says less. It does not tell a boolean or number that is zero when absent from one that is not, so all
 //! of them are optional; and it has no names for the values of an enum.
 
+mod auth;
 mod companions;
+mod http;
+mod members;
 mod shapes;
 
 use std::collections::BTreeSet;
@@ -76,13 +79,47 @@ struct Rewriter<'a> {
     service: String,
     /// Names of operations, which share one space with shapes in Smithy but not here.
     operations: BTreeSet<String>,
-    /// Whether `locationName` is the name of a member. In XML it is the name of an element.
-    renames_members: bool,
+    dialect: Dialect,
+    /// All shapes in the older form, which references look up.
+    older: &'a Value,
+    /// Names of shapes that a member sends as JSON in a text.
+    json_texts: BTreeSet<String>,
     problems: &'a mut Problems,
 }
 
+/// How a protocol says where members go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Dialect {
+    names: Names,
+    /// Whether members go to parts of the request or response other than the body.
+    binds: bool,
+}
+
+/// What `locationName` is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Names {
+    /// The member's name: these protocols of Smithy send no other.
+    Members,
+    /// `jsonName`
+    Json,
+    /// `xmlName`
+    Xml,
+}
+
+impl Dialect {
+    fn of(protocol: &str) -> Self {
+        let (names, binds) = match protocol {
+            "aws.protocols#restJson1" => (Names::Json, true),
+            "aws.protocols#restXml" => (Names::Xml, true),
+            "aws.protocols#awsQuery" | "aws.protocols#ec2Query" => (Names::Xml, false),
+            _ => (Names::Members, false),
+        };
+        Self { names, binds }
+    }
+}
+
 impl<'a> Rewriter<'a> {
-    fn new(value: &Value, file: &'a str, problems: &'a mut Problems) -> Self {
+    fn new(value: &'a Value, file: &'a str, problems: &'a mut Problems) -> Self {
         let metadata = &value["metadata"];
         let text = |name: &str| metadata.get(name).and_then(Value::as_str);
         let id = text("serviceId").or(text("endpointPrefix")).unwrap_or("service");
@@ -96,7 +133,9 @@ impl<'a> Rewriter<'a> {
             namespace: format!("com.amazonaws.{namespace}"),
             service,
             operations: operations.map(|(name, _)| name.clone()).collect(),
-            renames_members: text("protocol").is_none() || is_json(&protocol(metadata)),
+            dialect: Dialect::of(&protocol(metadata)),
+            older: &value["shapes"],
+            json_texts: BTreeSet::new(),
             problems,
         }
     }
@@ -124,6 +163,18 @@ impl<'a> Rewriter<'a> {
         Some(json!({ "target": self.shape_id(name) }))
     }
 
+    /// In the query protocol a result stands in an element whose name follows from the operation's.
+    fn result(&mut self, id: &str, value: &Value) {
+        let wrapper = value.pointer("/output/resultWrapper").and_then(Value::as_str);
+        let name = id.rsplit('#').next().unwrap_or_default();
+        let usual = format!("{name}Result");
+        if let Some(wrapper) = wrapper.filter(|wrapper| *wrapper != usual) {
+            let what = format!("the result is in an element {wrapper:?}");
+            let help = format!("Smithy's query protocol reads {usual:?} only");
+            self.error(id, what, &help);
+        }
+    }
+
     /// All shapes, operations and the service.
     fn shapes(&mut self, value: &Value) -> Map<String, Value> {
         let mut shapes = Map::new();
@@ -135,11 +186,12 @@ impl<'a> Rewriter<'a> {
                 shapes.insert(id, rewritten);
             }
         }
+        self.json_texts(&mut shapes);
         let mut operations = Vec::new();
         for (name, operation) in value["operations"].as_object().into_iter().flatten() {
             let id = self.operation_id(name);
             operations.push(json!({ "target": id }));
-            shapes.insert(id, self.operation(operation));
+            shapes.insert(id.clone(), self.operation(&id, operation));
         }
         let service = self.service(value, &operations);
         shapes.insert(self.operation_id(&self.service), service);
@@ -159,7 +211,6 @@ impl<'a> Rewriter<'a> {
         service.insert("arnNamespace".to_owned(), signing_name.into());
         service.insert("endpointPrefix".to_owned(), endpoint_prefix.into());
         set("aws.api#service", service.into());
-        set("aws.auth#sigv4", json!({ "name": signing_name }));
         set(&protocol(metadata), json!({}));
         if metadata.get("awsQueryCompatible").is_some() {
             set("aws.protocols#awsQueryCompatible", json!({}));
@@ -167,12 +218,13 @@ impl<'a> Rewriter<'a> {
         if let Some(title) = text("serviceFullName") {
             set("smithy.api#title", title.into());
         }
-        if let Some(auth) = auth(metadata) {
-            set("smithy.api#auth", auth);
+        if let Some(namespace) = metadata.get("xmlNamespace") {
+            set("smithy.api#xmlNamespace", members::xml_namespace(namespace));
         }
         if let Some(parameters) = value.get("clientContextParams") {
             set("smithy.rules#clientContextParams", parameters.clone());
         }
+        auth::of_service(metadata, signing_name, &mut traits);
         common_traits(value, &mut traits);
         json!({
             "type": "service",
@@ -182,7 +234,7 @@ impl<'a> Rewriter<'a> {
         })
     }
 
-    fn operation(&mut self, value: &Value) -> Value {
+    fn operation(&mut self, id: &str, value: &Value) -> Value {
         let mut traits = Map::new();
         let mut set = |id: &str, value: Value| traits.insert(id.to_owned(), value);
         for (from, id) in [
@@ -207,11 +259,11 @@ impl<'a> Rewriter<'a> {
                 set(id, json!({}));
             }
         }
-        if value.get("authtype").and_then(Value::as_str) == Some("none") {
-            set("smithy.api#auth", json!([]));
-        } else if let Some(auth) = auth(value) {
-            set("smithy.api#auth", auth);
+        if self.dialect.binds {
+            set("smithy.api#http", self.http(value));
         }
+        auth::of_operation(value, &mut traits);
+        self.result(id, value);
         common_traits(value, &mut traits);
         let unit = || json!({ "target": "smithy.api#Unit" });
         let errors = value.get("errors").and_then(Value::as_array).into_iter().flatten();
@@ -231,7 +283,9 @@ fn protocol(metadata: &Value) -> String {
     let listed = metadata.get("protocols").and_then(Value::as_array);
     let listed: Vec<_> = listed.into_iter().flatten().filter_map(Value::as_str).collect();
     let only = metadata.get("protocol").and_then(Value::as_str).unwrap_or_default();
-    let protocol = if listed.contains(&"json") { "json" } else { only };
+    // Of several, one that a client speaks.
+    let spoken = ["json", "rest-json", "query"].into_iter().find(|name| listed.contains(name));
+    let protocol = spoken.unwrap_or(only);
     let id = match protocol {
         "json" if metadata.get("jsonVersion").and_then(Value::as_str) == Some("1.1") => {
             "aws.protocols#awsJson1_1"
@@ -245,16 +299,6 @@ fn protocol(metadata: &Value) -> String {
         other => return format!("aws.protocols#{}", identifier(other)),
     };
     id.to_owned()
-}
-
-fn is_json(protocol: &str) -> bool {
-    protocol.starts_with("aws.protocols#awsJson") || protocol == "aws.protocols#restJson1"
-}
-
-/// The list of authentication schemes, without the word for none at all.
-fn auth(value: &Value) -> Option<Value> {
-    let schemes = value.get("auth")?.as_array()?.iter();
-    Some(schemes.filter(|scheme| *scheme != "smithy.api#noAuth").cloned().collect())
 }
 
 /// Documentation and deprecation, which are said alike everywhere.

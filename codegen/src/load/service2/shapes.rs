@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::super::normalize::member_name;
-use super::{Rewriter, common_traits, is_true};
+use super::members::xml_namespace;
+use super::{Dialect, Names, Rewriter, common_traits, is_true};
 
 /// Which structures are one operation's input or output and nothing else.
 pub(super) struct Roles {
@@ -63,7 +64,7 @@ fn shape_name(value: Option<&Value>) -> Option<&str> {
 impl Rewriter<'_> {
     pub(super) fn shape(&mut self, id: &str, value: &Value) -> Option<Value> {
         let kind = value.get("type").and_then(Value::as_str).unwrap_or_default();
-        let mut traits = shape_traits(kind, value);
+        let mut traits = shape_traits(kind, value, self.dialect);
         let rewritten = match kind {
             "structure" if is_true(value, "document") => json!({ "type": "document" }),
             "structure" if is_true(value, "union") || is_true(value, "eventstream") => {
@@ -98,52 +99,9 @@ impl Rewriter<'_> {
         rewritten["traits"] = traits.into();
         Some(rewritten)
     }
-
-    /// The member of a list, the key or the value of a map.
-    fn part(&mut self, id: &str, value: &Value, name: &str) -> Option<Value> {
-        let found = self.reference(value.get(name));
-        if found.is_none() {
-            self.error(id, format!("{name:?} names no shape"), "write {\"shape\": \"Name\"}");
-        }
-        found
-    }
-
-    fn members(&mut self, id: &str, value: &Value) -> Map<String, Value> {
-        let required = value.get("required").and_then(Value::as_array);
-        let required: BTreeSet<_> =
-            required.into_iter().flatten().filter_map(Value::as_str).collect();
-        let mut members = Map::new();
-        for (name, member) in value.get("members").and_then(Value::as_object).into_iter().flatten()
-        {
-            let Some(mut rewritten) = self.reference(Some(member)) else {
-                let id = format!("{id}${name}");
-                self.error(&id, "the member names no shape", "write {\"shape\": \"Name\"}");
-                continue;
-            };
-            let mut traits = member_traits(member);
-            if required.contains(name.as_str()) {
-                traits.insert("smithy.api#required".to_owned(), json!({}));
-            }
-            rewritten["traits"] = traits.into();
-            let wire = if self.renames_members { wire_name(name, member) } else { name.clone() };
-            if members.insert(wire, rewritten).is_some() {
-                let id = format!("{id}${name}");
-                let help = "give one of them another \"locationName\"";
-                self.error(&id, "two members have this name on the wire", help);
-            }
-        }
-        members
-    }
 }
 
-/// In the JSON protocol `locationName` is what is sent, and a Smithy member's name is what is sent.
-fn wire_name(name: &str, member: &Value) -> String {
-    let elsewhere = member.get("location").is_some();
-    let given = member.get("locationName").and_then(Value::as_str).filter(|_| !elsewhere);
-    given.unwrap_or(name).to_owned()
-}
-
-fn shape_traits(kind: &str, value: &Value) -> Map<String, Value> {
+fn shape_traits(kind: &str, value: &Value, dialect: Dialect) -> Map<String, Value> {
     let mut traits = Map::new();
     let mut set = |id: &str, value: Value| traits.insert(id.to_owned(), value);
     let mut bounds = Map::new();
@@ -178,8 +136,23 @@ fn shape_traits(kind: &str, value: &Value) -> Map<String, Value> {
             set(id, json!({}));
         }
     }
+    if dialect.names == Names::Xml {
+        xml_traits(kind, value, &mut set);
+    }
     common_traits(value, &mut traits);
     traits
+}
+
+/// The name of a structure; that of another shape is a default of the members that target it.
+fn xml_traits(kind: &str, value: &Value, set: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    if kind == "structure"
+        && let Some(name) = value.get("locationName")
+    {
+        set("smithy.api#xmlName", name.clone());
+    }
+    if let Some(namespace) = value.get("xmlNamespace") {
+        set("smithy.api#xmlNamespace", xml_namespace(namespace));
+    }
 }
 
 /// A pattern of the older form is about the whole text; Smithy's is about any part unless it is anchored.
@@ -216,34 +189,7 @@ fn error_traits(value: &Value, traits: &mut Map<String, Value>) {
     }
 }
 
-fn member_traits(member: &Value) -> Map<String, Value> {
-    let mut traits = Map::new();
-    let mut set = |id: &str, value: Value| traits.insert(id.to_owned(), value);
-    for (from, id) in [
-        ("idempotencyToken", "smithy.api#idempotencyToken"),
-        ("hostLabel", "smithy.api#hostLabel"),
-        ("eventpayload", "smithy.api#eventPayload"),
-        ("eventheader", "smithy.api#eventHeader"),
-        ("streaming", "smithy.api#streaming"),
-    ] {
-        if is_true(member, from) {
-            set(id, json!({}));
-        }
-    }
-    if is_true(member, "jsonvalue") {
-        set("smithy.api#mediaType", "application/json".into());
-    }
-    if let Some(format) = timestamp_format(member) {
-        set("smithy.api#timestampFormat", format);
-    }
-    if let Some(parameter) = member.get("contextParam") {
-        set("smithy.rules#contextParam", parameter.clone());
-    }
-    common_traits(member, &mut traits);
-    traits
-}
-
-fn timestamp_format(value: &Value) -> Option<Value> {
+pub(super) fn timestamp_format(value: &Value) -> Option<Value> {
     let format = value.get("timestampFormat")?;
     Some(match format.as_str() {
         Some("iso8601") => "date-time".into(),

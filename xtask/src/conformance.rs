@@ -9,6 +9,8 @@
 //! 118 passed, 0 failed
 //! ```
 
+mod botocore;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -40,6 +42,11 @@ cargo xtask conformance --model FILE... [--server] [--service ID] [--out DIR]
     --out DIR            where the crates go, each in a folder in which nothing else may be; the
                          target folder if not given
 
+cargo xtask conformance --botocore DIR [--out DIR]
+    Runs botocore's protocol tests against generated clients: the cases of DIR/input/*.json and
+    DIR/output/*.json, a file for each protocol. Prints a table, what was not run and why, and what
+    came of the cases that botocore itself ignores (DIR/protocol-tests-ignore-list.json).
+
 cargo xtask conformance --recordings FILE [--endpoint URL]
     Runs recorded calls of AWS KMS against the local KMS, which is built and started for it, or
     against any endpoint, with the credentials of the environment.
@@ -62,6 +69,8 @@ pub(crate) struct Arguments {
     pub(crate) service: Option<String>,
     /// Where the crates go; below the target folder if not given.
     pub(crate) out: Option<PathBuf>,
+    /// The folder of botocore's protocol tests, in place of a model.
+    pub(crate) botocore: Option<PathBuf>,
     /// Recorded calls, in place of a model.
     pub(crate) recordings: Option<Recordings>,
 }
@@ -72,7 +81,7 @@ const KINDS: [&str; 5] = ["requests", "responses", "errors", "endpoints", "examp
 /// Understands the arguments; nothing if help is asked for.
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     let (mut models, mut server, mut service, mut out) = (vec![], false, None, None);
-    let (mut recordings, mut endpoint) = (None, None);
+    let (mut botocore, mut recordings, mut endpoint) = (None, None, None);
     while let Some(argument) = parser.next()? {
         match argument {
             Long("help") | Short('h') => return Ok(None),
@@ -80,6 +89,7 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
             Long("server") => server = true,
             Long("model") => models.extend(parser.values()?.map(PathBuf::from)),
             Long("out") => once("--out", &mut out, parser.value()?)?,
+            Long("botocore") => once("--botocore", &mut botocore, parser.value()?)?,
             Long("recordings") => once("--recordings", &mut recordings, parser.value()?)?,
             Long("endpoint") => once("--endpoint", &mut endpoint, parser.value()?)?,
             _ => return Err(argument.unexpected().into()),
@@ -88,8 +98,16 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     let endpoint = endpoint.map(ValueExt::string).transpose()?;
     let recordings =
         recordings.map(|file| Recordings { file: PathBuf::from(file), endpoint: endpoint.clone() });
+    if botocore.is_some() {
+        if !models.is_empty() || recordings.is_some() || server || service.is_some() {
+            bail!("only --out goes with --botocore");
+        }
+        let botocore = botocore.map(PathBuf::from);
+        let out = out.map(PathBuf::from);
+        return Ok(Some(Arguments { models, server, service: None, out, botocore, recordings }));
+    }
     match (&recordings, models.is_empty()) {
-        (None, true) => bail!("--model is missing, or --recordings"),
+        (None, true) => bail!("--model is missing, or --botocore, or --recordings"),
         (None, false) if endpoint.is_some() => bail!("--endpoint goes with --recordings"),
         (Some(_), false) => bail!("--model and --recordings do not go together"),
         (Some(_), true) if server || service.is_some() || out.is_some() => {
@@ -99,13 +117,16 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     }
     let service = service.map(ValueExt::string).transpose()?;
     let out = out.map(PathBuf::from);
-    Ok(Some(Arguments { models, server, service, out, recordings }))
+    Ok(Some(Arguments { models, server, service, out, botocore: None, recordings }))
 }
 
 /// Generates, builds, runs and prints. True if every test passes.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     if let Some(recordings) = &arguments.recordings {
         return recordings.run();
+    }
+    if let Some(folder) = &arguments.botocore {
+        return botocore::run(folder, arguments.out.as_deref());
     }
     let Arguments { models, service, server, .. } = arguments;
     let side = if *server { Side::Server } else { Side::Client };

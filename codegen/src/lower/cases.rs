@@ -351,6 +351,7 @@ fn response_test(
         body: case.owned("body").unwrap_or_default(),
         content: comparable(types, content, &case.params())?,
         code: vendor("code"),
+        message: vendor("message"),
         fault: vendor("type"),
     })
 }

@@ -120,6 +120,8 @@ pub struct ResponseTest {
     pub content: StructureNode,
     /// The error's code, if the test says.
     pub code: Option<String>,
+    /// The error's message, if the test says.
+    pub message: Option<String>,
     /// Who is at fault, if the test says.
     pub fault: Option<String>,
 }

@@ -150,9 +150,11 @@ fn error_response(operation: &Operation, shape: &ErrorShape, case: &ResponseTest
     let same = compare::members(&shape.structure, &holder, &case.content);
     let code = case.code.as_ref();
     let code = code.map(|code| quote!(assert_eq!(error.meta().code(), Some(#code));));
+    let message = case.message.as_ref();
+    let message = message.map(|text| quote!(assert_eq!(error.meta().message(), Some(#text));));
     let fault = case.fault.as_ref();
     let fault = fault.map(|fault| quote!(assert_eq!(error.meta().extra("type"), Some(#fault));));
-    let same = quote!(#same #code #fault);
+    let same = quote!(#same #code #message #fault);
     error(operation, shape, case.status, &case.headers, &case.body, &same)
 }
 

@@ -1,0 +1,184 @@
+//! Cases as the traits of Smithy's protocol tests: `smithy.test#httpRequestTests` and `httpResponseTests`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+use trent_codegen::Model;
+use trent_codegen::model::ShapeId;
+
+use super::cases::{Case, Direction};
+use super::group::Group;
+
+const REQUESTS: &str = "smithy.test#httpRequestTests";
+const RESPONSES: &str = "smithy.test#httpResponseTests";
+
+/// A Smithy AST that adds the group's cases to its operations and errors, and why a case is not among them, by its place.
+pub(super) fn tests(group: &Group, model: &Model) -> (Value, BTreeMap<usize, String>) {
+    let refused = trent_codegen::unsupported_operations(model);
+    let mut shapes = Map::new();
+    let mut left_out = BTreeMap::new();
+    for (index, case) in group.cases.iter().enumerate() {
+        let translated =
+            place(group, model, case).and_then(|(id, operation)| match refused.get(&operation) {
+                Some(problem) => Err(problem.what.clone()),
+                None => Ok((id, test(group, case)?)),
+            });
+        match translated {
+            Ok((id, test)) => {
+                let shape = shapes
+                    .entry(id.to_string())
+                    .or_insert_with(|| json!({ "type": "apply", "traits": {} }));
+                let name = if case.direction == Direction::Input { REQUESTS } else { RESPONSES };
+                let tests = &mut shape["traits"][name];
+                match tests {
+                    Value::Array(tests) => tests.push(test),
+                    _ => *tests = json!([test]),
+                }
+            }
+            Err(why) => drop(left_out.insert(index, why)),
+        }
+    }
+    (json!({ "smithy": "2.0", "shapes": shapes }), left_out)
+}
+
+/// The shape that a case is about, and its operation.
+fn place(group: &Group, model: &Model, case: &Case) -> Result<(ShapeId, ShapeId), String> {
+    let name = case.value["given"]["name"].as_str().unwrap_or_default();
+    let all = model.service().map_or(&[][..], |(_, service)| &service.operations);
+    let id = all.iter().find(|id| id.name() == name);
+    let id = id.ok_or_else(|| format!("the service has no operation {name}"))?.clone();
+    let Some(code) = error_code(case) else { return Ok((id.clone(), id)) };
+    let listed = group.operation(case).and_then(|operation| operation.get("errors")?.as_array());
+    let is_thrown = |error: &Value| {
+        let name = error.get("shape").and_then(Value::as_str).unwrap_or_default();
+        let own = group.shape(name).and_then(|shape| shape.pointer("/error/code")?.as_str());
+        name == code || own == Some(code)
+    };
+    let index = listed.and_then(|errors| errors.iter().position(is_thrown));
+    let errors = model.operation(id.as_str()).map(|(_, operation)| &operation.errors);
+    let error = index.and_then(|index| errors?.get(index));
+    let error = error.ok_or_else(|| format!("the operation has no error {code}"))?;
+    Ok((error.clone(), id))
+}
+
+fn error_code(case: &Case) -> Option<&str> {
+    case.value.get("errorCode")?.as_str()
+}
+
+fn test(group: &Group, case: &Case) -> Result<Value, String> {
+    match case.direction {
+        Direction::Input => request(group, case),
+        Direction::Output => response(case),
+    }
+}
+
+fn request(group: &Group, case: &Case) -> Result<Value, String> {
+    let serialized = case.value.get("serialized").ok_or("it does not say what is sent")?;
+    let text = |name: &str| serialized.get(name).and_then(Value::as_str);
+    let uri = text("uri").unwrap_or("/");
+    let (path, query) = uri.split_once('?').unwrap_or((uri, ""));
+    let query: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).collect();
+    let names: BTreeSet<&str> = query.iter().filter_map(|pair| pair.split('=').next()).collect();
+    let others = query_names(group, case).into_iter().filter(|name| !names.contains(name.as_str()));
+    let mut test = json!({
+        "id": case.id,
+        "method": text("method").unwrap_or("POST"),
+        "uri": path,
+        "queryParams": query,
+        "forbidQueryParams": others.collect::<Vec<_>>(),
+        "headers": headers(serialized),
+        "params": case.value.get("params").filter(|params| !params.is_null()).cloned().unwrap_or_else(|| json!({})),
+    });
+    for name in ["requireHeaders", "forbidHeaders"] {
+        if let Some(names) = serialized.get(name) {
+            test[name] = names.clone();
+        }
+    }
+    if let Some(endpoint) = &case.endpoint {
+        let host = endpoint.split_once("://").map_or(endpoint.as_str(), |(_, host)| host);
+        test["host"] = host.trim_end_matches('/').into();
+    }
+    if let Some(host) = text("host") {
+        test["resolvedHost"] = host.into();
+    }
+    if let Some(body) = text("body") {
+        test["body"] = body.into();
+        if let Some(media_type) = media_type(group, case, body) {
+            test["bodyMediaType"] = media_type.into();
+        }
+    }
+    Ok(test)
+}
+
+fn response(case: &Case) -> Result<Value, String> {
+    let response = case.value.get("response").ok_or("it has no response")?;
+    let status = response.get("status_code").cloned().unwrap_or_else(|| 200.into());
+    let code = error_code(case);
+    let expected = case.value.get(if code.is_some() { "error" } else { "result" });
+    let mut test = json!({
+        "id": case.id,
+        "code": status,
+        "headers": headers(response),
+        "body": response.get("body").and_then(Value::as_str).unwrap_or_default(),
+        "params": expected.filter(|value| !value.is_null()).cloned().unwrap_or_else(|| json!({})),
+    });
+    if let Some(code) = code {
+        test["vendorParams"] = json!({ "code": code });
+        if let Some(message) = case.value.get("errorMessage").filter(|text| text.is_string()) {
+            test["vendorParams"]["message"] = message.clone();
+        }
+    }
+    Ok(test)
+}
+
+/// Headers with texts as their values.
+fn headers(message: &Value) -> Map<String, Value> {
+    let headers = message.get("headers").and_then(Value::as_object).into_iter().flatten();
+    let text = |value: &Value| match value {
+        Value::String(text) => text.clone().into(),
+        other => other.to_string().into(),
+    };
+    headers.map(|(name, value)| (name.clone(), text(value))).collect()
+}
+
+/// The members of the operation's input, by name.
+fn input<'g>(group: &'g Group, case: &Case) -> Option<&'g Value> {
+    group.shape(group.operation(case)?.pointer("/input/shape")?.as_str()?)
+}
+
+/// Every name that the input's members could bring into the query.
+fn query_names(group: &Group, case: &Case) -> Vec<String> {
+    let members = input(group, case).and_then(|shape| shape.get("members")?.as_object());
+    let mut names = Vec::new();
+    for (name, member) in members.into_iter().flatten() {
+        if member.get("location").and_then(Value::as_str) != Some("querystring") {
+            continue;
+        }
+        let own = member.get("locationName").and_then(Value::as_str).unwrap_or(name);
+        names.push(own.to_owned());
+        let keys = case.value.pointer("/params").and_then(|params| params.get(name)?.as_object());
+        names.extend(keys.into_iter().flatten().map(|(key, _)| key.clone()));
+    }
+    names
+}
+
+/// How a body is compared: as bytes if nothing is known of it.
+fn media_type(group: &Group, case: &Case, body: &str) -> Option<&'static str> {
+    if body.is_empty() {
+        return None;
+    }
+    match case.metadata.get("protocol").and_then(Value::as_str)? {
+        "query" => Some("application/x-www-form-urlencoded"),
+        "json" | "rest-json" => {
+            let shape = input(group, case);
+            let payload = shape.and_then(|shape| shape.get("payload")?.as_str());
+            let target = payload.and_then(|name| {
+                let member = shape?.get("members")?.get(name)?;
+                group.shape(member.get("shape")?.as_str()?)?.get("type")?.as_str()
+            });
+            let is_raw = matches!(target, Some("string" | "blob"));
+            (!is_raw && serde_json::from_str::<Value>(body).is_ok()).then_some("application/json")
+        }
+        _ => None,
+    }
+}

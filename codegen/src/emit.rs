@@ -37,8 +37,8 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 
-use crate::format;
 use crate::service::Service;
+use crate::{format, parallel};
 
 pub use harness::harness_file;
 #[cfg(test)]
@@ -48,43 +48,59 @@ pub use model_tests::{server_test_files, test_files};
 /// Files by path, relative to the crate's `src`.
 pub(crate) type Files = BTreeMap<String, String>;
 
-/// Emits every file of the crate's `src`.
-pub(crate) fn emit(service: &Service) -> Files {
-    let mut files = Files::new();
-    each_file(service, &mut |path, source, tokens| {
-        files.insert(path, format::file(&header(source), tokens));
-    });
-    files
+/// Makes the tokens of a file that is there once.
+type Emitter = fn(&Service) -> TokenStream;
+
+/// A file to emit. The thread that makes its tokens lays them out as well.
+pub(crate) struct File<'s> {
+    /// Relative to the crate's `src`.
+    pub(crate) path: String,
+    /// The shape that it is made from.
+    source: &'s str,
+    pub(crate) tokens: Box<dyn Fn() -> TokenStream + Sync + 's>,
 }
 
-/// Calls `add` with the path, the shape that it is made from, and the tokens of every file.
-pub(crate) fn each_file(service: &Service, add: &mut dyn FnMut(String, &str, TokenStream)) {
-    add("lib.rs".to_owned(), &service.id, client::library(service));
-    add("client.rs".to_owned(), &service.id, client::client(service));
-    add("endpoint.rs".to_owned(), &service.id, client::endpoint(service));
-    add("error.rs".to_owned(), &service.id, error::service_errors(service));
-    add("operation.rs".to_owned(), &service.id, operation::modules(service));
-    add("types.rs".to_owned(), &service.id, types::modules(service));
-    add("types/error.rs".to_owned(), &service.id, error::errors(service));
+/// Emits every file of the crate's `src`.
+pub(crate) fn emit(service: &Service) -> Files {
+    let files = files(service);
+    let texts = parallel::map(&files, |file| format::file(&header(file.source), (file.tokens)()));
+    files.into_iter().map(|file| file.path).zip(texts).collect()
+}
+
+/// Every file.
+pub(crate) fn files(service: &Service) -> Vec<File<'_>> {
+    let mut files = Vec::new();
+    let mut add = |path: String, source, tokens| files.push(File { path, source, tokens });
+    let mut of_service = |path: &str, tokens: Emitter| {
+        add(path.to_owned(), service.id.as_str(), Box::new(move || tokens(service)));
+    };
+    of_service("lib.rs", client::library);
+    of_service("client.rs", client::client);
+    of_service("endpoint.rs", client::endpoint);
+    of_service("error.rs", error::service_errors);
+    of_service("operation.rs", operation::modules);
+    of_service("types.rs", types::modules);
+    of_service("types/error.rs", error::errors);
     for (path, tokens) in server::files(service) {
-        add(path.to_owned(), &service.id, tokens);
+        of_service(path, tokens);
     }
-    if let Some(rules) = member_rules::file(service) {
-        add("rules.rs".to_owned(), &service.id, rules);
+    if member_rules::are_there(service) {
+        of_service("rules.rs", member_rules::file);
     }
-    for operation in &service.operations {
-        let path = format!("operation/{}.rs", operation.module);
-        add(path, &operation.id, operation::operation(service, operation));
+    for one in &service.operations {
+        let path = format!("operation/{}.rs", one.module);
+        add(path, &one.id, Box::new(|| operation::operation(service, one)));
     }
-    for structure in &service.structures {
-        add(types::path(&structure.module), &structure.id, structure::file(service, structure));
+    for one in &service.structures {
+        add(types::path(&one.module), &one.id, Box::new(|| structure::file(service, one)));
     }
-    for union in &service.unions {
-        add(types::path(&union.module), &union.id, union::file(service, union));
+    for one in &service.unions {
+        add(types::path(&one.module), &one.id, Box::new(|| union::file(service, one)));
     }
-    for shape in &service.enums {
-        add(types::path(&shape.module), &shape.id, enumeration::file(shape));
+    for one in &service.enums {
+        add(types::path(&one.module), &one.id, Box::new(|| enumeration::file(one)));
     }
+    files
 }
 
 /// The first line of every file: what wrote it, from what.

@@ -25,6 +25,7 @@ mod load;
 mod lower;
 pub mod model;
 mod names;
+mod parallel;
 pub mod problem;
 mod protocol;
 mod rules;

@@ -39,7 +39,7 @@ pub(super) fn library(service: &Service) -> TokenStream {
             #![allow(clippy::type_complexity, reason = "the service's own are complex")]
         }
     });
-    let rules = member_rules::file(service).map(|_| {
+    let rules = member_rules::are_there(service).then(|| {
         quote! {
             #[rustfmt::skip]
             mod rules;

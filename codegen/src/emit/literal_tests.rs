@@ -7,7 +7,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use serde_json::{Value, json};
 
-use super::{each_file, each_test_file};
+use super::{each_test_file, files};
 use crate::format::file;
 use crate::{Options, Source};
 
@@ -44,8 +44,10 @@ fn assert_literals_survive(name: &str, source: Source) {
         assert_eq!(before, literals_of(after), "{name}, {path}:\n{text}");
         count += before.len();
     };
-    each_file(&service, &mut |path, _, tokens| check(&path, tokens));
-    each_test_file(&service, &mut |path, tokens| check(&path, tokens));
+    for file in files(&service) {
+        check(&file.path, (file.tokens)());
+    }
+    each_test_file(&service, &mut check);
     assert!(count > 0);
 }
 

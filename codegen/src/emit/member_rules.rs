@@ -17,8 +17,8 @@ use crate::service::{MemberRule, RuleAsk, RuleCondition, RuleTest, Service, Stru
 use super::text;
 use super::types::ident;
 
-/// The file, if there is a rule.
-pub(super) fn file(service: &Service) -> Option<TokenStream> {
+/// The structures that are checked and have rules, each with its module.
+fn ruled(service: &Service) -> Vec<(&Structure, TokenStream)> {
     let inputs = service.operations.iter().map(|operation| {
         let module = ident(&operation.module);
         (&operation.input, quote!(crate::operation::#module))
@@ -26,17 +26,24 @@ pub(super) fn file(service: &Service) -> Option<TokenStream> {
     let types = service.structures.iter().map(|structure| (structure, quote!(crate::types)));
     // A type that only outputs reach is not checked.
     let types = types.filter(|(structure, _)| structure.validated);
-    let all: Vec<_> = inputs.chain(types).filter(|(one, _)| !one.rules.is_empty()).collect();
-    if all.is_empty() {
-        return None;
-    }
+    inputs.chain(types).filter(|(one, _)| !one.rules.is_empty()).collect()
+}
+
+/// Whether there is a rule.
+pub(super) fn are_there(service: &Service) -> bool {
+    !ruled(service).is_empty()
+}
+
+/// The file.
+pub(super) fn file(service: &Service) -> TokenStream {
+    let all = ruled(service);
     let doc = text::module_docs(
         "Rules across members: which belong together. `enforced` are those of which the service's documentation says that \
          it refuses what breaks them; `strict` are checked when asked for.",
     );
     let uses = uses(all.iter().flat_map(|(structure, _)| &structure.rules));
     let blocks = all.iter().map(|(structure, module)| block(structure, module));
-    Some(quote! { #doc #uses #(#blocks)* })
+    quote! { #doc #uses #(#blocks)* }
 }
 
 fn uses<'a>(rules: impl Iterator<Item = &'a MemberRule>) -> TokenStream {

@@ -26,70 +26,80 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::types::ident;
-use crate::format;
-use crate::names;
 use crate::service::Service;
+use crate::{format, names, parallel};
 
 use super::header;
+
+/// A file of tests: the module, what it holds, and its tests.
+type Part = (&'static str, &'static str, fn(&Service) -> Vec<TokenStream>);
+
+const CLIENT: [Part; 5] = [
+    ("endpoints", "What the endpoint rules answer.", endpoint::tests),
+    ("errors", "What responses of errors are read as.", protocol::errors),
+    ("examples", "The API's own examples.", examples::tests),
+    ("requests", "What is sent.", protocol::requests),
+    ("responses", "What responses are read as.", protocol::responses),
+];
+
+const SERVER: [Part; 3] = [
+    ("errors", "What errors are answered with.", server::errors),
+    ("requests", "What requests are read as.", server::requests),
+    ("responses", "What outputs are answered with.", server::responses),
+];
 
 /// Emits the folder `tests/model`, by path within it. Empty if the model says nothing that can be tested.
 #[must_use]
 pub fn test_files(service: &Service) -> BTreeMap<String, String> {
-    let mut files = BTreeMap::new();
-    each_test_file(service, &mut |path, tokens| {
-        files.insert(path, format::file(&header(&service.id), tokens));
-    });
-    files
+    files(service, &CLIENT)
 }
 
 /// Emits the same folder for the server half: protocol tests that apply to servers. Empty if there are none.
 #[must_use]
 pub fn server_test_files(service: &Service) -> BTreeMap<String, String> {
-    let parts = [
-        ("errors", "What errors are answered with.", server::errors(service)),
-        ("requests", "What requests are read as.", server::requests(service)),
-        ("responses", "What outputs are answered with.", server::responses(service)),
-    ];
+    files(service, &SERVER)
+}
+
+/// The parts that have tests, and what they share.
+fn files(service: &Service, parts: &[Part]) -> BTreeMap<String, String> {
+    let lay_out = |tokens| format::file(&header(&service.id), tokens);
+    let (mut modules, mut names) = (vec![], BTreeSet::new());
     let mut files = BTreeMap::new();
-    each_part(service, parts, &mut |path, tokens| {
-        files.insert(path, format::file(&header(&service.id), tokens));
+    let emitted = parallel::map(parts, |part| {
+        let (tokens, names) = tokens(service, part)?;
+        Some((part.0, lay_out(tokens), names))
     });
-    files
-}
-
-/// Calls `add` with the path and the tokens of every file.
-pub(crate) fn each_test_file(service: &Service, add: &mut dyn FnMut(String, TokenStream)) {
-    let parts = [
-        ("endpoints", "What the endpoint rules answer.", endpoint::tests(service)),
-        ("errors", "What responses of errors are read as.", protocol::errors(service)),
-        ("examples", "The API's own examples.", examples::tests(service)),
-        ("requests", "What is sent.", protocol::requests(service)),
-        ("responses", "What responses are read as.", protocol::responses(service)),
-    ];
-    each_part(service, parts, add);
-}
-
-/// Calls `add` for the parts that have tests, and for what they share.
-fn each_part<const N: usize>(
-    service: &Service,
-    parts: [(&str, &str, Vec<TokenStream>); N],
-    add: &mut dyn FnMut(String, TokenStream),
-) {
-    let (mut modules, mut all) = (vec![], vec![]);
-    for (module, doc, tests) in parts {
-        if tests.is_empty() {
-            continue;
-        }
-        let tokens = support::file(service, doc, &tests);
+    for (module, text, used) in emitted.into_iter().flatten() {
         modules.push(module);
-        all.push(tokens.clone());
-        add([module, ".rs"].concat(), tokens);
+        names.extend(used);
+        files.insert([module, ".rs"].concat(), text);
     }
     if !modules.is_empty() {
         modules.push("support");
-        add("main.rs".to_owned(), support::main(service, &modules));
-        add("support.rs".to_owned(), support::support(service, &all));
+        files.insert("main.rs".to_owned(), lay_out(support::main(service, &modules)));
+        files.insert("support.rs".to_owned(), lay_out(support::support(service, names)));
     }
+    files
+}
+
+/// The file of a part with the names that it uses, if the part has tests.
+fn tokens(service: &Service, part: &Part) -> Option<(TokenStream, BTreeSet<String>)> {
+    let (_, doc, tests) = part;
+    let tests = tests(service);
+    (!tests.is_empty()).then(|| support::file(service, doc, &tests))
+}
+
+/// Calls `add` with the module and the tokens of every file of a client's tests.
+#[cfg(test)]
+pub(super) fn each_test_file(service: &Service, add: &mut dyn FnMut(&str, TokenStream)) {
+    let mut all = BTreeSet::new();
+    for part in &CLIENT {
+        if let Some((tokens, names)) = tokens(service, part) {
+            all.extend(names);
+            add(part.0, tokens);
+        }
+    }
+    add("support", support::support(service, all));
 }
 
 /// A test that does what `body` says.

@@ -18,18 +18,18 @@ use crate::docs;
 use crate::service::{DefaultValue, ErrorShape, Member, Operation, Service, Structure};
 
 use super::types::ident;
-use super::{error, text, value};
+use super::{Emitter, error, text, value};
 use rules::Ruled;
 
 /// The files, by path.
-pub(super) fn files(service: &Service) -> Vec<(&'static str, TokenStream)> {
-    let mut files = vec![
-        ("server.rs", module(service)),
-        ("server/service.rs", service_trait(service)),
-        ("server/inputs.rs", inputs(service)),
+pub(super) fn files(service: &Service) -> Vec<(&'static str, Emitter)> {
+    let mut files: Vec<(_, Emitter)> = vec![
+        ("server.rs", module),
+        ("server/service.rs", service_trait),
+        ("server/inputs.rs", inputs),
     ];
     if !service.errors.is_empty() {
-        files.push(("server/errors.rs", errors(service)));
+        files.push(("server/errors.rs", errors));
     }
     files
 }

@@ -22,8 +22,12 @@ fn mentioned(tokens: TokenStream, names: &mut BTreeSet<String>) {
     }
 }
 
-/// A file of tests, with its imports.
-pub(super) fn file(service: &Service, doc: &str, tests: &[TokenStream]) -> TokenStream {
+/// A file of tests, with its imports, and the names that they use.
+pub(super) fn file(
+    service: &Service,
+    doc: &str,
+    tests: &[TokenStream],
+) -> (TokenStream, BTreeSet<String>) {
     let doc = text::module_docs(doc);
     let tests = quote!(#(#tests)*);
     let mut names = BTreeSet::new();
@@ -32,7 +36,7 @@ pub(super) fn file(service: &Service, doc: &str, tests: &[TokenStream]) -> Token
     let mut helpers: Vec<_> = helpers.filter(|name| names.contains(*name)).collect();
     helpers.sort_unstable();
     let imports = imports(service, &names, &helpers);
-    quote! { #doc #imports #tests }
+    (quote! { #doc #imports #tests }, names)
 }
 
 /// `main.rs`, a crate root that `cargo fmt` leaves as it is.
@@ -47,13 +51,9 @@ pub(super) fn main(service: &Service, modules: &[&str]) -> TokenStream {
     quote! { #doc #deprecated #(#[rustfmt::skip] mod #modules;)* }
 }
 
-/// `support.rs`, with what the files use.
-pub(super) fn support(service: &Service, files: &[TokenStream]) -> TokenStream {
+/// `support.rs`, with what files of these names use.
+pub(super) fn support(service: &Service, mut names: BTreeSet<String>) -> TokenStream {
     let doc = text::module_docs("What the tests share.");
-    let mut names = BTreeSet::new();
-    for file in files {
-        mentioned(file.clone(), &mut names);
-    }
     let mut used = vec![];
     for (name, helper) in helpers(service) {
         if names.contains(name) {

@@ -436,7 +436,7 @@ impl Client {
             files.iter().map(move |(path, text)| (format!("{part}/{path}"), text.clone()))
         });
         let mut files: BTreeMap<_, _> = own.collect();
-        files.extend(manifest::files(&self.package, &self.generated.service, &self.folder));
+        files.extend(manifest::scratch_files(&self.package, &self.generated.service, &self.folder));
         if let Some(manifest) = files.get_mut("Cargo.toml") {
             manifest.push_str(TESTING);
         }

@@ -7,7 +7,10 @@ mod client;
 pub(crate) mod folder;
 pub(crate) mod manifest;
 mod metadata;
+mod owned;
+mod runtime;
 
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -24,6 +27,7 @@ use crate::write;
 use client::Crate;
 pub(crate) use client::{Client, Single};
 use folder::{Difference, State};
+pub(crate) use runtime::Runtime;
 
 pub(crate) const HELP: &str = "\
 cargo xtask codegen [--check]
@@ -32,7 +36,9 @@ cargo xtask codegen [--check]
 
 cargo xtask codegen --model FILE... --out DIR [--operations A,B] [--service ID]
                     [--crate-name NAME] [--check]
-    Writes a self-standing client crate.
+                    [--runtime-path DIR | --runtime-git URL [--branch B | --tag T | --rev R]]
+    Writes a self-standing client crate: src/ every time, Cargo.toml and rustfmt.toml once. From
+    then on these are yours, and the command only tells what src/ needs and Cargo.toml lacks.
 
     --model FILE...      the model: a Smithy JSON AST; service-2.json, with the files beside it, or
                          their folder; or a wheel of botocore
@@ -40,10 +46,16 @@ cargo xtask codegen --model FILE... --out DIR [--operations A,B] [--service ID]
     --operations A,B     only these operations and what they reach
     --service ID         the service, if the model has several: its shape id, example.shop#Shop; of a
                          wheel of botocore, its folder
-    --crate-name NAME    the package's name; the service's, with -client, if not given
+    --crate-name NAME    the package's name; if not given, that in its Cargo.toml, or the service's
+                         with -client
+    --runtime-path DIR   the first Cargo.toml depends on the trent-runtime in this folder; a relative
+                         path is written relative to the crate
+    --runtime-git URL    the same for a git repository, at a --branch, a --tag or a --rev.
+                         Without either it depends on the published version
     --check              write nothing; list what is stale, missing or orphaned
 
-Exit codes: 0 done, or all is up to date; 1 --check found something; 2 bad usage or bad input.
+Exit codes: 0 done, or all is up to date; 1 --check found something, or the crate's Cargo.toml lacks
+something; 2 bad usage or bad input.
 ";
 
 /// What the command was told.
@@ -59,6 +71,7 @@ pub(crate) struct Arguments {
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     let (mut models, mut operations, mut check) = (vec![], vec![], false);
     let (mut out, mut service, mut crate_name) = (None, None, None);
+    let mut source = RuntimeOptions::default();
     while let Some(argument) = parser.next()? {
         match argument {
             Long("help") | Short('h') => return Ok(None),
@@ -67,18 +80,33 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
             Long("operations") => operations.extend(names(&mut parser)?),
             Long("service") => once("--service", &mut service, parser.value()?)?,
             Long("crate-name") => once("--crate-name", &mut crate_name, parser.value()?)?,
+            Long("runtime-path") => once("--runtime-path", &mut source.path, parser.value()?)?,
+            Long("runtime-git") => once("--runtime-git", &mut source.git, parser.value()?)?,
+            Long("branch") => once("--branch", &mut source.branch, parser.value()?)?,
+            Long("tag") => once("--tag", &mut source.tag, parser.value()?)?,
+            Long("rev") => once("--rev", &mut source.rev, parser.value()?)?,
             Long("check") => check = true,
             _ => return Err(argument.unexpected().into()),
         }
     }
     let crate_name = crate_name.map(ValueExt::string).transpose()?;
     let service = service.map(ValueExt::string).transpose()?;
+    let runtime = source.runtime()?;
     let single = match out {
-        Some(out) if !models.is_empty() => {
-            Some(Single { models, out: out.into(), operations, service, crate_name })
-        }
+        Some(out) if !models.is_empty() => Some(Single {
+            models,
+            out: out.into(),
+            operations,
+            service,
+            crate_name,
+            runtime,
+            is_scratch: false,
+        }),
         Some(_) => bail!("--out needs --model"),
         None if !models.is_empty() => bail!("--model needs --out"),
+        None if runtime != Runtime::Published => {
+            bail!("--runtime-path and --runtime-git need --model and --out")
+        }
         None if !operations.is_empty() || service.is_some() || crate_name.is_some() => {
             bail!(
                 "--operations, --service and --crate-name need --model and --out; the workspace's clients have theirs in their manifests"
@@ -87,6 +115,37 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
         None => None,
     };
     Ok(Some(Arguments { single, check }))
+}
+
+/// The options that say where the runtime comes from.
+#[derive(Default)]
+struct RuntimeOptions {
+    path: Option<OsString>,
+    git: Option<OsString>,
+    branch: Option<OsString>,
+    tag: Option<OsString>,
+    rev: Option<OsString>,
+}
+
+impl RuntimeOptions {
+    fn runtime(self) -> Result<Runtime> {
+        let references = [("branch", self.branch), ("tag", self.tag), ("rev", self.rev)];
+        let mut given = references.into_iter().filter_map(|(kind, value)| Some((kind, value?)));
+        let reference = given.next().map(|(kind, value)| anyhow::Ok((kind, value.string()?)));
+        let reference = reference.transpose()?;
+        if given.next().is_some() {
+            bail!("of --branch, --tag and --rev, only one can be given");
+        }
+        match (self.path, self.git) {
+            (Some(_), Some(_)) => bail!("--runtime-path and --runtime-git exclude each other"),
+            (_, None) if reference.is_some() => {
+                bail!("--branch, --tag and --rev need --runtime-git")
+            }
+            (None, None) => Ok(Runtime::Published),
+            (Some(path), None) => Runtime::Path(path.into()).accept(),
+            (None, Some(url)) => Ok(Runtime::Git { url: url.string()?, reference }),
+        }
+    }
 }
 
 /// Generates, then writes or compares. True unless the check finds something.
@@ -133,18 +192,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
         let differences = own.flat_map(compare).collect();
         reports.push(Report { generated, differences });
     }
+    // Cargo can say this of a crate that is there, so after its files are written.
+    let outside = || clients.iter().filter_map(Client::is_outside).collect::<Vec<_>>();
     if arguments.check {
-        return Ok(check(&reports, arguments));
+        return Ok(check(&reports, &outside(), arguments));
     }
     let differences = reports.iter().flat_map(|report| &report.differences);
     write::apply(differences.map(|difference| &difference.change))?;
+    eprint_all(&outside());
+    let lacks: Vec<_> = reports.iter().flat_map(|report| &report.generated.lacks).collect();
+    eprint_all(&lacks);
     let mut text = String::new();
     for report in &reports {
         report.written(&mut text);
     }
     // Writing to a String cannot fail.
     let _ = writeln!(text, "done in {} ms", start.elapsed().as_millis());
-    Ok(print(&text))
+    Ok(print(&text) && lacks.is_empty())
 }
 
 /// The problem of a folder that cannot be looked at.
@@ -164,16 +228,29 @@ fn eprint_notes(notes: &Problems) {
     }
 }
 
+fn eprint_all(problems: &[impl std::fmt::Display]) {
+    for problem in problems {
+        eprintln!("{problem}");
+    }
+}
+
 /// Tells every difference, and the command that mends them.
-fn check(reports: &[Report], arguments: &Arguments) -> bool {
+fn check(reports: &[Report], outside: &[Problem], arguments: &Arguments) -> bool {
     let differences: Vec<_> = reports.iter().flat_map(|report| &report.differences).collect();
-    if differences.is_empty() {
+    let lacks = reports.iter().flat_map(|report| &report.generated.lacks).chain(outside);
+    let lacks: Vec<_> = lacks.collect();
+    eprint_all(&lacks);
+    if differences.is_empty() && lacks.is_empty() {
         let mut text = String::new();
         for report in reports {
             let (name, count) = (&report.generated.package, report.generated.count());
             let _ = writeln!(text, "{name}: {} up to date", plural(count, "file"));
         }
         return print(&text);
+    }
+    if differences.is_empty() {
+        eprintln!("{}; Cargo.toml is yours to change", plural(lacks.len(), "problem"));
+        return false;
     }
     for difference in &differences {
         eprintln!("{}: {}", difference.change.shown, difference.state.told());

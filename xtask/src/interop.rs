@@ -126,6 +126,8 @@ fn generate_clients(models: &Path, workspace: &Path) -> Result<()> {
             operations: operations.split_whitespace().map(str::to_owned).collect(),
             service: None,
             crate_name: Some(package.to_owned()),
+            runtime: generate::Runtime::default(),
+            is_scratch: true,
         };
         generate::run(&generate::Arguments { single: Some(single), check: false })?;
     }

@@ -17,6 +17,8 @@ pub(crate) struct Package {
     pub(crate) manifest: String,
     /// `[package.metadata.codegen]`
     pub(crate) codegen: Option<Value>,
+    /// False with `publish = false`.
+    pub(crate) is_published: bool,
 }
 
 /// The workspace's members with its folder.
@@ -50,6 +52,7 @@ impl Workspace {
                 folder: manifest.parent()?.to_owned(),
                 manifest: shown(manifest, &root),
                 codegen: package.pointer("/metadata/codegen").cloned(),
+                is_published: !package["publish"].as_array().is_some_and(Vec::is_empty),
             })
         });
         let packages = packages.collect::<Option<_>>()?;
@@ -61,6 +64,28 @@ impl Workspace {
 pub(crate) fn shown(path: &Path, root: &Path) -> String {
     let path = path.strip_prefix(root).unwrap_or(path);
     path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+}
+
+/// The folder of the workspace that a crate in `out`, which need not exist, would belong to.
+pub(crate) fn around(out: &Path) -> Option<PathBuf> {
+    let out = std::path::absolute(out).ok()?;
+    let folder = out.ancestors().skip(1).find(|folder| folder.is_dir())?;
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["locate-project", "--workspace", "--message-format", "plain"])
+        .current_dir(folder)
+        .output()
+        .ok()?;
+    let manifest = output.status.success().then(|| String::from_utf8(output.stdout).ok())??;
+    Path::new(manifest.trim()).parent().map(Path::to_owned)
+}
+
+/// True if the path lies below the folder, links followed.
+pub(crate) fn is_inside(path: &Path, folder: &Path) -> bool {
+    match (path.canonicalize(), folder.canonicalize()) {
+        (Ok(path), Ok(folder)) => path.starts_with(folder),
+        _ => false,
+    }
 }
 
 /// The folder that cargo builds in, where generated crates that nobody keeps go as well.

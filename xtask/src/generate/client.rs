@@ -1,7 +1,7 @@
 //! The clients that there are to generate: from which models, into which folders.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use trent_codegen::service::Service;
@@ -10,9 +10,11 @@ use trent_codegen::{Options, Problem, Problems, Source};
 use crate::sources;
 use crate::workspace::{self, Package, Workspace};
 
-use super::folder::{CLIENTS, Folder, KEPT, Part, SRC, TESTS, WHOLE};
+use super::folder::{CLIENTS, Folder, KEPT, Part, SRC, TESTS, WHOLE, is_generated};
 use super::manifest;
 use super::metadata::{self, Named};
+use super::owned::{self, Standing};
+use super::runtime::Runtime;
 
 /// A self-standing crate.
 #[derive(Debug)]
@@ -25,8 +27,12 @@ pub(crate) struct Single {
     pub(crate) operations: Vec<String>,
     /// The service, if the model has several: by shape id, or by its folder in a wheel.
     pub(crate) service: Option<String>,
-    /// The package's name; the service's if not given.
+    /// The package's name; that of its manifest, or else the service's, if not given.
     pub(crate) crate_name: Option<String>,
+    /// What the first manifest stands on.
+    pub(crate) runtime: Runtime,
+    /// A crate that a command makes for itself: the manifest is generated too, and stands on this workspace's runtime.
+    pub(crate) is_scratch: bool,
 }
 
 /// A client, its models read.
@@ -46,7 +52,7 @@ pub(crate) struct Client {
 }
 
 /// How much of a crate is generated.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 enum Kind {
     /// A member of the workspace: `src` and `tests/model`, each as a whole.
     Member,
@@ -58,8 +64,15 @@ enum Kind {
         /// nothing stands here.
         others: Option<Vec<String>>,
     },
+    /// `src`; the first time the manifest as well, which belongs to the crate's owner from then on.
+    Standalone {
+        manifest: Standing,
+        runtime: Runtime,
+        /// What the first manifest names, so that the workspace's own command can write the crate.
+        models: Option<Vec<PathBuf>>,
+    },
     /// All of it.
-    Standalone,
+    Scratch,
 }
 
 /// A generated client, in memory.
@@ -67,6 +80,8 @@ pub(crate) struct Crate {
     pub(crate) package: String,
     pub(crate) service: Service,
     pub(crate) notes: Problems,
+    /// What the manifest of the crate's owner lacks.
+    pub(crate) lacks: Vec<Problem>,
     /// The files of each part, by path within it.
     parts: BTreeMap<Part, BTreeMap<String, String>>,
 }
@@ -146,7 +161,8 @@ impl Client {
         let options = Options {
             crate_name: package.name.clone(),
             operations: named.operations,
-            require_docs: true,
+            // The world reads what is published; for the rest upstream's documentation will do, or none.
+            require_docs: package.is_published,
             modules: named.modules,
             ..Options::default()
         };
@@ -156,7 +172,7 @@ impl Client {
         let path = package.folder.clone();
         let name = match &kind {
             Kind::Module { module, .. } => format!("{}::{module}", package.name),
-            Kind::Member | Kind::Standalone => package.name.clone(),
+            _ => package.name.clone(),
         };
         Self { package: name, path, shown, sources, options, by_hand, kind }
     }
@@ -165,8 +181,19 @@ impl Client {
     pub(crate) fn standalone(single: &Single, problems: &mut Problems) -> Self {
         let sources = sources::named(&single.models, single.service.as_deref(), problems);
         let service = sources::chosen(&single.models, single.service.as_deref());
+        let shown = single.out.display().to_string();
+        let kind = Self::kind(single, &shown, problems);
         let own_name = || default_name(sources.as_deref()?, service.as_deref());
-        let package = match single.crate_name.clone().or_else(own_name) {
+        let named = kind.name().map(str::to_owned);
+        let asked = single.crate_name.clone();
+        if let (Some(asked), Some(named)) = (&asked, &named)
+            && asked != named
+        {
+            let what = format!("the crate is called {named}, and not {asked}");
+            let help = "leave out --crate-name, or change the name here first";
+            problems.push(Problem::error(&format!("{shown}/Cargo.toml"), what, help));
+        }
+        let package = match asked.or(named).or_else(own_name) {
             Some(name) if manifest::is_package_name(&name) => name,
             unfit => {
                 problems.extend(unfit.map(|name| unfit_name(&name)));
@@ -180,15 +207,47 @@ impl Client {
             service,
             ..Options::default()
         };
-        Self {
-            package,
-            path: single.out.clone(),
-            shown: single.out.display().to_string(),
-            sources,
-            options,
-            by_hand: Vec::new(),
-            kind: Kind::Standalone,
+        let (path, by_hand) = (single.out.clone(), Vec::new());
+        Self { package, path, shown, sources, options, by_hand, kind }
+    }
+
+    /// How the crate of the command line stands, whose folder is `shown` in messages.
+    fn kind(single: &Single, shown: &str, problems: &mut Problems) -> Kind {
+        if single.is_scratch {
+            return Kind::Scratch;
         }
+        let manifest = owned::read(&single.out, shown).unwrap_or_else(|error| {
+            problems.push(super::unread(&error));
+            Standing::Missing
+        });
+        let file = format!("{shown}/Cargo.toml");
+        if let Standing::Present(present) = &manifest
+            && !present.is_client()
+            && !is_generated(&single.out.join(SRC).join("lib.rs"))
+        {
+            let line = single.runtime.dependency(&single.out);
+            let what = "not the manifest of a client: it does not depend on trent-runtime";
+            let help = format!(
+                "name another folder with --out, or add `trent-runtime = {line}` to its [dependencies]"
+            );
+            problems.push(Problem::error(&file, what, help));
+        }
+        let can_be_member = single.service.is_none() && !manifest::is_below_target(&single.out);
+        let root = can_be_member.then(|| workspace::around(&single.out)).flatten();
+        let is_kept = |model: &PathBuf, root: &Path| {
+            workspace::is_inside(model, root) && !sources::wheel::is_wheel(model)
+        };
+        let root = root.filter(|root| single.models.iter().all(|model| is_kept(model, root)));
+        let models = root.map(|_| single.models.clone());
+        Kind::Standalone { manifest, runtime: single.runtime.clone(), models }
+    }
+
+    /// Why cargo does not read the crate where it lies, if so.
+    pub(crate) fn is_outside(&self) -> Option<Problem> {
+        let Kind::Standalone { .. } = self.kind else { return None };
+        let Ok(Standing::Outside(help)) = owned::read(&self.path, &self.shown) else { return None };
+        let file = format!("{}/Cargo.toml", self.shown);
+        Some(Problem::note(&file, "it lies in a workspace that does not know it", help))
     }
 
     /// Everything that belongs into the folders.
@@ -201,45 +260,75 @@ impl Client {
             let what = format!("package.metadata.codegen: {name} is a file that is generated");
             return Err(Problem::error(&file, what, "give the module by hand another name").into());
         }
+        let mut lacks = Vec::new();
+        let below_src = |files: BTreeMap<String, String>| {
+            let files = files.into_iter().map(|(path, text)| (format!("{SRC}/{path}"), text));
+            files.collect::<BTreeMap<_, _>>()
+        };
         let parts = match &self.kind {
             Kind::Module { module, .. } => {
                 let root = format!("crate::clients::{module}");
                 [(CLIENTS, trent_codegen::nested(&root, &files))].into()
             }
             Kind::Member => [(SRC, files), (TESTS, trent_codegen::test_files(&service))].into(),
-            Kind::Standalone => {
-                let files = files.into_iter().map(|(path, text)| (format!("{SRC}/{path}"), text));
-                let mut files: BTreeMap<_, _> = files.collect();
-                files.extend(manifest::files(&self.package, &service, &self.path));
+            Kind::Standalone { manifest: Standing::Missing, runtime, models } => {
+                let models = models.as_deref().map(|models| (models, &self.options.operations[..]));
+                let mut files = below_src(files);
+                let first =
+                    manifest::first_files(&self.package, &service, &self.path, runtime, models);
+                files.extend(first.into_iter().filter(|(name, _)| !self.path.join(name).exists()));
+                [(WHOLE, files)].into()
+            }
+            Kind::Standalone { manifest: Standing::Outside(_), .. } => [(SRC, files)].into(),
+            Kind::Standalone { manifest: Standing::Present(present), runtime, .. } => {
+                let file = format!("{}/Cargo.toml", self.shown);
+                lacks = present.lacks(&file, &service, &files, &runtime.dependency(&self.path));
+                [(SRC, files)].into()
+            }
+            Kind::Scratch => {
+                let mut files = below_src(files);
+                files.extend(manifest::scratch_files(&self.package, &service, &self.path));
                 [(WHOLE, files)].into()
             }
         };
-        Ok(Crate { package: self.package.clone(), service, notes, parts })
+        Ok(Crate { package: self.package.clone(), service, notes, lacks, parts })
     }
 
     /// The folders as they are now.
     pub(crate) fn folders(&self) -> Result<Vec<Folder>> {
+        let folder = |part, kept: &[&str]| {
+            let (path, shown) = match part {
+                WHOLE => (self.path.clone(), self.shown.clone()),
+                _ => (self.path.join(part), format!("{}/{part}", self.shown)),
+            };
+            Folder::scan(part, path, shown, kept)
+        };
+        let by_hand: Vec<_> = self.by_hand.iter().map(String::as_str).collect();
         match &self.kind {
             Kind::Module { module, others } => {
-                let shown = format!("{}/{CLIENTS}", self.shown);
-                let folder = Folder::scan(CLIENTS, self.path.join(CLIENTS), shown, &[])?;
+                let folder = folder(CLIENTS, &[])?;
                 Ok(vec![match others {
                     Some(others) => folder.without(others),
                     None => folder.only(module),
                 }])
             }
-            Kind::Member => {
-                let folder = |part| {
-                    let shown = format!("{}/{part}", self.shown);
-                    let kept = if part == SRC { &self.by_hand[..] } else { &[] };
-                    let kept: Vec<_> = kept.iter().map(String::as_str).collect();
-                    Folder::scan(part, self.path.join(part), shown, &kept)
-                };
-                [SRC, TESTS].into_iter().map(folder).collect()
+            Kind::Member => Ok(vec![folder(SRC, &by_hand)?, folder(TESTS, &[])?]),
+            Kind::Standalone { manifest: Standing::Missing, .. } => {
+                let kept: Vec<_> = KEPT.iter().copied().chain(["rustfmt.toml"]).collect();
+                Ok(vec![folder(WHOLE, &kept)?])
             }
-            Kind::Standalone => {
-                Ok(vec![Folder::scan(WHOLE, self.path.clone(), self.shown.clone(), KEPT)?])
-            }
+            Kind::Standalone { .. } => Ok(vec![folder(SRC, &[])?]),
+            Kind::Scratch => Ok(vec![folder(WHOLE, KEPT)?]),
+        }
+    }
+}
+
+impl Kind {
+    /// The crate's name, if its manifest says one.
+    fn name(&self) -> Option<&str> {
+        match self {
+            Self::Standalone { manifest: Standing::Present(present), .. } => Some(&present.name),
+            _ => None,
         }
     }
 }

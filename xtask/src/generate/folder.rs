@@ -175,6 +175,11 @@ fn belongs(file: &str, module: &str) -> bool {
     rest.is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
 }
 
+/// True if the file is there and bears the header.
+pub(super) fn is_generated(path: &Path) -> bool {
+    matches!(read(path), Ok(Present::Generated(_)))
+}
+
 /// Of a file without the header, only so much as shows this.
 fn read(path: &Path) -> io::Result<Present> {
     let mut file = File::open(path)?;

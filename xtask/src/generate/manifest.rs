@@ -1,4 +1,7 @@
 //! The files of a self-standing crate that are not Rust: `Cargo.toml` and `rustfmt.toml`.
+//!
+//! They are written once, and then belong to the crate's owner: `owned` checks what the sources need. Only crates that
+//! commands make for themselves have manifests that are generated, marked and compared as their sources are.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -10,9 +13,12 @@ use trent_codegen::service::Service;
 use crate::workspace;
 
 use super::folder::marker;
+use super::runtime::{Runtime, real, relative, slashes};
 
 /// Words that Rust or the crate's dependencies have taken and that are no keywords of every edition.
 const TAKEN: [&str; 7] = ["alloc", "trent_runtime", "core", "gen", "proc_macro", "std", "test"];
+
+const FORMAT: &str = "max_width = 100\nuse_small_heuristics = \"Max\"\n";
 
 /// True if cargo and rustc accept the name, and nothing else has it.
 pub(super) fn is_package_name(name: &str) -> bool {
@@ -22,76 +28,128 @@ pub(super) fn is_package_name(name: &str) -> bool {
     plain && !TAKEN.contains(&ident.as_str()) && syn::parse_str::<syn::Ident>(&ident).is_ok()
 }
 
-/// The files, with their paths in the crate.
-pub(crate) fn files(package: &str, service: &Service, out: &Path) -> [(String, String); 2] {
+/// The files of a crate that a command makes for itself, with their paths in the crate: it stands on this workspace's
+/// runtime and is a workspace of its own, so that it builds wherever it lies.
+pub(crate) fn scratch_files(package: &str, service: &Service, out: &Path) -> [(String, String); 2] {
     let header = format!("# {} from {}. Do not edit.\n", marker(), service.id);
-    let manifest = manifest(package, service, &runtime_from(out, &workspace::runtime()));
-    let format = "max_width = 100\nuse_small_heuristics = \"Max\"\n";
+    let runtime = workspace::runtime();
+    let root = runtime.parent().map(Path::to_owned).unwrap_or_default();
+    // Relative within the workspace, so that both move together.
+    let path = if real(out).starts_with(real(&root)) {
+        relative(&real(out), &real(&runtime))
+    } else {
+        real(&runtime)
+    };
+    let path = Value::from(slashes(&path));
+    let features = features(service);
+    let manifest = format!(
+        r#"[package]
+name = "{package}"
+version = "0.1.0"
+edition = "2024"
+publish = false
+
+[features]
+{features}
+[dependencies]
+trent-runtime = {{ path = {path}, default-features = false }}
+
+[workspace]
+"#
+    );
     [
         ("Cargo.toml".to_owned(), format!("{header}\n{manifest}")),
-        ("rustfmt.toml".to_owned(), format!("{header}\n{format}")),
+        ("rustfmt.toml".to_owned(), format!("{header}\n{FORMAT}")),
     ]
 }
 
-fn manifest(package: &str, service: &Service, runtime: &str) -> String {
-    let compresses = service.operations.iter().any(|operation| operation.compression);
-    let default = if compresses { "\"hyper\", \"gzip\"" } else { "\"hyper\"" };
-    let mut features = String::new();
+/// The first files of a crate that somebody will own, with their paths in the crate. `models` are what `cargo xtask codegen`
+/// can write the crate from once it is a member of the workspace that they lie in, with the operations that were chosen.
+pub(super) fn first_files(
+    package: &str,
+    service: &Service,
+    out: &Path,
+    runtime: &Runtime,
+    models: Option<(&[PathBuf], &[String])>,
+) -> [(String, String); 2] {
+    // JSON's escapes are TOML's, too.
+    let description = Value::from(format!("A client of {}", service.title));
+    let rust_version = env!("CARGO_PKG_RUST_VERSION");
+    let (features, runtime) = (features(service), runtime.dependency(out));
+    let metadata = models.map(|(models, operations)| metadata(out, models, operations));
+    let metadata = metadata.unwrap_or_default();
+    // In a folder of things that are built, cargo would look for a workspace above that does not know the crate.
+    let own_workspace = if is_below_target(out) { "\n[workspace]\n" } else { "" };
+    let manifest = format!(
+        r#"# Yours to edit. `cargo xtask codegen` wrote it once, and from now on only tells what src/ needs and this lacks.
+
+[package]
+name = "{package}"
+description = {description}
+version = "0.1.0"
+edition = "2024"
+rust-version = "{rust_version}"
+# The license of AWS's models. To publish the crate, see to it that it is right and a copy lies beside this file.
+license = "Apache-2.0"
+# repository = "https://…"
+# readme = "README.md"
+keywords = ["aws", "client"]
+categories = ["api-bindings"]
+
+[package.metadata.docs.rs]
+all-features = true
+rustdoc-args = ["--cfg", "docsrs"]
+{metadata}
+# Named, so that cargo reads this manifest where src/ is yet to be written.
+[lib]
+path = "src/lib.rs"
+
+[features]
+{features}
+[dependencies]
+trent-runtime = {runtime}
+{own_workspace}"#
+    );
+    let format = format!("# The format of src/, which `cargo fmt` leaves as it is.\n{FORMAT}");
+    [("Cargo.toml".to_owned(), manifest), ("rustfmt.toml".to_owned(), format)]
+}
+
+fn metadata(out: &Path, models: &[PathBuf], operations: &[String]) -> String {
+    let mut text =
+        "\n# From these, `cargo xtask codegen` writes a member of the workspace.\n".to_owned();
+    text.push_str("[package.metadata.codegen]\n");
+    let out = real(out);
+    let models = models.iter().map(|model| slashes(&relative(&out, &real(model))));
+    let mut list = |key: &str, names: Vec<String>| {
+        let names: Vec<_> = names.into_iter().map(|name| Value::from(name).to_string()).collect();
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{key} = [{}]", names.join(", "));
+    };
+    list("models", models.collect());
+    if !operations.is_empty() {
+        list("operations", operations.to_vec());
+    }
+    text
+}
+
+fn features(service: &Service) -> String {
+    let default = if compresses(service) { "\"hyper\", \"gzip\"" } else { "\"hyper\"" };
+    let mut features = format!("default = [{default}]\n");
     for (name, about) in FEATURES {
         // Writing to a String cannot fail.
         let _ = writeln!(features, "# {about}\n{name} = [\"trent-runtime/{name}\"]");
     }
-    // JSON's escapes are TOML's, too.
-    let description = Value::from(format!("A client of {}", service.title));
-    let runtime = Value::from(runtime);
-    let version = env!("CARGO_PKG_VERSION");
-    let rust_version = env!("CARGO_PKG_RUST_VERSION");
-    format!(
-        r#"[package]
-name = "{package}"
-description = {description}
-version = "{version}"
-edition = "2024"
-rust-version = "{rust_version}"
-
-[features]
-default = [{default}]
-{features}
-[dependencies]
-trent-runtime = {{ path = {runtime}, default-features = false }}
-
-# A workspace of its own, so that it builds wherever it lies.
-[workspace]
-"#
-    )
+    features
 }
 
-/// The path from a crate to the runtime: relative within the workspace, so that both move together.
-fn runtime_from(out: &Path, runtime: &Path) -> String {
-    let (out, runtime) = (real(out), real(runtime));
-    let inside = runtime.parent().and_then(|root| out.strip_prefix(root).ok());
-    let path = match (inside, runtime.file_name()) {
-        (Some(inside), Some(name)) => {
-            let mut path: PathBuf = inside.components().map(|_| "..").collect();
-            path.push(name);
-            path
-        }
-        _ => runtime,
-    };
-    path.to_string_lossy().replace('\\', "/")
+/// True if an operation may compress its requests.
+pub(super) fn compresses(service: &Service) -> bool {
+    service.operations.iter().any(|operation| operation.compression)
 }
 
-/// The absolute path without links, of which the end need not exist.
-fn real(path: &Path) -> PathBuf {
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let existing = path.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
-    match existing {
-        Some((above, real)) => match path.strip_prefix(above) {
-            Ok(rest) if !rest.as_os_str().is_empty() => real.join(rest),
-            _ => real,
-        },
-        None => path,
-    }
+/// True in a folder that cargo, or another tool, has marked as one of things that can be built again.
+pub(super) fn is_below_target(out: &Path) -> bool {
+    real(out).ancestors().any(|folder| folder.join("CACHEDIR.TAG").is_file())
 }
 
 #[cfg(test)]
@@ -118,19 +176,5 @@ mod tests {
             let feature = format!("# {about}\n{name} = [\"trent-runtime/{name}\"]\n");
             assert!(manifest.contains(&feature), "{feature}");
         }
-    }
-
-    #[test]
-    fn the_runtime_is_found_from_anywhere() {
-        let workspace = tempfile::tempdir().expect("there is room");
-        let workspace = workspace.path().canonicalize().expect("it exists");
-        let runtime = workspace.join("client-runtime");
-        std::fs::create_dir(&runtime).expect("there is room");
-        let from = |out: &str| runtime_from(&workspace.join(out), &runtime);
-        assert_eq!(from("target/clients/sqs"), "../../../client-runtime");
-        assert_eq!(from("./sqs"), "../client-runtime");
-        let elsewhere = tempfile::tempdir().expect("there is room");
-        let absolute = runtime_from(&elsewhere.path().join("sqs"), &runtime);
-        assert_eq!(Path::new(&absolute), runtime);
     }
 }

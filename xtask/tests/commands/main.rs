@@ -4,6 +4,7 @@ mod check;
 mod conformance;
 mod model;
 mod models;
+mod owner;
 mod refuse;
 mod support;
 mod write;

@@ -121,10 +121,14 @@ fn folder_of_someone_else() {
     let place = Place::with(&model());
     place.succeed(COMMAND);
     place.write("out/src/notes.txt", "mine");
+    // Beside src/ and the manifest, the crate is its owner's.
     place.write("out/README.md", "mine");
     place.write("out/src/lib.rs", "//! The header is gone.\n");
     place.write("out/target/debug/cache", "cargo's");
-    insta::assert_snapshot!(place.refused(COMMAND));
+    let text = place.refused(COMMAND);
+    // Without a manifest it is no crate, so all of it is somebody else's.
+    std::fs::remove_file(place.path("out/Cargo.toml")).expect("it is there");
+    insta::assert_snapshot!(text + &place.refused(COMMAND));
 }
 
 #[test]
@@ -218,6 +222,11 @@ fn bad_usage() {
         "codegen --model model.json --out a --out b",
         "codegen --model model.json --out=",
         "codegen --model model.json --out out --operations PutThing,",
+        "codegen --model model.json --out out --runtime-path nowhere",
+        "codegen --model model.json --out out --runtime-path . --runtime-git a",
+        "codegen --model model.json --out out --runtime-git a --tag b --rev c",
+        "codegen --model model.json --out out --tag b",
+        "codegen --runtime-git a",
         "conformance",
     ];
     let told =

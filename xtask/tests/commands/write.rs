@@ -37,10 +37,7 @@ fn a_crate_has_these_files() {
         files.push('\n');
     }
     insta::assert_snapshot!(files);
-    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("client-runtime");
-    let runtime = runtime.canonicalize().expect("the runtime is there");
-    let manifest = place.read("out/Cargo.toml");
-    insta::assert_snapshot!(manifest.replace(&*runtime.to_string_lossy(), "[trent-runtime]"));
+    insta::assert_snapshot!(place.read("out/Cargo.toml"));
 }
 
 #[test]

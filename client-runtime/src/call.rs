@@ -441,11 +441,12 @@ impl<'c> Call<'c> {
         headers.insert(USER_AGENT, core.user_agent.clone());
         headers.extend(self.invocation_id.clone().map(|id| (INVOCATION_ID, id)));
         headers.insert(SDK_REQUEST, self.sdk_request());
-        if self.gzip {
-            headers.insert(http::header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        }
         for (name, value) in self.content.headers.iter().chain(&target.headers) {
             headers.append(name, value.clone());
+        }
+        if self.gzip {
+            // Behind what a member says: encodings stand in the order in which they were applied.
+            headers.append(http::header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
         let uri = target.uri(&self.content.path)?;
         let mut request = http::Request::new(self.content.body.clone().into_bytes());

@@ -10,6 +10,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use http::Method;
 
 use crate::call::{Action, Call, Core, Endpoints, Event, Failure, Limits, Now, Outcome, Target};
 use crate::config;
@@ -322,9 +323,15 @@ impl Inner {
         loop {
             match call.next(event, now) {
                 Action::Send { mut request, .. } => {
-                    // Transports count bodies themselves; whoever sends this may not.
-                    let length = request.body().len().into();
-                    request.headers_mut().insert(http::header::CONTENT_LENGTH, length);
+                    // Transports count bodies themselves; whoever sends this may not. A request that has no body by its
+                    // method says nothing of one.
+                    let length = request.body().len();
+                    let has_body =
+                        length > 0 || !matches!(*request.method(), Method::GET | Method::HEAD);
+                    if has_body {
+                        let length = length.into();
+                        request.headers_mut().insert(http::header::CONTENT_LENGTH, length);
+                    }
                     return Ok(request);
                 }
                 Action::Credentials { .. } => event = self.fetch_blocking(None, None, now),

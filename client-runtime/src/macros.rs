@@ -15,6 +15,7 @@
 //! | `json!` | how a structure is written and read as JSON |
 //! | `empty_structure!` | how a structure without members is written and read |
 //! | `modeled_error!` | what an error structure implements |
+//! | `rest_json_errors!` | how errors of restJson1 are read that travel in the body alone |
 //! | `patterns!` | a `static` for each regular expression of the model |
 //! | `wipe!` | which members a structure forgets |
 //! | `string_enum!` | `as_str`, `values`, parsing and the rest of an enum of strings |
@@ -24,3 +25,5 @@ mod error;
 mod json;
 mod members;
 mod operation;
+#[cfg(feature = "rest-json")]
+mod rest_json;

@@ -3,6 +3,7 @@
 //! - **How calls travel**: a [`Protocol`], of which [`AwsJson`] in an [`AwsJsonVersion`] is one, and what it does with an
 //!   operation's ends: [`SerializeInput`], which gives a [`RequestContent`], [`ParseOutput`], [`ParseError`],
 //!   [`ParseModeledError`].
+//! - **How calls travel in restJson1**: what [`rest_json`] has, behind the feature `rest-json`.
 //! - **How types travel as JSON**: [`ToJson`] and [`Writer`], which [`ObjectWriter`] and [`ArrayWriter`] serve;
 //!   [`FromJson`] and [`Reader`], which fail with [`ReadError`]; [`Initial`] and [`initial`].
 //! - **How secrets print**: [`redacted`] and [`REDACTED`] in `Debug`.
@@ -28,6 +29,8 @@ pub use crate::protocol::json::{
     ArrayWriter, FromJson, Initial, ObjectWriter, ReadError, Reader, Secrets, ToJson, Writer,
     from_json, initial,
 };
+#[cfg(feature = "rest-json")]
+pub use crate::protocol::rest_json::{RestJson, prelude as rest_json};
 pub use crate::protocol::{
     AwsJson, AwsJsonVersion, ParseError, ParseModeledError, ParseOutput, Protocol, RequestContent,
     SerializeInput,

@@ -11,6 +11,9 @@
 
 mod aws_json;
 pub(crate) mod json;
+mod json_error;
+#[cfg(feature = "rest-json")]
+pub(crate) mod rest_json;
 
 use std::fmt::Debug;
 

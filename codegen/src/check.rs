@@ -11,6 +11,7 @@
 mod constraints;
 mod defaults;
 mod form;
+mod http;
 mod member_rules;
 mod nesting;
 mod operations;
@@ -46,6 +47,7 @@ pub fn check(model: &Model) -> Result<(), Problems> {
         nesting::check(&mut checker, shape);
     }
     recursion::check(&mut checker);
+    http::check(&mut checker);
     checker.problems.into_result(())
 }
 

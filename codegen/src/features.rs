@@ -1,5 +1,7 @@
 //! The features of a client's crate.
 
+use crate::service::Service;
+
 /// Features of `trent-runtime` that a client passes on, each with what a reader should know. A client without operations
 /// that compress their requests needs no `gzip`.
 pub const FEATURES: [(&str, &str); 13] = [
@@ -23,3 +25,18 @@ pub const FEATURES: [(&str, &str); 13] = [
     ("server", "The server half: a trait of the service, and a router without I/O."),
     ("gzip", "Compressed bodies, for operations that ask for it."),
 ];
+
+impl Service {
+    /// The features that its client passes on: no `gzip` without operations that compress, and no `server` for a protocol
+    /// without a server half.
+    pub(crate) fn features(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let compresses = self.operations.iter().any(|operation| operation.compression);
+        let has_server = self.protocol.has_server();
+        let has = move |name: &str| match name {
+            "gzip" => compresses,
+            "server" => has_server,
+            _ => true,
+        };
+        FEATURES.into_iter().filter(move |(name, _)| has(name))
+    }
+}

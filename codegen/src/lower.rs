@@ -13,6 +13,7 @@ mod cases;
 mod constraints;
 mod documentation;
 mod graph;
+mod http;
 mod member_rules;
 mod members;
 mod nodes;
@@ -120,7 +121,7 @@ impl<'a> Lowering<'a> {
             }
         };
         let Some(protocol) = protocol::of(shape) else {
-            let help = format!("{} are supported", protocol::SUPPORTED.join(" and "));
+            let help = format!("{} are supported", protocol::supported());
             let what = "the service has no protocol that is supported";
             problems.push(Problem::error(model.file_of(&shape.id), what, help).at(&shape.id));
             return Err(problems);
@@ -213,6 +214,7 @@ impl<'a> Lowering<'a> {
             let member_id = id.with_member(&member.name);
             UnionVariant {
                 wire: member.name.clone(),
+                json_name: self.json_name(member),
                 rust: names::variant(rename::member_name(member)),
                 stem: names::variant_stem(rename::member_name(member)),
                 docs: self.docs(&member_id, &member.traits, true),

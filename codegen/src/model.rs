@@ -11,6 +11,7 @@
 //! Targets may dangle and trait values may have the wrong type until `check` has passed.
 
 mod closure;
+mod http;
 mod prelude;
 mod shape_id;
 mod trait_values;
@@ -22,6 +23,7 @@ use serde_json::Value;
 
 use crate::problem::Problems;
 
+pub use http::{HttpTrait, UriPart};
 pub(crate) use prelude::{NAME as PRELUDE, shapes as prelude_shapes};
 pub(crate) use shape_id::is_shape_id;
 pub use shape_id::{ShapeId, is_identifier};

@@ -6,18 +6,26 @@
 //! - the emitters of tests ask what a request looks like and what of it can be compared.
 
 mod aws_json;
+mod json;
+mod rest_json;
 
 use proc_macro2::TokenStream;
 
 use crate::model::Shape;
-use crate::service::{ErrorShape, Member, Protocol, Structure, Type, Union};
+use crate::service::{
+    ErrorShape, Member, Operation, Protocol, Structure, TimestampFormat, Type, Union,
+};
 
-/// The traits of all protocols that a client speaks.
-pub(crate) const SUPPORTED: [&str; 2] = aws_json::TRAITS;
+/// The traits of all protocols that a client speaks, as words.
+pub(crate) fn supported() -> String {
+    let [first, second] = aws_json::TRAITS;
+    format!("{first}, {second} and {}", rest_json::TRAIT)
+}
 
 /// The protocol that a client of the service speaks, if it speaks one of the service's.
 pub(crate) fn of(service: &Shape) -> Option<Protocol> {
-    aws_json::of(service).map(Protocol::AwsJson)
+    let aws_json = || aws_json::of(service).map(Protocol::AwsJson);
+    aws_json().or_else(|| rest_json::of(service).map(Protocol::RestJson))
 }
 
 /// The first line of a request, where a protocol test does not say it.
@@ -27,11 +35,35 @@ pub(crate) struct RequestLine {
 }
 
 impl Protocol {
+    /// Whether operations have request lines of their own, and traits such as `httpHeader` say where members travel.
+    pub(crate) fn binds_members(&self) -> bool {
+        match self {
+            Self::AwsJson(_) => false,
+            Self::RestJson(_) => true,
+        }
+    }
+
+    /// Whether `jsonName` names members.
+    pub(crate) fn has_json_names(&self) -> bool {
+        match self {
+            Self::AwsJson(_) => false,
+            Self::RestJson(_) => true,
+        }
+    }
+
+    /// How a timestamp in a body is written whose model does not say.
+    pub(crate) fn timestamp_format(&self) -> TimestampFormat {
+        match self {
+            Self::AwsJson(_) | Self::RestJson(_) => TimestampFormat::EpochSeconds,
+        }
+    }
+
     /// The trait that names it, for example `aws.protocols#awsJson1_1`.
     #[must_use]
     pub fn id(&self) -> &'static str {
         match self {
             Self::AwsJson(protocol) => aws_json::id(protocol),
+            Self::RestJson(_) => rest_json::TRAIT,
         }
     }
 
@@ -39,6 +71,7 @@ impl Protocol {
     pub(crate) fn runtime_type(&self) -> TokenStream {
         match self {
             Self::AwsJson(_) => aws_json::runtime_type(),
+            Self::RestJson(_) => rest_json::name(),
         }
     }
 
@@ -46,6 +79,7 @@ impl Protocol {
     pub(crate) fn imports(&self) -> TokenStream {
         match self {
             Self::AwsJson(_) => aws_json::imports(),
+            Self::RestJson(_) => rest_json::name(),
         }
     }
 
@@ -53,6 +87,7 @@ impl Protocol {
     pub(crate) fn metadata_imports(&self) -> TokenStream {
         match self {
             Self::AwsJson(_) => aws_json::metadata_imports(),
+            Self::RestJson(_) => TokenStream::new(),
         }
     }
 
@@ -60,13 +95,23 @@ impl Protocol {
     pub(crate) fn metadata(&self) -> TokenStream {
         match self {
             Self::AwsJson(protocol) => aws_json::metadata(protocol),
+            Self::RestJson(_) => rest_json::name(),
+        }
+    }
+
+    /// What files import that say how operations and errors travel, beside the prelude.
+    pub(crate) fn uses(&self) -> TokenStream {
+        match self {
+            Self::AwsJson(_) => TokenStream::new(),
+            Self::RestJson(_) => rest_json::uses(),
         }
     }
 
     /// How an operation's input travels.
-    pub(crate) fn input(&self, input: &Structure) -> TokenStream {
+    pub(crate) fn input(&self, operation: &Operation) -> TokenStream {
         match self {
-            Self::AwsJson(_) => aws_json::input(input),
+            Self::AwsJson(_) => aws_json::input(&operation.input),
+            Self::RestJson(_) => rest_json::input(operation),
         }
     }
 
@@ -74,6 +119,7 @@ impl Protocol {
     pub(crate) fn output(&self, output: &Structure) -> TokenStream {
         match self {
             Self::AwsJson(_) => aws_json::output(output),
+            Self::RestJson(_) => rest_json::output(output),
         }
     }
 
@@ -81,41 +127,50 @@ impl Protocol {
     pub(crate) fn error(&self, error: &Structure) -> TokenStream {
         match self {
             Self::AwsJson(_) => aws_json::error(error),
+            Self::RestJson(_) => rest_json::error(error),
+        }
+    }
+
+    /// How an error travels that holds a message alone, beside what the macro of such errors says.
+    pub(crate) fn message_error(&self, error: &Structure) -> TokenStream {
+        match self {
+            Self::AwsJson(_) => TokenStream::new(),
+            Self::RestJson(_) => rest_json::message_error(error),
         }
     }
 
     /// How a structure within them travels.
     pub(crate) fn structure(&self, structure: &Structure) -> TokenStream {
         match self {
-            Self::AwsJson(_) => aws_json::structure(structure),
+            Self::AwsJson(_) | Self::RestJson(_) => json::structure(structure),
         }
     }
 
     /// How a union within them travels.
     pub(crate) fn union(&self, union: &Union) -> TokenStream {
         match self {
-            Self::AwsJson(_) => aws_json::union(union),
+            Self::AwsJson(_) | Self::RestJson(_) => json::union(union),
         }
     }
 
     /// An expression that reads a member from `r`, if its type does not say how.
     pub(crate) fn read(&self, ty: &Type) -> Option<TokenStream> {
         match self {
-            Self::AwsJson(_) => aws_json::read(ty),
+            Self::AwsJson(_) | Self::RestJson(_) => json::own_read(ty),
         }
     }
 
     /// A statement that writes a member of `self` to the object `o`.
     pub(crate) fn write_member(&self, member: &Member) -> TokenStream {
         match self {
-            Self::AwsJson(_) => aws_json::write_member(member),
+            Self::AwsJson(_) | Self::RestJson(_) => json::write_member(member),
         }
     }
 
     /// How a union is read that no response holds.
     pub(crate) fn read_union(&self, union: &Union) -> TokenStream {
         match self {
-            Self::AwsJson(_) => aws_json::read_union(union),
+            Self::AwsJson(_) | Self::RestJson(_) => json::read_union(union),
         }
     }
 
@@ -123,6 +178,7 @@ impl Protocol {
     pub(crate) fn tells_ids(&self) -> bool {
         match self {
             Self::AwsJson(protocol) => aws_json::tells_ids(protocol),
+            Self::RestJson(_) => false,
         }
     }
 
@@ -130,20 +186,41 @@ impl Protocol {
     pub(crate) fn error_code<'e>(&self, error: &'e ErrorShape) -> Option<&'e str> {
         match self {
             Self::AwsJson(protocol) => aws_json::error_code(protocol, error),
+            Self::RestJson(_) => None,
         }
     }
 
-    /// What a header names an operation by.
+    /// Whether there is a server half of services that speak it.
+    #[must_use]
+    pub fn has_server(&self) -> bool {
+        match self {
+            Self::AwsJson(_) => true,
+            Self::RestJson(_) => false,
+        }
+    }
+
+    /// The feature of the runtime that a client needs for it.
+    #[must_use]
+    pub fn runtime_feature(&self) -> Option<&'static str> {
+        match self {
+            Self::AwsJson(_) => None,
+            Self::RestJson(_) => Some("rest-json"),
+        }
+    }
+
+    /// What a header names an operation by, in requests to the server half.
     pub(crate) fn target(&self, operation: &str) -> String {
         match self {
             Self::AwsJson(protocol) => aws_json::target(protocol, operation),
+            Self::RestJson(_) => operation.to_owned(),
         }
     }
 
     /// What begins a request, where a test does not say.
     pub(crate) fn request_line(&self) -> RequestLine {
         match self {
-            Self::AwsJson(_) => aws_json::REQUEST_LINE,
+            // Its tests say it.
+            Self::AwsJson(_) | Self::RestJson(_) => aws_json::REQUEST_LINE,
         }
     }
 }

@@ -7,6 +7,7 @@
 
 mod case;
 mod expression;
+mod http;
 mod node;
 mod protocol;
 mod types;
@@ -18,8 +19,9 @@ pub use case::{
     ResponseTest, ServerResponseTest,
 };
 pub use expression::{Expression, Function, Literal, Operator, Projection};
+pub use http::{Binding, Http, PathPart};
 pub use node::{Entry, MemberNode, Node, StructureNode, UnionNode};
-pub use protocol::{AwsJson, AwsJsonVersion, Protocol};
+pub use protocol::{AwsJson, AwsJsonVersion, Protocol, RestJson};
 pub use types::{
     Bounds, Constraints, DefaultValue, Enum, EnumVariant, Explanation, Member, MemberRule, Pattern,
     RuleAsk, RuleCondition, RuleTest, Structure, TimestampFormat, Type, Union, UnionVariant,
@@ -103,6 +105,8 @@ pub struct Operation {
     pub compression: bool,
     /// True if the service holds the request until there is something to answer with.
     pub long_poll: bool,
+    /// `http` trait, if the protocol has request lines of its own.
+    pub http: Option<Http>,
     /// `endpoint` trait: the host prefix as literal parts and input members.
     pub host_prefix: Vec<HostPart>,
     /// The input; every member is optional in Rust.

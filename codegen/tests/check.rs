@@ -103,7 +103,7 @@ fn one_service_of_two() {
 #[test]
 fn protocols() {
     let with = |traits| Some(json!({ "type": "service", "traits": traits }));
-    let rest = json!({ "aws.protocols#restJson1": {}, "aws.protocols#awsQueryCompatible": {} });
+    let rest = json!({ "aws.protocols#restXml": {}, "aws.protocols#awsQueryCompatible": {} });
     snapshot("unsupported_protocol", &model(with(rest), &json!({})));
     snapshot("no_protocol", &model(with(json!({})), &json!({})));
 }

@@ -1,13 +1,12 @@
 //! awsJson 1.0 and 1.1: every call is a POST to the endpoint with all members in one JSON object, and a header names the
 //! operation.
 
-mod error;
-
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::json::{FromJson, Reader, ToJson, Writer};
+use super::json_error;
 use super::{ParseModeledError, ParseOutput, Protocol, RequestContent, SerializeInput};
 use crate::error::{BoxError, BuildError, ErrorMetadata, HttpResponse};
 use crate::primitives::Body;
@@ -67,7 +66,7 @@ impl Protocol for AwsJson {
     }
 
     fn error_metadata(&self, response: &HttpResponse) -> Result<ErrorMetadata, BoxError> {
-        Ok(error::metadata(response, self.query_compatible)?)
+        Ok(json_error::metadata(response, self.query_compatible)?)
     }
 }
 

@@ -55,7 +55,7 @@ fn check_protocol(checker: &mut Checker<'_>, service: &Shape) {
     } else {
         format!("protocol {} is not supported", found.join(", "))
     };
-    let help = format!("{} are supported", protocol::SUPPORTED.join(" and "));
+    let help = format!("{} are supported", protocol::supported());
     checker.error(&service.id, what, help);
 }
 

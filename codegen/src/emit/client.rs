@@ -4,7 +4,6 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::docs;
-use crate::features::FEATURES;
 use crate::service::{RetryDecision, RetryDefaults, RuleSet, Service};
 
 use super::types::ident;
@@ -45,6 +44,13 @@ pub(super) fn library(service: &Service) -> TokenStream {
             mod rules;
         }
     });
+    let server = service.protocol.has_server().then(|| {
+        quote! {
+            #[cfg(feature = "server")]
+            #[rustfmt::skip]
+            pub mod server;
+        }
+    });
     let modules = service.modules.iter().map(|name| ident(name));
     quote! {
         #doc
@@ -65,9 +71,7 @@ pub(super) fn library(service: &Service) -> TokenStream {
         #[rustfmt::skip]
         pub mod operation;
         #rules
-        #[cfg(feature = "server")]
-        #[rustfmt::skip]
-        pub mod server;
+        #server
         #[rustfmt::skip]
         pub mod types;
 
@@ -111,8 +115,7 @@ fn library_docs(service: &Service) -> String {
          * [`mock`] answers calls in tests.\n\n\
          # Features\n\nOf this crate, and by the same names of `trent-runtime`:\n\n",
     );
-    let compresses = service.operations.iter().any(|operation| operation.compression);
-    for (name, about) in FEATURES.iter().filter(|(name, _)| compresses || *name != "gzip") {
+    for (name, about) in service.features() {
         text.push_str(&format!("* `{name}`: {about}\n"));
     }
     text

@@ -31,10 +31,12 @@ pub(super) fn errors(service: &Service) -> TokenStream {
         let builder = ident(&format!("{}Builder", error.structure.rust));
         quote!(pub use super::#builder;)
     });
+    let protocol = service.protocol.uses();
     let uses = (!service.errors.is_empty()).then(|| {
-        quote!(
+        quote! {
             use trent_runtime::private::prelude::*;
-        )
+            #protocol
+        }
     });
     let builders = (!service.errors.is_empty()).then(|| {
         quote! {
@@ -68,8 +70,12 @@ fn error(service: &Service, error: &ErrorShape) -> TokenStream {
     if is_message(error) {
         let builder = ident(&format!("{}Builder", error.structure.rust));
         let docs = text::docs(&error.structure.docs.text, 4);
-        let wire = &error.structure.members[0].wire;
-        return quote! { message_error! { #docs pub struct #name #names, #builder, #wire; } };
+        let wire = error.structure.members[0].json();
+        let travels = service.protocol.message_error(&error.structure);
+        return quote! {
+            message_error! { #docs pub struct #name #names, #builder, #wire; }
+            #travels
+        };
     }
     let structure = complete(error);
     let docs = text::shape_docs(&structure.docs, "", 0);
@@ -91,6 +97,9 @@ fn names(service: &Service, error: &ErrorShape) -> Option<TokenStream> {
 fn message(wire: &str) -> crate::service::Member {
     crate::service::Member {
         wire: wire.to_owned(),
+        json_name: None,
+        binding: None,
+        media_type: None,
         field: "message".to_owned(),
         stem: "message".to_owned(),
         docs: crate::service::Docs {

@@ -57,7 +57,7 @@ pub fn test_files(service: &Service) -> BTreeMap<String, String> {
 /// Emits the same folder for the server half: protocol tests that apply to servers. Empty if there are none.
 #[must_use]
 pub fn server_test_files(service: &Service) -> BTreeMap<String, String> {
-    files(service, &SERVER)
+    if service.protocol.has_server() { files(service, &SERVER) } else { BTreeMap::new() }
 }
 
 /// The parts that have tests, and what they share.

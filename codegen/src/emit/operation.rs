@@ -59,7 +59,7 @@ pub(super) fn operation(service: &Service, operation: &Operation) -> TokenStream
             State { member, parameter, set }
         })
         .collect();
-    let uses = uses(operation);
+    let uses = uses(service, operation);
     let method = client_method(service, operation);
     let input = input(operation);
     let output = output(operation);
@@ -84,7 +84,8 @@ fn module_docs(operation: &Operation) -> String {
     }
 }
 
-fn uses(operation: &Operation) -> TokenStream {
+fn uses(service: &Service, operation: &Operation) -> TokenStream {
+    let protocol = service.protocol.uses();
     let structures = structure::uses_types(&[&operation.input, &operation.output]);
     let paginator = operation.pagination.as_ref().map(|pagination| {
         if pagination.items.is_some() {
@@ -103,6 +104,7 @@ fn uses(operation: &Operation) -> TokenStream {
         #structures
         #paginator
         use trent_runtime::private::prelude::*;
+        #protocol
         #waiters
     }
 }
@@ -209,7 +211,7 @@ fn required(operation: &Operation, State { member, parameter, set }: &State<'_>)
 
 /// How input and output travel, and what ties them together.
 fn wire(service: &Service, operation: &Operation) -> TokenStream {
-    let codec = service.protocol.input(&operation.input);
+    let codec = service.protocol.input(operation);
     let validate = validation::validate(&operation.input);
     let output = service.protocol.output(&operation.output);
     let implementation = implementation(service, operation);

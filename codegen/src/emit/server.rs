@@ -23,6 +23,9 @@ use rules::Ruled;
 
 /// The files, by path.
 pub(super) fn files(service: &Service) -> Vec<(&'static str, Emitter)> {
+    if !service.protocol.has_server() {
+        return vec![];
+    }
     let mut files: Vec<(_, Emitter)> = vec![
         ("server.rs", module),
         ("server/service.rs", service_trait),

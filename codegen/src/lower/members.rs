@@ -64,7 +64,8 @@ impl Lowering<'_> {
 
     fn member(&mut self, container: &ShapeId, member: &ModelMember, place: Place) -> Member {
         let id = container.with_member(&member.name);
-        let ty = self.member_type(member);
+        let binding = self.binding(member, place);
+        let ty = self.bound_type(member, binding.as_ref());
         let traits = &member.traits;
         let aggregate = matches!(ty, Type::Structure(_) | Type::Union(_) | Type::Unit);
         let default = if traits.client_optional() { None } else { traits.default_value().cloned() };
@@ -87,6 +88,9 @@ impl Lowering<'_> {
         };
         Member {
             wire: member.name.clone(),
+            json_name: self.json_name(member),
+            media_type: binding.as_ref().and_then(|_| self.media_type(member)),
+            binding,
             field: name(names::field(member_name(member))),
             stem: name(names::stem(member_name(member))),
             docs,
@@ -106,6 +110,11 @@ impl Lowering<'_> {
 
     /// The type of a member's values.
     pub(super) fn member_type(&self, member: &ModelMember) -> Type {
+        self.type_with(member, self.protocol.timestamp_format())
+    }
+
+    /// The type of a member's values, whose timestamps have this format unless the model says another.
+    pub(super) fn type_with(&self, member: &ModelMember, timestamps: TimestampFormat) -> Type {
         let Some(target) = self.model.target(member) else { return Type::Document };
         let name = || names::type_name(&self.shape_name(&target.id));
         match &target.kind {
@@ -122,21 +131,20 @@ impl Lowering<'_> {
             ShapeKind::Timestamp => {
                 let format = member.traits.timestamp_format().or(target.traits.timestamp_format());
                 Type::Timestamp(match format {
-                    None | Some(model::TimestampFormat::EpochSeconds) => {
-                        TimestampFormat::EpochSeconds
-                    }
+                    None => timestamps,
+                    Some(model::TimestampFormat::EpochSeconds) => TimestampFormat::EpochSeconds,
                     Some(model::TimestampFormat::DateTime) => TimestampFormat::DateTime,
                     Some(model::TimestampFormat::HttpDate) => TimestampFormat::HttpDate,
                 })
             }
             ShapeKind::Enum(_) => Type::Enum(name()),
             ShapeKind::List(element) => Type::List {
-                element: Box::new(self.member_type(element)),
+                element: Box::new(self.type_with(element, timestamps)),
                 sparse: target.traits.sparse(),
             },
             ShapeKind::Map { key, value } => Type::Map {
-                key: Box::new(self.member_type(key)),
-                value: Box::new(self.member_type(value)),
+                key: Box::new(self.type_with(key, timestamps)),
+                value: Box::new(self.type_with(value, timestamps)),
                 sparse: target.traits.sparse(),
             },
             ShapeKind::Structure(_) if target.id.as_str() == "smithy.api#Unit" => Type::Unit,

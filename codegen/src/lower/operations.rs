@@ -40,6 +40,7 @@ impl Lowering<'_> {
             auth: self.auth(traits),
             long_poll: traits.long_poll(),
             compression: traits.request_compression().contains(&"gzip"),
+            http: self.http(traits),
             host_prefix: self.host_prefix(shape, definition),
             errors: self.error_refs(definition),
             pagination: self.pagination(shape, &input, &output),

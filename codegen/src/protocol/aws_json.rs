@@ -1,16 +1,13 @@
 //! awsJson 1.0 and 1.1: every call is a POST with all members in one JSON object, and a header names the operation. Traits
 //! that bind members to other parts of a request say nothing here, and neither does `jsonName`.
 
-mod codec;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::RequestLine;
-use crate::emit::types::ident;
+use super::{RequestLine, json};
 use crate::emit::value::Extra;
 use crate::model::Shape;
-use crate::service::{AwsJson, AwsJsonVersion, ErrorShape, Member, Structure, Type, Union};
+use crate::service::{AwsJson, AwsJsonVersion, ErrorShape, Structure};
 
 const V1_0: &str = "aws.protocols#awsJson1_0";
 const V1_1: &str = "aws.protocols#awsJson1_1";
@@ -68,44 +65,19 @@ pub(super) fn metadata(protocol: &AwsJson) -> TokenStream {
 }
 
 pub(super) fn input(input: &Structure) -> TokenStream {
-    codec::to_json(input)
+    json::to_json(input)
 }
 
 pub(super) fn output(output: &Structure) -> TokenStream {
-    codec::codec(output, Extra::RequestId)
+    json::codec(output, Extra::RequestId)
 }
 
 pub(super) fn error(error: &Structure) -> TokenStream {
-    codec::from_json(error, Extra::Metadata)
-}
-
-pub(super) fn structure(structure: &Structure) -> TokenStream {
-    if structure.readable {
-        codec::codec(structure, Extra::None)
-    } else {
-        codec::to_json(structure)
-    }
-}
-
-pub(super) fn union(union: &Union) -> TokenStream {
-    codec::union(union)
+    json::from_json(error, Extra::Metadata)
 }
 
 pub(super) fn target(protocol: &AwsJson, operation: &str) -> String {
     [&protocol.target_prefix, ".", operation].concat()
-}
-
-pub(super) fn read(ty: &Type) -> Option<TokenStream> {
-    codec::own_read(ty)
-}
-
-pub(super) fn write_member(member: &Member) -> TokenStream {
-    codec::write_member(member)
-}
-
-pub(super) fn read_union(union: &Union) -> TokenStream {
-    let name = ident(&union.rust);
-    codec::union_from_json(union, &quote!(types::#name))
 }
 
 /// Version 1.0 tells errors by their absolute ids, version 1.1 by their names.

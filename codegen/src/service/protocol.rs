@@ -5,6 +5,8 @@
 pub enum Protocol {
     /// awsJson 1.0 or 1.1.
     AwsJson(AwsJson),
+    /// restJson1.
+    RestJson(RestJson),
 }
 
 /// `aws.protocols#awsJson1_0` or `aws.protocols#awsJson1_1`.
@@ -26,3 +28,7 @@ pub enum AwsJsonVersion {
     /// `application/x-amz-json-1.1`
     V1_1,
 }
+
+/// `aws.protocols#restJson1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RestJson;

@@ -1,6 +1,6 @@
 //! The types of a service: structures, unions, enums, and what their members must satisfy.
 
-use super::{Docs, Document, Instant};
+use super::{Binding, Docs, Document, Instant};
 
 /// A structure: an operation's input or output, an error's content, or a type.
 #[derive(Clone, Debug)]
@@ -90,8 +90,14 @@ impl MemberRule {
 /// A member of a structure.
 #[derive(Clone, Debug)]
 pub struct Member {
-    /// The name in JSON.
+    /// The name in the model, which travels unless the protocol has another.
     pub wire: String,
+    /// `jsonName`, if the protocol asks for it.
+    pub json_name: Option<String>,
+    /// Where the member travels, if it is not in the body beside others.
+    pub binding: Option<Binding>,
+    /// `mediaType` of its text or bytes, or of those in its list, if the protocol asks for it.
+    pub media_type: Option<String>,
     /// The Rust field, possibly raw (`r#type`).
     pub field: String,
     /// The field's name without `r#`, for `set_…` and `get_…`.
@@ -121,6 +127,12 @@ pub struct Member {
 }
 
 impl Member {
+    /// The name in JSON.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        self.json_name.as_deref().unwrap_or(&self.wire)
+    }
+
     /// The method that sets it to an `Option`: `set_key_id`.
     pub(crate) fn setter(&self) -> String {
         format!("set_{}", self.stem.trim_start_matches('_'))
@@ -221,7 +233,7 @@ pub enum Type {
 /// How a timestamp is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimestampFormat {
-    /// A number; the protocol's default.
+    /// A number of seconds.
     EpochSeconds,
     /// RFC 3339.
     DateTime,
@@ -321,8 +333,10 @@ pub struct Union {
 /// A member of a union.
 #[derive(Clone, Debug)]
 pub struct UnionVariant {
-    /// The name in JSON.
+    /// The name in the model, which travels unless the protocol has another.
     pub wire: String,
+    /// `jsonName`, if the protocol asks for it.
+    pub json_name: Option<String>,
     /// The Rust variant.
     pub rust: String,
     /// Snake case, for `is_…` and `as_…`.
@@ -339,6 +353,14 @@ pub struct UnionVariant {
     pub wiped: bool,
     /// What the content must satisfy.
     pub constraints: Constraints,
+}
+
+impl UnionVariant {
+    /// The name in JSON.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        self.json_name.as_deref().unwrap_or(&self.wire)
+    }
 }
 
 /// A string enum.

@@ -225,7 +225,7 @@ impl Client {
             && !present.is_client()
             && !is_generated(&single.out.join(SRC).join("lib.rs"))
         {
-            let line = single.runtime.dependency(&single.out);
+            let line = single.runtime.with_features(&single.out, "");
             let what = "not the manifest of a client: it does not depend on trent-runtime";
             let help = format!(
                 "name another folder with --out, or add `trent-runtime = {line}` to its [dependencies]"
@@ -282,7 +282,12 @@ impl Client {
             Kind::Standalone { manifest: Standing::Outside(_), .. } => [(SRC, files)].into(),
             Kind::Standalone { manifest: Standing::Present(present), runtime, .. } => {
                 let file = format!("{}/Cargo.toml", self.shown);
-                lacks = present.lacks(&file, &service, &files, &runtime.dependency(&self.path));
+                lacks = present.lacks(
+                    &file,
+                    &service,
+                    &files,
+                    &runtime.dependency(&self.path, &service),
+                );
                 [(SRC, files)].into()
             }
             Kind::Scratch => {

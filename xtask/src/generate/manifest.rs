@@ -13,7 +13,7 @@ use trent_codegen::service::Service;
 use crate::workspace;
 
 use super::folder::marker;
-use super::runtime::{Runtime, real, relative, slashes};
+use super::runtime::{Runtime, protocol_features, real, relative, slashes};
 
 /// Words that Rust or the crate's dependencies have taken and that are no keywords of every edition.
 const TAKEN: [&str; 7] = ["alloc", "trent_runtime", "core", "gen", "proc_macro", "std", "test"];
@@ -41,7 +41,7 @@ pub(crate) fn scratch_files(package: &str, service: &Service, out: &Path) -> [(S
         real(&runtime)
     };
     let path = Value::from(slashes(&path));
-    let features = features(service);
+    let (features, protocol) = (features(service), protocol_features(service));
     let manifest = format!(
         r#"[package]
 name = "{package}"
@@ -52,7 +52,7 @@ publish = false
 [features]
 {features}
 [dependencies]
-trent-runtime = {{ path = {path}, default-features = false }}
+trent-runtime = {{ path = {path}, default-features = false{protocol} }}
 
 [workspace]
 "#
@@ -75,7 +75,7 @@ pub(super) fn first_files(
     // JSON's escapes are TOML's, too.
     let description = Value::from(format!("A client of {}", service.title));
     let rust_version = env!("CARGO_PKG_RUST_VERSION");
-    let (features, runtime) = (features(service), runtime.dependency(out));
+    let (features, runtime) = (features(service), runtime.dependency(out, service));
     let metadata = models.map(|(models, operations)| metadata(out, models, operations));
     let metadata = metadata.unwrap_or_default();
     // In a folder of things that are built, cargo would look for a workspace above that does not know the crate.
@@ -135,7 +135,8 @@ fn metadata(out: &Path, models: &[PathBuf], operations: &[String]) -> String {
 fn features(service: &Service) -> String {
     let default = if compresses(service) { "\"hyper\", \"gzip\"" } else { "\"hyper\"" };
     let mut features = format!("default = [{default}]\n");
-    for (name, about) in FEATURES {
+    let has_server = service.protocol.has_server();
+    for (name, about) in FEATURES.into_iter().filter(|(name, _)| has_server || *name != "server") {
         // Writing to a String cannot fail.
         let _ = writeln!(features, "# {about}\n{name} = [\"trent-runtime/{name}\"]");
     }

@@ -167,6 +167,12 @@ impl Manifest {
                 lack(what, format!("add `{name} = [\"{enables}\"]` to [features]"));
             }
         }
+        if let Some(name) = service.protocol.runtime_feature()
+            && !self.can_enable(name)
+        {
+            let what = format!("nothing brings `{RUNTIME}/{name}`, the service's protocol");
+            lack(what, format!("add \"{name}\" to the `features` of the dependency {RUNTIME}"));
+        }
         if compresses(service) && !self.can_enable("gzip") {
             let what = "operations compress their requests, and no feature brings gzip".to_owned();
             let help = format!(

@@ -4,6 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Result, bail};
 use serde_json::Value;
+use trent_codegen::service::Service;
 
 /// The version that the generated code is made for: generator and runtime have one.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -28,7 +29,12 @@ pub(crate) enum Runtime {
 impl Runtime {
     /// The value of the dependency in a manifest of the crate in `out`. The version is always there, so that the crate can
     /// be published from whatever source it is built.
-    pub(super) fn dependency(&self, out: &Path) -> String {
+    pub(super) fn dependency(&self, out: &Path, service: &Service) -> String {
+        self.with_features(out, &protocol_features(service))
+    }
+
+    /// As [`dependency`](Self::dependency), with what else follows in it.
+    pub(super) fn with_features(&self, out: &Path, features: &str) -> String {
         // JSON's escapes are TOML's, too.
         let quoted = |text: &str| Value::from(text).to_string();
         let source = match self {
@@ -46,7 +52,7 @@ impl Runtime {
                 format!("git = {}, {}", quoted(url), reference.unwrap_or_default())
             }
         };
-        format!("{{ {source}version = \"{VERSION}\", default-features = false }}")
+        format!("{{ {source}version = \"{VERSION}\", default-features = false{features} }}")
     }
 
     /// Refuses a folder that has no package.
@@ -59,6 +65,12 @@ impl Runtime {
             _ => Ok(self),
         }
     }
+}
+
+/// What follows in the dependency for the protocol of the service: `, features = ["rest-json"]`.
+pub(super) fn protocol_features(service: &Service) -> String {
+    let feature = service.protocol.runtime_feature();
+    feature.map_or_else(String::new, |name| format!(", features = [\"{name}\"]"))
 }
 
 /// The path with `/`, as manifests have it on every platform.
@@ -100,14 +112,16 @@ mod tests {
         let root = folder.path().canonicalize().expect("it exists");
         std::fs::create_dir(root.join("runtime")).expect("there is room");
         let out = root.join("clients/sqs");
-        let absolute = Runtime::Path(root.join("runtime")).dependency(&out);
+        let absolute = Runtime::Path(root.join("runtime")).with_features(&out, "");
         assert!(absolute.contains(&slashes(&root.join("runtime"))), "{absolute}");
         assert_eq!(relative(&real(&out), &real(&root.join("runtime"))), Path::new("../../runtime"));
         assert_eq!(relative(&root, &root), Path::new("."));
         // The current folder of a test is its package's.
         let here = Runtime::Path("../client-runtime".into());
         let beside = Path::new("../target/clients/sqs");
-        assert!(here.dependency(beside).starts_with("{ path = \"../../../client-runtime\", "));
+        assert!(
+            here.with_features(beside, "").starts_with("{ path = \"../../../client-runtime\", ")
+        );
     }
 
     #[test]
@@ -115,13 +129,17 @@ mod tests {
         let git = |reference| Runtime::Git { url: "https://example.com/a.git".into(), reference };
         let out = Path::new("out");
         assert_eq!(
-            git(Some(("tag", "v1".to_owned()))).dependency(out),
+            git(Some(("tag", "v1".to_owned()))).with_features(out, ""),
             format!(
                 "{{ git = \"https://example.com/a.git\", tag = \"v1\", version = \"{VERSION}\", default-features = false }}"
             )
         );
-        assert!(git(None).dependency(out).starts_with("{ git = \"https://example.com/a.git\", v"));
-        let published = Runtime::Published.dependency(out);
+        assert!(
+            git(None)
+                .with_features(out, "")
+                .starts_with("{ git = \"https://example.com/a.git\", v")
+        );
+        let published = Runtime::Published.with_features(out, "");
         assert_eq!(published, format!("{{ version = \"{VERSION}\", default-features = false }}"));
     }
 

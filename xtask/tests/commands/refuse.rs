@@ -75,7 +75,7 @@ fn dangling_target() {
 
 #[test]
 fn unsupported_protocol() {
-    let traits = json!({ "aws.protocols#restJson1": {} });
+    let traits = json!({ "aws.protocols#restXml": {} });
     insta::assert_snapshot!(refused_change("/shapes/example#Store/traits", traits));
 }
 

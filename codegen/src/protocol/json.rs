@@ -1,4 +1,4 @@
-//! How a value is written as JSON and read.
+//! How a value is written as JSON and read, in every protocol whose bodies are JSON.
 //!
 //! Almost every member is one line over the runtime's traits. Types whose form depends on the model — timestamps in
 //! another format, big numbers — and lists and maps of those are written out.
@@ -29,6 +29,17 @@ pub(super) fn codec(structure: &Structure, extra: Extra) -> TokenStream {
     quote! { json! { #name { #(#entries)* #extra } } }
 }
 
+/// How a structure within inputs, outputs and errors travels.
+pub(super) fn structure(structure: &Structure) -> TokenStream {
+    if structure.readable { codec(structure, Extra::None) } else { to_json(structure) }
+}
+
+/// How a union is read that no response holds.
+pub(super) fn read_union(union: &Union) -> TokenStream {
+    let name = ident(&union.rust);
+    union_from_json(union, &quote!(types::#name))
+}
+
 /// Whether how a member travels is not said by its type.
 fn has_own_forms(structure: &Structure) -> bool {
     structure.members.iter().any(|member| has_own_form(&member.ty))
@@ -36,7 +47,7 @@ fn has_own_forms(structure: &Structure) -> bool {
 
 /// `"KeyId" key_id`: the beginning of an entry of `json!`.
 fn entry(member: &Member) -> TokenStream {
-    let (wire, field) = (&member.wire, ident(&member.field));
+    let (wire, field) = (member.json(), ident(&member.field));
     quote!(#wire #field)
 }
 
@@ -81,22 +92,30 @@ pub(super) fn to_json(structure: &Structure) -> TokenStream {
         });
         return quote! { json! { write #name { #(#entries)* } } };
     }
-    let members = structure.members.iter().map(write_member);
+    let body = write_members(structure.members.iter());
     quote! {
         impl ToJson for #name {
             #[inline]
             fn to_json(&self, w: &mut Writer) {
-                let mut o = w.object();
-                #(#members)*
-                o.end();
+                #body
             }
         }
     }
 }
 
+/// Statements that write these members of `self` to `w`, as one object.
+pub(super) fn write_members<'m>(members: impl Iterator<Item = &'m Member>) -> TokenStream {
+    let members = members.map(write_member);
+    quote! {
+        let mut o = w.object();
+        #(#members)*
+        o.end();
+    }
+}
+
 /// A statement that writes a member to `o`.
 pub(super) fn write_member(member: &Member) -> TokenStream {
-    let (wire, field) = (&member.wire, ident(&member.field));
+    let (wire, field) = (member.json(), ident(&member.field));
     if has_own_form(&member.ty) {
         let write = write(&member.ty);
         let method = ident(if member.sensitive { "sensitive_member_with" } else { "member_with" });
@@ -133,8 +152,23 @@ pub(super) fn from_json(structure: &Structure, extra: Extra) -> TokenStream {
         let extra = extra_entry(extra);
         return quote! { json! { read #name { #(#entries)* #extra } } };
     }
-    let arms = structure.members.iter().map(|member| {
-        let (wire, field) = (&member.wire, ident(&member.field));
+    let read = read_members(structure.members.iter());
+    quote! {
+        impl FromJson for #name {
+            #[inline]
+            fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
+                let mut value = #initial;
+                #read?;
+                Ok(value)
+            }
+        }
+    }
+}
+
+/// An expression of a `Result` that reads these members of `value` from the object that is next in `r`.
+pub(super) fn read_members<'m>(members: impl Iterator<Item = &'m Member>) -> TokenStream {
+    let arms = members.map(|member| {
+        let (wire, field) = (member.json(), ident(&member.field));
         if has_own_form(&member.ty) {
             let read = read(&member.ty);
             quote!(#wire => r.read_with(&mut value.#field, |r| #read),)
@@ -143,17 +177,10 @@ pub(super) fn from_json(structure: &Structure, extra: Extra) -> TokenStream {
         }
     });
     quote! {
-        impl FromJson for #name {
-            #[inline]
-            fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
-                let mut value = #initial;
-                r.object(&mut |r, name| match name {
-                    #(#arms)*
-                    _ => r.skip(),
-                })?;
-                Ok(value)
-            }
-        }
+        r.object(&mut |r, name| match name {
+            #(#arms)*
+            _ => r.skip(),
+        })
     }
 }
 
@@ -171,6 +198,11 @@ fn has_own_form(ty: &Type) -> bool {
 /// An expression that reads a value which has a form of its own.
 pub(super) fn own_read(ty: &Type) -> Option<TokenStream> {
     has_own_form(ty).then(|| read(ty))
+}
+
+/// An expression that writes the value `v`, which has a form of its own, to `w`.
+pub(super) fn own_write(ty: &Type) -> Option<TokenStream> {
+    has_own_form(ty).then(|| write(ty))
 }
 
 /// An expression that writes `v` to `w`.
@@ -218,7 +250,7 @@ fn write_element(element: &Type, sparse: bool) -> TokenStream {
 }
 
 /// An expression of a `Result` that reads from `r`.
-fn read(ty: &Type) -> TokenStream {
+pub(super) fn read(ty: &Type) -> TokenStream {
     match ty {
         Type::Timestamp(format) => {
             let format = format.tokens();
@@ -250,7 +282,7 @@ pub(super) fn union(union: &Union) -> TokenStream {
 fn union_to_json(union: &Union) -> TokenStream {
     let name = ident(&union.rust);
     let arms = union.variants.iter().map(|variant| {
-        let (name, wire) = (ident(&variant.rust), &variant.wire);
+        let (name, wire) = (ident(&variant.rust), variant.json());
         if variant.ty == Type::Unit {
             return quote!(Self::#name => o.entry_with(#wire, |w| w.object().end()),);
         }
@@ -277,9 +309,9 @@ fn union_to_json(union: &Union) -> TokenStream {
 }
 
 /// Members that are null say nothing; the first that is not decides. The type goes by `path`.
-pub(super) fn union_from_json(union: &Union, path: &TokenStream) -> TokenStream {
+fn union_from_json(union: &Union, path: &TokenStream) -> TokenStream {
     let arms = union.variants.iter().map(|variant| {
-        let (name, wire) = (ident(&variant.rust), &variant.wire);
+        let (name, wire) = (ident(&variant.rust), variant.json());
         if variant.ty == Type::Unit {
             return quote! {
                 #wire => {

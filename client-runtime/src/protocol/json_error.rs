@@ -1,9 +1,9 @@
-//! Reads code, message and request id of an error response, in every form that services use.
+//! Reads code, message and request id of an error response in JSON, in every form that services use.
 
 use http::HeaderMap;
 
+use super::json::{ReadError, Reader};
 use crate::error::{ErrorMetadata, HttpResponse, NotUnderstood, request_id_of};
-use crate::protocol::json::{ReadError, Reader};
 
 /// An error response, read as far as it is the same for all services.
 ///

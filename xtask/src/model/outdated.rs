@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use lexopt::prelude::*;
 use trent_codegen::{Problems, load};
 
@@ -49,7 +48,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let folder = std::env::temp_dir().join(format!("botocore-{}", std::process::id()));
     let wheel = match &arguments.wheel {
         Some(wheel) => wheel.clone(),
-        None => downloaded(&folder)?,
+        None => sources::wheel::downloaded(&folder)?,
     };
     let compared = compared(&wheel);
     if arguments.wheel.is_none() {
@@ -93,21 +92,4 @@ fn compared(wheel: &Path) -> Result<bool> {
     }
     print(&text);
     Ok(is_current)
-}
-
-/// The newest wheel, in the folder.
-fn downloaded(folder: &Path) -> Result<PathBuf> {
-    let output = Command::new("python3")
-        .args(["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest"])
-        .arg(folder)
-        .arg("botocore")
-        .output()
-        .context("python3 does not start; name a wheel with --wheel")?;
-    if !output.status.success() {
-        let error = String::from_utf8_lossy(&output.stderr);
-        bail!("pip cannot download botocore; name a wheel with --wheel: {}", error.trim());
-    }
-    let mut files = std::fs::read_dir(folder)?.filter_map(Result::ok).map(|entry| entry.path());
-    let wheel = files.find(|path| path.extension().is_some_and(|extension| extension == "whl"));
-    wheel.context("pip has downloaded no wheel")
 }

@@ -117,6 +117,36 @@ pub(super) fn run(folder: &Path, packages: &[&str], lint: bool) -> Result<Checke
     Ok(checked)
 }
 
+/// Removes the packages with all that the compiler made of them.
+pub(super) fn clean(folder: &Path, packages: &[String]) -> Result<()> {
+    let build = folder.join("target/debug");
+    for kind in ["deps", ".fingerprint", "incremental", "build"] {
+        let Ok(entries) = fs::read_dir(build.join(kind)) else { continue };
+        for entry in entries {
+            let path = entry.with_context(|| build.display().to_string())?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().replace('_', "-");
+            let own = |package: &String| {
+                let rest = name.trim_start_matches("lib").strip_prefix(package.as_str());
+                // What follows is a hash.
+                rest.is_some_and(|rest| rest.starts_with('-') && rest.matches('-').count() == 1)
+            };
+            if packages.iter().any(own) {
+                remove(&path)?;
+            }
+        }
+    }
+    packages.iter().try_for_each(|package| remove(&folder.join(package)))
+}
+
+fn remove(path: &Path) -> Result<()> {
+    let removed = match path {
+        path if path.is_dir() => fs::remove_dir_all(path),
+        path if path.exists() => fs::remove_file(path),
+        _ => Ok(()),
+    };
+    removed.with_context(|| path.display().to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,5 +173,25 @@ mod tests {
         assert_eq!(checked.counts("b-client"), Counts { is_done: true, ..Counts::default() });
         assert_eq!(checked.counts("c-client").errors, 1);
         assert_eq!(checked.messages.matches("---- a-client\nit says so\n").count(), 3);
+    }
+
+    #[test]
+    fn what_is_no_longer_needed_is_removed() {
+        let folder = tempfile::tempdir().expect("there is room");
+        let files = [
+            "a-b-client/src/lib.rs",
+            "a-b-client-c/src/lib.rs",
+            "target/debug/deps/liba_b_client-12.rmeta",
+            "target/debug/deps/liba_b_client_c-12.rmeta",
+            "target/debug/.fingerprint/a-b-client-34/lib",
+        ];
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("there is room");
+            fs::write(path, "").expect("there is room");
+        }
+        clean(folder.path(), &["a-b-client".to_owned()]).expect("it can be removed");
+        let left = files.map(|file| folder.path().join(file).exists());
+        assert_eq!(left, [false, true, false, true, false]);
     }
 }

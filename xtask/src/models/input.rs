@@ -9,12 +9,14 @@ pub(super) struct Input {
     pub(super) name: String,
     pub(super) path: PathBuf,
     pub(super) is_in_wheel: bool,
+    /// Of a service in a wheel.
+    pub(super) protocol: Option<&'static str>,
 }
 
 impl Input {
     pub(super) fn of_path(path: &Path) -> Self {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        Self { name, path: path.to_owned(), is_in_wheel: false }
+        Self { name, path: path.to_owned(), is_in_wheel: false, protocol: None }
     }
 
     /// The name of its crate.

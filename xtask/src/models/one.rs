@@ -21,6 +21,8 @@ pub(super) enum Outcome {
     Generated(Figures),
     /// It has no service: it adds something to another model.
     Skipped,
+    /// No operation of it can be generated, and why.
+    LeftOut(String),
     /// No crate, and why.
     Failed(String),
 }
@@ -48,11 +50,29 @@ impl Outcome {
         if value.get("skipped").is_some() {
             return Some(Self::Skipped);
         }
+        if let Some(why) = value.get("left_out").and_then(Value::as_str) {
+            return Some(Self::LeftOut(why.to_owned()));
+        }
         if let Some(why) = value.get("failed") {
             return Some(Self::Failed(why.as_str()?.to_owned()));
         }
+        Figures::read(&value).map(Self::Generated)
+    }
+
+    fn print(&self) -> String {
+        match self {
+            Self::Skipped => json!({ "skipped": true }).to_string(),
+            Self::Failed(why) => json!({ "failed": why }).to_string(),
+            Self::LeftOut(why) => json!({ "left_out": why }).to_string(),
+            Self::Generated(figures) => figures.to_json().to_string(),
+        }
+    }
+}
+
+impl Figures {
+    pub(super) fn read(value: &Value) -> Option<Self> {
         let number = |name: &str| value.get(name)?.as_u64();
-        Some(Self::Generated(Figures {
+        Some(Self {
             operations: number("operations")?,
             left_out: number("left_out")?,
             shapes: number("shapes")?,
@@ -60,24 +80,19 @@ impl Outcome {
             notes: number("notes")?,
             millis: number("millis")?,
             kib: number("kib")?,
-        }))
+        })
     }
 
-    fn print(&self) -> String {
-        match self {
-            Self::Skipped => json!({ "skipped": true }).to_string(),
-            Self::Failed(why) => json!({ "failed": why }).to_string(),
-            Self::Generated(figures) => json!({
-                "operations": figures.operations,
-                "left_out": figures.left_out,
-                "shapes": figures.shapes,
-                "lines": figures.lines,
-                "notes": figures.notes,
-                "millis": figures.millis,
-                "kib": figures.kib,
-            })
-            .to_string(),
-        }
+    pub(super) fn to_json(self) -> Value {
+        json!({
+            "operations": self.operations,
+            "left_out": self.left_out,
+            "shapes": self.shapes,
+            "lines": self.lines,
+            "notes": self.notes,
+            "millis": self.millis,
+            "kib": self.kib,
+        })
     }
 }
 
@@ -111,6 +126,11 @@ fn generate(input: &Input, out: &Path, documented: bool) -> Result<Outcome> {
         Ok(generated) => generated,
         Err(problems) => return Ok(Outcome::Failed(problems.to_string())),
     };
+    if generated.service.operations.is_empty() && !definition.operations.is_empty() {
+        let unsupported = trent_codegen::unsupported_operations(&model);
+        let why = unsupported.values().next().map_or_else(String::new, |one| one.what.clone());
+        return Ok(Outcome::LeftOut(format!("no operation of it can be called: {why}")));
+    }
     write_crate(&out.join(&options.crate_name), &options, &generated)?;
     let count = |count: usize| u64::try_from(count);
     let operations = generated.service.operations.len();
@@ -210,9 +230,12 @@ mod tests {
     fn outcomes_pass_between_processes() {
         let figures =
             Figures { operations: 1, left_out: 2, shapes: 3, lines: 4, ..Figures::default() };
-        for outcome in
-            [Outcome::Generated(figures), Outcome::Skipped, Outcome::Failed("a \"b\"\n".to_owned())]
-        {
+        for outcome in [
+            Outcome::Generated(figures),
+            Outcome::Skipped,
+            Outcome::LeftOut("c".to_owned()),
+            Outcome::Failed("a \"b\"\n".to_owned()),
+        ] {
             assert_eq!(Outcome::read(outcome.print().as_bytes()), Some(outcome));
         }
         assert_eq!(Outcome::read(b"thread 'main' panicked"), None);

@@ -1,8 +1,10 @@
 //! A wheel of botocore: the files of every service, in folders `botocore/data/SERVICE/VERSION/`.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use flate2::read::DeflateDecoder;
@@ -19,40 +21,79 @@ pub(crate) fn is_wheel(path: &Path) -> bool {
     read.is_ok() && start == *b"PK\x03\x04"
 }
 
-/// The services of a wheel that speak awsJson, sorted.
-pub(crate) fn services(wheel: &Path) -> Result<Vec<String>> {
+/// A service of a wheel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Service {
+    /// The name of its folder.
+    pub(crate) name: String,
+    /// The protocol that a client speaks with it, or why none does.
+    pub(crate) protocol: Result<&'static str, String>,
+}
+
+/// Protocols that clients speak, as `service-2.json` calls them, best first.
+const SPOKEN: [&str; 3] = ["json", "rest-json", "query"];
+
+/// The services of a wheel in their newest versions, sorted by name.
+pub(crate) fn services(wheel: &Path) -> Result<Vec<Service>> {
     let data = fs::read(wheel).with_context(|| wheel.display().to_string())?;
     let archive =
         ZipArchive::from_slice(data.as_slice()).with_context(|| wheel.display().to_string())?;
-    let mut services = std::collections::BTreeSet::new();
+    let mut newest = BTreeMap::new();
     let mut entries = archive.entries();
     while let Some(entry) = entries.next_entry()? {
         let path = String::from_utf8_lossy(entry.file_path().as_ref()).into_owned();
         let parts = path.strip_prefix("botocore/data/").map(|rest| rest.split('/'));
-        if let Some([service, _, name]) = parts.map(Iterator::collect::<Vec<_>>).as_deref()
+        if let Some([service, version, name]) = parts.map(Iterator::collect::<Vec<_>>).as_deref()
             && is_service(name.as_ref())
-            && speaks_json(
-                &unpacked(&archive, entry.wayfinder(), entry.compression_method())
-                    .with_context(|| path.clone())?,
-            )
         {
-            services.insert((*service).to_owned());
+            let found = ((*version).to_owned(), entry.wayfinder(), entry.compression_method());
+            let place = newest.entry((*service).to_owned()).or_insert_with(|| found.clone());
+            if place.0 < found.0 {
+                *place = found;
+            }
         }
     }
-    if services.is_empty() {
-        bail!("{} has no service that speaks awsJson", wheel.display());
+    if newest.is_empty() {
+        bail!("{} has no service in botocore/data", wheel.display());
     }
-    Ok(services.into_iter().collect())
+    let services = newest.into_iter().map(|(name, (version, place, compression))| {
+        let text = unpacked(&archive, place, compression)
+            .with_context(|| format!("{}: {name}/{version}", wheel.display()))?;
+        Ok(Service { protocol: protocol(&text), name })
+    });
+    services.collect()
 }
 
-/// True if `json` is among the protocols of the `service-2.json`.
-fn speaks_json(text: &str) -> bool {
-    // Others have no prefix of targets, and need not be understood.
-    let value = text.contains("\"targetPrefix\"").then(|| serde_json::from_str::<Value>(text));
-    let Some(Ok(value)) = value else { return false };
-    let listed = value.pointer("/metadata/protocols").and_then(Value::as_array);
-    let mut all = listed.into_iter().flatten().chain(value.pointer("/metadata/protocol"));
-    all.any(|protocol| protocol == "json")
+/// The newest wheel that pip finds, in this folder.
+pub(crate) fn downloaded(folder: &Path) -> Result<PathBuf> {
+    let output = Command::new("python3")
+        .args(["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest"])
+        .arg(folder)
+        .arg("botocore")
+        .output()
+        .context("python3 does not start; name a wheel with --wheel")?;
+    if !output.status.success() {
+        let error = String::from_utf8_lossy(&output.stderr);
+        bail!("pip cannot download botocore; name a wheel with --wheel: {}", error.trim());
+    }
+    let mut files = fs::read_dir(folder)?.filter_map(Result::ok).map(|entry| entry.path());
+    let wheel = files.find(|path| path.extension().is_some_and(|extension| extension == "whl"));
+    wheel.context("pip has downloaded no wheel")
+}
+
+/// The best protocol of a `service-2.json`, of which nothing but the metadata is read.
+fn protocol(text: &str) -> Result<&'static str, String> {
+    let start = text.find("\"metadata\"").and_then(|at| Some(at + text[at..].find('{')?));
+    let metadata = start.and_then(|at| {
+        serde_json::Deserializer::from_str(&text[at..]).into_iter::<Value>().next()?.ok()
+    });
+    let metadata = metadata.ok_or("it has no metadata")?;
+    let listed = metadata.get("protocols").and_then(Value::as_array).into_iter().flatten();
+    let mut all: Vec<_> =
+        listed.chain(metadata.get("protocol")).filter_map(Value::as_str).collect();
+    all.dedup();
+    let spoken = SPOKEN.into_iter().find(|spoken| all.contains(spoken));
+    spoken.ok_or_else(|| format!("it speaks {}, and no client does", all.join(", ")))
 }
 
 /// The text of an entry.
@@ -105,4 +146,25 @@ pub(crate) fn read(path: &Path, wheel: &str, service: &str) -> Result<Vec<Source
         sources.push(Source::new(format!("{wheel}:{folder}{newest}/{name}"), text));
     }
     Ok(sources)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_protocol_is_taken() {
+        let of = |metadata: &str| {
+            protocol(&format!(
+                "{{\"version\": \"2.0\", \"metadata\": {metadata}, \"shapes\": {{}}}}"
+            ))
+        };
+        assert_eq!(of(r#"{"protocol": "rest-json"}"#), Ok("rest-json"));
+        assert_eq!(of(r#"{"protocol": "query", "protocols": ["query", "json"]}"#), Ok("json"));
+        assert_eq!(
+            of(r#"{"protocol": "ec2", "protocols": ["ec2"]}"#),
+            Err("it speaks ec2, and no client does".to_owned())
+        );
+        assert!(protocol("{}").is_err());
+    }
 }

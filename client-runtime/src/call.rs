@@ -11,6 +11,7 @@ mod observed;
 mod target;
 #[cfg(test)]
 pub(crate) mod tests;
+mod traced;
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -154,6 +155,9 @@ pub(crate) struct Call<'c> {
     waits_for: Limit,
     /// How the call ends after the wait.
     ends_with: Option<Box<Failure>>,
+    /// What observers are told of the decision to make another attempt.
+    #[cfg(feature = "tracing")]
+    retried: Option<(u32, crate::trace::Retry)>,
     #[cfg(feature = "aws-config")]
     observer: Option<crate::official::Observer>,
 }
@@ -197,6 +201,8 @@ impl<'c> Call<'c> {
             refreshed: false,
             waits_for: Limit::Operation,
             ends_with: None,
+            #[cfg(feature = "tracing")]
+            retried: None,
             #[cfg(feature = "aws-config")]
             observer: None,
         }
@@ -366,6 +372,7 @@ impl<'c> Call<'c> {
 
         let failure = Failure::of(metadata, response);
         if corrected && self.attempt < self.max_attempts() {
+            self.note(&failure, "clock skew", Duration::ZERO);
             return self.begin_attempt(now);
         }
         if kind == ErrorKind::ExpiredToken
@@ -374,6 +381,7 @@ impl<'c> Call<'c> {
             && let (Some(expired), Ok(timeout)) = (self.credentials.take(), self.remaining(now))
         {
             self.refreshed = true;
+            self.note(&failure, "expired credentials", Duration::ZERO);
             self.expired = Some((expired.clone(), Box::new(failure)));
             return self.fetch(Some(expired), timeout);
         }
@@ -422,6 +430,7 @@ impl<'c> Call<'c> {
         }
         if self.core.quota.take(cost) {
             self.taken = cost;
+            self.note(&failure, reason.name(), wait);
         } else if self.operation.long_poll && config.behavior() == RetryBehavior::Of2026 {
             self.ends_with = Some(Box::new(failure));
         } else {

@@ -48,6 +48,12 @@ struct Inner {
 /// The result of a call of an operation.
 type CallResult<I> = Result<<I as Operation>::Output, SdkError<<I as Operation>::Error>>;
 
+/// How a call ended, and after how many attempts: 0 if nobody counted.
+struct Finished {
+    outcome: Outcome,
+    attempts: u32,
+}
+
 /// What a call takes from its input, without the input's type.
 struct Prepared {
     operation: &'static OperationMetadata,
@@ -64,7 +70,7 @@ impl Handle {
     #[must_use]
     pub fn new(config: Config, service: &'static ServiceMetadata) -> Self {
         let core = Core::new(&config, service);
-        let credentials = credentials(&config);
+        let credentials = credentials(&config, service);
         Self::with(config, core, credentials)
     }
 
@@ -128,7 +134,7 @@ impl Handle {
         let prepared = inner.checked(&mut input, None).and_then(|()| inner.prepare(&input));
         input.wipe();
         let request = prepared.and_then(|prepared| inner.first_request(prepared, time));
-        request.map(|request| request.map(Body::from)).map_err(|failure| failed::<I>(failure))
+        request.map(|request| request.map(Body::from)).map_err(|failure| failed::<I>(failure, 0))
     }
 
     /// The output that a response holds, or the error.
@@ -140,12 +146,13 @@ impl Handle {
         response: http::Response<impl Into<Body>>,
     ) -> Result<I::Output, SdkError<I::Error>> {
         let response = response.map(Into::into);
-        finish::<I>(if response.status().is_success() {
+        let outcome = if response.status().is_success() {
             Ok(response)
         } else {
             let metadata = I::METADATA.service.protocol.error_metadata(&response);
             Err(Failure::of(metadata, response))
-        })
+        };
+        finish::<I>(Finished { outcome, attempts: 0 })
     }
 }
 
@@ -171,7 +178,7 @@ impl Inner {
         input.wipe();
         match prepared {
             Ok(prepared) => ControlFlow::Continue(prepared),
-            Err(failure) => ControlFlow::Break(Err(failed::<I>(failure))),
+            Err(failure) => ControlFlow::Break(Err(failed::<I>(failure, 0))),
         }
     }
 
@@ -344,8 +351,9 @@ impl Inner {
 }
 
 /// The cached credentials of a client's provider. The first call that needs them fetches them.
-fn credentials(config: &Config) -> Option<Arc<CredentialsCache>> {
-    config.credentials_provider.clone().map(CredentialsCache::new).map(Arc::new)
+fn credentials(config: &Config, service: &ServiceMetadata) -> Option<Arc<CredentialsCache>> {
+    let provider = config.credentials_provider.clone()?;
+    Some(Arc::new(CredentialsCache::new(provider).told_by(service.tracer)))
 }
 
 fn limits(config: &Config, service: &ServiceMetadata) -> Limits {
@@ -357,8 +365,9 @@ fn limits(config: &Config, service: &ServiceMetadata) -> Limits {
 }
 
 /// Converts an outcome to the types of its operation.
-fn finish<I: Operation>(outcome: Outcome) -> Result<I::Output, SdkError<I::Error>> {
-    let response = outcome.map_err(|failure| failed::<I>(failure))?;
+fn finish<I: Operation>(finished: Finished) -> Result<I::Output, SdkError<I::Error>> {
+    let Finished { outcome, attempts } = finished;
+    let response = outcome.map_err(|failure| failed::<I>(failure, attempts))?;
     match I::Output::parse_output(&response) {
         Ok(mut output) => {
             let id = request_id_of(response.headers()).map(str::to_owned);
@@ -367,25 +376,26 @@ fn finish<I: Operation>(outcome: Outcome) -> Result<I::Output, SdkError<I::Error
         }
         Err(error) => {
             let error = NotUnderstood::success(&response, error);
-            Err(failed::<I>(Failure::Response(error.into(), Box::new(response))))
+            Err(failed::<I>(Failure::Response(error.into(), Box::new(response)), attempts))
         }
     }
 }
 
-fn failed<I: Operation>(failure: Failure) -> SdkError<I::Error> {
+fn failed<I: Operation>(failure: Failure, attempts: u32) -> SdkError<I::Error> {
     let name = I::METADATA.name;
     match failure {
         Failure::Construction(error) => SdkError::construction(name, error),
         Failure::Configuration(error) => SdkError::configuration(name, error),
-        Failure::Timeout(error) => SdkError::timeout(name, error),
-        Failure::Transport(error) => SdkError::dispatch(name, error),
-        Failure::Credentials(error) => SdkError::credentials(name, error),
+        Failure::Timeout(error) => SdkError::timeout(name, attempts, error),
+        Failure::Transport(error) => SdkError::dispatch(name, attempts, error),
+        Failure::Credentials(error) => SdkError::credentials(name, attempts, error),
         Failure::Response(error, response) => {
-            SdkError::response(Context::of(name, &response), error, *response)
+            SdkError::response(Context::of(name, &response, attempts), error, *response)
         }
-        Failure::Service(metadata, response) => {
+        Failure::Service(mut metadata, response) => {
+            metadata.set_origin(name, response.status().as_u16(), attempts);
             let error = I::Error::parse_error(*metadata, &response);
-            SdkError::service(Context::of(name, &response), error, *response)
+            SdkError::service(Context::of(name, &response, attempts), error, *response)
         }
     }
 }

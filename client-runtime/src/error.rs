@@ -41,7 +41,7 @@ pub type ConnectorError = TransportError;
 /// Why a call failed.
 ///
 /// Its `Display` names the operation and says all that is known: the error's code and message, the HTTP status and the
-/// request id, or the cause of a transport's error. No variant ever prints a body of a successful response, which may
+/// request id, or the cause of a transport's error, and the number of attempts if there was more than one. No variant ever prints a body of a successful response, which may
 /// hold a secret.
 #[non_exhaustive]
 pub enum SdkError<E, R = HttpResponse> {
@@ -68,12 +68,14 @@ pub struct ConstructionFailure {
 /// A timeout ran out: see [`SdkError::TimeoutError`].
 pub struct TimeoutError {
     operation: &'static str,
+    attempts: u32,
     source: BoxError,
 }
 
 /// The request got no response: see [`SdkError::DispatchFailure`].
 pub struct DispatchFailure {
     operation: &'static str,
+    attempts: u32,
     source: DispatchSource,
 }
 
@@ -106,14 +108,17 @@ pub(crate) struct Context {
     pub(crate) operation: &'static str,
     pub(crate) status: u16,
     pub(crate) request_id: Option<String>,
+    /// How many attempts were made; 0 if nobody counted.
+    pub(crate) attempts: u32,
 }
 
 impl Context {
-    pub(crate) fn of(operation: &'static str, response: &HttpResponse) -> Self {
+    pub(crate) fn of(operation: &'static str, response: &HttpResponse, attempts: u32) -> Self {
         Self {
             operation,
             status: response.status().as_u16(),
             request_id: request_id_of(response.headers()).map(str::to_owned),
+            attempts,
         }
     }
 }
@@ -296,13 +301,13 @@ impl<E, R> SdkError<E, R> {
 
     /// An error of a timeout that ran out.
     pub fn timeout_error(source: impl Into<BoxError>) -> Self {
-        Self::timeout("", source.into())
+        Self::timeout("", 0, source.into())
     }
 
     /// An error of a request that got no response.
     #[must_use]
     pub fn dispatch_failure(source: ConnectorError) -> Self {
-        Self::dispatch("", source)
+        Self::dispatch("", 0, source)
     }
 
     /// An error of a response that cannot be understood.
@@ -328,18 +333,22 @@ impl<E, R> SdkError<E, R> {
         Self::ConstructionFailure(ConstructionFailure { operation, of_configuration: true, source })
     }
 
-    pub(crate) fn timeout(operation: &'static str, source: BoxError) -> Self {
-        Self::TimeoutError(TimeoutError { operation, source })
+    pub(crate) fn timeout(operation: &'static str, attempts: u32, source: BoxError) -> Self {
+        Self::TimeoutError(TimeoutError { operation, attempts, source })
     }
 
-    pub(crate) fn dispatch(operation: &'static str, source: TransportError) -> Self {
+    pub(crate) fn dispatch(operation: &'static str, attempts: u32, source: TransportError) -> Self {
         let source = DispatchSource::Transport(source);
-        Self::DispatchFailure(DispatchFailure { operation, source })
+        Self::DispatchFailure(DispatchFailure { operation, attempts, source })
     }
 
-    pub(crate) fn credentials(operation: &'static str, source: CredentialsError) -> Self {
+    pub(crate) fn credentials(
+        operation: &'static str,
+        attempts: u32,
+        source: CredentialsError,
+    ) -> Self {
         let source = DispatchSource::Credentials(source);
-        Self::DispatchFailure(DispatchFailure { operation, source })
+        Self::DispatchFailure(DispatchFailure { operation, attempts, source })
     }
 
     pub(crate) fn response(context: Context, source: BoxError, raw: R) -> Self {
@@ -426,6 +435,18 @@ impl<E, R> SdkError<E, R> {
             Self::DispatchFailure(error) => error.operation,
             Self::ResponseError(error) => error.operation(),
             Self::ServiceError(error) => error.operation(),
+        }
+    }
+
+    /// How many attempts the call made. 0 if nothing was sent, and in errors that a mock or a program made.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        match self {
+            Self::ConstructionFailure(_) => 0,
+            Self::TimeoutError(error) => error.attempts,
+            Self::DispatchFailure(error) => error.attempts,
+            Self::ResponseError(error) => error.0.context.attempts,
+            Self::ServiceError(error) => error.0.context.attempts,
         }
     }
 

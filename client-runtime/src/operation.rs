@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::cause::Cause;
 use crate::endpoint::{Endpoint, EndpointError, EndpointParams};
 use crate::error::{BuildError, ProvideErrorMetadata};
+use crate::private::Tracer;
 use crate::protocol::{ParseError, ParseOutput, Protocol, SerializeInput};
 use crate::validation::Validate;
 
@@ -61,6 +62,18 @@ pub trait Operation:
         None
     }
 }
+
+/// The state of a required member that a builder has been given, with a value or with `None`.
+///
+/// `EncryptFluentBuilder<Set, Unset>` is a builder that has the first of two required members. A program names it where it
+/// keeps a builder in a structure or returns it from a function.
+#[derive(Clone, Copy, Debug)]
+pub enum Set {}
+
+/// The state of a required member that a builder still needs; see [`Set`]. It is the default of each parameter, so
+/// `EncryptFluentBuilder` alone is a builder that has none.
+#[derive(Clone, Copy, Debug)]
+pub enum Unset {}
 
 /// What a call returns when it succeeds. Only generated code implements it.
 pub trait OperationOutput: RequestId + Debug + Send + Sync + 'static {
@@ -145,6 +158,8 @@ pub struct ServiceMetadata {
     pub retry_rules: &'static [RetryRule],
     /// How its clients retry if the configuration does not say, by the rules of 2026.
     pub retry_defaults: RetryDefaults,
+    /// How observers are told of calls.
+    pub tracer: Tracer,
 }
 
 /// How clients of a service retry if the configuration does not say. What throttling asks for is the same for every service.

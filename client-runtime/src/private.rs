@@ -12,8 +12,9 @@
 //! - **What builders and getters are made of**: [`Handle`], [`Sending`], [`Customize`], [`Set`], [`Unset`], [`Accessor`],
 //!   the macros of the [`prelude`].
 //! - **What an enum of errors is made of**: [`ErrorVariant`], [`ModeledError`], [`read_error`], [`built_error`],
-//!   [`write_error`].
+//!   [`write_error`], [`write_service_error`], [`write_error_and_causes`].
 //! - **What a client over the official types is made of**: [`SeenAs`] and [`seen`], [`pagination_stream`].
+//! - **How observers are told**: [`Tracer`], which the macro `tracer` makes for a client.
 //! - **What an input forgets**: [`Wipe`].
 //! - **What depends on an input's values**: [`idempotency_token`], [`host_label`].
 //! - **Where requests go**: the functions of the endpoint rules language in [`endpoint`](crate::endpoint).
@@ -22,9 +23,14 @@ use crate::error::{BuildError, ErrorMetadata};
 use crate::paginator::PaginationStream;
 
 pub use crate::__member_rules as member_rules;
+pub use crate::__tracer as tracer;
 pub use crate::accessor::Accessor;
 pub use crate::client::{Customize, Handle, Sending};
-pub use crate::error::variant::{ErrorVariant, ModeledError, built_error, read_error, write_error};
+pub use crate::error::variant::{
+    ErrorVariant, ModeledError, built_error, read_error, write_error, write_error_and_causes,
+    write_service_error,
+};
+pub use crate::operation::{Set, Unset};
 pub use crate::protocol::json::{
     ArrayWriter, FromJson, Initial, ObjectWriter, ReadError, Reader, Secrets, ToJson, Writer,
     from_json, initial,
@@ -36,8 +42,14 @@ pub use crate::protocol::{
     SerializeInput,
 };
 pub use crate::redacted::{REDACTED, Redacted, redacted};
+#[cfg(feature = "tracing")]
+pub use crate::trace::{Retry, Told};
+pub use crate::trace::{Tracer, target_of};
 pub use crate::validation::{Pattern, Validate, Violations, rule};
 pub use crate::wipe::Wipe;
+
+#[cfg(feature = "tracing")]
+pub use tracing;
 
 /// A complete request, before a transport takes it.
 pub type HttpRequest = http::Request<crate::primitives::Body>;
@@ -89,14 +101,6 @@ pub fn pagination_stream<T>(
 ) -> PaginationStream<T> {
     PaginationStream::new(stream)
 }
-
-/// The state of a required member that a builder has been given.
-#[derive(Clone, Copy, Debug)]
-pub enum Set {}
-
-/// The state of a required member that a builder still needs.
-#[derive(Clone, Copy, Debug)]
-pub enum Unset {}
 
 /// What every generated file may need, by its short name.
 pub mod prelude {

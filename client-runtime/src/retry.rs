@@ -66,6 +66,17 @@ pub(crate) enum Reason {
     Throttling,
 }
 
+impl Reason {
+    /// What observers are told.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Transient => "transient",
+            Self::Timeout => "timeout",
+            Self::Throttling => "throttling",
+        }
+    }
+}
+
 /// The wait before the first retry where the service throttles.
 const THROTTLING_BACKOFF: Duration = Duration::from_secs(1);
 /// By how much a service may lengthen the backoff.

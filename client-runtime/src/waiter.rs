@@ -352,8 +352,9 @@ impl<'a> Wait<'a> {
         let state =
             self.waiter.acceptors.iter().find(|acceptor| acceptor.matcher.matches(input, &answer));
         let state = state.map(|acceptor| acceptor.state);
-        let observed =
-            self.options.is_observed().then(|| progress::observed::<I>(self.waiter, &answer));
+        let tracer = I::METADATA.service.tracer;
+        let is_observed = self.options.is_observed(tracer);
+        let observed = is_observed.then(|| progress::observed::<I>(self.waiter, &answer));
         let elapsed = self.elapsed(now);
         let next = match (state, answer) {
             (Some(State::Success), answer) => Next::Done(Ok(answer)),
@@ -367,13 +368,14 @@ impl<'a> Wait<'a> {
             (Some(State::Retry), _) | (None, Ok(_)) => self.delay(elapsed),
         };
         if let Some(observed) = observed {
-            self.options.tell(&Progress {
+            let progress = Progress {
                 waiter: self.waiter.name,
                 attempt: self.attempts,
                 elapsed,
                 observed: &observed,
                 next: if let Next::Sleep(delay) = &next { Some(*delay) } else { None },
-            });
+            };
+            self.options.tell(tracer, &progress);
         }
         next
     }

@@ -32,6 +32,7 @@ pub(crate) static SERVICE: ServiceMetadata = ServiceMetadata {
         reason: "a quota",
     }],
     retry_defaults: RetryDefaults::STANDARD,
+    tracer: crate::__tracer!(),
 };
 
 static OPERATION: OperationMetadata = OperationMetadata::new(&SERVICE, "OpenStore");
@@ -552,6 +553,7 @@ fn services_of_the_query_protocol_keep_their_codes() {
         endpoint: |_| Ok(Endpoint::new("https://sqs.example.com")),
         retry_rules: &[],
         retry_defaults: RetryDefaults::STANDARD,
+        tracer: crate::__tracer!(),
     };
     let bench = Bench::with(&Config::default(), &QUERY);
     let request = sent(bench.call_with_credentials().next(Event::Start, bench.now));

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::{
-    Action, CallOptions, Event, Handle, Inner, Limits, Now, Outcome, Overrides, Prepared,
+    Action, CallOptions, Event, Finished, Handle, Inner, Limits, Now, Outcome, Overrides, Prepared,
     Transport, TransportError,
 };
 use crate::call::Failure;
@@ -52,12 +52,21 @@ impl Handle {
         self,
         prepared: Prepared,
         overrides: Option<Box<Overrides>>,
-    ) -> BoxFuture<'static, Outcome> {
+    ) -> BoxFuture<'static, Finished> {
         let span = trace::span(self.0.core.service(), prepared.operation);
-        Box::pin(trace::within(span, self.drive(prepared, overrides)))
+        Box::pin(trace::within(span, async move {
+            let mut attempts = 0;
+            let outcome = self.drive(prepared, overrides, &mut attempts).await;
+            Finished { outcome, attempts }
+        }))
     }
 
-    async fn drive(self, mut prepared: Prepared, overrides: Option<Box<Overrides>>) -> Outcome {
+    async fn drive(
+        &self,
+        mut prepared: Prepared,
+        overrides: Option<Box<Overrides>>,
+        attempts: &mut u32,
+    ) -> Outcome {
         let inner = &*self.0;
         let transport = inner.transport(&inner.transport, default_transport)?;
         let limits = inner.limits(overrides.as_deref());
@@ -77,9 +86,12 @@ impl Handle {
         let mut call = inner.start(&prepared, target.as_ref(), &limits, now)?.since(started);
         #[cfg(feature = "aws-config")]
         call.observe(overrides.as_deref().and_then(Overrides::observer));
+        let tracer = inner.core.service().tracer;
         let mut event = Event::Start;
         loop {
-            event = match call.next(event, now) {
+            let action = call.next(event, now);
+            trace::decision(tracer, &mut call, &action);
+            event = match action {
                 Action::Credentials { expired, timeout } => {
                     let fetch = Box::pin(inner.fetched(expired, now, transport));
                     let own = timeout.filter(|_| !call.waits_for_operation());
@@ -89,16 +101,16 @@ impl Handle {
                     let own = timeout.filter(|_| !call.waits_for_operation());
                     let attempt = whole.within(own, transport.call(request, options)).await;
                     let event = ended(attempt.map(answered));
-                    trace::attempt(call.attempt(), &event);
+                    trace::attempt(tracer, call.attempt(), &event);
                     event
                 }
                 Action::Sleep(duration) => {
-                    trace::wait(duration);
                     let slept = whole.within(None, transport.sleep(duration)).await;
                     ended(slept.map(|()| Event::Slept))
                 }
                 Action::Done(outcome) => return outcome,
             };
+            *attempts = call.attempt();
             now = inner.now();
         }
     }
@@ -110,13 +122,21 @@ impl Inner {
         &self,
         prepared: Prepared,
         overrides: Option<&Overrides>,
-    ) -> Outcome {
+    ) -> Finished {
         let span = trace::span(self.core.service(), prepared.operation);
-        trace::inside(&span, || self.drive_blocking(prepared, overrides))
+        let mut attempts = 0;
+        let drive = || self.drive_blocking(prepared, overrides, &mut attempts);
+        let outcome = trace::inside(&span, drive);
+        Finished { outcome, attempts }
     }
 
     #[inline]
-    fn drive_blocking(&self, mut prepared: Prepared, overrides: Option<&Overrides>) -> Outcome {
+    fn drive_blocking(
+        &self,
+        mut prepared: Prepared,
+        overrides: Option<&Overrides>,
+        attempts: &mut u32,
+    ) -> Outcome {
         let transport = self.transport(&self.blocking_transport, default_blocking_transport)?;
         let limits = self.limits(overrides);
         let mut now = self.now();
@@ -130,9 +150,12 @@ impl Inner {
         let mut call = self.start(&prepared, target.as_ref(), &limits, now)?.since(started);
         #[cfg(feature = "aws-config")]
         call.observe(overrides.and_then(Overrides::observer));
+        let tracer = self.core.service().tracer;
         let mut event = Event::Start;
         loop {
-            event = match call.next(event, now) {
+            let action = call.next(event, now);
+            trace::decision(tracer, &mut call, &action);
+            event = match action {
                 Action::Credentials { expired, timeout } => {
                     self.fetch_blocking(expired, timeout, now)
                 }
@@ -148,16 +171,16 @@ impl Inner {
                         }
                         (result, _) => answered(result),
                     };
-                    trace::attempt(call.attempt(), &event);
+                    trace::attempt(tracer, call.attempt(), &event);
                     event
                 }
                 Action::Sleep(duration) => {
-                    trace::wait(duration);
                     std::thread::sleep(duration);
                     Event::Slept
                 }
                 Action::Done(outcome) => return outcome,
             };
+            *attempts = call.attempt();
             now = self.now();
         }
     }

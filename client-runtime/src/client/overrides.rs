@@ -67,7 +67,7 @@ impl Overrides {
         let other_clock = self.config.time_source.is_some();
         let core = client.0.core.with_config(&config, other_clock);
         let credentials = if other_clock || self.config.credentials_provider.is_some() {
-            credentials(&config)
+            credentials(&config, client.0.core.service())
         } else {
             client.0.credentials.clone()
         };

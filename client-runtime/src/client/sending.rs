@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::{Handle, Outcome, Overrides, finish};
+use super::{Finished, Handle, Overrides, finish};
 use crate::error::SdkError;
 use crate::operation::Operation;
 use crate::transport::BoxFuture;
@@ -21,7 +21,7 @@ pub struct Sending<I: Operation>(State<I>);
 
 enum State<I> {
     Input(Handle, I, Option<Box<Overrides>>),
-    Calling(BoxFuture<'static, Outcome>),
+    Calling(BoxFuture<'static, Finished>),
     Over,
 }
 
@@ -33,6 +33,32 @@ impl<I: Operation> Sending<I> {
     #[inline]
     pub fn new(handle: Handle, input: I, overrides: Option<Box<Overrides>>) -> Self {
         Self(State::Input(handle, input, overrides))
+    }
+}
+
+/// What a call that is not awaited is not. Nothing implements it: the compiler's message is what it is for.
+#[diagnostic::on_unimplemented(
+    message = "a call has no result before it is awaited",
+    label = "write `.send().await`, or `.send_blocking()` where there is no async runtime"
+)]
+#[doc(hidden)]
+pub trait Awaited {}
+
+/// What programs call on a result, and by mistake on the call.
+#[doc(hidden)]
+impl<I: Operation> Sending<I> {
+    pub fn unwrap(self) -> I::Output
+    where
+        Self: Awaited,
+    {
+        unreachable!("nothing is `Awaited`")
+    }
+
+    pub fn expect(self, _message: &str) -> I::Output
+    where
+        Self: Awaited,
+    {
+        unreachable!("nothing is `Awaited`")
     }
 }
 
@@ -53,7 +79,7 @@ impl<I: Operation> Future for Sending<I> {
             State::Over => panic!("a call was polled after its end"),
         };
         match call.as_mut().poll(context) {
-            Poll::Ready(outcome) => Poll::Ready(finish::<I>(outcome)),
+            Poll::Ready(finished) => Poll::Ready(finish::<I>(finished)),
             Poll::Pending => {
                 self.0 = State::Calling(call);
                 Poll::Pending

@@ -6,8 +6,8 @@ use super::retry::RetryConfig;
 use super::timeout::TimeoutConfig;
 use super::{
     AccountIdEndpointMode, AppName, BehaviorVersion, Config, EndpointParam, Environment,
-    HttpClient, ProvideCredentials, Region, SharedCredentialsProvider, SharedHttpClient,
-    SharedTimeSource, StalledStreamProtectionConfig, TimeSource,
+    HttpClient, IntoRegion, ProvideCredentials, Region, SharedCredentialsProvider,
+    SharedHttpClient, SharedTimeSource, StalledStreamProtectionConfig, TimeSource,
 };
 use crate::mock::Mock;
 use crate::validation::{Policy, Validation};
@@ -26,11 +26,11 @@ impl Builder {
         Self::default()
     }
 
-    /// Sets the region.
+    /// Sets the region: `Region::new("eu-central-1")`.
     #[inline]
     #[must_use]
-    pub fn region(mut self, region: impl Into<Option<Region>>) -> Self {
-        self.config.region = region.into();
+    pub fn region(mut self, region: impl IntoRegion) -> Self {
+        self.config.region = region.into_region();
         self
     }
 

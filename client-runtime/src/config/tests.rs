@@ -92,6 +92,7 @@ pub(super) const SERVICE: ServiceMetadata = ServiceMetadata {
     endpoint: |_| Ok(crate::endpoint::Endpoint::new("https://test.example.com")),
     retry_rules: &[],
     retry_defaults: crate::operation::RetryDefaults::STANDARD,
+    tracer: crate::__tracer!(),
 };
 
 #[test]

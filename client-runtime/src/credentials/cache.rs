@@ -19,7 +19,7 @@ use super::{
     SharedCredentialsProvider,
 };
 use crate::random::Random;
-use crate::trace;
+use crate::trace::{self, Tracer};
 use crate::transport::on_thread;
 use crate::transport::timer::within;
 use crate::transport::{BoxFuture, Transport, block_on_within};
@@ -52,6 +52,7 @@ struct State {
     /// The fetch that runs on a thread.
     threaded: Option<Arc<Fetch>>,
     random: Random,
+    tracer: Tracer,
 }
 
 /// A fetch in progress.
@@ -85,8 +86,15 @@ impl CredentialsCache {
             polled: None,
             threaded: None,
             random: Random::new(),
+            tracer: Tracer::default(),
         };
         Self { provider, state: Arc::new(Mutex::new(state)) }
+    }
+
+    /// Tells observers under the target of a client.
+    pub(crate) fn told_by(self, tracer: Tracer) -> Self {
+        lock(&self.state).tracer = tracer;
+        self
     }
 
     /// The credentials to sign with at the time `now`. The timer limits the wait.
@@ -323,7 +331,7 @@ impl State {
             }
             (Err(error), Some(current)) => {
                 let is_expired = expired(&current, now);
-                trace::stale_credentials(&current, &error, is_expired);
+                trace::stale_credentials(self.tracer, &current, &error, is_expired);
                 self.refresh_at = Some(if is_expired {
                     later(now, self.pause(PAUSE_WHEN_EXPIRED))
                 } else {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use http::HeaderMap;
 
+use super::print::suffix;
 use super::{ErrorKind, HttpResponse};
 use crate::printable::Printable;
 use crate::small_map::SmallMap;
@@ -26,10 +27,28 @@ struct Inner {
     /// codes beside it.
     shape: Option<String>,
     extras: SmallMap<String>,
+    origin: Origin,
     /// The same as the official type, once somebody has asked for it.
     #[cfg(feature = "aws-config")]
     official: Official,
 }
+
+/// The call that the error ended: for the text of the service's error, which has no other place for it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Origin {
+    operation: &'static str,
+    status: u16,
+    attempts: u32,
+}
+
+/// An error is the same, whichever call it ended.
+impl PartialEq for Origin {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Origin {}
 
 #[cfg(feature = "aws-config")]
 #[derive(Clone, Debug, Default)]
@@ -115,6 +134,27 @@ impl ErrorMetadata {
     #[must_use]
     pub fn shape(&self) -> Option<&str> {
         self.inner.as_ref()?.shape.as_deref().or_else(|| self.code())
+    }
+
+    /// Keeps the call that the error ended.
+    pub(crate) fn set_origin(&mut self, operation: &'static str, status: u16, attempts: u32) {
+        self.inner.get_or_insert_default().origin = Origin { operation, status, attempts };
+    }
+
+    /// Writes an error with this metadata, and the call that it ended, as far as that is known.
+    pub(super) fn write_origin(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        error: &dyn fmt::Display,
+    ) -> fmt::Result {
+        let Origin { operation, status, attempts } =
+            self.inner.as_ref().map(|inner| inner.origin).unwrap_or_default();
+        if !operation.is_empty() {
+            write!(f, "{operation}: ")?;
+        }
+        write!(f, "{error}")?;
+        let id = self.request_id().filter(|_| status != 0);
+        suffix(f, status, id, attempts)
     }
 
     /// The same as the official type.

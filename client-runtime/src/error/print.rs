@@ -31,35 +31,49 @@ impl<E: fmt::Display, R> fmt::Display for SdkError<E, R> {
                 if error.as_credentials_error().is_none() && !error.is_user() {
                     f.write_str("no response: ")?;
                 }
-                chain(f, error.cause())
+                chain(f, error.cause())?;
+                match error.attempts {
+                    0 | 1 => Ok(()),
+                    attempts => write!(f, " ({attempts} attempts)"),
+                }
             }
             Self::ResponseError(error) => {
                 f.write_str("the response is not understood: ")?;
                 chain(f, &*error.0.source)?;
                 // The source names the status.
-                match &error.0.context.request_id {
-                    Some(id) => write!(f, " (request id {id})"),
-                    None => Ok(()),
-                }
+                let Context { request_id, attempts, .. } = &error.0.context;
+                suffix(f, 0, request_id.as_deref(), *attempts)
             }
             Self::ServiceError(error) => {
                 write!(f, "{}", error.err())?;
-                error.0.context.suffix(f)
+                let Context { status, request_id, attempts, .. } = &error.0.context;
+                suffix(f, *status, request_id.as_deref(), *attempts)
             }
         }
     }
 }
 
-impl Context {
-    /// ` (HTTP 400, request id 1234)`, as far as known.
-    fn suffix(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.status, &self.request_id) {
-            (0, None) => Ok(()),
-            (0, Some(id)) => write!(f, " (request id {id})"),
-            (status, None) => write!(f, " (HTTP {status})"),
-            (status, Some(id)) => write!(f, " (HTTP {status}, request id {id})"),
-        }
+/// ` (HTTP 500, request id 1234, 3 attempts)`, as far as known. One attempt goes without saying.
+pub(super) fn suffix(
+    f: &mut fmt::Formatter<'_>,
+    status: u16,
+    request_id: Option<&str>,
+    attempts: u32,
+) -> fmt::Result {
+    let mut separator = " (";
+    if status != 0 {
+        write!(f, "{separator}HTTP {status}")?;
+        separator = ", ";
     }
+    if let Some(id) = request_id {
+        write!(f, "{separator}request id {id}")?;
+        separator = ", ";
+    }
+    if attempts > 1 {
+        write!(f, "{separator}{attempts} attempts")?;
+        separator = ", ";
+    }
+    if separator == ", " { f.write_str(")") } else { Ok(()) }
 }
 
 // `Debug` is written by hand because a derived one would print the response's body.

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use super::display::chain;
 use super::{ErrorMetadata, HttpResponse, ProvideErrorMetadata};
 use crate::printable::Printable;
 use crate::protocol::ParseModeledError;
@@ -47,6 +48,25 @@ pub fn built_error<E: ModeledError>(mut error: E) -> E {
     let (message, meta) = error.parts();
     meta.complete(E::CODE, E::SHAPE, message.as_deref());
     error
+}
+
+/// The text of the service's error: what it is, and of which call, as [`SdkError`](super::SdkError) tells it.
+///
+/// # Errors
+/// The writer's.
+pub fn write_service_error(f: &mut fmt::Formatter<'_>, error: &dyn ErrorVariant) -> fmt::Result {
+    error.meta().write_origin(f, &error)
+}
+
+/// The text of an error and of the causes that it does not tell itself.
+///
+/// # Errors
+/// The writer's.
+pub fn write_error_and_causes(
+    f: &mut fmt::Formatter<'_>,
+    error: &(dyn Error + 'static),
+) -> fmt::Result {
+    chain(f, error)
 }
 
 /// The text of a modelled error: its name, and what the service says about it.

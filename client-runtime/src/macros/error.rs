@@ -75,6 +75,21 @@ macro_rules! __operation_error {
         $crate::__error_variants!($name { $($variant;)* });
         ::trent_runtime::__other_traits_of_error!($name);
 
+        impl std::fmt::Display for $name {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(self.variant(), f)
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let variant = self.variant();
+                f.debug_tuple(variant.name()).field(&variant).finish()
+            }
+        }
+
         impl ::trent_runtime::error::CreateUnhandledError for $name {
             #[inline]
             fn create_unhandled_error(
@@ -128,6 +143,21 @@ macro_rules! __service_error {
 
         ::trent_runtime::__other_traits_of_error!($name);
 
+        impl std::fmt::Display for $name {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::private::write_service_error(f, self.variant())
+            }
+        }
+
+        // What `main` prints of an error that it returns: for a person, and so the same as `Display`.
+        impl std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::private::write_error_and_causes(f, self)
+            }
+        }
+
         impl<E, R> From<::trent_runtime::error::SdkError<E, R>> for $name
         where
             E: std::error::Error + Into<$name> + Send + Sync + 'static,
@@ -169,21 +199,6 @@ macro_rules! __error_variants {
                     $(Self::$variant(error) => error,)*
                     Self::Unhandled(error) => error,
                 }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            #[inline]
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                std::fmt::Display::fmt(self.variant(), f)
-            }
-        }
-
-        impl std::fmt::Debug for $name {
-            #[inline]
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                let variant = self.variant();
-                f.debug_tuple(variant.name()).field(&variant).finish()
             }
         }
 

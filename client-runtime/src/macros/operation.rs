@@ -111,15 +111,16 @@ macro_rules! __input_setter {
 }
 
 /// An operation's builder and what it can do once every required member is set. The first parameters are the states of the
-/// required members, each with the trait that says it is set, and what the compiler says where it is not; the last one is
-/// the client, or `()`.
+/// required members, each with the trait that says it is set, and what the compiler says where it is not: a message, a
+/// label and a note. The last one is the client, or `()`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __operation_builder {
     ($builder:ident, $input_builder:ident, $output_builder:ident for $input:ident {
-        $($state:ident: $set:ident, $message:literal, $label:literal;)*
+        $($state:ident: $set:ident, $message:literal, $label:literal, $note:literal;)*
     }) => {
         #[doc = concat!("Builds a [`", stringify!($input), "`] and sends it.")]
+        #[doc = $crate::__builder_docs!($builder, $input $(, $state: $set)*)]
         #[must_use = "a call is made by `send`"]
         pub struct $builder<$($state = ::trent_runtime::private::Unset,)* C = ::trent_runtime::private::Handle> {
             handle: C,
@@ -132,7 +133,9 @@ macro_rules! __operation_builder {
             #[diagnostic::on_unimplemented(
                 message = $message,
                 label = $label,
-                note = "call the setter of this name first; required members may be set in any order"
+                note = "call the setter of this name first; required members may be set in any order",
+                note = $note,
+                note = "a function that is given the builder asks for this trait in its bounds; the builder's page has examples"
             )]
             pub trait $set {}
 
@@ -260,6 +263,31 @@ macro_rules! __operation_builder {
                 Self { handle: self.handle.clone(), input: self.input.clone(), state: std::marker::PhantomData }
             }
         }
+    };
+}
+
+/// What the page of a builder says beside its first sentence: how programs deal with its states, if it has any.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __builder_docs {
+    ($builder:ident, $input:ident) => {
+        ""
+    };
+    ($builder:ident, $input:ident $(, $state:ident: $set:ident)+) => {
+        concat!(
+            "\n\nIts type tells which required members have been set, so that `send` exists once all are. The setters \
+             of required members change the type, and may be called in any order.\n\n\
+             - **In a branch**, `set_…(option)` takes an `Option` and gives the same type in every branch. `None` is \
+             reported when the call is sent.\n\
+             - **In a loop**, collect first: `set_…(Some(list))` takes the complete list or map.\n\
+             - **Kept for later**, as a field for example, an input is easier than a builder: it has no states. \
+             [`", stringify!($input), "::builder`] makes it without a client, and \
+             [`Client::send`](crate::Client::send) sends it.\n\
+             - **A function** that is given the builder says in its bounds what has been set, \
+             `fn finish<", $(stringify!($state), ": ", stringify!($set), ", ",)+ ">(call: ", stringify!($builder), "<",
+            $(stringify!($state), ", ",)+ ">)`, or names the states by [`Set`](crate::operation::Set) and \
+             [`Unset`](crate::operation::Unset).",
+        )
     };
 }
 

@@ -87,6 +87,29 @@ impl From<&[u8]> for Blob {
     }
 }
 
+impl<const N: usize> From<&[u8; N]> for Blob {
+    #[inline]
+    fn from(bytes: &[u8; N]) -> Self {
+        Self(bytes.to_vec())
+    }
+}
+
+/// The text's bytes, in UTF-8.
+impl From<&str> for Blob {
+    #[inline]
+    fn from(text: &str) -> Self {
+        Self(text.as_bytes().to_vec())
+    }
+}
+
+/// The text's bytes, in UTF-8.
+impl From<String> for Blob {
+    #[inline]
+    fn from(text: String) -> Self {
+        Self(text.into_bytes())
+    }
+}
+
 impl From<Blob> for Vec<u8> {
     #[inline]
     fn from(blob: Blob) -> Self {
@@ -114,5 +137,7 @@ mod tests {
         assert_eq!(Blob::from(bytes.as_slice()).into_inner(), bytes);
         assert_eq!(Vec::from(Blob::from(bytes.clone())), bytes);
         assert_eq!(Blob::new(bytes.clone()).as_ref(), bytes);
+        assert_eq!(Blob::from("text"), Blob::from(String::from("text")));
+        assert_eq!(Blob::from("text"), Blob::from(b"text"));
     }
 }

@@ -9,7 +9,7 @@ use crate::operation::Operation;
 use crate::primitives::Document;
 use crate::printable::Printable;
 use crate::private::{Secrets, ToJson};
-use crate::trace;
+use crate::trace::{self, Tracer};
 
 /// How long a wait may last, who is told how it goes, and what ends it. A [`Duration`] alone is one, too.
 ///
@@ -56,12 +56,12 @@ impl<'a> WaitOptions<'a> {
     }
 
     /// Whether anybody looks at progress, which costs a look into the answer.
-    pub(super) fn is_observed(&self) -> bool {
-        self.on_poll.is_some() || trace::is_poll_observed()
+    pub(super) fn is_observed(&self, tracer: Tracer) -> bool {
+        self.on_poll.is_some() || trace::is_poll_observed(tracer)
     }
 
-    pub(super) fn tell(&mut self, progress: &Progress<'_>) {
-        trace::poll(progress.waiter, progress.attempt, progress.elapsed, progress.observed);
+    pub(super) fn tell(&mut self, tracer: Tracer, progress: &Progress<'_>) {
+        trace::poll(tracer, progress.waiter, progress.attempt, progress.elapsed, progress.observed);
         if let Some(tell) = &mut self.on_poll {
             tell(progress);
         }

@@ -144,7 +144,7 @@ fn a_proxys_page_is_shown_in_part() {
         ),
         "{text}"
     );
-    assert!(text.ends_with("x…`"), "{text}");
+    assert!(text.ends_with("x…` (3 attempts)"), "{text}");
     assert!(text.len() < 400);
     assert!(matches!(error, SdkError::ResponseError(_)));
     assert_eq!(error.kind(), ErrorKind::Response);
@@ -155,7 +155,8 @@ fn an_empty_500_and_other_rubbish_say_what_they_are() {
     let empty = answered(500, &[], "");
     assert_eq!(
         empty.to_string(),
-        "Open: the response is not understood: HTTP 500 Internal Server Error with an empty body"
+        "Open: the response is not understood: HTTP 500 Internal Server Error with an empty body \
+         (3 attempts)"
     );
     for body in ["[]", "null-ish", "\u{0}\u{1}", r#"{"__type":"Cut"#, "\"text\""] {
         let error = answered(400, &[], body);
@@ -202,7 +203,11 @@ fn a_transports_error_tells_its_cause() {
         script.fail(TransportErrorKind::Connect);
     });
     let error = now(script.client().send(open(), None)).unwrap_err();
-    assert_eq!(error.to_string(), "Open: no response: could not reach vault: the cable is cut");
+    assert_eq!(
+        error.to_string(),
+        "Open: no response: could not reach vault: the cable is cut (3 attempts)"
+    );
+    assert_eq!(error.attempts(), 3);
     let SdkError::DispatchFailure(failure) = &error else { panic!("{error:?}") };
     assert!(failure.is_io() && !failure.is_timeout() && !failure.is_other());
     assert_eq!(failure.as_connector_error().unwrap().kind(), TransportErrorKind::Connect);
@@ -220,7 +225,7 @@ fn a_log_of_the_chain_says_nothing_twice() {
         });
         now(script.client().send(open(), None)).unwrap_err()
     };
-    let text = "Open: no response: could not reach vault: the cable is cut";
+    let text = "Open: no response: could not reach vault: the cable is cut (3 attempts)";
     assert_eq!(logged(&refused()), text);
     assert_eq!(logged(&refused().into_service_error()), text);
 
@@ -235,6 +240,31 @@ fn a_log_of_the_chain_says_nothing_twice() {
     let text = error.to_string();
     assert_eq!(logged(&error), text);
     assert_eq!(logged(&error.into_service_error()), text);
+}
+
+#[test]
+fn every_error_tells_the_attempts() {
+    let script = Script::default();
+    let client = script.client();
+    (0..3).for_each(|_| {
+        script.answer_with(500, &[("x-amzn-requestid", "id-7")], r#"{"__type":"OddException"}"#);
+    });
+    let error = now(client.send(open(), None)).unwrap_err();
+    assert_eq!(error.to_string(), "Open: OddException (HTTP 500, request id id-7, 3 attempts)");
+    assert_eq!(error.attempts(), 3);
+    script.fail(TransportErrorKind::Reset).answer(200, "no JSON");
+    let error = client.send_blocking(open(), None).unwrap_err();
+    assert!(matches!(error, SdkError::ResponseError(_)), "{error}");
+    assert!(error.to_string().ends_with("(request id id-1, 2 attempts)"), "{error}");
+    script.fail(TransportErrorKind::Reset).answer_with(400, &[], "<html>");
+    let error = client.send_blocking(open(), None).unwrap_err();
+    assert!(error.to_string().ends_with("`<html>` (2 attempts)"), "{error}");
+    let error = now(client.send(Open::default(), None)).unwrap_err();
+    assert_eq!(error.attempts(), 0);
+    script.answer(400, r#"{"__type":"OddException"}"#);
+    let error = now(client.send(open(), None)).unwrap_err();
+    assert_eq!(error.to_string(), "Open: OddException (HTTP 400, request id id-1)");
+    assert_eq!(error.attempts(), 1);
 }
 
 #[test]
@@ -269,6 +299,7 @@ fn a_timeout_tells_its_limit() {
         error.to_string(),
         "Open: timed out: the attempt took longer than 20ms (1 attempt made)"
     );
+    assert_eq!(error.attempts(), 1);
     assert_eq!(error.kind(), ErrorKind::Timeout);
 }
 

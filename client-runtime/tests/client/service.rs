@@ -43,6 +43,7 @@ pub(crate) static SERVICE: ServiceMetadata = ServiceMetadata {
         reason: "another caller is served",
     }],
     retry_defaults: RetryDefaults::STANDARD,
+    tracer: trent_runtime::private::tracer!(),
 };
 
 fn endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError> {

@@ -36,7 +36,7 @@ impl Visit for Line {
 
 impl Subscriber for Notes {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("trent_runtime")
+        metadata.target() == "observed"
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
@@ -66,7 +66,9 @@ fn a_call_is_one_span_with_an_event_for_each_attempt() {
     let notes = Notes::default();
     for blocking in [false, true] {
         let script = Script::default();
-        script.fail(TransportErrorKind::Reset).answer(200, r#"{"Content":"s3cret"}"#);
+        let busy = r#"{"__type":"BusyException","message":"s3cret"}"#;
+        script.fail(TransportErrorKind::Reset).answer(400, busy);
+        script.answer(200, r#"{"Content":"s3cret"}"#).answer(400, r#"{"__type":"OddException"}"#);
         // A blocking call waits by sleeping.
         let retry = RetryConfig::standard().with_initial_backoff(Duration::ZERO);
         let client = Handle::new(script.config().retry_config(retry).build(), &SERVICE);
@@ -82,12 +84,21 @@ fn a_call_is_one_span_with_an_event_for_each_attempt() {
                 };
                 output.unwrap();
             }
+            let open = Open { name: Some("box".to_owned()) };
+            client.send_blocking(open, None).unwrap_err();
         });
         let told = std::mem::take(&mut *notes.0.lock().unwrap());
-        let [span, first, wait, second] = &told[..] else { panic!("{told:?}") };
-        assert_eq!(span, "span aws_call rpc.service=\"Vault\" rpc.method=\"Open\"");
-        assert_eq!(first, "event message=no response attempt=1 error=could not reach vault");
-        assert!(wait.starts_with("event message=waits before the next attempt duration="));
-        assert_eq!(second, "event message=response attempt=2 status=200 request_id=\"id-1\"");
+        let expected = [
+            r#"span aws_call rpc.service="Vault" rpc.method="Open""#,
+            "event message=no response attempt=1 error=could not reach vault",
+            r#"event message=retry attempt=1 reason="transient" kind=Transport wait=0ns"#,
+            r#"event message=response attempt=2 status=400 request_id="id-1""#,
+            r#"event message=retry attempt=2 reason="transient" code="BusyException" kind=Other wait=0ns"#,
+            r#"event message=response attempt=3 status=200 request_id="id-1""#,
+            r#"span aws_call rpc.service="Vault" rpc.method="Open""#,
+            r#"event message=response attempt=1 status=400 request_id="id-1""#,
+            r#"event message=failed attempts=1 code="OddException" kind=Other"#,
+        ];
+        assert_eq!(told, expected);
     }
 }

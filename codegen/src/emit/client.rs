@@ -159,10 +159,10 @@ pub(super) fn client(service: &Service) -> TokenStream {
     let retry = (!service.retry_rules.is_empty()).then(|| quote!(RetryDecision, RetryRule,));
     quote! {
         #doc
-        use trent_runtime::config::Config;
+        use trent_runtime::config::{Config, IntoConfig};
         use trent_runtime::error::{HttpResponse, SdkError};
         use trent_runtime::operation::{Operation, #retry RetryDefaults, ServiceMetadata};
-        use trent_runtime::private::{#protocol, Handle, HttpRequest};
+        use trent_runtime::private::{#protocol, Handle, HttpRequest, tracer};
         use std::time::SystemTime;
 
         #[doc = " Calls with settings of their own, where programs written for the AWS SDK look for them."]
@@ -179,8 +179,8 @@ pub(super) fn client(service: &Service) -> TokenStream {
         impl Client {
             #[doc = " A client with this configuration, or with that of an `SdkConfig` (feature `aws-config`)."]
             #[must_use]
-            pub fn new(config: impl Into<Config>) -> Self {
-                Self::from_conf(config.into())
+            pub fn new(config: impl IntoConfig) -> Self {
+                Self::from_conf(config.into_config())
             }
 
             #[doc = " A client with this configuration."]
@@ -280,6 +280,7 @@ fn metadata(service: &Service) -> TokenStream {
             endpoint: crate::endpoint::resolve,
             retry_rules: &[#(#rules),*],
             retry_defaults: #defaults,
+            tracer: tracer!(),
         };
     }
 }

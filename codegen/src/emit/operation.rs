@@ -33,7 +33,7 @@ pub(super) fn modules(service: &Service) -> TokenStream {
     });
     quote! {
         #doc
-        pub use trent_runtime::operation::{Auth, Operation, OperationMetadata, RequestId};
+        pub use trent_runtime::operation::{Auth, Operation, OperationMetadata, RequestId, Set, Unset};
 
         #(#modules)*
     }
@@ -202,11 +202,19 @@ fn builder(operation: &Operation, states: &[State<'_>]) -> TokenStream {
     }
 }
 
-/// The state of a required member, the trait that says that it is set, and what the compiler says where it is not.
+/// The state of a required member, the trait that says that it is set, and what the compiler says where it is not: what
+/// lacks, where, and how a member is given whose value a branch or a loop decides.
 fn required(operation: &Operation, State { member, parameter, set }: &State<'_>) -> TokenStream {
     let message = format!("{} needs `{}`", operation.wire, member.stem);
     let label = format!("`{}` has not been set", member.stem);
-    quote!(#parameter: #set, #message, #label;)
+    let setter = format!("set_{}", member.stem);
+    let note = match member.ty {
+        Type::List { .. } | Type::Map { .. } => {
+            format!("filled in a loop, it is set once, behind it: `{setter}(Some(…))`")
+        }
+        _ => format!("in a branch, use `{setter}(option)`"),
+    };
+    quote!(#parameter: #set, #message, #label, #note;)
 }
 
 /// How input and output travel, and what ties them together.

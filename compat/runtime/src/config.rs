@@ -206,3 +206,22 @@ impl From<&Arc<SdkConfig>> for Config {
         Self::from(&**sdk)
     }
 }
+
+/// What a client is made of: a [`Config`], or a reference to a [`Config`] or an `SdkConfig`.
+pub trait IntoConfig {
+    /// The configuration.
+    fn into_config(self) -> Config;
+}
+
+impl<T: Into<Config>> IntoConfig for T {
+    fn into_config(self) -> Config {
+        self.into()
+    }
+}
+
+/// A copy.
+impl From<&Self> for Config {
+    fn from(config: &Self) -> Self {
+        config.clone()
+    }
+}

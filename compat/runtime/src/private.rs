@@ -3,6 +3,7 @@
 pub use crate::client::{Customize, Handle, Sending};
 pub use trent_runtime::private::{
     AwsJson, AwsJsonVersion, HttpRequest, Set, Set as Unset, idempotency_token, member_rules, rule,
+    tracer,
 };
 
 /// What every generated file may need, by its short name.

@@ -108,7 +108,8 @@ setters! {
 operation_builder! {
     CancelKeyDeletionFluentBuilder, CancelKeyDeletionInputBuilder, CancelKeyDeletionOutputBuilder
         for CancelKeyDeletionInput {
-        KeyIdState: HasKeyId, "CancelKeyDeletion needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "CancelKeyDeletion needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
     }
 }
 

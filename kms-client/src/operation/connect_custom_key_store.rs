@@ -136,7 +136,8 @@ operation_builder! {
         ConnectCustomKeyStoreOutputBuilder for ConnectCustomKeyStoreInput {
         CustomKeyStoreIdState: HasCustomKeyStoreId,
             "ConnectCustomKeyStore needs `custom_key_store_id`",
-            "`custom_key_store_id` has not been set";
+            "`custom_key_store_id` has not been set",
+            "in a branch, use `set_custom_key_store_id(option)`";
     }
 }
 

@@ -121,9 +121,9 @@ operation_builder! {
     CreateAliasFluentBuilder, CreateAliasInputBuilder, CreateAliasOutputBuilder
         for CreateAliasInput {
         AliasNameState: HasAliasName, "CreateAlias needs `alias_name`",
-            "`alias_name` has not been set";
+            "`alias_name` has not been set", "in a branch, use `set_alias_name(option)`";
         TargetKeyIdState: HasTargetKeyId, "CreateAlias needs `target_key_id`",
-            "`target_key_id` has not been set";
+            "`target_key_id` has not been set", "in a branch, use `set_target_key_id(option)`";
     }
 }
 

@@ -337,7 +337,8 @@ operation_builder! {
         CreateCustomKeyStoreOutputBuilder for CreateCustomKeyStoreInput {
         CustomKeyStoreNameState: HasCustomKeyStoreName,
             "CreateCustomKeyStore needs `custom_key_store_name`",
-            "`custom_key_store_name` has not been set";
+            "`custom_key_store_name` has not been set",
+            "in a branch, use `set_custom_key_store_name(option)`";
     }
 }
 

@@ -241,9 +241,11 @@ setters! {
 operation_builder! {
     CreateGrantFluentBuilder, CreateGrantInputBuilder, CreateGrantOutputBuilder
         for CreateGrantInput {
-        KeyIdState: HasKeyId, "CreateGrant needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "CreateGrant needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
         OperationsState: HasOperations, "CreateGrant needs `operations`",
-            "`operations` has not been set";
+            "`operations` has not been set",
+            "filled in a loop, it is set once, behind it: `set_operations(Some(…))`";
     }
 }
 

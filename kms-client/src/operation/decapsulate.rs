@@ -187,13 +187,16 @@ setters! {
 operation_builder! {
     DecapsulateFluentBuilder, DecapsulateInputBuilder, DecapsulateOutputBuilder
         for DecapsulateInput {
-        KeyIdState: HasKeyId, "Decapsulate needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "Decapsulate needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
         SharedSecretCiphertextBlobState: HasSharedSecretCiphertextBlob,
             "Decapsulate needs `shared_secret_ciphertext_blob`",
-            "`shared_secret_ciphertext_blob` has not been set";
+            "`shared_secret_ciphertext_blob` has not been set",
+            "in a branch, use `set_shared_secret_ciphertext_blob(option)`";
         EncapsulationAlgorithmState: HasEncapsulationAlgorithm,
             "Decapsulate needs `encapsulation_algorithm`",
-            "`encapsulation_algorithm` has not been set";
+            "`encapsulation_algorithm` has not been set",
+            "in a branch, use `set_encapsulation_algorithm(option)`";
     }
 }
 

@@ -90,7 +90,7 @@ operation_builder! {
     DeleteAliasFluentBuilder, DeleteAliasInputBuilder, DeleteAliasOutputBuilder
         for DeleteAliasInput {
         AliasNameState: HasAliasName, "DeleteAlias needs `alias_name`",
-            "`alias_name` has not been set";
+            "`alias_name` has not been set", "in a branch, use `set_alias_name(option)`";
     }
 }
 

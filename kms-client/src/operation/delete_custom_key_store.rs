@@ -124,7 +124,8 @@ operation_builder! {
         DeleteCustomKeyStoreOutputBuilder for DeleteCustomKeyStoreInput {
         CustomKeyStoreIdState: HasCustomKeyStoreId,
             "DeleteCustomKeyStore needs `custom_key_store_id`",
-            "`custom_key_store_id` has not been set";
+            "`custom_key_store_id` has not been set",
+            "in a branch, use `set_custom_key_store_id(option)`";
     }
 }
 

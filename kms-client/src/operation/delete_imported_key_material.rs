@@ -135,7 +135,7 @@ operation_builder! {
     DeleteImportedKeyMaterialFluentBuilder, DeleteImportedKeyMaterialInputBuilder,
         DeleteImportedKeyMaterialOutputBuilder for DeleteImportedKeyMaterialInput {
         KeyIdState: HasKeyId, "DeleteImportedKeyMaterial needs `key_id`",
-            "`key_id` has not been set";
+            "`key_id` has not been set", "in a branch, use `set_key_id(option)`";
     }
 }
 

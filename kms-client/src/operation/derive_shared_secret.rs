@@ -222,12 +222,14 @@ setters! {
 operation_builder! {
     DeriveSharedSecretFluentBuilder, DeriveSharedSecretInputBuilder,
         DeriveSharedSecretOutputBuilder for DeriveSharedSecretInput {
-        KeyIdState: HasKeyId, "DeriveSharedSecret needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "DeriveSharedSecret needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
         KeyAgreementAlgorithmState: HasKeyAgreementAlgorithm,
             "DeriveSharedSecret needs `key_agreement_algorithm`",
-            "`key_agreement_algorithm` has not been set";
+            "`key_agreement_algorithm` has not been set",
+            "in a branch, use `set_key_agreement_algorithm(option)`";
         PublicKeyState: HasPublicKey, "DeriveSharedSecret needs `public_key`",
-            "`public_key` has not been set";
+            "`public_key` has not been set", "in a branch, use `set_public_key(option)`";
     }
 }
 

@@ -119,7 +119,8 @@ setters! {
 operation_builder! {
     DescribeKeyFluentBuilder, DescribeKeyInputBuilder, DescribeKeyOutputBuilder
         for DescribeKeyInput {
-        KeyIdState: HasKeyId, "DescribeKey needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "DescribeKey needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
     }
 }
 

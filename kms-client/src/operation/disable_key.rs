@@ -97,7 +97,8 @@ setters! {
 
 operation_builder! {
     DisableKeyFluentBuilder, DisableKeyInputBuilder, DisableKeyOutputBuilder for DisableKeyInput {
-        KeyIdState: HasKeyId, "DisableKey needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "DisableKey needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
     }
 }
 

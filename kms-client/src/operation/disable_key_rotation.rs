@@ -105,7 +105,8 @@ setters! {
 operation_builder! {
     DisableKeyRotationFluentBuilder, DisableKeyRotationInputBuilder,
         DisableKeyRotationOutputBuilder for DisableKeyRotationInput {
-        KeyIdState: HasKeyId, "DisableKeyRotation needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "DisableKeyRotation needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
     }
 }
 

@@ -123,7 +123,8 @@ operation_builder! {
         DisconnectCustomKeyStoreOutputBuilder for DisconnectCustomKeyStoreInput {
         CustomKeyStoreIdState: HasCustomKeyStoreId,
             "DisconnectCustomKeyStore needs `custom_key_store_id`",
-            "`custom_key_store_id` has not been set";
+            "`custom_key_store_id` has not been set",
+            "in a branch, use `set_custom_key_store_id(option)`";
     }
 }
 

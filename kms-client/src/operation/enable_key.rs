@@ -97,7 +97,8 @@ setters! {
 
 operation_builder! {
     EnableKeyFluentBuilder, EnableKeyInputBuilder, EnableKeyOutputBuilder for EnableKeyInput {
-        KeyIdState: HasKeyId, "EnableKey needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "EnableKey needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
     }
 }
 

@@ -117,7 +117,8 @@ setters! {
 operation_builder! {
     EnableKeyRotationFluentBuilder, EnableKeyRotationInputBuilder, EnableKeyRotationOutputBuilder
         for EnableKeyRotationInput {
-        KeyIdState: HasKeyId, "EnableKeyRotation needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "EnableKeyRotation needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
     }
 }
 

@@ -181,10 +181,12 @@ setters! {
 operation_builder! {
     EncapsulateFluentBuilder, EncapsulateInputBuilder, EncapsulateOutputBuilder
         for EncapsulateInput {
-        KeyIdState: HasKeyId, "Encapsulate needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "Encapsulate needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
         EncapsulationAlgorithmState: HasEncapsulationAlgorithm,
             "Encapsulate needs `encapsulation_algorithm`",
-            "`encapsulation_algorithm` has not been set";
+            "`encapsulation_algorithm` has not been set",
+            "in a branch, use `set_encapsulation_algorithm(option)`";
     }
 }
 

@@ -212,8 +212,10 @@ setters! {
 
 operation_builder! {
     EncryptFluentBuilder, EncryptInputBuilder, EncryptOutputBuilder for EncryptInput {
-        KeyIdState: HasKeyId, "Encrypt needs `key_id`", "`key_id` has not been set";
-        PlaintextState: HasPlaintext, "Encrypt needs `plaintext`", "`plaintext` has not been set";
+        KeyIdState: HasKeyId, "Encrypt needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
+        PlaintextState: HasPlaintext, "Encrypt needs `plaintext`", "`plaintext` has not been set",
+            "in a branch, use `set_plaintext(option)`";
     }
 }
 

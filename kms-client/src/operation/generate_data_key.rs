@@ -228,7 +228,8 @@ setters! {
 operation_builder! {
     GenerateDataKeyFluentBuilder, GenerateDataKeyInputBuilder, GenerateDataKeyOutputBuilder
         for GenerateDataKeyInput {
-        KeyIdState: HasKeyId, "GenerateDataKey needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "GenerateDataKey needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
     }
 }
 

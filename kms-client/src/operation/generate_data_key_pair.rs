@@ -246,9 +246,10 @@ setters! {
 operation_builder! {
     GenerateDataKeyPairFluentBuilder, GenerateDataKeyPairInputBuilder,
         GenerateDataKeyPairOutputBuilder for GenerateDataKeyPairInput {
-        KeyIdState: HasKeyId, "GenerateDataKeyPair needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "GenerateDataKeyPair needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
         KeyPairSpecState: HasKeyPairSpec, "GenerateDataKeyPair needs `key_pair_spec`",
-            "`key_pair_spec` has not been set";
+            "`key_pair_spec` has not been set", "in a branch, use `set_key_pair_spec(option)`";
     }
 }
 

@@ -210,10 +210,10 @@ operation_builder! {
         GenerateDataKeyPairWithoutPlaintextOutputBuilder
         for GenerateDataKeyPairWithoutPlaintextInput {
         KeyIdState: HasKeyId, "GenerateDataKeyPairWithoutPlaintext needs `key_id`",
-            "`key_id` has not been set";
+            "`key_id` has not been set", "in a branch, use `set_key_id(option)`";
         KeyPairSpecState: HasKeyPairSpec,
             "GenerateDataKeyPairWithoutPlaintext needs `key_pair_spec`",
-            "`key_pair_spec` has not been set";
+            "`key_pair_spec` has not been set", "in a branch, use `set_key_pair_spec(option)`";
     }
 }
 

@@ -195,7 +195,7 @@ operation_builder! {
     GenerateDataKeyWithoutPlaintextFluentBuilder, GenerateDataKeyWithoutPlaintextInputBuilder,
         GenerateDataKeyWithoutPlaintextOutputBuilder for GenerateDataKeyWithoutPlaintextInput {
         KeyIdState: HasKeyId, "GenerateDataKeyWithoutPlaintext needs `key_id`",
-            "`key_id` has not been set";
+            "`key_id` has not been set", "in a branch, use `set_key_id(option)`";
     }
 }
 

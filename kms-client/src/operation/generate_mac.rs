@@ -190,10 +190,12 @@ setters! {
 operation_builder! {
     GenerateMacFluentBuilder, GenerateMacInputBuilder, GenerateMacOutputBuilder
         for GenerateMacInput {
-        MessageState: HasMessage, "GenerateMac needs `message`", "`message` has not been set";
-        KeyIdState: HasKeyId, "GenerateMac needs `key_id`", "`key_id` has not been set";
+        MessageState: HasMessage, "GenerateMac needs `message`", "`message` has not been set",
+            "in a branch, use `set_message(option)`";
+        KeyIdState: HasKeyId, "GenerateMac needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
         MacAlgorithmState: HasMacAlgorithm, "GenerateMac needs `mac_algorithm`",
-            "`mac_algorithm` has not been set";
+            "`mac_algorithm` has not been set", "in a branch, use `set_mac_algorithm(option)`";
     }
 }
 

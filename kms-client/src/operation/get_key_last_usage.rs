@@ -134,7 +134,8 @@ setters! {
 operation_builder! {
     GetKeyLastUsageFluentBuilder, GetKeyLastUsageInputBuilder, GetKeyLastUsageOutputBuilder
         for GetKeyLastUsageInput {
-        KeyIdState: HasKeyId, "GetKeyLastUsage needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "GetKeyLastUsage needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
     }
 }
 

@@ -116,7 +116,8 @@ setters! {
 operation_builder! {
     GetKeyPolicyFluentBuilder, GetKeyPolicyInputBuilder, GetKeyPolicyOutputBuilder
         for GetKeyPolicyInput {
-        KeyIdState: HasKeyId, "GetKeyPolicy needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "GetKeyPolicy needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
     }
 }
 

@@ -138,7 +138,8 @@ setters! {
 operation_builder! {
     GetKeyRotationStatusFluentBuilder, GetKeyRotationStatusInputBuilder,
         GetKeyRotationStatusOutputBuilder for GetKeyRotationStatusInput {
-        KeyIdState: HasKeyId, "GetKeyRotationStatus needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "GetKeyRotationStatus needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
     }
 }
 

@@ -181,13 +181,16 @@ setters! {
 operation_builder! {
     GetParametersForImportFluentBuilder, GetParametersForImportInputBuilder,
         GetParametersForImportOutputBuilder for GetParametersForImportInput {
-        KeyIdState: HasKeyId, "GetParametersForImport needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "GetParametersForImport needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
         WrappingAlgorithmState: HasWrappingAlgorithm,
             "GetParametersForImport needs `wrapping_algorithm`",
-            "`wrapping_algorithm` has not been set";
+            "`wrapping_algorithm` has not been set",
+            "in a branch, use `set_wrapping_algorithm(option)`";
         WrappingKeySpecState: HasWrappingKeySpec,
             "GetParametersForImport needs `wrapping_key_spec`",
-            "`wrapping_key_spec` has not been set";
+            "`wrapping_key_spec` has not been set",
+            "in a branch, use `set_wrapping_key_spec(option)`";
     }
 }
 

@@ -190,7 +190,8 @@ setters! {
 operation_builder! {
     GetPublicKeyFluentBuilder, GetPublicKeyInputBuilder, GetPublicKeyOutputBuilder
         for GetPublicKeyInput {
-        KeyIdState: HasKeyId, "GetPublicKey needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "GetPublicKey needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
     }
 }
 

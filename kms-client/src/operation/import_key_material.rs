@@ -214,12 +214,14 @@ setters! {
 operation_builder! {
     ImportKeyMaterialFluentBuilder, ImportKeyMaterialInputBuilder, ImportKeyMaterialOutputBuilder
         for ImportKeyMaterialInput {
-        KeyIdState: HasKeyId, "ImportKeyMaterial needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "ImportKeyMaterial needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
         ImportTokenState: HasImportToken, "ImportKeyMaterial needs `import_token`",
-            "`import_token` has not been set";
+            "`import_token` has not been set", "in a branch, use `set_import_token(option)`";
         EncryptedKeyMaterialState: HasEncryptedKeyMaterial,
             "ImportKeyMaterial needs `encrypted_key_material`",
-            "`encrypted_key_material` has not been set";
+            "`encrypted_key_material` has not been set",
+            "in a branch, use `set_encrypted_key_material(option)`";
     }
 }
 

@@ -178,7 +178,8 @@ setters! {
 
 operation_builder! {
     ListGrantsFluentBuilder, ListGrantsInputBuilder, ListGrantsOutputBuilder for ListGrantsInput {
-        KeyIdState: HasKeyId, "ListGrants needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "ListGrants needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
     }
 }
 

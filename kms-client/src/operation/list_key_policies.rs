@@ -139,7 +139,8 @@ setters! {
 operation_builder! {
     ListKeyPoliciesFluentBuilder, ListKeyPoliciesInputBuilder, ListKeyPoliciesOutputBuilder
         for ListKeyPoliciesInput {
-        KeyIdState: HasKeyId, "ListKeyPolicies needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "ListKeyPolicies needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
     }
 }
 

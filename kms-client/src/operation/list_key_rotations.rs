@@ -163,7 +163,8 @@ setters! {
 operation_builder! {
     ListKeyRotationsFluentBuilder, ListKeyRotationsInputBuilder, ListKeyRotationsOutputBuilder
         for ListKeyRotationsInput {
-        KeyIdState: HasKeyId, "ListKeyRotations needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "ListKeyRotations needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
     }
 }
 

@@ -140,7 +140,8 @@ setters! {
 operation_builder! {
     ListResourceTagsFluentBuilder, ListResourceTagsInputBuilder, ListResourceTagsOutputBuilder
         for ListResourceTagsInput {
-        KeyIdState: HasKeyId, "ListResourceTags needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "ListResourceTags needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
     }
 }
 

@@ -137,8 +137,10 @@ setters! {
 operation_builder! {
     PutKeyPolicyFluentBuilder, PutKeyPolicyInputBuilder, PutKeyPolicyOutputBuilder
         for PutKeyPolicyInput {
-        KeyIdState: HasKeyId, "PutKeyPolicy needs `key_id`", "`key_id` has not been set";
-        PolicyState: HasPolicy, "PutKeyPolicy needs `policy`", "`policy` has not been set";
+        KeyIdState: HasKeyId, "PutKeyPolicy needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
+        PolicyState: HasPolicy, "PutKeyPolicy needs `policy`", "`policy` has not been set",
+            "in a branch, use `set_policy(option)`";
     }
 }
 

@@ -266,7 +266,8 @@ setters! {
 operation_builder! {
     ReEncryptFluentBuilder, ReEncryptInputBuilder, ReEncryptOutputBuilder for ReEncryptInput {
         DestinationKeyIdState: HasDestinationKeyId, "ReEncrypt needs `destination_key_id`",
-            "`destination_key_id` has not been set";
+            "`destination_key_id` has not been set",
+            "in a branch, use `set_destination_key_id(option)`";
     }
 }
 

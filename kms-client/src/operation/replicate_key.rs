@@ -190,9 +190,10 @@ setters! {
 operation_builder! {
     ReplicateKeyFluentBuilder, ReplicateKeyInputBuilder, ReplicateKeyOutputBuilder
         for ReplicateKeyInput {
-        KeyIdState: HasKeyId, "ReplicateKey needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "ReplicateKey needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
         ReplicaRegionState: HasReplicaRegion, "ReplicateKey needs `replica_region`",
-            "`replica_region` has not been set";
+            "`replica_region` has not been set", "in a branch, use `set_replica_region(option)`";
     }
 }
 

@@ -119,8 +119,10 @@ setters! {
 operation_builder! {
     RevokeGrantFluentBuilder, RevokeGrantInputBuilder, RevokeGrantOutputBuilder
         for RevokeGrantInput {
-        KeyIdState: HasKeyId, "RevokeGrant needs `key_id`", "`key_id` has not been set";
-        GrantIdState: HasGrantId, "RevokeGrant needs `grant_id`", "`grant_id` has not been set";
+        KeyIdState: HasKeyId, "RevokeGrant needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
+        GrantIdState: HasGrantId, "RevokeGrant needs `grant_id`", "`grant_id` has not been set",
+            "in a branch, use `set_grant_id(option)`";
     }
 }
 

@@ -120,7 +120,8 @@ setters! {
 operation_builder! {
     RotateKeyOnDemandFluentBuilder, RotateKeyOnDemandInputBuilder, RotateKeyOnDemandOutputBuilder
         for RotateKeyOnDemandInput {
-        KeyIdState: HasKeyId, "RotateKeyOnDemand needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "RotateKeyOnDemand needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
     }
 }
 

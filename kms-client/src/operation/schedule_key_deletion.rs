@@ -142,7 +142,8 @@ setters! {
 operation_builder! {
     ScheduleKeyDeletionFluentBuilder, ScheduleKeyDeletionInputBuilder,
         ScheduleKeyDeletionOutputBuilder for ScheduleKeyDeletionInput {
-        KeyIdState: HasKeyId, "ScheduleKeyDeletion needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "ScheduleKeyDeletion needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
     }
 }
 

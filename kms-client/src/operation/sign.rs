@@ -202,10 +202,13 @@ setters! {
 
 operation_builder! {
     SignFluentBuilder, SignInputBuilder, SignOutputBuilder for SignInput {
-        KeyIdState: HasKeyId, "Sign needs `key_id`", "`key_id` has not been set";
-        MessageState: HasMessage, "Sign needs `message`", "`message` has not been set";
+        KeyIdState: HasKeyId, "Sign needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
+        MessageState: HasMessage, "Sign needs `message`", "`message` has not been set",
+            "in a branch, use `set_message(option)`";
         SigningAlgorithmState: HasSigningAlgorithm, "Sign needs `signing_algorithm`",
-            "`signing_algorithm` has not been set";
+            "`signing_algorithm` has not been set",
+            "in a branch, use `set_signing_algorithm(option)`";
     }
 }
 

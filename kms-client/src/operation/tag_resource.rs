@@ -114,8 +114,10 @@ setters! {
 operation_builder! {
     TagResourceFluentBuilder, TagResourceInputBuilder, TagResourceOutputBuilder
         for TagResourceInput {
-        KeyIdState: HasKeyId, "TagResource needs `key_id`", "`key_id` has not been set";
-        TagsState: HasTags, "TagResource needs `tags`", "`tags` has not been set";
+        KeyIdState: HasKeyId, "TagResource needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
+        TagsState: HasTags, "TagResource needs `tags`", "`tags` has not been set",
+            "filled in a loop, it is set once, behind it: `set_tags(Some(…))`";
     }
 }
 

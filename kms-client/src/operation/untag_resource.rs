@@ -106,8 +106,10 @@ setters! {
 operation_builder! {
     UntagResourceFluentBuilder, UntagResourceInputBuilder, UntagResourceOutputBuilder
         for UntagResourceInput {
-        KeyIdState: HasKeyId, "UntagResource needs `key_id`", "`key_id` has not been set";
-        TagKeysState: HasTagKeys, "UntagResource needs `tag_keys`", "`tag_keys` has not been set";
+        KeyIdState: HasKeyId, "UntagResource needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
+        TagKeysState: HasTagKeys, "UntagResource needs `tag_keys`", "`tag_keys` has not been set",
+            "filled in a loop, it is set once, behind it: `set_tag_keys(Some(…))`";
     }
 }
 

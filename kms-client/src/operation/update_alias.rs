@@ -110,9 +110,9 @@ operation_builder! {
     UpdateAliasFluentBuilder, UpdateAliasInputBuilder, UpdateAliasOutputBuilder
         for UpdateAliasInput {
         AliasNameState: HasAliasName, "UpdateAlias needs `alias_name`",
-            "`alias_name` has not been set";
+            "`alias_name` has not been set", "in a branch, use `set_alias_name(option)`";
         TargetKeyIdState: HasTargetKeyId, "UpdateAlias needs `target_key_id`",
-            "`target_key_id` has not been set";
+            "`target_key_id` has not been set", "in a branch, use `set_target_key_id(option)`";
     }
 }
 

@@ -326,7 +326,8 @@ operation_builder! {
         UpdateCustomKeyStoreOutputBuilder for UpdateCustomKeyStoreInput {
         CustomKeyStoreIdState: HasCustomKeyStoreId,
             "UpdateCustomKeyStore needs `custom_key_store_id`",
-            "`custom_key_store_id` has not been set";
+            "`custom_key_store_id` has not been set",
+            "in a branch, use `set_custom_key_store_id(option)`";
     }
 }
 

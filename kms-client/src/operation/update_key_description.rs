@@ -104,9 +104,10 @@ setters! {
 operation_builder! {
     UpdateKeyDescriptionFluentBuilder, UpdateKeyDescriptionInputBuilder,
         UpdateKeyDescriptionOutputBuilder for UpdateKeyDescriptionInput {
-        KeyIdState: HasKeyId, "UpdateKeyDescription needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "UpdateKeyDescription needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
         DescriptionState: HasDescription, "UpdateKeyDescription needs `description`",
-            "`description` has not been set";
+            "`description` has not been set", "in a branch, use `set_description(option)`";
     }
 }
 

@@ -118,9 +118,10 @@ setters! {
 operation_builder! {
     UpdatePrimaryRegionFluentBuilder, UpdatePrimaryRegionInputBuilder,
         UpdatePrimaryRegionOutputBuilder for UpdatePrimaryRegionInput {
-        KeyIdState: HasKeyId, "UpdatePrimaryRegion needs `key_id`", "`key_id` has not been set";
+        KeyIdState: HasKeyId, "UpdatePrimaryRegion needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
         PrimaryRegionState: HasPrimaryRegion, "UpdatePrimaryRegion needs `primary_region`",
-            "`primary_region` has not been set";
+            "`primary_region` has not been set", "in a branch, use `set_primary_region(option)`";
     }
 }
 

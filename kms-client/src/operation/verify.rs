@@ -211,11 +211,15 @@ setters! {
 
 operation_builder! {
     VerifyFluentBuilder, VerifyInputBuilder, VerifyOutputBuilder for VerifyInput {
-        KeyIdState: HasKeyId, "Verify needs `key_id`", "`key_id` has not been set";
-        MessageState: HasMessage, "Verify needs `message`", "`message` has not been set";
-        SignatureState: HasSignature, "Verify needs `signature`", "`signature` has not been set";
+        KeyIdState: HasKeyId, "Verify needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
+        MessageState: HasMessage, "Verify needs `message`", "`message` has not been set",
+            "in a branch, use `set_message(option)`";
+        SignatureState: HasSignature, "Verify needs `signature`", "`signature` has not been set",
+            "in a branch, use `set_signature(option)`";
         SigningAlgorithmState: HasSigningAlgorithm, "Verify needs `signing_algorithm`",
-            "`signing_algorithm` has not been set";
+            "`signing_algorithm` has not been set",
+            "in a branch, use `set_signing_algorithm(option)`";
     }
 }
 

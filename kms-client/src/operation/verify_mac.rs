@@ -187,11 +187,14 @@ setters! {
 
 operation_builder! {
     VerifyMacFluentBuilder, VerifyMacInputBuilder, VerifyMacOutputBuilder for VerifyMacInput {
-        MessageState: HasMessage, "VerifyMac needs `message`", "`message` has not been set";
-        KeyIdState: HasKeyId, "VerifyMac needs `key_id`", "`key_id` has not been set";
+        MessageState: HasMessage, "VerifyMac needs `message`", "`message` has not been set",
+            "in a branch, use `set_message(option)`";
+        KeyIdState: HasKeyId, "VerifyMac needs `key_id`", "`key_id` has not been set",
+            "in a branch, use `set_key_id(option)`";
         MacAlgorithmState: HasMacAlgorithm, "VerifyMac needs `mac_algorithm`",
-            "`mac_algorithm` has not been set";
-        MacState: HasMac, "VerifyMac needs `mac`", "`mac` has not been set";
+            "`mac_algorithm` has not been set", "in a branch, use `set_mac_algorithm(option)`";
+        MacState: HasMac, "VerifyMac needs `mac`", "`mac` has not been set",
+            "in a branch, use `set_mac(option)`";
     }
 }
 

@@ -44,6 +44,7 @@ pub use load::load;
 pub use lower::{Lowered, Options, lower};
 pub use model::{Model, Source};
 pub use problem::{Problem, Problems};
+pub use similar::near_names;
 
 /// What [`generate`] makes.
 #[derive(Debug)]

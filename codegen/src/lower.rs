@@ -37,6 +37,7 @@ use crate::service::{
     Enum, EnumVariant, ErrorShape, Protocol, ProtocolTests, RetryDecision, RetryDefaults,
     RetryRule, Retryable, Service, Structure, Union, UnionVariant,
 };
+use crate::similar::near_names;
 
 use documentation::Links;
 use graph::Graph;
@@ -95,6 +96,16 @@ struct Lowering<'a> {
     notes: Problems,
 }
 
+/// The service that a name which is none may stand for, as the start of a sentence.
+fn meant(options: &Options, ids: &[&str]) -> String {
+    let name = |id: &str| id.rsplit('#').next().unwrap_or_default().to_owned();
+    let Some(wanted) = options.service.as_deref().map(name) else { return String::new() };
+    let names: Vec<_> = ids.iter().map(|id| name(id)).collect();
+    let near = near_names(&wanted, names.iter().map(String::as_str));
+    let found = near.first().and_then(|near| ids.iter().find(|id| name(id) == **near));
+    found.map(|id| format!("did you mean {id}? ")).unwrap_or_default()
+}
+
 impl<'a> Lowering<'a> {
     fn new(model: &'a Model, options: &'a Options) -> Result<Self, Problems> {
         let mut problems = Problems::new();
@@ -115,7 +126,7 @@ impl<'a> Lowering<'a> {
                 let ids: Vec<_> = all.iter().map(|(shape, _)| shape.id.as_str()).collect();
                 let file = all.first().map_or("", |(shape, _)| model.file_of(&shape.id));
                 let help = "choose one with `--service`, or with `service` in a build script";
-                let help = format!("{help}: {}", ids.join(", "));
+                let help = format!("{}{help}: {}", meant(options, &ids), ids.join(", "));
                 problems.push(Problem::error(file, what, help));
                 return Err(problems);
             }

@@ -181,6 +181,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
         let errors = problems.sorted().into_iter().filter(|one| one.severity == Severity::Error);
         let count = errors.count();
         eprintln!("{problems}");
+        if problems.iter().any(|problem| problem.what == "has no documentation") {
+            eprintln!("`publish = false` in its manifest lets a client go without documentation");
+        }
         bail!("{}; no file was touched", plural(count, "problem"));
     }
     let mut reports = Vec::new();

@@ -1,5 +1,6 @@
 //! `cargo xtask model import`: brings a model up to date with upstream.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,12 +16,13 @@ use crate::sources::{self, accepted};
 use crate::workspace::Workspace;
 use crate::write::{self, Change};
 
-use super::reduce::{Imported, SUPPLEMENT, import};
+use super::reduce::{DOCS, Imported, SUPPLEMENT, import, skeleton};
 
 pub(crate) const HELP: &str = "\
-cargo xtask model import FILE... --service NAME [--supplement FILE...]
+cargo xtask model import FILE... --service NAME [--supplement FILE...] [--upstream-docs]
     Writes the API's facts to models/NAME.json: no documentation of others, what the service
-    reaches and no more. Tells what changed, what models/NAME.docs.json now lacks, and what is gone.
+    reaches and no more. models/NAME.docs.json gets an empty text for whatever lacks documentation,
+    to be written there. Tells what changed, what lacks documentation, and what is gone.
 
     FILE...              a Smithy JSON AST; service-2.json, with the files beside it, or their
                          folder; or a wheel of botocore (`pip download botocore --no-deps`)
@@ -28,12 +30,11 @@ cargo xtask model import FILE... --service NAME [--supplement FILE...]
     --supplement FILE    a newer form of the same model: what it has and the files lack is written to
                          models/NAME.supplement.json. Without the option, what the model now has
                          itself leaves that file again
+    --upstream-docs      upstream's texts in place of the empty ones, for a client that you do not
+                         publish: they are its authors'
 
 Exit codes: 0 done; 2 bad usage or bad input.
 ";
-
-/// Items of a list that are named.
-const NAMED: usize = 60;
 
 /// What the command was told.
 #[derive(Debug)]
@@ -44,16 +45,20 @@ pub(crate) struct Arguments {
     service: String,
     /// A newer form of the same model.
     supplement: Vec<PathBuf>,
+    /// Upstream's documentation where there is no other.
+    upstream_docs: bool,
 }
 
 /// Understands the arguments; nothing if help is asked for.
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     let (mut upstream, mut service, mut supplement) = (Vec::new(), None, Vec::new());
+    let mut upstream_docs = false;
     while let Some(argument) = parser.next()? {
         match argument {
             Long("help") | Short('h') => return Ok(None),
             Long("service") => once("--service", &mut service, parser.value()?)?,
             Long("supplement") => supplement.push(PathBuf::from(parser.value()?)),
+            Long("upstream-docs") => upstream_docs = true,
             Value(file) => upstream.push(PathBuf::from(file)),
             _ => return Err(argument.unexpected().into()),
         }
@@ -62,7 +67,7 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
         bail!("no file is named");
     }
     let service = service.ok_or_else(|| anyhow!("--service is missing"))?.string()?;
-    Ok(Some(Arguments { upstream, service, supplement }))
+    Ok(Some(Arguments { upstream, service, supplement, upstream_docs }))
 }
 
 /// Reads upstream, writes `models/SERVICE.json`, tells what changed and what our own files lack now.
@@ -86,26 +91,27 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let told = import(&upstream, &newer, present.as_ref(), &additions);
     let imported = accepted(told)?;
     let unchanged = present.as_ref().is_some_and(|present| present.text == imported.text);
-    let beside = format!("{service}{SUPPLEMENT}");
+    let docs = additions.into_iter().find(|file| file.name.ends_with(DOCS));
+    let texts =
+        if arguments.upstream_docs { imported.upstream_docs.clone() } else { BTreeMap::new() };
+    let written = accepted(skeleton(docs.as_ref(), &imported.undocumented, &texts))?;
+    let written = written.or_else(|| docs.as_ref().map(|docs| docs.text.clone()));
+    let change = |end: &str, old: Option<Source>, new: Option<String>| Change {
+        path: folder.join(format!("{service}{end}")),
+        shown: format!("models/{service}{end}"),
+        old: old.map(|file| file.text.into_bytes()),
+        new,
+    };
     let changes = [
-        Change {
-            path,
-            shown,
-            old: present.map(|present| present.text.into_bytes()),
-            new: Some(imported.text.clone()),
-        },
-        Change {
-            path: folder.join(&beside),
-            shown: format!("models/{beside}"),
-            old: supplement.map(|file| file.text.into_bytes()),
-            new: imported.supplement.clone(),
-        },
+        change(".json", present, Some(imported.text.clone())),
+        change(SUPPLEMENT, supplement, imported.supplement.clone()),
+        change(DOCS, docs, written),
     ];
     let is_other =
         |change: &&Change| change.old.as_deref() != change.new.as_deref().map(str::as_bytes);
     let changes: Vec<&Change> = changes.iter().filter(is_other).collect();
     write::apply(changes.iter().copied())?;
-    let mut text = report(service, &imported, unchanged);
+    let mut text = report(service, &imported, unchanged, &texts);
     for change in changes.iter().filter(|change| change.shown.ends_with(SUPPLEMENT)) {
         let what =
             if change.new.is_some() { "written" } else { "removed: the model has all of it" };
@@ -140,15 +146,30 @@ fn additions(folder: &Path, service: &str) -> Result<Vec<Source>> {
     Ok(additions)
 }
 
-fn report(service: &str, imported: &Imported, unchanged: bool) -> String {
+fn report(
+    service: &str,
+    imported: &Imported,
+    unchanged: bool,
+    texts: &BTreeMap<ShapeId, String>,
+) -> String {
     let (state, id) = (if unchanged { "unchanged" } else { "written" }, &imported.service);
     let mut text = format!("models/{service}.json: {state}; the service is {id}\n");
     if let Some(changes) = imported.changes.as_ref().filter(|changes| !changes.is_empty()) {
         text.push_str(&changes.to_text());
     }
-    let help = format!("add them to models/{service}.docs.json");
-    list(&mut text, "without documentation", &help, &imported.undocumented);
+    let empty = |id: &&ShapeId| !texts.contains_key(*id);
+    let undocumented: Vec<_> = imported.undocumented.iter().filter(empty).cloned().collect();
+    let help = format!("models/{service}{DOCS} has an empty text for each, to be written");
+    list(&mut text, "without documentation", &help, &undocumented);
     list(&mut text, "gone, but in our files", "remove them there", &imported.orphaned);
+    if !texts.is_empty() {
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            text,
+            "{} texts of upstream are in models/{service}{DOCS}; give the client's manifest `publish = false`",
+            texts.len()
+        );
+    }
     text
 }
 
@@ -158,10 +179,7 @@ fn list(text: &mut String, what: &str, help: &str, ids: &[ShapeId]) {
     }
     // Writing to a String cannot fail.
     let _ = writeln!(text, "{} {what}; {help}:", ids.len());
-    for id in ids.iter().take(NAMED) {
+    for id in ids {
         let _ = writeln!(text, "  {id}");
-    }
-    if ids.len() > NAMED {
-        let _ = writeln!(text, "  and {} more", ids.len() - NAMED);
     }
 }

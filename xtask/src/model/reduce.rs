@@ -6,22 +6,27 @@
 
 mod ast;
 mod facts;
+mod skeleton;
 mod supplement;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use trent_codegen::model::{Model, ShapeId, ShapeKind};
 use trent_codegen::{Problem, Problems, Source, load};
 
+pub(crate) use skeleton::skeleton;
 pub(crate) use supplement::lacking;
 
 use super::compare::{ModelDiff, compare};
 
 /// How the name of the file with what the model lacks ends.
 pub(crate) const SUPPLEMENT: &str = ".supplement.json";
+
+/// How the name of the file with the documentation ends.
+pub(crate) const DOCS: &str = ".docs.json";
 
 /// What [`import`] made.
 #[derive(Clone, Debug)]
@@ -36,6 +41,8 @@ pub(crate) struct Imported {
     pub(crate) changes: Option<ModelDiff>,
     /// Public items that no file documents, sorted.
     pub(crate) undocumented: Vec<ShapeId>,
+    /// Upstream's texts about them, as far as it has some.
+    pub(crate) upstream_docs: BTreeMap<ShapeId, String>,
     /// Shapes and members that our files add to and that are gone, sorted.
     pub(crate) orphaned: Vec<ShapeId>,
     /// What upstream says and the file does not.
@@ -59,6 +66,7 @@ pub(crate) fn import(
     model
         .shapes
         .retain(|id, shape| reached.contains(id) && !matches!(shape.kind, ShapeKind::Resource(_)));
+    let mut upstream_docs = documentation(&model);
     let mut ast = ast::of(&model);
     facts::keep(&mut ast);
     let text = ast::to_text(&ast);
@@ -81,12 +89,15 @@ pub(crate) fn import(
     };
     let (documented, orphaned) = applied(&model, &additions)?;
     let undocumented = public_items(&model).into_iter().filter(|id| !documented.contains(id));
+    let undocumented: Vec<_> = undocumented.collect();
+    upstream_docs.retain(|id, _| undocumented.binary_search(id).is_ok());
     Ok(Imported {
         text,
         supplement,
         service,
         changes,
-        undocumented: undocumented.collect(),
+        undocumented,
+        upstream_docs,
         orphaned,
         notes: std::mem::take(&mut model.notes),
     })
@@ -144,7 +155,9 @@ fn applied(
                 orphaned.insert(id.clone());
             }
             let traits = value.get("traits");
-            let has = |name| traits.and_then(|traits| traits.get(name)).is_some();
+            // An empty text is a place for one.
+            let found = |name| traits.and_then(|traits| traits.get(name));
+            let has = |name| found(name).is_some_and(|value| value.as_str() != Some(""));
             if has("smithy.api#documentation") || has("codegen.traits#explanation") {
                 documented.insert(id);
             }
@@ -162,6 +175,19 @@ fn parsed(file: &Source) -> Result<Value, Problems> {
             .at_line(error.line(), error.column())
             .into()
     })
+}
+
+/// What a model says about its shapes and members.
+fn documentation(model: &Model) -> BTreeMap<ShapeId, String> {
+    let mut texts = BTreeMap::new();
+    for shape in model.shapes.values() {
+        let members = shape.members().into_iter();
+        let members = members.map(|member| (shape.id.with_member(&member.name), &member.traits));
+        for (id, traits) in members.chain([(shape.id.clone(), &shape.traits)]) {
+            texts.extend(traits.documentation().map(|text| (id, text.to_owned())));
+        }
+    }
+    texts
 }
 
 /// What a client's user sees and so must be documented: the service, operations, members, and types other than inputs

@@ -1,6 +1,6 @@
 //! A wheel of botocore: the files of every service, in folders `botocore/data/SERVICE/VERSION/`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use flate2::read::DeflateDecoder;
 use rawzip::{CompressionMethod, ZipArchive, ZipArchiveEntryWayfinder, ZipSliceArchive};
 use serde_json::Value;
-use trent_codegen::Source;
+use trent_codegen::{Source, near_names};
 
 use super::service2::{NAMES, is_service, text};
 
@@ -124,9 +124,12 @@ pub(crate) fn read(path: &Path, wheel: &str, service: &str) -> Result<Vec<Source
     let folder = format!("botocore/data/{service}/");
     // The version, a date, is the folder below; one without service-2.json has another protocol.
     let mut found = Vec::new();
+    let mut all = BTreeSet::new();
     let mut entries = archive.entries();
     while let Some(entry) = entries.next_entry()? {
         let path = String::from_utf8_lossy(entry.file_path().as_ref()).into_owned();
+        let below = path.strip_prefix("botocore/data/").and_then(|rest| rest.split_once('/'));
+        all.extend(below.map(|(service, _)| service.to_owned()));
         let Some((version, name)) =
             path.strip_prefix(&folder).and_then(|rest| rest.split_once('/'))
         else {
@@ -139,7 +142,11 @@ pub(crate) fn read(path: &Path, wheel: &str, service: &str) -> Result<Vec<Source
     }
     let services = found.iter().filter(|(_, name, ..)| is_service(name.as_ref()));
     let newest = services.map(|(version, ..)| version.clone()).max();
-    let newest = newest.with_context(|| format!("there is no {folder}*/service-2.json"))?;
+    let newest = newest.with_context(|| {
+        let near = near_names(service, all.iter().map(String::as_str)).join(", ");
+        let near = if near.is_empty() { near } else { format!("; near names: {near}") };
+        format!("there is no {folder}*/service-2.json{near}")
+    })?;
     let mut sources = Vec::new();
     for (_, name, place, compression) in found.iter().filter(|(version, ..)| *version == newest) {
         let text = unpacked(&archive, *place, *compression).with_context(|| name.clone())?;

@@ -27,6 +27,11 @@ fn facts_are_imported() {
     let text = place.read("models/store.json");
     assert!(!text.contains("documentation"), "{text}");
 
+    // What lacks documentation has its place in a file, whole.
+    let docs: Value = serde_json::from_str(&place.read("models/store.docs.json")).expect("JSON");
+    assert_eq!(docs["shapes"].as_object().map(serde_json::Map::len), Some(9));
+    assert_eq!(docs["shapes"]["example#Thing$Size"]["traits"]["smithy.api#documentation"], "");
+
     let before = place.tree("");
     let again = place.succeed(IMPORT).stdout;
     assert!(again.starts_with("models/store.json: unchanged; "), "{again}");
@@ -34,6 +39,32 @@ fn facts_are_imported() {
     place.write("upstream.json", &reversed(&model()));
     place.succeed(IMPORT);
     assert_eq!(place.read("models/store.json"), text);
+}
+
+/// From upstream's files to a client, as the README has it: with texts of one's own, and without.
+#[test]
+fn an_import_becomes_a_client() {
+    let place = with_upstream(&model());
+    place.succeed(IMPORT);
+    place.client(
+        "[package.metadata.codegen]\nmodels = [\"../models/store.json\", \"../models/store.docs.json\"]\n",
+    );
+    // Texts that are empty are told, and may stay so in a crate that nobody else gets.
+    let told = place.refused("codegen");
+    assert_eq!(told.matches("has no documentation").count(), 9, "{told}");
+    assert!(told.contains("`publish = false` in its manifest"), "{told}");
+    let manifest = place.read("store-client/Cargo.toml");
+    let unpublished = manifest.replace("edition", "publish = false\nedition");
+    place.write("store-client/Cargo.toml", &unpublished);
+    place.succeed("codegen");
+    let text = place.succeed(&format!("{IMPORT} --upstream-docs")).stdout;
+    assert!(text.contains("9 texts of upstream are in models/store.docs.json"), "{text}");
+    place.succeed("codegen");
+    assert!(place.read("store-client/src/types/thing.rs").contains("/// Something to keep.\n"));
+    // Once they are written, documentation is demanded no more.
+    place.write("store-client/Cargo.toml", &manifest);
+    place.succeed("codegen --check");
+    assert!(place.succeed(IMPORT).stdout.ends_with("unchanged; the service is example#Store\n"));
 }
 
 #[test]
@@ -103,7 +134,8 @@ fn folders_and_wheels_are_imported() {
     write_wheel(&place.path("botocore.whl"), &files);
     assert_eq!(imported("botocore.whl", "wheel"), expected);
 
-    let told = place.refused("model import botocore.whl --service sqs");
+    let told = place.refused("model import botocore.whl --service sqs")
+        + &place.refused("model import botocore.whl --service wheel-s");
     let other = place.refused("model diff botocore.whl botocore.whl");
     insta::assert_snapshot!(told + &other);
 }

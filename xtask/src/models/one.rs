@@ -1,13 +1,13 @@
 //! One model: generated and written in the process that is its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
-use trent_codegen::{Generated, Options};
+use trent_codegen::{Generated, Model, Options};
 
 use crate::output::print;
 use crate::{sources, workspace};
@@ -122,15 +122,13 @@ fn generate(input: &Input, out: &Path, documented: bool) -> Result<Outcome> {
         Err(problems) => return Ok(Outcome::Failed(problems.to_string())),
     };
     let Some((_, definition)) = model.services().next() else { return Ok(Outcome::Skipped) };
+    if let Some(why) = left_out(&model) {
+        return Ok(Outcome::LeftOut(why));
+    }
     let generated = match generated {
         Ok(generated) => generated,
         Err(problems) => return Ok(Outcome::Failed(problems.to_string())),
     };
-    if generated.service.operations.is_empty() && !definition.operations.is_empty() {
-        let unsupported = trent_codegen::unsupported_operations(&model);
-        let why = unsupported.values().next().map_or_else(String::new, |one| one.what.clone());
-        return Ok(Outcome::LeftOut(format!("no operation of it can be called: {why}")));
-    }
     write_crate(&out.join(&options.crate_name), &options, &generated)?;
     let count = |count: usize| u64::try_from(count);
     let operations = generated.service.operations.len();
@@ -143,6 +141,15 @@ fn generate(input: &Input, out: &Path, documented: bool) -> Result<Outcome> {
         millis,
         kib,
     }))
+}
+
+/// Why no operation of the service can be called; `None` if one can.
+fn left_out(model: &Model) -> Option<String> {
+    let (_, service) = model.service()?;
+    let refused = trent_codegen::unsupported_operations(model);
+    let whys: BTreeSet<_> = refused.values().map(|problem| problem.what.as_str()).collect();
+    let all = !refused.is_empty() && refused.len() == service.operations.len();
+    all.then(|| whys.into_iter().collect::<Vec<_>>().join("; "))
 }
 
 /// How long this thread has had a processor, where the system tells: other programs do not count.

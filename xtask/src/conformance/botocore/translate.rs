@@ -49,14 +49,17 @@ fn place(group: &Group, model: &Model, case: &Case) -> Result<(ShapeId, ShapeId)
     let id = id.ok_or_else(|| format!("the service has no operation {name}"))?.clone();
     let Some(code) = error_code(case) else { return Ok((id.clone(), id)) };
     let listed = group.operation(case).and_then(|operation| operation.get("errors")?.as_array());
-    let is_thrown = |error: &Value| {
-        let name = error.get("shape").and_then(Value::as_str).unwrap_or_default();
+    let names = listed.into_iter().flatten().filter_map(|error| error.get("shape")?.as_str());
+    let mut thrown = names.filter(|name| {
         let own = group.shape(name).and_then(|shape| shape.pointer("/error/code")?.as_str());
-        name == code || own == Some(code)
-    };
-    let index = listed.and_then(|errors| errors.iter().position(is_thrown));
+        own == Some(code) || *name == code
+    });
     let errors = model.operation(id.as_str()).map(|(_, operation)| &operation.errors);
-    let error = index.and_then(|index| errors?.get(index));
+    let error = thrown.next().and_then(|name| {
+        // A shape with the name of an operation has another in Smithy.
+        let taken = format!("{name}Shape");
+        errors?.iter().find(|id| id.name() == name || id.name() == taken)
+    });
     let error = error.ok_or_else(|| format!("the operation has no error {code}"))?;
     Ok((error.clone(), id))
 }

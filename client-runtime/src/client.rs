@@ -370,8 +370,10 @@ fn finish<I: Operation>(finished: Finished) -> Result<I::Output, SdkError<I::Err
     let response = outcome.map_err(|failure| failed::<I>(failure, attempts))?;
     match I::Output::parse_output(&response) {
         Ok(mut output) => {
-            let id = request_id_of(response.headers()).map(str::to_owned);
-            output.set_request_id(id);
+            // Some protocols have it in the body.
+            if let Some(id) = request_id_of(response.headers()) {
+                output.set_request_id(Some(id.to_owned()));
+            }
             Ok(output)
         }
         Err(error) => {

@@ -28,6 +28,7 @@
 //! | `ring`, `aws-lc` | crypto providers of TLS, for signatures as well |
 //! | `credential-chain` | credentials from profiles, SSO, web identity, processes, containers and instances |
 //! | `aws-config` | a configuration from the AWS SDK's `SdkConfig` |
+//! | `aws-query` | the protocol awsQuery, which clients of such services enable |
 //! | `gzip` | compressed request bodies, where an operation allows them |
 //! | `serde` | types that serialize to the JSON of the wire |
 //! | `server` | the server half of generated crates: a router without I/O |

@@ -14,6 +14,7 @@
 //! | `operation_error!` | an operation's error enum and all it implements |
 //! | `json!` | how a structure is written and read as JSON |
 //! | `empty_structure!` | how a structure without members is written and read |
+//! | `query!`, `empty_query!`, `query_enum!` | the same in the query protocol, behind the feature `aws-query` |
 //! | `modeled_error!` | what an error structure implements |
 //! | `rest_json_errors!` | how errors of restJson1 are read that travel in the body alone |
 //! | `patterns!` | a `static` for each regular expression of the model |
@@ -25,5 +26,7 @@ mod error;
 mod json;
 mod members;
 mod operation;
+#[cfg(feature = "aws-query")]
+mod query;
 #[cfg(feature = "rest-json")]
 mod rest_json;

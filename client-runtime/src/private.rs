@@ -6,6 +6,9 @@
 //! - **How calls travel in restJson1**: what [`rest_json`] has, behind the feature `rest-json`.
 //! - **How types travel as JSON**: [`ToJson`] and [`Writer`], which [`ObjectWriter`] and [`ArrayWriter`] serve;
 //!   [`FromJson`] and [`Reader`], which fail with [`ReadError`]; [`Initial`] and [`initial`].
+//! - **How types travel in the query protocol** (feature `aws-query`): the [`Protocol`] `AwsQuery`; `ToQuery` and
+//!   `QueryWriter`; `FromXml`, `FromText` and `XmlReader`, whose `Collected` are lists and maps; the macros `query`,
+//!   `empty_query`, `query_enum`, and `for_serde`, which keeps JSON for serde.
 //! - **How secrets print**: [`redacted`] and [`REDACTED`] in `Debug`.
 //! - **What a model asks of an input**: [`Validate`], [`Violations`], [`Pattern`].
 //! - **What it asks of members together**: [`rule`] and the macro `member_rules`.
@@ -37,10 +40,14 @@ pub use crate::protocol::json::{
 };
 #[cfg(feature = "rest-json")]
 pub use crate::protocol::rest_json::{RestJson, prelude as rest_json};
+#[cfg(feature = "aws-query")]
+pub use crate::protocol::xml::{Collected, FromText, FromXml, XmlReader};
 pub use crate::protocol::{
     AwsJson, AwsJsonVersion, ParseError, ParseModeledError, ParseOutput, Protocol, RequestContent,
     SerializeInput,
 };
+#[cfg(feature = "aws-query")]
+pub use crate::protocol::{AwsQuery, QueryWriter, ToQuery};
 pub use crate::redacted::{REDACTED, Redacted, redacted};
 #[cfg(feature = "tracing")]
 pub use crate::trace::{Retry, Told};
@@ -113,6 +120,8 @@ pub mod prelude {
     pub use crate::primitives::{
         Blob, DateTime, DateTimeFormat, Document, UnknownUnionMember, UnknownVariantValue,
     };
+    #[cfg(feature = "aws-query")]
+    pub use crate::private::{FromXml, QueryWriter, ToQuery, XmlReader};
     pub use crate::private::{Handle, REDACTED, Set, Unset, Wipe, host_label};
     pub use crate::protocol::json::{
         FromJson, Initial, ReadError, Reader, ToJson, Writer, initial,
@@ -125,5 +134,10 @@ pub mod prelude {
         __operation_error as operation_error, __paginated_builder as paginated_builder,
         __patterns as patterns, __service_error as service_error, __setters as setters,
         __string_enum as string_enum, __waiters as waiters, __wipe as wipe,
+    };
+    #[cfg(feature = "aws-query")]
+    pub use crate::{
+        __empty_query as empty_query, __for_serde as for_serde, __query as query,
+        __query_enum as query_enum,
     };
 }

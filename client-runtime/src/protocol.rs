@@ -7,13 +7,18 @@
 //! - inputs, outputs and errors implement the other traits here for that type. A protocol implements them for every type
 //!   that has its format ([`json::ToJson`] for [`AwsJson`]), or the generator does for each.
 //!
-//! A client compiles the protocol that its operations name, and no other.
+//! A client compiles the protocol that its operations name, and no other. Those that not every client needs stand behind
+//! features: awsQuery behind `aws-query`, restJson1 behind `rest-json`.
 
 mod aws_json;
+#[cfg(feature = "aws-query")]
+mod aws_query;
 pub(crate) mod json;
 mod json_error;
 #[cfg(feature = "rest-json")]
 pub(crate) mod rest_json;
+#[cfg(feature = "aws-query")]
+pub(crate) mod xml;
 
 use std::fmt::Debug;
 
@@ -23,6 +28,8 @@ use crate::error::{BoxError, BuildError, ErrorMetadata, HttpResponse};
 use crate::primitives::Body;
 
 pub use aws_json::{AwsJson, AwsJsonVersion};
+#[cfg(feature = "aws-query")]
+pub use aws_query::{AwsQuery, QueryWriter, ToQuery};
 
 /// What a protocol decides for every operation of a service.
 pub trait Protocol: Debug + Send + Sync + 'static {

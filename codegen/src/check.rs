@@ -20,6 +20,7 @@ mod recursion;
 mod service;
 mod shapes;
 mod traits;
+mod xml;
 
 use std::collections::BTreeMap;
 
@@ -45,6 +46,7 @@ pub fn check(model: &Model) -> Result<(), Problems> {
         operations::check(&mut checker, shape);
         member_rules::check(&mut checker, shape);
         nesting::check(&mut checker, shape);
+        xml::check(&mut checker, shape);
     }
     recursion::check(&mut checker);
     http::check(&mut checker);

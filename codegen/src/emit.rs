@@ -98,7 +98,7 @@ pub(crate) fn files(service: &Service) -> Vec<File<'_>> {
         add(types::path(&one.module), &one.id, Box::new(|| union::file(service, one)));
     }
     for one in &service.enums {
-        add(types::path(&one.module), &one.id, Box::new(|| enumeration::file(one)));
+        add(types::path(&one.module), &one.id, Box::new(|| enumeration::file(service, one)));
     }
     files
 }

@@ -32,7 +32,7 @@ fn entries() -> Map<String, Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::{RetryDefaults, Service};
+    use crate::service::{Auth, RetryDefaults, Service};
     use crate::{Options, Source, generate};
 
     /// A service with these shapes beside its one operation.
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn the_data_can_be_read() {
-        assert_eq!(entries().len(), 6);
+        assert_eq!(entries().len(), 8);
     }
 
     #[test]
@@ -87,6 +87,16 @@ mod tests {
         }
         let other = service("com.example.sqs", "Any", "ReceiveMessage", &Value::Null);
         assert!(!other.operations[0].long_poll);
+    }
+
+    #[test]
+    fn who_exchanges_a_token_for_credentials_has_none_to_sign_with() {
+        for operation in ["AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"] {
+            let service = service("com.amazonaws.sts", "Any", operation, &Value::Null);
+            assert_eq!(service.operations[0].auth, Auth::None, "{operation}");
+        }
+        let other = service("com.amazonaws.sts", "Any", "AssumeRole", &Value::Null);
+        assert_eq!(other.operations[0].auth, Auth::SigV4);
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod variants;
 mod waiter_path;
 mod waiter_types;
 mod waiters;
+mod xml;
 
 use std::collections::BTreeMap;
 
@@ -234,6 +235,7 @@ impl<'a> Lowering<'a> {
                 sensitive: Graph::is_secret_member(model, id, member),
                 wiped: self.graph.is_wiped(model, id, member),
                 constraints: self.member_constraints(member),
+                xml: self.xml(member),
             }
         });
         let variants = variants.collect();
@@ -340,7 +342,7 @@ impl<'a> Lowering<'a> {
             else {
                 continue;
             };
-            let code = id.name().to_owned();
+            let code = self.error_code(id);
             let (decision, reason) = if throttling {
                 (RetryDecision::Throttling, "The model calls it retryable, and throttling.")
             } else {
@@ -373,6 +375,13 @@ impl<'a> Lowering<'a> {
             rules.insert(code.clone(), RetryRule { code, decision, reason });
         }
         rules.into_values().collect()
+    }
+
+    /// The code by which responses tell an error.
+    fn error_code(&self, id: &ShapeId) -> String {
+        let own = self.model.shapes.get(id).and_then(|shape| shape.traits.aws_query_error());
+        let own = own.filter(|_| self.protocol.tells_query_codes());
+        own.map_or_else(|| id.name().to_owned(), |error| error.code)
     }
 
     /// `codegen.traits#retryDefaults`, if the service has it.

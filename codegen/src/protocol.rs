@@ -6,6 +6,7 @@
 //! - the emitters of tests ask what a request looks like and what of it can be compared.
 
 mod aws_json;
+mod aws_query;
 mod json;
 mod rest_json;
 
@@ -13,19 +14,21 @@ use proc_macro2::TokenStream;
 
 use crate::model::Shape;
 use crate::service::{
-    ErrorShape, Member, Operation, Protocol, Structure, TimestampFormat, Type, Union,
+    Enum, ErrorShape, Member, Operation, Protocol, Structure, TimestampFormat, Type, Union,
 };
 
 /// The traits of all protocols that a client speaks, as words.
 pub(crate) fn supported() -> String {
     let [first, second] = aws_json::TRAITS;
-    format!("{first}, {second} and {}", rest_json::TRAIT)
+    format!("{first}, {second}, {} and {}", rest_json::TRAIT, aws_query::TRAIT)
 }
 
 /// The protocol that a client of the service speaks, if it speaks one of the service's.
 pub(crate) fn of(service: &Shape) -> Option<Protocol> {
     let aws_json = || aws_json::of(service).map(Protocol::AwsJson);
-    aws_json().or_else(|| rest_json::of(service).map(Protocol::RestJson))
+    let rest_json = || rest_json::of(service).map(Protocol::RestJson);
+    let aws_query = || aws_query::of(service).map(Protocol::AwsQuery);
+    aws_json().or_else(rest_json).or_else(aws_query)
 }
 
 /// The first line of a request, where a protocol test does not say it.
@@ -38,7 +41,7 @@ impl Protocol {
     /// Whether operations have request lines of their own, and traits such as `httpHeader` say where members travel.
     pub(crate) fn binds_members(&self) -> bool {
         match self {
-            Self::AwsJson(_) => false,
+            Self::AwsJson(_) | Self::AwsQuery(_) => false,
             Self::RestJson(_) => true,
         }
     }
@@ -46,8 +49,16 @@ impl Protocol {
     /// Whether `jsonName` names members.
     pub(crate) fn has_json_names(&self) -> bool {
         match self {
-            Self::AwsJson(_) => false,
+            Self::AwsJson(_) | Self::AwsQuery(_) => false,
             Self::RestJson(_) => true,
+        }
+    }
+
+    /// Whether the API's examples can be compared with bodies, as JSON.
+    pub(crate) fn is_json(&self) -> bool {
+        match self {
+            Self::AwsJson(_) | Self::RestJson(_) => true,
+            Self::AwsQuery(_) => false,
         }
     }
 
@@ -55,6 +66,7 @@ impl Protocol {
     pub(crate) fn timestamp_format(&self) -> TimestampFormat {
         match self {
             Self::AwsJson(_) | Self::RestJson(_) => TimestampFormat::EpochSeconds,
+            Self::AwsQuery(_) => TimestampFormat::DateTime,
         }
     }
 
@@ -64,6 +76,7 @@ impl Protocol {
         match self {
             Self::AwsJson(protocol) => aws_json::id(protocol),
             Self::RestJson(_) => rest_json::TRAIT,
+            Self::AwsQuery(_) => aws_query::TRAIT,
         }
     }
 
@@ -72,6 +85,7 @@ impl Protocol {
         match self {
             Self::AwsJson(_) => aws_json::runtime_type(),
             Self::RestJson(_) => rest_json::name(),
+            Self::AwsQuery(_) => aws_query::runtime_type(),
         }
     }
 
@@ -80,6 +94,7 @@ impl Protocol {
         match self {
             Self::AwsJson(_) => aws_json::imports(),
             Self::RestJson(_) => rest_json::name(),
+            Self::AwsQuery(_) => aws_query::runtime_type(),
         }
     }
 
@@ -87,7 +102,7 @@ impl Protocol {
     pub(crate) fn metadata_imports(&self) -> TokenStream {
         match self {
             Self::AwsJson(_) => aws_json::metadata_imports(),
-            Self::RestJson(_) => TokenStream::new(),
+            Self::RestJson(_) | Self::AwsQuery(_) => TokenStream::new(),
         }
     }
 
@@ -96,13 +111,14 @@ impl Protocol {
         match self {
             Self::AwsJson(protocol) => aws_json::metadata(protocol),
             Self::RestJson(_) => rest_json::name(),
+            Self::AwsQuery(_) => aws_query::metadata(),
         }
     }
 
     /// What files import that say how operations and errors travel, beside the prelude.
     pub(crate) fn uses(&self) -> TokenStream {
         match self {
-            Self::AwsJson(_) => TokenStream::new(),
+            Self::AwsJson(_) | Self::AwsQuery(_) => TokenStream::new(),
             Self::RestJson(_) => rest_json::uses(),
         }
     }
@@ -112,6 +128,7 @@ impl Protocol {
         match self {
             Self::AwsJson(_) => aws_json::input(&operation.input),
             Self::RestJson(_) => rest_json::input(operation),
+            Self::AwsQuery(_) => aws_query::input(&operation.input),
         }
     }
 
@@ -120,6 +137,7 @@ impl Protocol {
         match self {
             Self::AwsJson(_) => aws_json::output(output),
             Self::RestJson(_) => rest_json::output(output),
+            Self::AwsQuery(_) => aws_query::output(output),
         }
     }
 
@@ -128,6 +146,7 @@ impl Protocol {
         match self {
             Self::AwsJson(_) => aws_json::error(error),
             Self::RestJson(_) => rest_json::error(error),
+            Self::AwsQuery(_) => aws_query::error(error),
         }
     }
 
@@ -136,6 +155,15 @@ impl Protocol {
         match self {
             Self::AwsJson(_) => TokenStream::new(),
             Self::RestJson(_) => rest_json::message_error(error),
+            Self::AwsQuery(_) => aws_query::message_error(error),
+        }
+    }
+
+    /// How an enum of strings within them travels, beside what the macro of enums says.
+    pub(crate) fn enumeration(&self, shape: &Enum) -> TokenStream {
+        match self {
+            Self::AwsJson(_) | Self::RestJson(_) => TokenStream::new(),
+            Self::AwsQuery(_) => aws_query::enumeration(shape),
         }
     }
 
@@ -143,6 +171,7 @@ impl Protocol {
     pub(crate) fn structure(&self, structure: &Structure) -> TokenStream {
         match self {
             Self::AwsJson(_) | Self::RestJson(_) => json::structure(structure),
+            Self::AwsQuery(_) => aws_query::structure(structure),
         }
     }
 
@@ -150,6 +179,7 @@ impl Protocol {
     pub(crate) fn union(&self, union: &Union) -> TokenStream {
         match self {
             Self::AwsJson(_) | Self::RestJson(_) => json::union(union),
+            Self::AwsQuery(_) => aws_query::union(union),
         }
     }
 
@@ -157,6 +187,7 @@ impl Protocol {
     pub(crate) fn read(&self, ty: &Type) -> Option<TokenStream> {
         match self {
             Self::AwsJson(_) | Self::RestJson(_) => json::own_read(ty),
+            Self::AwsQuery(_) => None,
         }
     }
 
@@ -164,6 +195,7 @@ impl Protocol {
     pub(crate) fn write_member(&self, member: &Member) -> TokenStream {
         match self {
             Self::AwsJson(_) | Self::RestJson(_) => json::write_member(member),
+            Self::AwsQuery(_) => TokenStream::new(),
         }
     }
 
@@ -171,6 +203,20 @@ impl Protocol {
     pub(crate) fn read_union(&self, union: &Union) -> TokenStream {
         match self {
             Self::AwsJson(_) | Self::RestJson(_) => json::read_union(union),
+            Self::AwsQuery(_) => TokenStream::new(),
+        }
+    }
+
+    /// Whether a response tells errors by the codes of `awsQueryError` alone.
+    pub(crate) fn tells_query_codes(&self) -> bool {
+        matches!(self, Self::AwsQuery(_))
+    }
+
+    /// What a response tells an error by: the shape's name, or its code.
+    pub(crate) fn error_name<'e>(&self, error: &'e ErrorShape) -> &'e str {
+        match self {
+            Self::AwsJson(_) | Self::RestJson(_) => &error.wire,
+            Self::AwsQuery(_) => aws_query::error_name(error),
         }
     }
 
@@ -178,7 +224,7 @@ impl Protocol {
     pub(crate) fn tells_ids(&self) -> bool {
         match self {
             Self::AwsJson(protocol) => aws_json::tells_ids(protocol),
-            Self::RestJson(_) => false,
+            Self::RestJson(_) | Self::AwsQuery(_) => false,
         }
     }
 
@@ -186,7 +232,7 @@ impl Protocol {
     pub(crate) fn error_code<'e>(&self, error: &'e ErrorShape) -> Option<&'e str> {
         match self {
             Self::AwsJson(protocol) => aws_json::error_code(protocol, error),
-            Self::RestJson(_) => None,
+            Self::RestJson(_) | Self::AwsQuery(_) => None,
         }
     }
 
@@ -195,7 +241,7 @@ impl Protocol {
     pub fn has_server(&self) -> bool {
         match self {
             Self::AwsJson(_) => true,
-            Self::RestJson(_) => false,
+            Self::RestJson(_) | Self::AwsQuery(_) => false,
         }
     }
 
@@ -205,6 +251,7 @@ impl Protocol {
         match self {
             Self::AwsJson(_) => None,
             Self::RestJson(_) => Some("rest-json"),
+            Self::AwsQuery(_) => Some(aws_query::FEATURE),
         }
     }
 
@@ -212,7 +259,7 @@ impl Protocol {
     pub(crate) fn target(&self, operation: &str) -> String {
         match self {
             Self::AwsJson(protocol) => aws_json::target(protocol, operation),
-            Self::RestJson(_) => operation.to_owned(),
+            Self::RestJson(_) | Self::AwsQuery(_) => operation.to_owned(),
         }
     }
 
@@ -221,6 +268,7 @@ impl Protocol {
         match self {
             // Its tests say it.
             Self::AwsJson(_) | Self::RestJson(_) => aws_json::REQUEST_LINE,
+            Self::AwsQuery(_) => aws_query::REQUEST_LINE,
         }
     }
 }

@@ -12,6 +12,7 @@ mod node;
 mod protocol;
 mod types;
 mod value;
+mod xml;
 
 pub use crate::rules::{EndpointTest, RuleSet};
 pub use case::{
@@ -21,12 +22,13 @@ pub use case::{
 pub use expression::{Expression, Function, Literal, Operator, Projection};
 pub use http::{Binding, Http, PathPart};
 pub use node::{Entry, MemberNode, Node, StructureNode, UnionNode};
-pub use protocol::{AwsJson, AwsJsonVersion, Protocol, RestJson};
+pub use protocol::{AwsJson, AwsJsonVersion, AwsQuery, Protocol, RestJson};
 pub use types::{
     Bounds, Constraints, DefaultValue, Enum, EnumVariant, Explanation, Member, MemberRule, Pattern,
     RuleAsk, RuleCondition, RuleTest, Structure, TimestampFormat, Type, Union, UnionVariant,
 };
 pub use value::{Document, Instant};
+pub use xml::{XmlBinding, XmlContent};
 
 /// One service and whatever its operations reach.
 #[derive(Clone, Debug)]
@@ -224,7 +226,7 @@ pub struct ErrorShape {
     pub structure: Structure,
     /// `NotFoundException`
     pub wire: String,
-    /// The code that the query protocol used, if it differs.
+    /// The code in the query protocol, if it differs.
     pub query_code: Option<String>,
     /// `is_not_found_exception`
     pub predicate: String,

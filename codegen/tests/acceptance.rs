@@ -158,7 +158,6 @@ fn an_older_model_names_the_protocol_that_is_not_supported() {
     for (protocol, id) in [
         ("smithy-rpc-v2-cbor", "smithy.protocols#rpcv2Cbor"),
         ("rest-xml", "aws.protocols#restXml"),
-        ("query", "aws.protocols#awsQuery"),
     ] {
         let member = |name: &str| json!({ "shape": "Text", "locationName": name });
         let model = json!({

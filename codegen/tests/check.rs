@@ -662,3 +662,27 @@ fn rules_across_members() {
     });
     snapshot("rules_across_members", &model(Some(service(&["x#Operation"])), &shapes));
 }
+
+#[test]
+fn names_in_xml() {
+    let mut service = service(&["x#Op"]);
+    service["traits"] = json!({ "aws.protocols#awsQuery": {} });
+    let list = json!({ "type": "list", "member": { "target": "smithy.api#String" } });
+    let members = json!({
+        "A": member("x#List", &json!({ "xmlAttribute": {} })),
+        "B": member("smithy.api#String", &json!({ "xmlFlattened": {} })),
+        "C": member("smithy.api#String", &json!({ "xmlName": "D" })),
+        "D": member("smithy.api#String", &json!({})),
+        "E": member("smithy.api#String", &json!({ "xmlName": "F", "xmlAttribute": {} })),
+        "F": member("smithy.api#Integer", &json!({})),
+    });
+    let shapes = json!({
+        "x#Op": operation("x#In", "x#In", &json!({})),
+        "x#In": structure(&members),
+        "x#List": list,
+    });
+    snapshot("names_in_xml", &model(Some(service), &shapes));
+    // Where there is no XML, they say nothing.
+    service = self::service(&["x#Op"]);
+    assert!(check(&model(Some(service), &shapes)).is_ok());
+}

@@ -33,7 +33,7 @@
 //! s of CPU time to build without optimization, where `serde_json` with its dependencies takes 3.6
 //! s, and 8.1 s with `serde`'s derive; a lexer of our own would save a tenth of a second.
 
-mod buffer;
+pub(super) mod buffer;
 mod error;
 mod read;
 mod reader;
@@ -44,6 +44,8 @@ mod write;
 mod writer;
 
 pub use error::ReadError;
+#[cfg(feature = "aws-query")]
+pub(crate) use error::Reason;
 pub use read::{FromJson, Initial, from_json, initial};
 pub use reader::Reader;
 pub use write::ToJson;

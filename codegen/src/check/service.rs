@@ -76,6 +76,14 @@ pub(super) fn notes(checker: &mut Checker<'_>) {
         return;
     };
     let has = |name: &str| service.traits.has(name);
+    if let Some(protocol) = protocol::of(service).filter(|protocol| !protocol.has_server()) {
+        let what = format!("there is no server half for {}", protocol.id());
+        checker.note(
+            &service.id,
+            what,
+            "the client is complete; servers are made for awsJson alone",
+        );
+    }
     if has("smithy.rules#endpointBdd") && !has("smithy.rules#endpointRuleSet") {
         let what = "the endpoint rules are given as a decision diagram only, which is not read";
         let help = "add the trait smithy.rules#endpointRuleSet from an older model";

@@ -81,10 +81,10 @@ const PRELUDE: &[(&str, Form)] = &[
     ("uniqueItems", Annotation),
     ("unitType", Any),
     ("unstable", Any),
-    ("xmlAttribute", Any),
-    ("xmlFlattened", Any),
-    ("xmlName", Any),
-    ("xmlNamespace", Any),
+    ("xmlAttribute", Annotation),
+    ("xmlFlattened", Annotation),
+    ("xmlName", Text),
+    ("xmlNamespace", Object(&[("uri", Text, Must), ("prefix", Text, May)])),
 ];
 
 /// How the names of our own traits begin.
@@ -128,6 +128,7 @@ const OTHERS: &[(&str, Form)] = &[
     ("aws.iam#iamAction", Object(&[("name", Text, May)])),
     ("aws.protocols#awsJson1_0", Annotation),
     ("aws.protocols#awsJson1_1", Annotation),
+    ("aws.protocols#awsQuery", Annotation),
     ("aws.protocols#awsQueryCompatible", Annotation),
     ("aws.protocols#restJson1", Object(&[])),
     (

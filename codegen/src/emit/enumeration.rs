@@ -9,13 +9,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::service::{Enum, EnumVariant, Explanation};
+use crate::service::{Enum, EnumVariant, Explanation, Service};
 
 use super::text;
 use super::types::ident;
 
 /// The file of an enum.
-pub(super) fn file(shape: &Enum) -> TokenStream {
+pub(super) fn file(service: &Service, shape: &Enum) -> TokenStream {
+    let codec = service.protocol.enumeration(shape);
     let doc = text::module_docs(&format!("[`{}`](crate::types::{0}).", shape.rust));
     let name = ident(&shape.rust);
     let docs = text::shape_docs(&shape.docs, "", 0);
@@ -56,6 +57,7 @@ pub(super) fn file(shape: &Enum) -> TokenStream {
                 pub enum #name { #(#entries)* }
             }
             #debug_impl
+            #codec
         };
     }
     quote! {
@@ -70,6 +72,7 @@ pub(super) fn file(shape: &Enum) -> TokenStream {
         }
         #debug_impl
         string_enum! { impl #name { #(#entries)* } }
+        #codec
     }
 }
 

@@ -85,12 +85,12 @@ fn error(service: &Service, error: &ErrorShape) -> TokenStream {
     quote! { #declaration modeled_error! { #name #names; } #builder #codec }
 }
 
-/// `= "KMSInternalException"`: the name in the model, if it is not the type's, and behind it the code that the service
-/// kept from the query protocol, if it did.
+/// `= "KMSInternalException"`: what responses tell it by, the name in the model for most protocols, if it is not the type's,
+/// and behind it the code that the service kept from the query protocol, if it did.
 fn names(service: &Service, error: &ErrorShape) -> Option<TokenStream> {
-    let wire = &error.wire;
+    let wire = service.protocol.error_name(error);
     let code = service.protocol.error_code(error).map(|code| quote!(| #code));
-    (code.is_some() || *wire != error.structure.rust).then(|| quote!(= #wire #code))
+    (code.is_some() || wire != error.structure.rust).then(|| quote!(= #wire #code))
 }
 
 /// A message for an error whose model declares none: services send one all the same.
@@ -116,6 +116,7 @@ fn message(wire: &str) -> crate::service::Member {
         wiped: false,
         idempotency_token: false,
         constraints: crate::service::Constraints::default(),
+        xml: crate::service::XmlBinding::default(),
     }
 }
 

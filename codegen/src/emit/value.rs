@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::service::{DefaultValue, Document, Instant, Structure, Type};
+use crate::service::{DefaultValue, Document, Instant, Member, Structure, Type};
 
 use super::types::ident;
 
@@ -53,6 +53,13 @@ pub(crate) fn initial(structure: &Structure, extra: Extra) -> TokenStream {
     });
     let extra = extra.initial().into_iter();
     quote!(Self { #(#fields,)* #(#extra,)* })
+}
+
+/// What a member is if a response leaves it out, where that is not the empty value.
+pub(crate) fn own_default(member: &Member) -> Option<TokenStream> {
+    let default = member.default.as_ref().filter(|_| !member.optional);
+    let default = default.filter(|default| **default != DefaultValue::Empty)?;
+    Some(default_value(&member.ty, default))
 }
 
 /// A default as an expression.

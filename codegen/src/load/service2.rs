@@ -110,8 +110,9 @@ impl Dialect {
     fn of(protocol: &str) -> Self {
         let (names, binds) = match protocol {
             "aws.protocols#restJson1" => (Names::Json, true),
-            "aws.protocols#restXml" => (Names::Xml, true),
             "aws.protocols#awsQuery" | "aws.protocols#ec2Query" => (Names::Xml, false),
+            // `check` refuses these, whatever their names.
+            "aws.protocols#restXml" | "smithy.protocols#rpcv2Cbor" => (Names::Xml, true),
             _ => (Names::Members, false),
         };
         Self { names, binds }

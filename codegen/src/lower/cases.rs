@@ -268,6 +268,9 @@ impl<'v> TestCase<'v> {
         Ok(match (self.owned("body"), self.text("bodyMediaType")) {
             (None, _) => None,
             (Some(body), Some("application/json")) => Some(ExpectedBody::Json(body)),
+            (Some(body), Some("application/x-www-form-urlencoded")) => {
+                Some(ExpectedBody::Form(body))
+            }
             (Some(body), None) => Some(ExpectedBody::Text(body)),
             (Some(_), Some(other)) => return Err(format!("bodies of {other} cannot be compared")),
         })

@@ -104,6 +104,7 @@ impl Lowering<'_> {
             wiped: self.graph.is_wiped(self.model, container, member),
             idempotency_token: traits.idempotency_token() && place == Place::Input,
             constraints: self.member_constraints(member),
+            xml: self.xml(member),
             ty,
         }
     }

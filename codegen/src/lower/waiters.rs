@@ -21,7 +21,8 @@ impl Lowering<'_> {
         let mut waiters = Vec::new();
         for (name, value) in all {
             match waiter(name, value) {
-                Ok(waiter) => {
+                Ok(mut waiter) => {
+                    self.name_codes(&mut waiter);
                     if let ShapeKind::Operation(operation) = &shape.kind {
                         for missing in waiter_types::missing(self.model, operation, &waiter) {
                             let what = format!("the waiter {name} waits in vain: {missing}");
@@ -39,6 +40,17 @@ impl Lowering<'_> {
             }
         }
         waiters
+    }
+
+    /// Some models name errors by their shapes, and some by their codes: responses have codes.
+    fn name_codes(&self, waiter: &mut Waiter) {
+        for acceptor in &mut waiter.acceptors {
+            if let Matcher::Error(name) = &mut acceptor.matcher
+                && let Some(id) = self.graph.errors.iter().find(|id| id.name() == *name)
+            {
+                *name = self.error_code(id);
+            }
+        }
     }
 }
 

@@ -227,6 +227,24 @@ impl Traits {
         self.str("smithy.api#jsonName")
     }
 
+    /// `smithy.api#xmlName`.
+    #[must_use]
+    pub fn xml_name(&self) -> Option<&str> {
+        self.str("smithy.api#xmlName")
+    }
+
+    /// `smithy.api#xmlAttribute`.
+    #[must_use]
+    pub fn xml_attribute(&self) -> bool {
+        self.has("smithy.api#xmlAttribute")
+    }
+
+    /// `smithy.api#xmlFlattened`.
+    #[must_use]
+    pub fn xml_flattened(&self) -> bool {
+        self.has("smithy.api#xmlFlattened")
+    }
+
     /// `smithy.api#mediaType`.
     #[must_use]
     pub fn media_type(&self) -> Option<&str> {

@@ -8,7 +8,7 @@ use quote::quote;
 
 use crate::emit::types::ident;
 use crate::emit::value::{self, Extra};
-use crate::service::{DefaultValue, Member, Structure, TimestampFormat, Type, Union};
+use crate::service::{Member, Structure, TimestampFormat, Type, Union};
 
 /// How a structure is written and read.
 pub(super) fn codec(structure: &Structure, extra: Extra) -> TokenStream {
@@ -66,10 +66,7 @@ fn secret(member: &Member) -> Option<TokenStream> {
 
 /// What a member is if a response leaves it out, where that is not the empty value.
 fn default(member: &Member) -> Option<TokenStream> {
-    let default = member.default.as_ref().filter(|_| !member.optional);
-    let default = default.filter(|default| **default != DefaultValue::Empty)?;
-    let value = value::default_value(&member.ty, default);
-    Some(quote!(= #value))
+    value::own_default(member).map(|value| quote!(= #value))
 }
 
 /// `impl ToJson`.
@@ -275,8 +272,21 @@ pub(super) fn read(ty: &Type) -> TokenStream {
 pub(super) fn union(union: &Union) -> TokenStream {
     let to_json = union_to_json(union);
     let name = ident(&union.rust);
-    let from_json = union.readable.then(|| union_from_json(union, &quote!(#name)));
+    let name = quote!(#name);
+    let from_json = union.readable.then(|| union_from_json(union, &name));
     quote! { #to_json #from_json }
+}
+
+/// How a union is written that another protocol reads, and read for serde.
+pub(in crate::protocol) fn union_beside(union: &Union) -> TokenStream {
+    let to_json = union_to_json(union);
+    let name = ident(&union.rust);
+    let name = quote!(#name);
+    let read = union.readable.then(|| {
+        let (from_json, initial) = (union_reader(union, &name), union_initial(&name));
+        quote! { for_serde! { #from_json } #initial }
+    });
+    quote! { #to_json #read }
 }
 
 fn union_to_json(union: &Union) -> TokenStream {
@@ -308,8 +318,25 @@ fn union_to_json(union: &Union) -> TokenStream {
     }
 }
 
-/// Members that are null say nothing; the first that is not decides. The type goes by `path`.
-fn union_from_json(union: &Union, path: &TokenStream) -> TokenStream {
+/// How a union is read. The type goes by `path`.
+pub(super) fn union_from_json(union: &Union, path: &TokenStream) -> TokenStream {
+    let (from_json, initial) = (union_reader(union, path), union_initial(path));
+    quote! { #from_json #initial }
+}
+
+fn union_initial(path: &TokenStream) -> TokenStream {
+    quote! {
+        impl Initial for #path {
+            #[inline]
+            fn initial() -> Self {
+                Self::Unknown(UnknownUnionMember::new("", Document::Null))
+            }
+        }
+    }
+}
+
+/// Members that are null say nothing; the first that is not decides.
+fn union_reader(union: &Union, path: &TokenStream) -> TokenStream {
     let arms = union.variants.iter().map(|variant| {
         let (name, wire) = (ident(&variant.rust), variant.json());
         if variant.ty == Type::Unit {
@@ -347,13 +374,6 @@ fn union_from_json(union: &Union, path: &TokenStream) -> TokenStream {
                     Ok(())
                 })?;
                 Ok(value)
-            }
-        }
-
-        impl Initial for #path {
-            #[inline]
-            fn initial() -> Self {
-                Self::Unknown(UnknownUnionMember::new("", Document::Null))
             }
         }
     }

@@ -103,6 +103,8 @@ pub enum ExpectedBody {
     Text(String),
     /// This value in JSON, however it is written.
     Json(String),
+    /// These pairs of a form, in whatever order.
+    Form(String),
 }
 
 /// What a response is read as.

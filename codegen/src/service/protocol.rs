@@ -7,6 +7,8 @@ pub enum Protocol {
     AwsJson(AwsJson),
     /// restJson1.
     RestJson(RestJson),
+    /// awsQuery.
+    AwsQuery(AwsQuery),
 }
 
 /// `aws.protocols#awsJson1_0` or `aws.protocols#awsJson1_1`.
@@ -32,3 +34,7 @@ pub enum AwsJsonVersion {
 /// `aws.protocols#restJson1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RestJson;
+
+/// `aws.protocols#awsQuery`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AwsQuery;

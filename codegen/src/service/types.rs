@@ -1,6 +1,6 @@
 //! The types of a service: structures, unions, enums, and what their members must satisfy.
 
-use super::{Binding, Docs, Document, Instant};
+use super::{Binding, Docs, Document, Instant, XmlBinding};
 
 /// A structure: an operation's input or output, an error's content, or a type.
 #[derive(Clone, Debug)]
@@ -124,6 +124,8 @@ pub struct Member {
     pub idempotency_token: bool,
     /// What the value must satisfy.
     pub constraints: Constraints,
+    /// How it travels in XML and in forms.
+    pub xml: XmlBinding,
 }
 
 impl Member {
@@ -353,6 +355,8 @@ pub struct UnionVariant {
     pub wiped: bool,
     /// What the content must satisfy.
     pub constraints: Constraints,
+    /// As of a member.
+    pub xml: XmlBinding,
 }
 
 impl UnionVariant {

@@ -24,9 +24,9 @@ enum Segment {
 }
 
 pub(crate) enum Reason {
-    /// Not JSON.
-    Syntax(&'static str),
-    /// JSON, but of another kind.
+    /// Not of the format, whose name comes first.
+    Syntax(&'static str, &'static str),
+    /// Of the format, but of another kind.
     Kind { expected: &'static str, found: &'static str },
     /// Of the right kind, but with a value that the type cannot hold.
     Value(&'static str),
@@ -100,7 +100,7 @@ impl fmt::Display for ReadError {
             write!(f, "`{}`: ", self.path())?;
         }
         match reason {
-            Reason::Syntax(what) => write!(f, "invalid JSON: {what}")?,
+            Reason::Syntax(format, what) => write!(f, "invalid {format}: {what}")?,
             Reason::Kind { expected, found } => write!(f, "expected {expected}, found {found}")?,
             Reason::Value(what) => f.write_str(what)?,
         }

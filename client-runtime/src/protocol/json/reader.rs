@@ -533,7 +533,7 @@ impl<'a> Reader<'a> {
     fn syntax(&self, what: &'static str) -> ReadError {
         let at_the_end = self.lexer.as_slice().is_empty();
         let what = if at_the_end && !self.is_utf8 { "it is not UTF-8" } else { what };
-        self.error(Reason::Syntax(what))
+        self.error(Reason::Syntax("JSON", what))
     }
 
     #[cold]

@@ -97,6 +97,10 @@ fn request(service: &Service, operation: &Operation, case: &RequestTest) -> Toke
             let text = raw(text);
             quote!(has_json(&request, #text);)
         }
+        ExpectedBody::Form(text) => {
+            let text = raw(text);
+            quote!(has_form(&request, #text);)
+        }
         ExpectedBody::Text(text) => {
             let text = raw(text);
             quote!(has_body(&request, #text);)

@@ -77,7 +77,9 @@ fn request(service: &Service, operation: &Operation, case: &RequestTest) -> Toke
     let method = case.method.as_deref().unwrap_or(line.method);
     let uri = case.uri.as_deref().unwrap_or(line.uri);
     let body = match &case.body {
-        Some(ExpectedBody::Json(text) | ExpectedBody::Text(text)) => text.clone(),
+        Some(ExpectedBody::Json(text) | ExpectedBody::Form(text) | ExpectedBody::Text(text)) => {
+            text.clone()
+        }
         // What is compressed has no one form, so the test leaves it to the input.
         None => node::received(&case.input).to_string(),
     };
@@ -171,7 +173,7 @@ fn expected(case: &ServerResponseTest) -> TokenStream {
             let text = raw(text);
             quote!(answers_json(&response, #text);)
         }
-        ExpectedBody::Text(text) => {
+        ExpectedBody::Form(text) | ExpectedBody::Text(text) => {
             let text = raw(text);
             quote!(assert_eq!(String::from_utf8_lossy(response.body()), #text);)
         }

@@ -9,15 +9,20 @@ use crate::emit::types::ident;
 use crate::emit::{client, text};
 use crate::service::Service;
 
-/// Identifiers that tokens use.
+/// Identifiers that tokens use, but for fields and methods, whose names are the model's.
 fn mentioned(tokens: TokenStream, names: &mut BTreeSet<String>) {
+    let mut of_value = false;
     for token in tokens {
+        let behind_dot = std::mem::replace(
+            &mut of_value,
+            matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.'),
+        );
         match token {
-            TokenTree::Ident(ident) => {
+            TokenTree::Ident(ident) if !behind_dot => {
                 names.insert(ident.to_string());
             }
             TokenTree::Group(group) => mentioned(group.stream(), names),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
     }
 }
@@ -272,6 +277,51 @@ fn body_helpers() -> Vec<(&'static str, TokenStream)> {
                 pub(crate) fn has_body(request: &HttpRequest, text: &str) {
                     let body = String::from_utf8_lossy(request.body());
                     assert_eq!(body, text);
+                }
+            },
+        ),
+        (
+            "has_form",
+            quote! {
+                /// The pairs of a request's form, whatever their order and however they are encoded.
+                pub(crate) fn has_form(request: &HttpRequest, form: &str) {
+                    let own = String::from_utf8_lossy(request.body());
+                    assert_eq!(form_pairs(&own), form_pairs(form));
+                }
+            },
+        ),
+        (
+            "form_pairs",
+            quote! {
+                /// The pairs of a form, decoded and sorted.
+                fn form_pairs(form: &str) -> Vec<[String; 2]> {
+                    let pairs = form.split('&').filter(|pair| !pair.is_empty());
+                    let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+                    let mut pairs: Vec<_> = pairs.map(|(name, value)| [name, value].map(form_text)).collect();
+                    pairs.sort();
+                    pairs
+                }
+            },
+        ),
+        (
+            "form_text",
+            quote! {
+                /// The text of a name or a value.
+                fn form_text(text: &str) -> String {
+                    let mut bytes = vec![];
+                    let mut rest = text.bytes();
+                    while let Some(byte) = rest.next() {
+                        bytes.push(match byte {
+                            b'+' => b' ',
+                            b'%' => {
+                                let mut digit = || rest.next().and_then(|c| char::from(c).to_digit(16));
+                                let digits = digit().zip(digit()).expect("two digits");
+                                u8::try_from(digits.0 * 16 + digits.1).expect("a byte")
+                            }
+                            byte => byte,
+                        });
+                    }
+                    String::from_utf8(bytes).expect("text")
                 }
             },
         ),

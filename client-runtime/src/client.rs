@@ -305,7 +305,8 @@ impl Inner {
         self.credentials.as_deref().ok_or_else(|| {
             CredentialsError::not_loaded(
                 "set `credentials_provider`, or start from `Config::from_env()`, which reads \
-                 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+                 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and with the feature `credential-chain` \
+                 also profiles, SSO, roles, containers and instances",
             )
         })
     }

@@ -1,9 +1,14 @@
 //! Tests of applications without a network: a mock answers by operation, with typed outputs and errors, and keeps the
 //! typed inputs.
 //!
-//! An application gives the mock to the client that it tests, here of a service with the operation `DescribeKey`:
+//! An application gives the mock to the client that it tests, here `trent_kms`:
 //!
 //! ```text
+//! use trent_kms::mock::Mock;
+//! use trent_kms::operation::describe_key::{DescribeKeyError, DescribeKeyInput, DescribeKeyOutput};
+//! use trent_kms::types::error::NotFoundException;
+//! use trent_kms::{Client, Config};
+//!
 //! let mock = Mock::new();
 //! mock.on(|input: &DescribeKeyInput| match input.key_id() {
 //!     Some("1234") => Ok(DescribeKeyOutput::builder().build()),

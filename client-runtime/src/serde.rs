@@ -5,14 +5,24 @@
 //! text, [`Exposed`] writes it. [`Read`] reads a type of the model. Names of members are those of
 //! the API, blobs are base64, timestamps are numbers of seconds unless the model says otherwise.
 //!
+//! Structures, unions and enums can be written, and inputs and outputs of operations. What a response can hold can be read as
+//! well; the rest, such as inputs, with the feature `server`. `Blob`, `DateTime`, `Document` and options, lists and maps of all
+//! of them can be both. Errors, builders and configurations can be neither.
+//!
+//! In a client, here `trent_kms`:
+//!
 //! ```text
+//! use trent_kms::serde::Redacted;
+//! use trent_kms::types::KeyMetadata;
+//!
 //! serde_json::to_string(&Redacted(&store))?;
 //!
-//! #[derive(Serialize, Deserialize)]
+//! #[derive(serde::Serialize, serde::Deserialize)]
 //! struct Report {
-//!     #[serde(serialize_with = "trent_runtime::serde::plain")]
-//!     #[serde(deserialize_with = "trent_runtime::serde::read")]
+//!     #[serde(with = "trent_kms::serde::plain")]
 //!     key: KeyMetadata,
+//!     #[serde(with = "trent_kms::serde::redacted", default)]
+//!     others: Vec<KeyMetadata>,
 //! }
 //! ```
 //!
@@ -98,6 +108,93 @@ pub fn exposed<T: ToJson + ?Sized, S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     serialize::with(Secrets::Write, |w| value.to_json(w), serializer)
+}
+
+/// A field of a program's structure as [`Plain`] writes it and [`Read`] reads it: `#[serde(with = "…::serde::plain")]`, where
+/// `…` is the client's crate. Options, lists and maps of the API's types can be such fields, too.
+pub mod plain {
+    use serde_core::{Deserializer, Serializer};
+
+    use super::{FromJson, ToJson};
+
+    /// Writes the field.
+    ///
+    /// # Errors
+    /// If a sensitive member is set, or the serializer fails.
+    pub fn serialize<T: ToJson, S: Serializer>(
+        value: &T,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        super::plain(value, serializer)
+    }
+
+    /// Reads the field.
+    ///
+    /// # Errors
+    /// If the content is not of that type.
+    pub fn deserialize<'de, T: FromJson, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<T, D::Error> {
+        super::read(deserializer)
+    }
+}
+
+/// A field of a program's structure as [`Redacted`] writes it and [`Read`] reads it: `#[serde(with = "…::serde::redacted")]`, where
+/// `…` is the client's crate. Options, lists and maps of the API's types can be such fields, too.
+pub mod redacted {
+    use serde_core::{Deserializer, Serializer};
+
+    use super::{FromJson, ToJson};
+
+    /// Writes the field.
+    ///
+    /// # Errors
+    /// If the serializer fails.
+    pub fn serialize<T: ToJson, S: Serializer>(
+        value: &T,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        super::redacted(value, serializer)
+    }
+
+    /// Reads the field.
+    ///
+    /// # Errors
+    /// If the content is not of that type.
+    pub fn deserialize<'de, T: FromJson, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<T, D::Error> {
+        super::read(deserializer)
+    }
+}
+
+/// A field of a program's structure as [`Exposed`] writes it and [`Read`] reads it: `#[serde(with = "…::serde::exposed")]`, where
+/// `…` is the client's crate. Options, lists and maps of the API's types can be such fields, too.
+pub mod exposed {
+    use serde_core::{Deserializer, Serializer};
+
+    use super::{FromJson, ToJson};
+
+    /// Writes the field.
+    ///
+    /// # Errors
+    /// If the serializer fails.
+    pub fn serialize<T: ToJson, S: Serializer>(
+        value: &T,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        super::exposed(value, serializer)
+    }
+
+    /// Reads the field.
+    ///
+    /// # Errors
+    /// If the content is not of that type.
+    pub fn deserialize<'de, T: FromJson, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<T, D::Error> {
+        super::read(deserializer)
+    }
 }
 
 /// What [`Read`] does, for `#[serde(deserialize_with)]`. Needs a self-describing format.

@@ -198,6 +198,23 @@ pub fn default_blocking_transport() -> Result<Arc<dyn Transport>, TransportError
     Err(no_transport())
 }
 
+/// Whether the default transports and signatures use a validated module of cryptography: true if the feature `aws-lc` is on
+/// and the application enables the feature `fips` of rustls. A program that must have it asks once, at its start.
+#[must_use]
+pub fn uses_fips_module() -> bool {
+    #[cfg(all(
+        feature = "aws-lc",
+        any(feature = "hyper-no-provider", feature = "ureq-no-provider")
+    ))]
+    return tls::provider().is_ok_and(|provider| provider.fips());
+    // Without TLS there is nothing to ask, and without aws-lc signatures are made elsewhere.
+    #[cfg(not(all(
+        feature = "aws-lc",
+        any(feature = "hyper-no-provider", feature = "ureq-no-provider")
+    )))]
+    false
+}
+
 #[cfg(feature = "hyper-no-provider")]
 fn shared_hyper() -> Arc<dyn Transport> {
     static SHARED: OnceLock<Arc<HyperTransport>> = OnceLock::new();

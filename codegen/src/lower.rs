@@ -60,6 +60,8 @@ pub struct Options {
     pub require_docs: bool,
     /// Public modules of the crate that are written by hand, beside the generated ones.
     pub modules: Vec<String>,
+    /// A page in Markdown, beside `src`, that the crate's documentation begins with.
+    pub page: Option<String>,
 }
 
 /// A lowered service, with notes about it.
@@ -191,6 +193,7 @@ impl<'a> Lowering<'a> {
             retry_rules: self.retry_rules(),
             retry_defaults: self.retry_defaults(),
             modules: self.options.modules.clone(),
+            page: self.options.page.clone(),
         };
         cases::fill(self.model, &mut service, endpoint_tests, &mut self.notes);
         self.check_names(&service);

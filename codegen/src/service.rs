@@ -73,6 +73,8 @@ pub struct Service {
     pub retry_defaults: Option<RetryDefaults>,
     /// Public modules of the crate that are written by hand.
     pub modules: Vec<String>,
+    /// A page in Markdown, beside `src`, that the crate's documentation begins with.
+    pub page: Option<String>,
 }
 
 /// Documentation as Markdown paragraphs, links resolved to Rust paths. Empty if the model has none.

@@ -1,14 +1,17 @@
 //! An allow-list, a cache and a log around every call, written once for all operations.
 //!
 //! ```text
-//! cargo run --example middleware                             offline, against a mock
-//! AWS_ACCESS_KEY_ID=… cargo run --example middleware         against AWS, with the environment's credentials and region
+//! cargo run --example middleware [--features credential-chain]
 //! ```
+//!
+//! It calls AWS if there are credentials and a region, of the environment, or with the feature of a profile, SSO, a container
+//! or an instance; without credentials it runs offline, against a mock.
 
 use std::any::Any;
 use std::error::Error;
 use std::sync::{Arc, Mutex};
 
+use trent_kms::config::ProvideCredentials as _;
 use trent_kms::error::SdkError;
 use trent_kms::mock::Mock;
 use trent_kms::operation::Operation;
@@ -54,10 +57,10 @@ impl Guarded {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let config = if std::env::var_os("AWS_ACCESS_KEY_ID").is_some() {
-        Config::from_env()
-    } else {
-        Config::builder().mock(&offline()).build()
+    let config = Config::from_env();
+    let config = match config.credentials_provider() {
+        Some(provider) if provider.provide_credentials().await.is_ok() => config,
+        _ => Config::builder().mock(&offline()).build(),
     };
     let client = Client::from_conf(config);
     let guarded =

@@ -1,13 +1,16 @@
 //! A part of an application, and its unit tests with the mock.
 //!
 //! ```text
-//! cargo test --example unit_test                             the tests
-//! cargo run --example unit_test                              the part itself, offline
-//! AWS_ACCESS_KEY_ID=… cargo run --example unit_test          against AWS, with the environment's credentials and region
+//! cargo test --example unit_test
+//! cargo run --example unit_test [--features credential-chain]
 //! ```
+//!
+//! It calls AWS if there are credentials and a region, of the environment, or with the feature of a profile, SSO, a container
+//! or an instance; without credentials it runs offline, against a mock.
 
 use std::error::Error;
 
+use trent_kms::config::ProvideCredentials as _;
 use trent_kms::operation::describe_key::{DescribeKeyError, DescribeKeyInput, DescribeKeyOutput};
 use trent_kms::types::{KeyMetadata, KeyState};
 use trent_kms::{Client, Config, mock::Mock};
@@ -39,10 +42,10 @@ async fn check(client: &Client, key: &str) -> Result<Verdict, Box<dyn Error>> {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let config = if std::env::var_os("AWS_ACCESS_KEY_ID").is_some() {
-        Config::from_env()
-    } else {
-        Config::builder().mock(&with_state(KeyState::Enabled)).build()
+    let config = Config::from_env();
+    let config = match config.credentials_provider() {
+        Some(provider) if provider.provide_credentials().await.is_ok() => config,
+        _ => Config::builder().mock(&with_state(KeyState::Enabled)).build(),
     };
     println!("{:?}", check(&Client::from_conf(config), "alias/aws/s3").await?);
     Ok(())

@@ -4,6 +4,7 @@
 
 use trent_runtime::private::prelude::service_error;
 
+#[doc(inline)]
 pub use trent_runtime::error::*;
 
 service_error! {

@@ -86,7 +86,8 @@ impl Builder {
         self
     }
 
-    /// Sets how failed attempts are made again.
+    /// Sets how failed attempts are made again: three attempts by default, with waits of up to 50 and 100 milliseconds, or
+    /// of one and two seconds where the service throttles. See [`RetryConfig`].
     #[inline]
     #[must_use]
     pub fn retry_config(mut self, retry_config: impl Into<RetryConfig>) -> Self {
@@ -101,7 +102,8 @@ impl Builder {
         self
     }
 
-    /// Sets how long a call may take.
+    /// Sets how long a call may take. By default a connection has 3.1 seconds, the response 60 seconds from then on, and
+    /// neither an attempt nor the whole call has a limit of its own. See [`TimeoutConfig`].
     #[inline]
     #[must_use]
     pub fn timeout_config(mut self, timeout_config: impl Into<TimeoutConfig>) -> Self {
@@ -210,7 +212,8 @@ impl Builder {
         self
     }
 
-    /// Sets the transport, for async and blocking calls.
+    /// Sets the transport, for async and blocking calls: by default the one that the features bring, which all clients of the
+    /// process share.
     #[inline]
     #[must_use]
     pub fn http_client(mut self, http_client: impl HttpClient) -> Self {

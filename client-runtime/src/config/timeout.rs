@@ -152,7 +152,7 @@ impl TimeoutConfigBuilder {
         Self::default()
     }
 
-    /// Sets how long making a connection may take.
+    /// Sets how long making a connection may take. 3.1 seconds by default.
     #[inline]
     #[must_use]
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
@@ -175,7 +175,7 @@ impl TimeoutConfigBuilder {
         self
     }
 
-    /// Sets how long the complete response may take.
+    /// Sets how long the complete response may take. 60 seconds by default.
     #[inline]
     #[must_use]
     pub fn read_timeout(mut self, limit: Duration) -> Self {
@@ -198,7 +198,7 @@ impl TimeoutConfigBuilder {
         self
     }
 
-    /// Sets how long the call may take, retries and waits included.
+    /// Sets how long the call may take, retries and waits included. No limit by default.
     #[inline]
     #[must_use]
     pub fn operation_timeout(mut self, limit: Duration) -> Self {
@@ -221,7 +221,7 @@ impl TimeoutConfigBuilder {
         self
     }
 
-    /// Sets how long one attempt may take.
+    /// Sets how long one attempt may take. No limit by default.
     #[inline]
     #[must_use]
     pub fn operation_attempt_timeout(mut self, limit: Duration) -> Self {

@@ -15,17 +15,23 @@ pub enum ErrorKind {
     Timeout,
     /// The response cannot be understood.
     Response,
-    /// The caller may not do this.
+    /// The caller may not do this: `AccessDeniedException`. The message says which action which policy lacks.
+    #[doc(alias = "AccessDeniedException")]
     AccessDenied,
-    /// Too many calls: the service asks for fewer.
+    /// Too many calls: the service asks for fewer, by `ThrottlingException` for example.
+    #[doc(alias = "ThrottlingException")]
     Throttling,
     /// The session token has expired.
+    #[doc(alias = "ExpiredTokenException")]
     ExpiredToken,
     /// The access key is unknown, or the signature is wrong.
+    #[doc(alias = "UnrecognizedClientException")]
+    #[doc(alias = "InvalidSignatureException")]
     InvalidCredentials,
     /// The time of the signature is too far from the service's.
     ClockSkew,
     /// A member of the request is missing or not allowed.
+    #[doc(alias = "ValidationException")]
     Validation,
     /// The service does not understand the request: a client that is not made for this service.
     MalformedRequest,

@@ -26,7 +26,8 @@ fn without_credentials_the_error_says_how_to_give_them() {
         assert_eq!(
             error.to_string(),
             "Open: there are no credentials: set `credentials_provider`, or start from \
-             `Config::from_env()`, which reads AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+             `Config::from_env()`, which reads AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and with \
+             the feature `credential-chain` also profiles, SSO, roles, containers and instances"
         );
     }
     assert!(script.sent().is_empty());

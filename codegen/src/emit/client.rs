@@ -20,6 +20,7 @@ pub(super) fn library(service: &Service) -> TokenStream {
     let waits = service.operations.iter().any(|operation| !operation.waiters.is_empty());
     let waiter = waits.then(|| {
         quote!(
+            #[doc(inline)]
             pub use trent_runtime::waiter;
         )
     });
@@ -51,8 +52,14 @@ pub(super) fn library(service: &Service) -> TokenStream {
             pub mod server;
         }
     });
+    // By a path that holds for whoever compiles these sources, as the facade does.
+    let page = service.page.as_ref().map(|page| {
+        let path = format!("../{page}");
+        quote!(#![doc = include_str!(#path)] #![doc = ""])
+    });
     let modules = service.modules.iter().map(|name| ident(name));
     quote! {
+        #page
         #doc
         #![cfg_attr(docsrs, feature(doc_cfg))]
         #![allow(clippy::doc_markdown, reason = "words are the service's own")]
@@ -79,9 +86,12 @@ pub(super) fn library(service: &Service) -> TokenStream {
 
         #[doc(inline)]
         pub use client::Client;
+        #[doc(inline)]
         pub use trent_runtime::{config, credentials, mock, paginator};
+        #[doc(inline)]
         pub use trent_runtime::{primitives, transport, validation};
         #[cfg(feature = "serde")]
+        #[doc(inline)]
         pub use trent_runtime::serde;
         pub use config::Config;
         #waiter
@@ -97,11 +107,17 @@ pub(super) fn library(service: &Service) -> TokenStream {
 }
 
 fn library_docs(service: &Service) -> String {
-    let mut text = format!("A client of {}.", docs::plain(&service.title));
+    let title = docs::plain(&service.title);
+    let mut text = match service.page {
+        Some(_) => format!("# {title}"),
+        None => format!("A client of {title}."),
+    };
     if !service.docs.text.is_empty() {
         text.push_str(&format!("\n\n{}", service.docs.text));
     }
-    if let Some(example) = example::first_call(service) {
+    if service.page.is_none()
+        && let Some(example) = example::first_call(service)
+    {
         text.push_str(&format!(
             "\n\nMake a [`Client`] from a [`Config`], call the method of an operation, set members, send:\n\n{example}"
         ));
@@ -113,7 +129,7 @@ fn library_docs(service: &Service) -> String {
          * [`error`] has what can go wrong, [`config`] what can be set, [`transport`] how requests travel.\n\
          * [`credentials`] has the sources of credentials, [`validation`] the checks before a call.\n\
          * [`mock`] answers calls in tests.\n\n\
-         # Features\n\nOf this crate, and by the same names of `trent-runtime`:\n\n",
+         # All features\n\nOf this crate, and by the same names of `trent-runtime`:\n\n",
     );
     for (name, about) in service.features() {
         text.push_str(&format!("* `{name}`: {about}\n"));

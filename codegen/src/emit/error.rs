@@ -139,6 +139,7 @@ pub(super) fn service_errors(service: &Service) -> TokenStream {
         #doc
         use trent_runtime::private::prelude::service_error;
 
+        #[doc(inline)]
         pub use trent_runtime::error::*;
 
         service_error! { #docs pub enum Error { #(#entries)* } }

@@ -1,20 +1,23 @@
 //! Lists the custom key stores of the account's region, page after page.
 //!
 //! ```text
-//! cargo run --example list_key_stores                        offline, against a mock
-//! AWS_ACCESS_KEY_ID=… cargo run --example list_key_stores    against AWS, with the environment's credentials and region
+//! cargo run --example list_key_stores [--features credential-chain]
 //! ```
+//!
+//! It calls AWS if there are credentials and a region, of the environment, or with the feature of a profile, SSO, a container
+//! or an instance; without credentials it runs offline, against a mock.
 
 mod offline;
 
+use trent_kms::config::ProvideCredentials as _;
 use trent_kms::{Client, Config, Error};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let client = if std::env::var_os("AWS_ACCESS_KEY_ID").is_some() {
-        Client::from_conf(Config::from_env())
-    } else {
-        Client::from_conf(Config::builder().mock(&offline::service()).build())
+    let config = Config::from_env();
+    let client = match config.credentials_provider() {
+        Some(provider) if provider.provide_credentials().await.is_ok() => Client::from_conf(config),
+        _ => Client::from_conf(Config::builder().mock(&offline::service()).build()),
     };
     println!("{} key stores", list(&client).await?);
     Ok(())

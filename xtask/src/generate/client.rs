@@ -164,6 +164,7 @@ impl Client {
             // The world reads what is published; for the rest upstream's documentation will do, or none.
             require_docs: package.is_published,
             modules: named.modules,
+            page: named.page,
             ..Options::default()
         };
         let files = options.modules.iter().map(|name| format!("{name}.rs"));

@@ -39,6 +39,8 @@ pub(super) struct Named {
     pub(super) operations: Vec<String>,
     /// Modules of `src` that are written by hand.
     pub(super) modules: Vec<String>,
+    /// A page in Markdown, beside `src`, that the crate's documentation begins with.
+    pub(super) page: Option<String>,
 }
 
 /// Understands the table, or adds what is wrong with it.
@@ -85,12 +87,20 @@ impl Reader<'_> {
             let what = format!("{place}: `modules` belongs to a client that is a crate");
             self.report(what, "declare modules by hand beside `clients`");
         }
+        if named.page.is_some() {
+            let what = format!("{place}: `page` belongs to a client that is a crate");
+            self.report(what, "leave it out");
+        }
         named
     }
 
     fn named(&mut self, place: &str, table: &Map<String, Value>) -> Named {
         let mut named = Named::default();
         for (key, value) in table {
+            if key == "page" {
+                named.page = self.page(place, value);
+                continue;
+            }
             let (list, help) = match key.as_str() {
                 "models" => (&mut named.models, "list files, as in `models = [\"…\"]`"),
                 "operations" => (&mut named.operations, "list names, or leave it out for all"),
@@ -99,7 +109,7 @@ impl Reader<'_> {
                     let what = format!("{place} has no key `{key}`");
                     self.report(
                         what,
-                        "its keys are `models`, `operations`, `modules` and `clients`",
+                        "its keys are `models`, `operations`, `modules`, `page` and `clients`",
                     );
                     continue;
                 }
@@ -120,6 +130,18 @@ impl Reader<'_> {
             }
         }
         named
+    }
+
+    /// A file of the package, so that what is published has it as well.
+    fn page(&mut self, place: &str, value: &Value) -> Option<String> {
+        let name = value.as_str().unwrap_or_default();
+        let is_plain = !name.is_empty() && !name.contains(['/', '\\']);
+        if is_plain && self.package.folder.join(name).is_file() {
+            return Some(name.to_owned());
+        }
+        let what = format!("{place}: `page` is not the name of a file beside `src`");
+        self.report(what, "write it as in `page = \"README.md\"`");
+        None
     }
 
     fn report(&mut self, what: String, help: &str) {

@@ -74,6 +74,26 @@ fn a_module_by_hand_is_declared_and_left_alone() {
 }
 
 #[test]
+fn the_first_page_can_be_a_file_of_the_package() {
+    let place = Place::workspace(&model());
+    let manifest = |page: &str| {
+        let models = "[package.metadata.codegen]\nmodels = [\"../model.json\"]";
+        place.client(&format!("{models}\npage = {page}\n"));
+    };
+    place.write("store-client/FIRST.md", "Read me.\n");
+    manifest("\"FIRST.md\"");
+    place.succeed("codegen");
+    place.succeed("codegen --check");
+    let library = place.read("store-client/src/lib.rs");
+    assert!(library.contains("\n#![doc = include_str!(\"../FIRST.md\")]\n"), "{library}");
+    for wrong in ["\"SECOND.md\"", "\"../FIRST.md\"", "[\"FIRST.md\"]"] {
+        manifest(wrong);
+        let text = place.refused("codegen");
+        assert!(text.contains("`page` is not the name of a file beside `src`"), "{text}");
+    }
+}
+
+#[test]
 fn clients_can_be_modules_of_a_crate() {
     let place = Place::workspace(&model());
     let client = |name: &str| {

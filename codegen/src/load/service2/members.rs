@@ -136,13 +136,15 @@ impl Rewriter<'_> {
         }
     }
 
-    /// A flattened list without a name of its own has that of its elements.
+    /// Where a list's shape says that it is flattened, its elements stand under their own name. A reference that says so
+    /// stands under the member's.
     fn flatten(&self, member: &Value, traits: &mut Map<String, Value>) {
         if self.attribute(member, "flattened") != Some(Value::Bool(true)) {
             return;
         }
         traits.insert("smithy.api#xmlFlattened".to_owned(), json!({}));
-        let element = self.target(member).and_then(|list| list.get("member"));
+        let list = self.target(member).filter(|list| is_true(list, "flattened"));
+        let element = list.and_then(|list| list.get("member"));
         let name = element.and_then(|element| self.attribute(element, "locationName"));
         if let Some(name) = name {
             traits.entry("smithy.api#xmlName").or_insert(name);

@@ -30,6 +30,8 @@
 mod header_list;
 mod request;
 mod response;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use http::HeaderMap;

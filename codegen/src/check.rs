@@ -12,6 +12,7 @@ mod constraints;
 mod defaults;
 mod form;
 mod http;
+mod json_names;
 mod member_rules;
 mod nesting;
 mod operations;
@@ -50,6 +51,7 @@ pub fn check(model: &Model) -> Result<(), Problems> {
     }
     recursion::check(&mut checker);
     http::check(&mut checker);
+    json_names::check(&mut checker);
     checker.problems.into_result(())
 }
 

@@ -686,3 +686,79 @@ fn names_in_xml() {
     service = self::service(&["x#Op"]);
     assert!(check(&model(Some(service), &shapes)).is_ok());
 }
+
+/// A service of restJson1 with one operation, of this request line, and shapes.
+fn rest(http: &Value, shapes: &Value) -> Model {
+    let mut service = service(&["x#Op"]);
+    service["traits"] = json!({ "aws.protocols#restJson1": {}, "aws.auth#sigv4": { "name": "x" } });
+    let mut shapes = shapes.clone();
+    shapes["x#Op"] = operation("x#In", "x#Out", &json!({ "http": http }));
+    for id in ["x#In", "x#Out"] {
+        if shapes.get(id).is_none() {
+            shapes[id] = structure(&json!({}));
+        }
+    }
+    model(Some(service), &shapes)
+}
+
+const STRING: &str = "smithy.api#String";
+
+#[test]
+fn request_lines() {
+    let label = member(STRING, &json!({ "required": {}, "httpLabel": {} }));
+    let shapes = json!({ "x#In": structure(&json!({ "A": label })) });
+    let good = rest(&json!({ "method": "GET", "uri": "/a/{A}?b" }), &shapes);
+    check(&good).expect("the labels are bound");
+    let lines: Vec<_> = [
+        json!({ "method": "GET ", "uri": "/{A}" }),
+        json!({ "method": "GET", "uri": "{A}" }),
+        json!({ "method": "GET", "uri": "/{A}/{A}" }),
+        json!({ "method": "GET", "uri": "/{A}/{B}" }),
+        json!({ "method": "GET", "uri": "/a{A}" }),
+        json!({ "method": "GET", "uri": "/{A" }),
+        json!({ "method": "GET", "uri": "/" }),
+        json!({ "method": "GET", "uri": "/{A}?a b" }),
+    ]
+    .into_iter()
+    .map(|http| check(&rest(&http, &shapes)).expect_err("the line is bad").to_string())
+    .collect();
+    insta::assert_snapshot!("request_lines", lines.join("\n"));
+
+    let mut without = service(&["x#Op"]);
+    without["traits"] = json!({ "aws.protocols#restJson1": {} });
+    let shapes = json!({ "x#Op": shape("operation", &json!({})) });
+    snapshot("no_request_line", &model(Some(without), &shapes));
+}
+
+#[test]
+fn bindings() {
+    let nested = json!({ "httpHeader": "not looked at", "httpPayload": {} });
+    let shapes = json!({
+        "x#Texts": { "type": "list", "member": target(STRING) },
+        "x#Lists": { "type": "list", "member": target("x#Texts") },
+        "x#Map": { "type": "map", "key": target(STRING), "value": target(STRING) },
+        "x#Numbers": { "type": "map", "key": target(STRING), "value": target("smithy.api#Integer") },
+        "x#Nested": structure(&json!({ "A": member("x#Map", &nested) })),
+        "x#In": structure(&json!({
+            "Both": member(STRING, &json!({ "httpHeader": "a", "httpQuery": "b" })),
+            "List": member("x#Lists", &json!({ "httpQuery": "list" })),
+            "Header": member("smithy.api#Blob", &json!({ "httpHeader": "b" })),
+            "Name": member(STRING, &json!({ "httpHeader": "a b" })),
+            "Empty": member(STRING, &json!({ "httpQuery": "" })),
+            "Params": member("x#Numbers", &json!({ "httpQueryParams": {} })),
+            "Prefix": member(STRING, &json!({ "httpPrefixHeaders": "x-" })),
+            "Payload": member("smithy.api#Integer", &json!({ "httpPayload": {} })),
+            "Second": member("x#Nested", &json!({ "httpPayload": {} })),
+            "Unbound": target(STRING),
+            "Status": member(STRING, &json!({ "httpHeader": "s", "httpResponseCode": {} })),
+        })),
+        "x#Out": structure(&json!({
+            "Status": member(STRING, &json!({ "httpResponseCode": {} })),
+            "Query": member("x#Lists", &json!({ "httpQuery": "" })),
+            "Long": member("smithy.api#Integer", &json!({ "jsonName": "short" })),
+            "short": target(STRING),
+            "Odd": member(STRING, &json!({ "jsonName": "a\"b" })),
+        })),
+    });
+    snapshot("bindings", &rest(&json!({ "method": "POST", "uri": "/" }), &shapes));
+}

@@ -149,21 +149,21 @@ pub(super) fn from_json(structure: &Structure, extra: Extra) -> TokenStream {
         let extra = extra_entry(extra);
         return quote! { json! { read #name { #(#entries)* #extra } } };
     }
-    let read = read_members(structure.members.iter());
+    let arms = member_arms(structure.members.iter());
     quote! {
         impl FromJson for #name {
             #[inline]
             fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
                 let mut value = #initial;
-                #read?;
+                r.object(&mut |r, name| match name { #arms })?;
                 Ok(value)
             }
         }
     }
 }
 
-/// An expression of a `Result` that reads these members of `value` from the object that is next in `r`.
-pub(super) fn read_members<'m>(members: impl Iterator<Item = &'m Member>) -> TokenStream {
+/// The arms of a match that read these members into `value` from `r`, by name, and skip others.
+pub(super) fn member_arms<'m>(members: impl Iterator<Item = &'m Member>) -> TokenStream {
     let arms = members.map(|member| {
         let (wire, field) = (member.json(), ident(&member.field));
         if has_own_form(&member.ty) {
@@ -174,10 +174,8 @@ pub(super) fn read_members<'m>(members: impl Iterator<Item = &'m Member>) -> Tok
         }
     });
     quote! {
-        r.object(&mut |r, name| match name {
-            #(#arms)*
-            _ => r.skip(),
-        })
+        #(#arms)*
+        _ => r.skip(),
     }
 }
 

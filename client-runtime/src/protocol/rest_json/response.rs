@@ -37,12 +37,19 @@ impl<'r> RestResponse<'r> {
         self.json_with(T::from_json)
     }
 
-    /// The body as a JSON object that is read so.
+    /// The body as a JSON object, each member of which is read or skipped so.
     ///
     /// # Errors
-    /// It is not JSON, or `read` fails.
+    /// It is not JSON, or `member` fails.
+    pub fn json_object(
+        &self,
+        member: &mut dyn FnMut(&mut Reader<'_>, &str) -> Result<(), ReadError>,
+    ) -> Result<(), BoxError> {
+        self.json_with(|r| r.object(member))
+    }
+
     #[inline]
-    pub fn json_with<T>(
+    fn json_with<T>(
         &self,
         read: impl FnOnce(&mut Reader<'_>) -> Result<T, ReadError>,
     ) -> Result<T, BoxError> {

@@ -61,13 +61,19 @@ fn path(operation: &Operation) -> Vec<TokenStream> {
             let member = operation.input.members.iter().find(|own| own.wire == *member)?;
             let method = ident(if *greedy { "greedy_label" } else { "label" });
             let (wire, value) = (&member.wire, label(member));
+            if let Type::Timestamp(_) = member.ty {
+                return Some(quote! {
+                    let v = #value;
+                    r.#method(#wire, v.as_deref())?;
+                });
+            }
             Some(quote!(r.#method(#wire, #value)?;))
         }
     };
     parts.filter_map(part).collect()
 }
 
-/// A member as an `Option<&str>`.
+/// A member as an `Option<&str>`, or a timestamp as an `Option<String>`.
 fn label(member: &Member) -> TokenStream {
     let field = ident(&member.field);
     match &member.ty {
@@ -76,7 +82,7 @@ fn label(member: &Member) -> TokenStream {
         Type::Double => quote!(self.#field.as_ref().map(double_text).as_deref()),
         Type::Timestamp(format) => {
             let format = format.tokens();
-            quote!(self.#field.as_ref().map(|v| timestamp_text(v, #format)).as_deref())
+            quote!(self.#field.as_ref().map(|v| timestamp_text(v, #format)))
         }
         Type::String | Type::BigNumber => quote!(self.#field.as_deref()),
         _ => quote!(self.#field.as_ref().map(ToString::to_string).as_deref()),

@@ -66,8 +66,8 @@ fn parse(structure: &Structure, extra: Extra) -> TokenStream {
     let has_payload = members.clone().any(|m| m.binding == Some(Binding::Payload));
     let mut in_body = members.clone().filter(|m| m.binding.is_none()).peekable();
     let body = (!has_payload && in_body.peek().is_some()).then(|| {
-        let read = json::read_members(in_body);
-        quote!(r.json_with(|r| #read)?;)
+        let arms = json::member_arms(in_body);
+        quote!(r.json_object(&mut |r, name| match name { #arms })?;)
     });
     let bound = members.filter_map(bound);
     quote! {

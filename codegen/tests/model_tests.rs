@@ -26,6 +26,19 @@ fn a_model_without_cases_has_no_tests() {
     assert!(test_files(&generated.expect("the model is right").service).is_empty());
 }
 
+#[test]
+fn examples_of_members_that_are_bound() {
+    for (feature, model) in [
+        ("payloads", include_str!("models/rest_json_payloads.json")),
+        ("requests", include_str!("models/rest_json_requests.json")),
+        ("responses", include_str!("models/rest_json_responses.json")),
+    ] {
+        let generated = generate(&[Source::new(feature, model)], &options());
+        let files = test_files(&generated.expect("the model is right").service);
+        insta::assert_snapshot!(format!("rest_json_{feature}"), &files["examples.rs"]);
+    }
+}
+
 fn options() -> Options {
     Options { crate_name: "tiny".to_owned(), ..Options::default() }
 }

@@ -277,7 +277,8 @@ fn bracket_urls(text: &str) -> String {
             .unwrap_or(url.len());
         let (url, after) = url.split_at(end);
         let address = url.trim_end_matches(['.', ',', ';', ':', '*']);
-        if code || before.ends_with(['<', '(', '"']) {
+        // In brackets already, the target of a link, or in a tag.
+        if code || ["<", "](", "=\""].iter().any(|opening| before.ends_with(opening)) {
             out.push_str(url);
         } else {
             out.push_str(&["<", address, ">", &url[address.len()..]].concat());
@@ -307,6 +308,10 @@ mod tests {
             ("<p>a[0] &lt; b_c</p>", "a\\[0\\] \\< b\\_c"),
             ("<p><a>Encrypt</a> and <code></code>x</p>", "Encrypt and x"),
             ("Plain, 1 < 2, see https://x.y.", "Plain, 1 < 2, see <https://x.y>."),
+            (
+                "See (https://x.y), \"https://x.z\" and [it](https://x).",
+                "See (<https://x.y>), \"<https://x.z>\" and [it](https://x).",
+            ),
             ("See [Encrypt] and <https://x.y>.", "See [Encrypt] and <https://x.y>."),
             ("<p>open <code>code</p>", "open `code`"),
             ("<ul><li><p>a</p><pre>\nb\n c</pre></li></ul>", "* a\n\n  ```text\n  b\n   c\n  ```"),

@@ -16,6 +16,7 @@ mod compare;
 mod endpoint;
 mod examples;
 mod node;
+mod parts;
 mod protocol;
 mod server;
 mod support;

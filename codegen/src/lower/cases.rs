@@ -299,7 +299,8 @@ fn client_request_test(
             };
             let (wire, field) = (member.wire.clone(), member.field.clone());
             let (setter, boxed) = (member.setter(), member.boxed);
-            input.members.push(MemberNode { wire, field, setter, boxed, value });
+            let json_name = member.json_name.clone();
+            input.members.push(MemberNode { wire, json_name, field, setter, boxed, value });
         }
     }
     Ok(test)

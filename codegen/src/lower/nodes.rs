@@ -81,6 +81,7 @@ fn empty(structure: &Structure) -> StructureNode {
 fn member_node(member: &Member, value: Node) -> MemberNode {
     MemberNode {
         wire: member.wire.clone(),
+        json_name: member.json_name.clone(),
         field: member.field.clone(),
         setter: member.setter(),
         boxed: member.boxed,
@@ -255,7 +256,7 @@ impl Reader<'_> {
         Some(Node::Union(Box::new(UnionNode {
             rust: union.rust.clone(),
             variant: variant.rust.clone(),
-            wire: variant.wire.clone(),
+            json: variant.json().to_owned(),
             boxed: variant.boxed,
             value,
         })))

@@ -87,8 +87,10 @@ impl StructureNode {
 /// A member of a structure, with its value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MemberNode {
-    /// The name on the wire.
+    /// The name in the model.
     pub wire: String,
+    /// `jsonName`, if the protocol asks for it.
+    pub json_name: Option<String>,
     /// The Rust field.
     pub field: String,
     /// The method that sets it to an `Option`.
@@ -99,6 +101,14 @@ pub struct MemberNode {
     pub value: Node,
 }
 
+impl MemberNode {
+    /// The name in JSON.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        self.json_name.as_deref().unwrap_or(&self.wire)
+    }
+}
+
 /// A value of a union.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnionNode {
@@ -106,8 +116,8 @@ pub struct UnionNode {
     pub rust: String,
     /// The Rust variant.
     pub variant: String,
-    /// The member's name on the wire.
-    pub wire: String,
+    /// The member's name in JSON.
+    pub json: String,
     /// True if the content is boxed.
     pub boxed: bool,
     /// The content.

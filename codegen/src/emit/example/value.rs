@@ -200,7 +200,8 @@ fn union(service: &Service, name: &str, given: Option<&Node>, depth: u8) -> Toke
         !matches!(variant.ty, Type::Structure(_) | Type::Union(_)) && !variant.boxed
     };
     let variants = union.map(|union| union.variants.as_slice()).unwrap_or_default();
-    let is_given = |variant: &&UnionVariant| given.is_some_and(|given| given.wire == variant.wire);
+    let is_given =
+        |variant: &&UnionVariant| given.is_some_and(|given| given.json == variant.json());
     let chosen = variants.iter().find(is_given).or_else(|| variants.iter().find(simple));
     let Some(variant) = chosen.or(variants.first()) else {
         return quote!(types::#ty::initial());
@@ -209,7 +210,7 @@ fn union(service: &Service, name: &str, given: Option<&Node>, depth: u8) -> Toke
     if variant.ty == Type::Unit {
         return quote!(types::#ty::#variant_name);
     }
-    let given = given.filter(|given| given.wire == variant.wire).map(|given| &given.value);
+    let given = given.filter(|given| given.json == variant.json()).map(|given| &given.value);
     let depth = depth.saturating_sub(1);
     let value = value(service, &variant.wire, &variant.ty, &variant.constraints, given, depth);
     let value = match variant.ty {

@@ -12,12 +12,13 @@
 //! }
 //! ```
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::emit::types::ident;
-use crate::service::{Case, Example, ExampleEnd, Operation, Service, StructureNode};
+use crate::service::{Case, Example, ExampleEnd, Header, Operation, Service, StructureNode};
 
+use super::parts::{self, Answer, Body};
 use super::{Names, compare, node, protocol, raw, test, unfit};
 
 pub(super) fn tests(service: &Service) -> Vec<TokenStream> {
@@ -54,7 +55,6 @@ pub(super) fn tests(service: &Service) -> Vec<TokenStream> {
 
 fn request(service: &Service, operation: &Operation, example: &Example) -> TokenStream {
     let input = node::input(operation, &example.input);
-    let json = raw(&node::sent(&example.input).to_string());
     let config =
         if example.allow_constraint_errors { quote!(unchecked()) } else { quote!(checked()) };
     if !service.protocol.is_json() {
@@ -64,32 +64,38 @@ fn request(service: &Service, operation: &Operation, example: &Example) -> Token
             assert!(!request.body().is_empty());
         };
     }
-    let members = operation.input.members.iter().filter(|member| member.idempotency_token);
-    let tokens = members.filter(|member| example.input.get(&member.wire).is_none());
-    let tokens: Vec<_> = tokens.map(|member| &member.wire).collect();
-    let has_json = if tokens.is_empty() {
-        quote!(has_json(&request, #json);)
-    } else {
-        quote!(has_json_beside(&request, &[#(#tokens),*], #json);)
+    let (body, tokens) = parts::sent(&operation.input, &example.input);
+    let text = raw(&body.text());
+    let same = match body {
+        Body::Json(_) if tokens.is_empty() => quote!(has_json(&request, #text);),
+        Body::Json(_) => quote!(has_json_beside(&request, &[#(#tokens),*], #text);),
+        Body::Nothing | Body::Text(_) => quote!(has_body(&request, #text);),
     };
     quote! {
         #input
         let request = request_of(&client_with(#config), input);
-        #has_json
+        #same
     }
 }
 
 fn output(operation: &Operation, content: &StructureNode) -> TokenStream {
-    let json = raw(&node::received(content).to_string());
+    let Answer { status, headers, body } = parts::received(&operation.output, content);
+    let status = Literal::u16_unsuffixed(status.or(operation_status(operation)).unwrap_or(200));
+    let (headers, body) = (protocol::pairs(&headers), raw(&body.text()));
     let input = ident(&operation.input.rust);
     let holder = quote::format_ident!("output");
     let same = compare::members(&operation.output, &holder, content);
     let binding = if same.is_empty() { quote!(let _) } else { quote!(let output) };
     quote! {
-        let response = response_of(200, &[], #json);
+        let response = response_of(#status, &[#headers], #body);
         #binding = output_of::<#input>(response);
         #same
     }
+}
+
+/// The status of a success, if the model says.
+fn operation_status(operation: &Operation) -> Option<u16> {
+    operation.http.as_ref().map(|http| http.status)
 }
 
 fn error(
@@ -100,11 +106,16 @@ fn error(
 ) -> TokenStream {
     let shape = service.errors.iter().find(|shape| shape.wire == wire);
     shape.map_or_else(TokenStream::new, |shape| {
-        let mut body = node::received(content);
-        body["__type"] = wire.into();
-        let status = shape.status.unwrap_or(if shape.server_fault { 500 } else { 400 });
+        let Answer { status, mut headers, mut body } = parts::received(&shape.structure, content);
+        if let Body::Json(members) = &mut body {
+            members["__type"] = wire.into();
+        } else {
+            let name = "X-Amzn-Errortype".to_owned();
+            headers.push(Header { name, value: wire.to_owned() });
+        }
+        let status = status.or(shape.status).unwrap_or(if shape.server_fault { 500 } else { 400 });
         let holder = quote::format_ident!("error");
         let same = compare::members(&shape.structure, &holder, content);
-        protocol::error(operation, shape, status, &[], &body.to_string(), &same)
+        protocol::error(operation, shape, status, &headers, &body.text(), &same)
     })
 }

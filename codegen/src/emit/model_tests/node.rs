@@ -176,11 +176,16 @@ pub(super) fn received(structure: &StructureNode) -> Value {
     wire_structure(structure, false)
 }
 
+/// A value as the client sends it.
+pub(super) fn value(node: &Node) -> Value {
+    wire(node, true)
+}
+
 fn wire_structure(structure: &StructureNode, defaults: bool) -> Value {
     let own = structure.members.iter();
     let defaulted = structure.defaults.iter().filter(|_| defaults);
     own.chain(defaulted)
-        .map(|member| (member.wire.clone(), wire(&member.value, defaults)))
+        .map(|member| (member.json().to_owned(), wire(&member.value, defaults)))
         .collect()
 }
 
@@ -213,7 +218,7 @@ fn wire(node: &Node, defaults: bool) -> Value {
         }
         Node::Structure(structure) => wire_structure(structure, defaults),
         Node::Union(union) => {
-            Value::Object(Map::from_iter([(union.wire.clone(), wire(&union.value, defaults))]))
+            Value::Object(Map::from_iter([(union.json.clone(), wire(&union.value, defaults))]))
         }
         Node::Unit => Value::Object(Map::new()),
     }

@@ -129,7 +129,7 @@ fn query(case: &RequestTest) -> Option<TokenStream> {
 }
 
 /// `("name", "value"), …`
-fn pairs(headers: &[Header]) -> TokenStream {
+pub(super) fn pairs(headers: &[Header]) -> TokenStream {
     let (names, values): (Vec<_>, Vec<_>) =
         headers.iter().map(|header| (&header.name, &header.value)).unzip();
     quote!(#((#names, #values)),*)

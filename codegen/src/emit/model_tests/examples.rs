@@ -64,7 +64,7 @@ fn request(service: &Service, operation: &Operation, example: &Example) -> Token
             assert!(!request.body().is_empty());
         };
     }
-    let (body, tokens) = parts::sent(&operation.input, &example.input);
+    let (body, tokens) = parts::sent(operation, &example.input);
     let text = raw(&body.text());
     let same = match body {
         Body::Json(_) if tokens.is_empty() => quote!(has_json(&request, #text);),

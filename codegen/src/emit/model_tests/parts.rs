@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 use crate::service::{
-    Binding, Header, Member, Node, Structure, StructureNode, TimestampFormat, Type,
+    Binding, Header, Member, Node, Operation, Structure, StructureNode, TimestampFormat, Type,
 };
 
 use super::node;
@@ -39,11 +39,15 @@ impl Body {
 }
 
 /// The body of a request with these members, and the names of those that the client fills in.
-pub(super) fn sent<'s>(structure: &'s Structure, content: &StructureNode) -> (Body, Vec<&'s str>) {
+pub(super) fn sent<'o>(operation: &'o Operation, content: &StructureNode) -> (Body, Vec<&'o str>) {
+    let structure = &operation.input;
     let tokens = structure.members.iter().filter(|member| {
         member.idempotency_token && member.binding.is_none() && content.get(&member.wire).is_none()
     });
+    // Where members are bound, an input without any has no body; elsewhere it is an empty object.
+    let is_empty = operation.http.is_some() && structure.members.is_empty();
     let body = body(structure, content, &node::sent(content));
+    let body = if is_empty { Body::Nothing } else { body };
     (body, tokens.map(Member::json).collect())
 }
 

@@ -50,7 +50,7 @@ impl<'r> RestResponse<'r> {
 
     #[inline]
     fn json_with<T>(
-        &self,
+        self,
         read: impl FnOnce(&mut Reader<'_>) -> Result<T, ReadError>,
     ) -> Result<T, BoxError> {
         let body: &[u8] = self.0.body();

@@ -8,6 +8,7 @@ use super::header_list::{split, split_dates};
 use super::prelude::*;
 use crate::error::BuildError;
 use crate::primitives::{Body, DateTime, DateTimeFormat};
+use crate::protocol::json::FromJson as _;
 
 fn finished(request: RestRequest) -> RequestContent {
     request.finish().expect("the method is one")
@@ -248,14 +249,14 @@ fn a_body_is_an_object_or_a_member() {
     assert_eq!(r.json::<HashMap<String, i32>>().expect("an object"), HashMap::new());
     assert_eq!(r.payload(), None);
     assert_eq!(r.payload_text::<String>().expect("nothing"), None);
-    assert_eq!(r.payload_json(|r| r.value::<i32>()).expect("nothing"), None);
+    assert_eq!(r.payload_json(i32::from_json).expect("nothing"), None);
     let null = response(&[], " null\n");
-    assert_eq!(RestResponse::new(&null).payload_json(|r| r.value::<i32>()).expect("null"), None);
+    assert_eq!(RestResponse::new(&null).payload_json(i32::from_json).expect("null"), None);
     let one = response(&[], "{\"a\":1}");
     let r = RestResponse::new(&one);
     assert_eq!(r.json::<HashMap<String, i32>>().expect("an object").len(), 1);
     assert_eq!(r.payload(), Some(&b"{\"a\":1}"[..]));
-    assert!(r.payload_json(|r| r.value::<i32>()).is_err());
+    assert!(r.payload_json(i32::from_json).is_err());
     let more = response(&[], "{} {}");
     assert!(RestResponse::new(&more).json::<HashMap<String, i32>>().is_err());
 }

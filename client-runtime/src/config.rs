@@ -84,6 +84,9 @@ pub struct Config {
     pub(crate) request_min_compression_size_bytes: Option<u32>,
     pub(crate) disable_request_compression: Option<bool>,
     pub(crate) mock: Option<Arc<dyn Answers>>,
+    /// Read from the process's environment, so that files may complete it: what the environment says of retries.
+    #[cfg(feature = "credential-chain")]
+    pub(crate) of_environment: Option<Option<RetryConfig>>,
 }
 
 impl Config {
@@ -97,8 +100,9 @@ impl Config {
     /// What the process's environment says: `AWS_REGION` or `AWS_DEFAULT_REGION`, `AWS_ACCESS_KEY_ID`,
     /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`,
     /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`,
-    /// `AWS_ACCOUNT_ID_ENDPOINT_MODE`, `AWS_MAX_ATTEMPTS`, `AWS_RETRY_MODE` and `AWS_NEW_RETRIES_2026`. With the feature
-    /// `credential-chain`, credentials that are not in the environment come from the other usual places.
+    /// `AWS_ACCOUNT_ID_ENDPOINT_MODE`, `AWS_MAX_ATTEMPTS`, `AWS_RETRY_MODE`, `AWS_NEW_RETRIES_2026` and
+    /// `AWS_SDK_UA_APP_ID`. With the feature `credential-chain` of its crate, a client completes what is not set here from the
+    /// profile in `~/.aws/config` and `~/.aws/credentials`, and finds credentials in the other usual places.
     ///
     /// If a variable has a value that it cannot have, every call fails and names it; see
     /// [`try_from_env`](Self::try_from_env) to know at once.
@@ -114,10 +118,7 @@ impl Config {
     pub fn try_from_env() -> Result<Self, ConfigError> {
         let config = Self::try_from_environment(&Environment::process())?;
         #[cfg(feature = "credential-chain")]
-        if config.credentials_provider.is_none() {
-            let chain = crate::credentials::chain::CredentialChain::new();
-            return Ok(config.to_builder().credentials_provider(chain).build());
-        }
+        let config = Self { of_environment: Some(config.retry_config.clone()), ..config };
         Ok(config)
     }
 

@@ -3,7 +3,8 @@
 mod builder;
 mod cache;
 #[cfg(feature = "credential-chain")]
-pub mod chain;
+#[doc(hidden)]
+pub mod support;
 #[cfg(test)]
 mod tests;
 

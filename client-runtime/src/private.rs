@@ -20,6 +20,7 @@
 //! - **How observers are told**: [`Tracer`], which the macro `tracer` makes for a client.
 //! - **What an input forgets**: [`Wipe`].
 //! - **What depends on an input's values**: [`idempotency_token`], [`host_label`].
+//! - **What the crate of the credential chain stands on**, behind its feature: the module [`chain`].
 //! - **Where requests go**: the functions of the endpoint rules language in [`endpoint`](crate::endpoint).
 
 use crate::error::{BuildError, ErrorMetadata};
@@ -57,6 +58,9 @@ pub use crate::wipe::Wipe;
 
 #[cfg(feature = "tracing")]
 pub use tracing;
+
+#[cfg(feature = "credential-chain")]
+pub use crate::credentials::support as chain;
 
 /// A complete request, before a transport takes it.
 pub type HttpRequest = http::Request<crate::primitives::Body>;

@@ -7,7 +7,9 @@
 mod canonical;
 #[cfg(test)]
 mod differential;
-mod sha256;
+#[cfg(feature = "credential-chain")]
+pub(crate) mod es256;
+pub(crate) mod sha256;
 #[cfg(test)]
 mod vectors;
 

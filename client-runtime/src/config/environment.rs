@@ -6,7 +6,7 @@ use std::fmt;
 use zeroize::Zeroize as _;
 
 use super::retry::{RetryBehavior, RetryConfig, RetryMode};
-use super::{Builder, Region};
+use super::{AppName, Builder, Region};
 use crate::credentials::Credentials;
 use crate::endpoint::is_valid_host_label;
 use crate::printable::Printable;
@@ -161,6 +161,13 @@ impl Builder {
         if variables.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")? != Some(true) {
             self.set_environment_endpoints(variables.endpoints());
         }
+        if let Some(name) = variables.get("AWS_SDK_UA_APP_ID") {
+            let app_name = AppName::new(name.to_owned()).map_err(|_| {
+                let expected = "a name of letters, digits and !#$%&'*+-.^_`|~";
+                ConfigError::new("AWS_SDK_UA_APP_ID", name, expected)
+            })?;
+            self.set_app_name(Some(app_name));
+        }
         if let Some(retry) = retry(variables)? {
             self.set_retry_config(Some(retry));
         }
@@ -200,21 +207,42 @@ fn retry(variables: &Environment) -> Result<Option<RetryConfig>, ConfigError> {
     }))
 }
 
-/// An environment variable has an invalid value.
+/// An environment variable has an invalid value, or a file that a variable names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
     variable: &'static str,
     value: String,
     expected: &'static str,
+    /// What is wrong with the file.
+    #[cfg(feature = "credential-chain")]
+    file: Option<String>,
 }
 
 impl ConfigError {
     #[inline]
     fn new(variable: &'static str, value: &str, expected: &'static str) -> Self {
-        Self { variable, value: value.to_owned(), expected }
+        Self {
+            variable,
+            value: value.to_owned(),
+            expected,
+            #[cfg(feature = "credential-chain")]
+            file: None,
+        }
     }
 
-    /// The variable's name.
+    /// A file says what cannot be. The message names file and line.
+    #[cfg(feature = "credential-chain")]
+    pub(crate) fn of_file(variable: &'static str, message: String) -> Self {
+        Self { file: Some(message), ..Self::new(variable, "", "") }
+    }
+
+    /// What the variable may be.
+    #[cfg(feature = "credential-chain")]
+    pub(crate) fn expected(&self) -> &'static str {
+        self.expected
+    }
+
+    /// The variable's name. For a file, that of the variable that says where it is.
     #[inline]
     #[must_use]
     pub fn variable(&self) -> &'static str {
@@ -225,7 +253,11 @@ impl ConfigError {
 impl fmt::Display for ConfigError {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { variable, value, expected } = self;
+        #[cfg(feature = "credential-chain")]
+        if let Some(message) = &self.file {
+            return Printable(message).fmt(f);
+        }
+        let Self { variable, value, expected, .. } = self;
         write!(f, "{variable}: expected {expected}, found '{}'", Printable(value))
     }
 }

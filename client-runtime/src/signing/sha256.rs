@@ -5,7 +5,7 @@
 //! serves. It is four to five times slower, 9 us for 4 KiB, and everybody builds it, in a tenth of a second, since no
 //! feature can say "unless".
 
-pub(super) use library::{Key, digest};
+pub(crate) use library::{Key, digest};
 
 /// What is made here: a hash, or a code that authenticates.
 type Digest = [u8; 32];
@@ -19,20 +19,20 @@ mod library {
 
     use super::Digest;
 
-    pub(in super::super) fn digest(bytes: &[u8]) -> Digest {
+    pub(crate) fn digest(bytes: &[u8]) -> Digest {
         array(digest::digest(&digest::SHA256, bytes).as_ref())
     }
 
     /// A key of HMAC, worked in already.
     #[derive(Clone)]
-    pub(in super::super) struct Key(hmac::Key);
+    pub(crate) struct Key(hmac::Key);
 
     impl Key {
-        pub(in super::super) fn new(key: &[u8]) -> Self {
+        pub(crate) fn new(key: &[u8]) -> Self {
             Self(hmac::Key::new(hmac::HMAC_SHA256, key))
         }
 
-        pub(in super::super) fn sign(&self, bytes: &[u8]) -> Digest {
+        pub(crate) fn sign(&self, bytes: &[u8]) -> Digest {
             array(hmac::sign(&self.0, bytes).as_ref())
         }
     }
@@ -50,20 +50,20 @@ mod library {
 
     use super::Digest;
 
-    pub(in super::super) fn digest(bytes: &[u8]) -> Digest {
+    pub(crate) fn digest(bytes: &[u8]) -> Digest {
         Hash::hash(bytes)
     }
 
     /// A key of HMAC, worked in already.
     #[derive(Clone)]
-    pub(in super::super) struct Key(HMAC);
+    pub(crate) struct Key(HMAC);
 
     impl Key {
-        pub(in super::super) fn new(key: &[u8]) -> Self {
+        pub(crate) fn new(key: &[u8]) -> Self {
             Self(HMAC::new(key))
         }
 
-        pub(in super::super) fn sign(&self, bytes: &[u8]) -> Digest {
+        pub(crate) fn sign(&self, bytes: &[u8]) -> Digest {
             let mut hmac = self.0.clone();
             hmac.update(bytes);
             hmac.finalize()

@@ -428,7 +428,10 @@ impl<'a> Reader<'a> {
     }
 
     /// The first byte of the next value or token.
-    pub(crate) fn peek(&mut self) -> Result<u8> {
+    ///
+    /// # Errors
+    /// If the document ends here.
+    pub fn peek(&mut self) -> Result<u8> {
         match self.lexer.as_slice().first() {
             Some(byte) if *byte > b' ' => Ok(*byte),
             _ => self.peek_past_white_space(),

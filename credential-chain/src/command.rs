@@ -6,18 +6,39 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::clock;
-use crate::transport::on_thread::{self, on_thread};
+use trent_runtime::private::chain::{monotonic, on_thread, start_thread};
+use zeroize::Zeroize as _;
 
 /// How often a program that has closed its output is asked whether it has ended.
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// Most bytes that a program may print.
+const MAX_OUTPUT: usize = 1024 * 1024;
+
 /// What the program printed, if it ends within the limit and while the future is polled or kept.
-pub(super) async fn output(mut command: Command, limit: Duration) -> io::Result<Output> {
+pub(crate) async fn output(mut command: Command, limit: Duration) -> io::Result<Output> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let run = Run::default();
     let shared = Arc::clone(&run.0);
     on_thread(move || shared.run(command, limit)).await
+}
+
+/// A command line in the system's shell: `sh -c`, on Windows `cmd.exe /C`.
+pub(crate) fn in_shell(line: &str) -> Command {
+    #[cfg(windows)]
+    {
+        use std::os::windows::process::CommandExt as _;
+        let mut command = Command::new("cmd.exe");
+        // One more pair of quotes around the whole, which `cmd.exe` takes away, so that those of the line stay.
+        command.arg("/C").raw_arg(format!("\"{line}\""));
+        command
+    }
+    #[cfg(not(windows))]
+    {
+        let mut command = Command::new("sh");
+        command.args(["-c", line]);
+        command
+    }
 }
 
 /// A program under way. Its end is that of the program.
@@ -70,9 +91,9 @@ impl Shared {
                 shared.lock().outputs[place] = Some(read);
                 shared.changes.notify_all();
             };
-            on_thread::start("trent-command", Box::new(read))?;
+            start_thread("trent-command", Box::new(read))?;
         }
-        let started = clock::monotonic();
+        let started = monotonic();
         let mut status = None;
         loop {
             if status.is_none() {
@@ -82,12 +103,17 @@ impl Shared {
             if state.given_up {
                 return Err(given_up());
             }
+            if let Some(failed) = state.outputs.iter_mut().find(|read| matches!(read, Some(Err(_))))
+            {
+                // What is left of the program's output goes nowhere, so it is ended.
+                return Err(failed.take().and_then(io::Result::err).unwrap_or_else(given_up));
+            }
             if let (Some(status), [Some(_), Some(_)]) = (status, &state.outputs) {
                 let [stdout, stderr] = &mut state.outputs;
                 let taken = |output: &mut Option<_>| output.take().unwrap_or(Ok(Vec::new()));
                 return Ok(Output { status, stdout: taken(stdout)?, stderr: taken(stderr)? });
             }
-            let passed = clock::monotonic().saturating_sub(started);
+            let passed = monotonic().saturating_sub(started);
             let Some(left) = limit.checked_sub(passed).filter(|left| !left.is_zero()) else {
                 let text = format!("it took longer than {limit:?} and was ended");
                 return Err(io::Error::new(io::ErrorKind::TimedOut, text));
@@ -101,9 +127,16 @@ impl Shared {
     }
 }
 
-fn read_all(mut pipe: Box<dyn Read + Send>) -> io::Result<Vec<u8>> {
+/// The output of a program, which must not be endless.
+fn read_all(pipe: Box<dyn Read + Send>) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    pipe.read_to_end(&mut bytes).map(|_| bytes)
+    let limit = u64::try_from(MAX_OUTPUT).unwrap_or(u64::MAX).saturating_add(1);
+    pipe.take(limit).read_to_end(&mut bytes)?;
+    if bytes.len() > MAX_OUTPUT {
+        bytes.zeroize();
+        return Err(io::Error::other(format!("it printed more than {MAX_OUTPUT} bytes")));
+    }
+    Ok(bytes)
 }
 
 fn given_up() -> io::Error {
@@ -118,7 +151,7 @@ mod tests {
     use std::{env, fs, process, thread};
 
     use super::*;
-    use crate::transport::block_on;
+    use trent_runtime::private::chain::block_on;
 
     const LONG: Duration = Duration::from_secs(3_600);
 
@@ -160,6 +193,8 @@ mod tests {
         // More than a pipe holds.
         let long = block_on(super::output(shell("head -c 300000 /dev/zero"), LONG)).unwrap();
         assert_eq!(long.stdout.len(), 300_000);
+        let endless = block_on(super::output(shell("yes; sleep 3600"), LONG)).unwrap_err();
+        assert_eq!(endless.to_string(), "it printed more than 1048576 bytes");
         let missing = block_on(super::output(Command::new("/nowhere/at/all"), LONG));
         assert_eq!(missing.unwrap_err().kind(), io::ErrorKind::NotFound);
     }

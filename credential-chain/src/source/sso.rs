@@ -1,0 +1,256 @@
+//! Credentials of IAM Identity Center, for the token that `aws sso login` leaves in `~/.aws/sso/cache`.
+//!
+//! The token of an `sso_session` is renewed shortly before it ends, as long as its client is registered.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use trent_runtime::config::{Credentials, TimeSource as _};
+use zeroize::Zeroizing;
+
+use crate::error::{Result, failed, invalid, nothing};
+use crate::json::{self, Object};
+use crate::plan::Sso;
+use crate::platform::{self, Platform};
+use crate::services::{self, Renewed};
+use crate::settings::{Clients, SSO, SSO_OIDC, Setting, Settings, checked_region};
+use crate::time;
+
+/// What messages call this source.
+pub(crate) const NAME: &str = "Sso";
+
+/// A token is renewed this long before it ends.
+const AHEAD: Duration = Duration::from_secs(300);
+
+/// The shortest time between two attempts to renew a token.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// When a token was last tried to be renewed.
+#[derive(Debug, Default)]
+pub(crate) struct Renewals(Mutex<Option<SystemTime>>);
+
+impl Renewals {
+    pub(crate) fn may_try(&self, now: SystemTime) -> bool {
+        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // A clock that was set back must not stop renewals.
+        last.and_then(|last| now.duration_since(last).ok()).is_none_or(|passed| passed >= PAUSE)
+    }
+
+    pub(crate) fn tried(&self, now: SystemTime) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+    }
+}
+
+/// A token of IAM Identity Center: what services with bearer tokens take. Prints without it.
+#[derive(Clone)]
+pub struct SsoToken {
+    token: Zeroizing<String>,
+    expiry: SystemTime,
+}
+
+impl SsoToken {
+    /// The token. It is a secret.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// When it expires.
+    #[must_use]
+    pub fn expiry(&self) -> SystemTime {
+        self.expiry
+    }
+}
+
+impl fmt::Debug for SsoToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SsoToken").field("expiry", &self.expiry).finish_non_exhaustive()
+    }
+}
+
+/// The credentials of the account and the role.
+pub(crate) async fn credentials(
+    settings: &Settings,
+    clients: &Clients,
+    renewals: &Renewals,
+    sso: &Sso,
+) -> Result<Credentials> {
+    let Some((account, role)) = &sso.account_and_role else {
+        return Err(nothing(format!(
+            "profile `{}` is for SSO tokens, not for credentials: it has no sso_account_id and no sso_role_name",
+            sso.profile
+        )));
+    };
+    let token = token(settings, clients, renewals, sso).await?;
+    let config = settings.config(&SSO, Some(&region(sso)?), clients)?;
+    let given = services::get_role_credentials(config, token.token(), account, role, NAME).await;
+    given.map_err(|refused| {
+        let hint = if refused.status == Some(401) { login(sso) } else { String::new() };
+        failed(format!(
+            "SSO gives no credentials of the role {role} in account {account} (profile `{}`): {}{hint}",
+            sso.profile, refused.text
+        ))
+    })
+}
+
+/// The token, renewed if it ends soon.
+pub(crate) async fn token(
+    settings: &Settings,
+    clients: &Clients,
+    renewals: &Renewals,
+    sso: &Sso,
+) -> Result<SsoToken> {
+    let path = path(&*settings.platform, sso)?;
+    let mut cached = Cached::read(&settings.platform, path.clone(), sso).await?;
+    let now = clients.time.now();
+    let lasts = |ahead| cached.expiry.checked_sub(ahead).is_some_and(|end| now < end);
+    let (is_good, is_fresh) = (lasts(Duration::ZERO), lasts(AHEAD));
+    if !is_fresh && cached.is_renewable(sso, now) && renewals.may_try(now) {
+        renewals.tried(now);
+        let config = settings.config(&SSO_OIDC, Some(&region(sso)?), clients)?;
+        match cached.renew(config).await {
+            Ok(renewed) => {
+                cached.accept(renewed, now);
+                // The old refresh token may be of no use any more, so a token that cannot be kept is told.
+                let text = cached.to_json(sso);
+                let kept = platform::replace(&settings.platform, path.clone(), text).await;
+                kept.map_err(|error| {
+                    failed(format!(
+                        "the renewed SSO token cannot be kept in {}: {error}",
+                        path.display()
+                    ))
+                })?;
+                return Ok(cached.token());
+            }
+            Err(_) if is_good => {}
+            Err(refused) => {
+                return Err(failed(format!(
+                    "the SSO token of profile `{}` has expired and cannot be renewed: {}{}",
+                    sso.profile,
+                    refused.text,
+                    login(sso)
+                )));
+            }
+        }
+    }
+    if is_good {
+        return Ok(cached.token());
+    }
+    let profile = &sso.profile;
+    Err(failed(format!("the SSO token of profile `{profile}` has expired{}", login(sso))))
+}
+
+fn login(sso: &Sso) -> String {
+    format!(": run `aws sso login --profile {}`", sso.profile)
+}
+
+fn region(sso: &Sso) -> Result<String> {
+    let origin = crate::settings::Origin::Sso(sso.profile.clone());
+    checked_region(&Setting { value: Zeroizing::new(sso.region.clone()), origin })
+}
+
+/// Where the token is: under the SHA-1 of the session's name or, without a session, of the start URL.
+fn path(platform: &dyn Platform, sso: &Sso) -> Result<PathBuf> {
+    let key = sso.session.as_deref().unwrap_or(&sso.start_url);
+    let name = sha1_smol::Sha1::from(key).digest().to_string();
+    let home = platform.home().ok_or_else(|| invalid("there is no home directory: set HOME"))?;
+    Ok(home.join(".aws/sso/cache").join(name + ".json"))
+}
+
+/// What the file of a token holds.
+struct Cached {
+    access_token: Zeroizing<String>,
+    expiry: SystemTime,
+    refresh_token: Option<Zeroizing<String>>,
+    client_id: Option<String>,
+    client_secret: Option<Zeroizing<String>>,
+    registration_expiry: Option<SystemTime>,
+}
+
+impl Cached {
+    async fn read(platform: &Arc<dyn Platform>, path: PathBuf, sso: &Sso) -> Result<Self> {
+        let shown = path.display().to_string();
+        let bytes = platform::read(platform, path).await.map_err(|error| {
+            let what = if error.kind() == io::ErrorKind::NotFound {
+                "there is no SSO token"
+            } else {
+                "the SSO token cannot be read"
+            };
+            failed(format!(
+                "{what} for profile `{}` in {shown} ({error}){}",
+                sso.profile,
+                login(sso)
+            ))
+        })?;
+        Self::parse(&bytes).map_err(|why| {
+            failed(format!("the SSO token in {shown} cannot be used: {why}{}", login(sso)))
+        })
+    }
+
+    fn parse(document: &[u8]) -> std::result::Result<Self, &'static str> {
+        let object = Object::read(document).map_err(|_| "it is no JSON object")?;
+        let secret = |name| object.text(name).map(|text| Zeroizing::new(text.to_owned()));
+        let expiry = object.text("expiresAt").ok_or("it has no expiresAt")?;
+        let registration = object.text("registrationExpiresAt").map(time::parse);
+        Ok(Self {
+            access_token: secret("accessToken").ok_or("it has no accessToken")?,
+            expiry: time::parse(expiry).ok_or("its expiresAt is no time")?,
+            refresh_token: secret("refreshToken"),
+            client_id: object.text("clientId").map(str::to_owned),
+            client_secret: secret("clientSecret"),
+            registration_expiry: registration.flatten(),
+        })
+    }
+
+    fn token(&self) -> SsoToken {
+        SsoToken { token: self.access_token.clone(), expiry: self.expiry }
+    }
+
+    fn is_renewable(&self, sso: &Sso, now: SystemTime) -> bool {
+        sso.session.is_some()
+            && self.refresh_token.is_some()
+            && self.client_id.is_some()
+            && self.client_secret.is_some()
+            && self.registration_expiry.is_some_and(|end| now < end)
+    }
+
+    async fn renew(
+        &self,
+        config: trent_runtime::config::Config,
+    ) -> std::result::Result<Renewed, services::Refused> {
+        let id = self.client_id.as_deref().unwrap_or_default();
+        let secret = self.client_secret.as_deref().map_or("", String::as_str);
+        let token = self.refresh_token.as_deref().map_or("", String::as_str);
+        services::create_token(config, id, secret, token).await
+    }
+
+    fn accept(&mut self, renewed: Renewed, now: SystemTime) {
+        self.access_token = renewed.access_token;
+        self.expiry = now.checked_add(renewed.lasts).unwrap_or(now);
+        if renewed.refresh_token.is_some() {
+            self.refresh_token = renewed.refresh_token;
+        }
+    }
+
+    fn to_json(&self, sso: &Sso) -> Zeroizing<String> {
+        let expiry = time::format(self.expiry).unwrap_or_default();
+        let registration = self.registration_expiry.and_then(time::format);
+        let mut members = vec![
+            ("startUrl", sso.start_url.as_str()),
+            ("region", &sso.region),
+            ("accessToken", &self.access_token),
+            ("expiresAt", &expiry),
+        ];
+        let optional = [
+            ("clientId", self.client_id.as_deref()),
+            ("clientSecret", self.client_secret.as_deref().map(String::as_str)),
+            ("registrationExpiresAt", registration.as_deref()),
+            ("refreshToken", self.refresh_token.as_deref().map(String::as_str)),
+        ];
+        members.extend(optional.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        json::object(&members)
+    }
+}

@@ -1,0 +1,69 @@
+//! The variables and files of a case.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::process::Output;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::Value;
+use trent_credentials::{OperatingSystem, Platform};
+use trent_runtime::transport::BoxFuture;
+
+/// Variables, and files of a folder or of memory. What is written stays in memory.
+#[derive(Debug, Default)]
+pub(crate) struct CasePlatform {
+    variables: HashMap<String, String>,
+    folder: Option<PathBuf>,
+    files: Mutex<HashMap<PathBuf, Vec<u8>>>,
+}
+
+impl CasePlatform {
+    /// Variables of a JSON object, and the files of a folder, which stands for `/`.
+    pub(crate) fn new(variables: &Value, folder: Option<PathBuf>) -> Self {
+        Self { variables: strings(variables), folder, files: Mutex::default() }
+    }
+
+    /// The same with files of a JSON object, by path.
+    pub(crate) fn with_files(self, files: &Value) -> Self {
+        let files = strings(files).into_iter();
+        let files = files.map(|(path, text)| (PathBuf::from(path), text.into_bytes())).collect();
+        Self { files: Mutex::new(files), ..self }
+    }
+}
+
+fn strings(object: &Value) -> HashMap<String, String> {
+    let members = object.as_object().into_iter().flatten();
+    members.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
+}
+
+impl Platform for CasePlatform {
+    fn variable(&self, name: &str) -> Option<String> {
+        self.variables.get(name).cloned()
+    }
+
+    fn variable_names(&self) -> Vec<String> {
+        self.variables.keys().cloned().collect()
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        if let Some(file) = self.files.lock().unwrap_or_else(PoisonError::into_inner).get(path) {
+            return Ok(file.clone());
+        }
+        let folder = self.folder.as_ref().ok_or(io::ErrorKind::NotFound)?;
+        let inside = path.components().filter(|part| matches!(part, Component::Normal(_)));
+        fs::read(folder.join(inside.collect::<PathBuf>()))
+    }
+
+    fn replace(&self, path: &Path, contents: &[u8]) -> io::Result<()> {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.insert(path.to_owned(), contents.to_vec());
+        Ok(())
+    }
+
+    fn run<'a>(&'a self, command: &'a str, limit: Duration) -> BoxFuture<'a, io::Result<Output>> {
+        OperatingSystem.run(command, limit)
+    }
+}

@@ -84,9 +84,16 @@ pub struct Config {
     pub(crate) request_min_compression_size_bytes: Option<u32>,
     pub(crate) disable_request_compression: Option<bool>,
     pub(crate) mock: Option<Arc<dyn Answers>>,
-    /// Read from the process's environment, so that files may complete it: what the environment says of retries.
+    /// Read from the process's environment, so that files may complete it.
     #[cfg(feature = "credential-chain")]
-    pub(crate) of_environment: Option<Option<RetryConfig>>,
+    pub(crate) of_environment: Option<OfEnvironment>,
+}
+
+/// What the process's environment says of retries, of which a file may say the rest.
+#[cfg(feature = "credential-chain")]
+#[derive(Clone)]
+pub(crate) struct OfEnvironment {
+    pub(crate) retry: Option<RetryConfig>,
 }
 
 impl Config {
@@ -118,7 +125,10 @@ impl Config {
     pub fn try_from_env() -> Result<Self, ConfigError> {
         let config = Self::try_from_environment(&Environment::process())?;
         #[cfg(feature = "credential-chain")]
-        let config = Self { of_environment: Some(config.retry_config.clone()), ..config };
+        let config = {
+            let retry = config.retry_config.clone();
+            Self { of_environment: Some(OfEnvironment { retry }), ..config }
+        };
         Ok(config)
     }
 

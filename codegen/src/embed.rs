@@ -25,6 +25,11 @@ const SERVER: &str = "#[cfg(feature = \"server\")]\n#[rustfmt::skip]\npub mod se
 
 /// Features of crates of their own, which the crate around a module need not have.
 const SERDE: &str = "#[cfg(feature = \"serde\")]\npub use trent_runtime::serde;\n";
+/// The crate around a module that has the chain itself does not depend on it.
+const CHAIN: [&str; 2] = [
+    "#[cfg(feature = \"credential-chain\")]\npub use trent_credentials as credential_chain;\n",
+    "        #[cfg(feature = \"credential-chain\")]\n        let config = trent_credentials::complete(config);\n",
+];
 const DOC_CFG: &str = "#![cfg_attr(docsrs, feature(doc_cfg))]\n";
 
 /// The files of `src` as a module of another crate, with a file for each of theirs: `sts.rs` and `sts/client.rs` for a
@@ -36,6 +41,7 @@ pub fn nested(root: &str, files: &BTreeMap<String, String>) -> BTreeMap<String, 
     let is_server = |path: &str| path == "server.rs" || path.starts_with("server/");
     let of_client = files.iter().filter(|(path, _)| !is_server(path));
     let moved = of_client.map(|(path, text)| {
+        let text = without_chain(text);
         let mut out = String::with_capacity(text.len());
         if path == "lib.rs" {
             let text = text.replace(SERVER, "").replace(SERDE, "");
@@ -49,9 +55,16 @@ pub fn nested(root: &str, files: &BTreeMap<String, String>) -> BTreeMap<String, 
     moved.collect()
 }
 
+/// The text without the glue to the crate of the credential chain, which is for crates of their own.
+fn without_chain(text: &str) -> String {
+    CHAIN.iter().fold(text.to_owned(), |text, glue| text.replace(glue, ""))
+}
+
 /// The files of `src` as a module of this name, in one text.
 #[cfg(feature = "build")]
 pub(crate) fn module(name: &str, files: &BTreeMap<String, String>) -> String {
+    let files: BTreeMap<_, _> =
+        files.iter().map(|(path, text)| (path.as_str(), without_chain(text))).collect();
     let text = |path: &str| files.get(path).map(String::as_str).unwrap_or_default();
     let library = text("lib.rs");
     let header = &library[..library.find("//!").unwrap_or_default()];

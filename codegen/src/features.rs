@@ -2,6 +2,15 @@
 
 use crate::service::Service;
 
+/// What a feature of a client enables: the feature of the same name of `trent-runtime`, or the crate of the chain.
+#[must_use]
+pub fn enables(feature: &str) -> String {
+    match feature {
+        "credential-chain" => "dep:trent-credentials".to_owned(),
+        _ => format!("trent-runtime/{feature}"),
+    }
+}
+
 /// Features of `trent-runtime` that a client passes on, each with what a reader should know. A client without operations
 /// that compress their requests needs no `gzip`.
 pub const FEATURES: [(&str, &str); 13] = [
@@ -17,7 +26,7 @@ pub const FEATURES: [(&str, &str); 13] = [
     ("ring", "Signatures with ring, where no transport brings it: several times faster."),
     (
         "credential-chain",
-        "Credentials of profiles, SSO, web identity, processes, containers, instances.",
+        "Credentials and settings of profiles; SSO, web identity, processes, containers, instances.",
     ),
     ("aws-config", "Clients from the official loader's `SdkConfig`."),
     ("tracing", "A span for each call, an event for each attempt."),

@@ -39,7 +39,7 @@ pub use build::Builder;
 pub use check::{check, notes, unsupported_operations};
 pub use embed::nested;
 pub use emit::{HEADER, harness_file, server_test_files, test_files};
-pub use features::FEATURES;
+pub use features::{FEATURES, enables};
 pub use load::load;
 pub use lower::{Lowered, Options, lower};
 pub use model::{Model, Source};

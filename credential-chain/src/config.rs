@@ -9,7 +9,7 @@ use trent_runtime::private::chain;
 use crate::chain::CredentialChain;
 use crate::error::reason;
 use crate::platform::{OperatingSystem, Platform, variable};
-use crate::profiles::{Profiles, Property};
+use crate::profiles::{Profiles, Property, Section};
 use crate::settings::Settings;
 
 /// The properties of a profile that are settings of clients, each with the variable that comes before it.
@@ -139,7 +139,7 @@ fn variables(settings: &Settings) -> Variables<'_> {
     // The variable of all services comes before a service's own section of the file.
     if let Some(services) = profile.get("services").filter(|_| !is_set(ALL_SERVICES)) {
         let section = settings.profiles.services(services);
-        for (service, property) in section.into_iter().flat_map(|section| section.properties()) {
+        for (service, property) in section.into_iter().flat_map(Section::properties) {
             let url = property.sub().find(|(name, _)| name.eq_ignore_ascii_case("endpoint_url"));
             let variable = format!("{ALL_SERVICES}_{}", service.to_ascii_uppercase());
             if let Some((_, url)) = url.filter(|(_, url)| !url.is_empty() && !is_set(&variable)) {

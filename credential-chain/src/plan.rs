@@ -97,12 +97,11 @@ pub(crate) fn resolve(profiles: &Profiles, chosen: &str, is_named: bool) -> Resu
         seen.push(name);
         let Some(role) = role(name, profile)? else {
             break base(profiles, name, profile).map_err(|error| match seen.as_slice() {
-                [_] => error,
                 [.., by, _] => invalid(format!(
                     "the source_profile `{name}` of `{by}` has no credentials: {}",
                     crate::error::reason(&error)
                 )),
-                [] => error,
+                _ => error,
             })?;
         };
         let next = source_of_role(name, profile)?;

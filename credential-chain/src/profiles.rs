@@ -45,7 +45,7 @@ impl FileKind {
 /// The sections of both files. Where both have a property of a profile, that of the credentials file counts.
 #[derive(Debug, Default)]
 pub struct Profiles {
-    profiles: BTreeMap<String, Section>,
+    named: BTreeMap<String, Section>,
     sso_sessions: BTreeMap<String, Section>,
     services: BTreeMap<String, Section>,
     /// The paths that were read, or would have been.
@@ -114,7 +114,7 @@ impl Profiles {
             };
             let text = std::str::from_utf8(&bytes).map_err(|error| {
                 let before = &bytes[..error.valid_up_to()];
-                let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+                let line = before.split(|byte| *byte == b'\n').count();
                 failed(u32::try_from(line).ok(), Some(ParseErrorKind::Encoding), None)
             })?;
             let sections =
@@ -127,7 +127,7 @@ impl Profiles {
     /// The profile of this name.
     #[must_use]
     pub fn profile(&self, name: &str) -> Option<&Section> {
-        self.profiles.get(name)
+        self.named.get(name)
     }
 
     /// The SSO session of this name.
@@ -144,7 +144,7 @@ impl Profiles {
 
     /// The names of all profiles, in alphabetical order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.profiles.keys().map(String::as_str)
+        self.named.keys().map(String::as_str)
     }
 
     /// The names of all SSO sessions, in alphabetical order.
@@ -177,8 +177,8 @@ impl Profiles {
             let (map, name) = match name {
                 // `[profile default]` replaces `[default]` wherever either stands.
                 Name::Default if replaced => continue,
-                Name::Default | Name::PrefixedDefault => (&mut self.profiles, Cow::from(DEFAULT)),
-                Name::Profile(name) => (&mut self.profiles, name),
+                Name::Default | Name::PrefixedDefault => (&mut self.named, Cow::from(DEFAULT)),
+                Name::Profile(name) => (&mut self.named, name),
                 Name::SsoSession(name) => (&mut self.sso_sessions, name),
                 Name::Services(name) => (&mut self.services, name),
                 Name::Unprefixed(name) => {

@@ -36,7 +36,7 @@ impl Refused {
     ) -> Self {
         let response = error.raw_response();
         let oauth = response.and_then(|response| {
-            Object::read(response.body()).ok()?.text("error").map(|text| text.to_string())
+            Object::read(response.body()).ok()?.text("error").map(str::to_owned)
         });
         let status = response.map(|response| response.status().as_u16());
         Self { text: told(error), status, oauth }

@@ -31,6 +31,8 @@ impl Client {
     /// A client with this configuration.
     #[must_use]
     pub fn from_conf(config: Config) -> Self {
+        #[cfg(feature = "credential-chain")]
+        let config = trent_credentials::complete(config);
         Self {
             handle: Handle::new(config, &SERVICE),
         }

@@ -52,7 +52,9 @@
 //! * [`types`] has what they are made of.
 //! * [`error`] has what can go wrong, [`config`] what can be set, [`transport`] how requests
 //!   travel.
-//! * [`credentials`] has the sources of credentials, [`validation`] the checks before a call.
+//! * [`credentials`] has what credentials are, and whoever provides them; `credential_chain`,
+//!   behind the feature `credential-chain`, finds them in the usual places.
+//! * [`validation`] has the checks before a call.
 //! * [`mock`] answers calls in tests.
 //!
 //! # All features
@@ -67,8 +69,8 @@
 //! * `ureq-no-provider`: `ureq` without ring.
 //! * `aws-lc`: TLS and signatures with aws-lc: post-quantum key exchange, FIPS.
 //! * `ring`: Signatures with ring, where no transport brings it: several times faster.
-//! * `credential-chain`: Credentials of profiles, SSO, web identity, processes, containers,
-//!   instances.
+//! * `credential-chain`: Credentials and settings of profiles; SSO, web identity, processes,
+//!   containers, instances.
 //! * `aws-config`: Clients from the official loader's `SdkConfig`.
 //! * `tracing`: A span for each call, an event for each attempt.
 //! * `serde`: Types serialize through serde.
@@ -107,6 +109,9 @@ pub use trent_runtime::{config, credentials, mock, paginator};
 
 #[doc(inline)]
 pub use trent_runtime::{primitives, transport, validation};
+
+#[cfg(feature = "credential-chain")]
+pub use trent_credentials as credential_chain;
 
 #[cfg(feature = "serde")]
 #[doc(inline)]

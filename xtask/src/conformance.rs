@@ -23,6 +23,7 @@ use serde_json::Value;
 use trent_codegen::{Generated, Model, Options, Problem, Problems, Source};
 
 use crate::command_line::once;
+use crate::credentials;
 use crate::generate::folder::{Folder, KEPT, SRC, TESTS, WHOLE};
 use crate::generate::{self, manifest};
 use crate::output::print;
@@ -54,6 +55,10 @@ cargo xtask conformance --recordings FILE [--endpoint URL]
     --recordings FILE    the cases, JSON
     --endpoint URL       the service, http or https
 
+cargo xtask conformance --credentials DIR
+    Runs every case of the credential chain below a folder: variables, files, recorded requests and
+    the result. The program that runs them is built for it.
+
 Exit codes: 0 all tests pass; 1 a test fails; 2 bad usage or bad input, such as a model that holds
 no tests.
 ";
@@ -73,6 +78,8 @@ pub(crate) struct Arguments {
     pub(crate) botocore: Option<PathBuf>,
     /// Recorded calls, in place of a model.
     pub(crate) recordings: Option<Recordings>,
+    /// The folder of cases of the credential chain, in place of a model.
+    pub(crate) credentials: Option<PathBuf>,
 }
 
 /// The files of tests, in the order of the table.
@@ -82,6 +89,7 @@ const KINDS: [&str; 5] = ["requests", "responses", "errors", "endpoints", "examp
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     let (mut models, mut server, mut service, mut out) = (vec![], false, None, None);
     let (mut botocore, mut recordings, mut endpoint) = (None, None, None);
+    let mut credentials = None;
     while let Some(argument) = parser.next()? {
         match argument {
             Long("help") | Short('h') => return Ok(None),
@@ -91,6 +99,7 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
             Long("out") => once("--out", &mut out, parser.value()?)?,
             Long("botocore") => once("--botocore", &mut botocore, parser.value()?)?,
             Long("recordings") => once("--recordings", &mut recordings, parser.value()?)?,
+            Long("credentials") => once("--credentials", &mut credentials, parser.value()?)?,
             Long("endpoint") => once("--endpoint", &mut endpoint, parser.value()?)?,
             _ => return Err(argument.unexpected().into()),
         }
@@ -98,16 +107,44 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     let endpoint = endpoint.map(ValueExt::string).transpose()?;
     let recordings =
         recordings.map(|file| Recordings { file: PathBuf::from(file), endpoint: endpoint.clone() });
+    let credentials = credentials.map(PathBuf::from);
+    if credentials.is_some() {
+        let others = [&botocore, &service, &out].into_iter().any(Option::is_some);
+        if !models.is_empty() || recordings.is_some() || endpoint.is_some() || server || others {
+            bail!("nothing else goes with --credentials");
+        }
+        let (service, out, botocore) = (None, None, None);
+        return Ok(Some(Arguments {
+            models,
+            server,
+            service,
+            out,
+            botocore,
+            recordings,
+            credentials,
+        }));
+    }
     if botocore.is_some() {
         if !models.is_empty() || recordings.is_some() || server || service.is_some() {
             bail!("only --out goes with --botocore");
         }
         let botocore = botocore.map(PathBuf::from);
         let out = out.map(PathBuf::from);
-        return Ok(Some(Arguments { models, server, service: None, out, botocore, recordings }));
+        let service = None;
+        return Ok(Some(Arguments {
+            models,
+            server,
+            service,
+            out,
+            botocore,
+            recordings,
+            credentials,
+        }));
     }
     match (&recordings, models.is_empty()) {
-        (None, true) => bail!("--model is missing, or --botocore, or --recordings"),
+        (None, true) => {
+            bail!("--model is missing, or --botocore, or --recordings, or --credentials")
+        }
         (None, false) if endpoint.is_some() => bail!("--endpoint goes with --recordings"),
         (Some(_), false) => bail!("--model and --recordings do not go together"),
         (Some(_), true) if server || service.is_some() || out.is_some() => {
@@ -117,11 +154,15 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     }
     let service = service.map(ValueExt::string).transpose()?;
     let out = out.map(PathBuf::from);
-    Ok(Some(Arguments { models, server, service, out, botocore: None, recordings }))
+    let botocore = None;
+    Ok(Some(Arguments { models, server, service, out, botocore, recordings, credentials }))
 }
 
 /// Generates, builds, runs and prints. True if every test passes.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
+    if let Some(folder) = &arguments.credentials {
+        return credentials::run(folder);
+    }
     if let Some(recordings) = &arguments.recordings {
         return recordings.run();
     }

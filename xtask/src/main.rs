@@ -7,6 +7,7 @@
 mod bench;
 mod command_line;
 mod conformance;
+mod credentials;
 mod differential;
 mod features;
 mod generate;

@@ -50,7 +50,7 @@ impl Recordings {
 }
 
 /// `cargo run` of a member of the workspace, with the program's arguments to follow.
-fn cargo_run(package: &str) -> Result<Command> {
+pub(crate) fn cargo_run(package: &str) -> Result<Command> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
         .args(["run", "--quiet", "--package", package, "--manifest-path"])

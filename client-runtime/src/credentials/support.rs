@@ -167,7 +167,7 @@ pub fn completed(mut config: Config, other: Config) -> Config {
         )*};
     }
     // The environment may have one of two settings, and a file the other.
-    if config.of_environment.take().is_some_and(|retry| retry == config.retry_config) {
+    if config.of_environment.take().is_some_and(|read| read.retry == config.retry_config) {
         config.retry_config = None;
     }
     complete!(region, credentials_provider, environment_error, use_fips, use_dual_stack);

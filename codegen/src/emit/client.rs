@@ -90,6 +90,8 @@ pub(super) fn library(service: &Service) -> TokenStream {
         pub use trent_runtime::{config, credentials, mock, paginator};
         #[doc(inline)]
         pub use trent_runtime::{primitives, transport, validation};
+        #[cfg(feature = "credential-chain")]
+        pub use trent_credentials as credential_chain;
         #[cfg(feature = "serde")]
         #[doc(inline)]
         pub use trent_runtime::serde;
@@ -127,7 +129,9 @@ fn library_docs(service: &Service) -> String {
          * [`Client`] has a method for each operation; [`operation`] has their inputs, outputs and errors.\n\
          * [`types`] has what they are made of.\n\
          * [`error`] has what can go wrong, [`config`] what can be set, [`transport`] how requests travel.\n\
-         * [`credentials`] has the sources of credentials, [`validation`] the checks before a call.\n\
+         * [`credentials`] has credentials and the trait of their providers; `credential_chain`, behind the feature \
+         `credential-chain`, finds them in the usual places.\n\
+         * [`validation`] has the checks before a call.\n\
          * [`mock`] answers calls in tests.\n\n\
          # All features\n\nOf this crate, and by the same names of `trent-runtime`:\n\n",
     );
@@ -202,6 +206,8 @@ pub(super) fn client(service: &Service) -> TokenStream {
             #[doc = " A client with this configuration."]
             #[must_use]
             pub fn from_conf(config: Config) -> Self {
+                #[cfg(feature = "credential-chain")]
+                let config = trent_credentials::complete(config);
                 Self { handle: Handle::new(config, &SERVICE) }
             }
 

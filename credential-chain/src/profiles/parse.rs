@@ -84,9 +84,9 @@ pub(crate) fn parse(text: &str) -> Result<Vec<RawSection<'_>>, ParseError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut sections: Vec<RawSection<'_>> = Vec::new();
     let mut property_open = false;
-    let mut line_number = 0;
-    for line in text.lines() {
-        line_number += 1;
+    for (line_number, line) in (1..).zip(text.lines()) {
+        // The last line may have half of its end.
+        let line = line.strip_suffix('\r').unwrap_or(line);
         let failed = |kind| ParseError { kind, line: line_number };
         let trimmed = line.trim_matches(BLANK);
         if trimmed.is_empty() || trimmed.starts_with(COMMENT) {
@@ -187,7 +187,10 @@ pub(crate) fn sub_properties(value: &str) -> impl Iterator<Item = (&str, &str)> 
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Vec<(&str, Vec<(String, String)>)>, (ParseErrorKind, u32)> {
+    /// Headers, each with names and values.
+    type Sections<'t> = Vec<(&'t str, Vec<(String, String)>)>;
+
+    fn read(text: &str) -> Result<Sections<'_>, (ParseErrorKind, u32)> {
         let sections = parse(text).map_err(|error| (error.kind, error.line))?;
         let properties = |section: RawSection<'_>| {
             section.properties.into_iter().map(|p| (p.name, p.value.to_string())).collect()

@@ -233,7 +233,7 @@ impl Session<'_> {
             let life = HeaderValue::from(LIFE.as_secs());
             let unanswered = match self.send(Method::PUT, path, (TTL, life)).await {
                 Ok(response) if response.status().is_success() => {
-                    let token = self.accept(&response, now)?;
+                    let token = accept(&response, now)?;
                     *self.instance.kept() = Some(token.clone());
                     return Ok(token);
                 }
@@ -242,19 +242,6 @@ impl Session<'_> {
             };
             self.wait_or_fail(unanswered, &mut attempt, path).await?;
         }
-    }
-
-    fn accept(&self, response: &Response<Bytes>, now: SystemTime) -> Result<Token> {
-        let value = HeaderValue::from_bytes(response.body().trim_ascii());
-        let mut value = value.map_err(|_| failed("the instance's token is no text of one line"))?;
-        if value.is_empty() {
-            return Err(failed("the instance's token is empty"));
-        }
-        value.set_sensitive(true);
-        let life =
-            response.headers().get(TTL).and_then(|life| life.to_str().ok()?.trim().parse().ok());
-        let expiry = now.checked_add(life.map_or(LIFE, Duration::from_secs)).unwrap_or(now);
-        Ok(Token { value, expiry })
     }
 
     async fn send(
@@ -295,6 +282,19 @@ impl Session<'_> {
         *attempt += 1;
         Ok(())
     }
+}
+
+/// The token of an answer.
+fn accept(response: &Response<Bytes>, now: SystemTime) -> Result<Token> {
+    let value = HeaderValue::from_bytes(response.body().trim_ascii());
+    let mut value = value.map_err(|_| failed("the instance's token is no text of one line"))?;
+    if value.is_empty() {
+        return Err(failed("the instance's token is empty"));
+    }
+    value.set_sensitive(true);
+    let life = response.headers().get(TTL).and_then(|life| life.to_str().ok()?.trim().parse().ok());
+    let expiry = now.checked_add(life.map_or(LIFE, Duration::from_secs)).unwrap_or(now);
+    Ok(Token { value, expiry })
 }
 
 /// Why there is no text at a path.

@@ -1,4 +1,4 @@
-//! The key of a session of `aws login`, and the proof that a request has it: a JWT of DPoP (RFC 9449), signed with ES256.
+//! The key of a session of `aws login`, and the proof that a request has it: a JWT as RFC 9449 describes it, signed with ES256.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

@@ -22,9 +22,11 @@ struct Exchange {
     uri: String,
     headers: Vec<(String, String)>,
     body: String,
-    /// Nothing if there is no answer.
-    answer: Option<(u16, Vec<(String, String)>, String)>,
+    answer: Option<Answer>,
 }
+
+/// Status, headers and body.
+type Answer = (u16, Vec<(String, String)>, String);
 
 /// Plays the exchanges in turn, and keeps what does not fit.
 #[derive(Debug, Default)]

@@ -7,16 +7,17 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use trent_codegen::FEATURES;
 use trent_codegen::service::Service;
+use trent_codegen::{FEATURES, enables};
 
 use crate::workspace;
 
 use super::folder::marker;
-use super::runtime::{Runtime, protocol_features, real, relative, slashes};
+use super::runtime::{CHAIN_FOLDER, Runtime, protocol_features, real, relative, slashes};
 
 /// Words that Rust or the crate's dependencies have taken and that are no keywords of every edition.
-const TAKEN: [&str; 7] = ["alloc", "trent_runtime", "core", "gen", "proc_macro", "std", "test"];
+const TAKEN: [&str; 8] =
+    ["alloc", "trent_credentials", "trent_runtime", "core", "gen", "proc_macro", "std", "test"];
 
 const FORMAT: &str = "max_width = 100\nuse_small_heuristics = \"Max\"\n";
 
@@ -40,6 +41,7 @@ pub(crate) fn scratch_files(package: &str, service: &Service, out: &Path) -> [(S
     } else {
         real(&runtime)
     };
+    let chain = Value::from(slashes(&path.with_file_name(CHAIN_FOLDER)));
     let path = Value::from(slashes(&path));
     let (features, protocol) = (features(service), protocol_features(service));
     let manifest = format!(
@@ -53,6 +55,7 @@ publish = false
 {features}
 [dependencies]
 trent-runtime = {{ path = {path}, default-features = false{protocol} }}
+trent-credentials = {{ path = {chain}, optional = true }}
 
 [workspace]
 "#
@@ -75,7 +78,9 @@ pub(super) fn first_files(
     // JSON's escapes are TOML's, too.
     let description = Value::from(format!("A client of {}", service.title));
     let rust_version = env!("CARGO_PKG_RUST_VERSION");
-    let (features, runtime) = (features(service), runtime.dependency(out, service));
+    let features = features(service);
+    let chain = runtime.dependency_on_chain(out);
+    let runtime = runtime.dependency(out, service);
     let metadata = models.map(|(models, operations)| metadata(out, models, operations));
     let metadata = metadata.unwrap_or_default();
     // In a folder of things that are built, cargo would look for a workspace above that does not know the crate.
@@ -108,6 +113,7 @@ path = "src/lib.rs"
 {features}
 [dependencies]
 trent-runtime = {runtime}
+trent-credentials = {chain}
 {own_workspace}"#
     );
     let format = format!("# The format of src/, which `cargo fmt` leaves as it is.\n{FORMAT}");
@@ -138,7 +144,7 @@ fn features(service: &Service) -> String {
     let has_server = service.protocol.has_server();
     for (name, about) in FEATURES.into_iter().filter(|(name, _)| has_server || *name != "server") {
         // Writing to a String cannot fail.
-        let _ = writeln!(features, "# {about}\n{name} = [\"trent-runtime/{name}\"]");
+        let _ = writeln!(features, "# {about}\n{name} = [\"{}\"]", enables(name));
     }
     features
 }
@@ -174,7 +180,7 @@ mod tests {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../kms-client/Cargo.toml");
         let manifest = std::fs::read_to_string(path).expect("it is in the repository");
         for (name, about) in FEATURES.iter().filter(|(name, _)| *name != "gzip") {
-            let feature = format!("# {about}\n{name} = [\"trent-runtime/{name}\"]\n");
+            let feature = format!("# {about}\n{name} = [\"{}\"]\n", enables(name));
             assert!(manifest.contains(&feature), "{feature}");
         }
     }

@@ -9,8 +9,8 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
-use trent_codegen::Problem;
 use trent_codegen::service::Service;
+use trent_codegen::{Problem, enables};
 
 use super::manifest::compresses;
 use super::runtime::{VERSION, real, relative, slashes};
@@ -160,7 +160,7 @@ impl Manifest {
             }
         }
         for name in used_features(sources) {
-            let enables = format!("{RUNTIME}/{name}");
+            let enables = enables(&name);
             let is_there = self.features.get(&name).is_some_and(|list| list.contains(&enables));
             if !is_there {
                 let what = format!("the feature `{name}` is missing, or lacks `{enables}`");

@@ -26,7 +26,19 @@ pub(crate) enum Runtime {
     },
 }
 
+/// The folder of `trent-credentials`, beside that of the runtime.
+pub(super) const CHAIN_FOLDER: &str = "credential-chain";
+
 impl Runtime {
+    /// The value of the dependency on `trent-credentials`, which is where the runtime is.
+    pub(super) fn dependency_on_chain(&self, out: &Path) -> String {
+        let beside = match self {
+            Self::Path(path) => Self::Path(path.with_file_name(CHAIN_FOLDER)),
+            other => other.clone(),
+        };
+        beside.with_features(out, "").replace("default-features = false", "optional = true")
+    }
+
     /// The value of the dependency in a manifest of the crate in `out`. The version is always there, so that the crate can
     /// be published from whatever source it is built.
     pub(super) fn dependency(&self, out: &Path, service: &Service) -> String {

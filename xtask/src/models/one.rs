@@ -220,6 +220,7 @@ doctest = false
 
 [features]
 default = ["server"]
+credential-chain = []
 serde = ["trent-runtime/serde"]
 server = ["trent-runtime/server"]
 

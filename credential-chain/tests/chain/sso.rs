@@ -1,0 +1,149 @@
+//! IAM Identity Center: tokens in files, renewed when they end.
+
+use trent_runtime::config::ProvideCredentials as _;
+use trent_runtime::private::chain::block_on;
+
+use crate::support::{Clock, Computer, Endpoints, FAR, answer, header, told};
+
+const CONFIG: &str = "[default]\nsso_session = dev\nsso_account_id = 123456789012\nsso_role_name = A Role/1\n\
+                      [sso-session dev]\nsso_region = eu-west-1\nsso_start_url = https://example.awsapps.com/start\n";
+
+/// The SHA-1 of `dev`.
+const PATH: &str = "/home/.aws/sso/cache/34c6fceca75e456f25e7e99531e2425c6c1de443.json";
+
+const KEYS: &str = r#"{"roleCredentials":{"accessKeyId":"AKIDSSO","secretAccessKey":"s","sessionToken":"t","expiration":4102444800000}}"#;
+
+fn token(expires: &str, registration: &str) -> String {
+    format!(
+        r#"{{"startUrl":"https://example.awsapps.com/start","region":"eu-west-1","accessToken":"old-token",
+            "expiresAt":"{expires}","clientId":"id","clientSecret":"hush","registrationExpiresAt":"{registration}",
+            "refreshToken":"refresh-1"}}"#
+    )
+}
+
+/// SSO, and SSO-OIDC that renews tokens for an hour.
+fn services() -> Endpoints {
+    Endpoints::new(|request| match request.uri().path() {
+        "/token" => answer(
+            200,
+            r#"{"accessToken":"new-token","expiresIn":3600,"refreshToken":"refresh-2","tokenType":"Bearer"}"#,
+        ),
+        _ => answer(200, KEYS),
+    })
+}
+
+#[test]
+fn a_token_gives_the_credentials_of_account_and_role() {
+    let endpoints = services();
+    let computer = Computer::new().config(CONFIG).file(PATH, &token(FAR, FAR));
+    let found = computer.ask(&endpoints).expect("credentials");
+    assert_eq!((found.provider_name(), found.account_id()), ("Sso", Some("123456789012")));
+    let asked = endpoints.asked();
+    assert_eq!(
+        asked[0].uri(),
+        "https://portal.sso.eu-west-1.amazonaws.com/federation/credentials?role_name=A%20Role%2F1&account_id=123456789012"
+    );
+    assert_eq!(header(&asked[0], "x-amz-sso_bearer_token"), Some("old-token"));
+    assert_eq!(header(&asked[0], "authorization"), None);
+}
+
+#[test]
+fn a_token_that_ends_soon_is_renewed_and_kept() {
+    // Three minutes before the end.
+    let computer = Computer::new().config(CONFIG).file(PATH, &token("2023-11-14T22:16:20Z", FAR));
+    let (endpoints, clock) = (services(), Clock::default());
+    let chain = computer.chain(&endpoints).time_source(clock.clone()).build();
+    assert!(chain.provide_credentials_blocking().is_ok());
+    let asked = endpoints.asked();
+    assert_eq!(asked[0].uri(), "https://oidc.eu-west-1.amazonaws.com/token");
+    let body = std::str::from_utf8(asked[0].body()).expect("text");
+    assert_eq!(
+        body,
+        r#"{"clientId":"id","clientSecret":"hush","grantType":"refresh_token","refreshToken":"refresh-1"}"#
+    );
+    assert_eq!(header(&asked[0], "content-type"), Some("application/json"));
+    assert_eq!(header(&asked[1], "x-amz-sso_bearer_token"), Some("new-token"));
+    let kept = computer.text(PATH);
+    for part in [
+        r#""accessToken":"new-token""#,
+        r#""expiresAt":"2023-11-14T23:13:20Z""#,
+        r#""refreshToken":"refresh-2""#,
+        r#""clientSecret":"hush""#,
+        &format!(r#""registrationExpiresAt":"{FAR}""#),
+        r#""startUrl":"https://example.awsapps.com/start""#,
+    ] {
+        assert!(kept.contains(part), "{kept}");
+    }
+    // It is read from the file again, and good.
+    assert!(chain.provide_credentials_blocking().is_ok());
+    assert_eq!(endpoints.asked().len(), 1);
+    let token = block_on(chain.sso_token()).expect("a token");
+    assert_eq!(token.token(), "new-token");
+    assert!(!format!("{token:?}").contains("new-token"));
+}
+
+#[test]
+fn a_token_that_cannot_be_renewed_serves_to_its_end() {
+    let down = || {
+        Endpoints::new(|request| match request.uri().path() {
+            "/token" => answer(400, r#"{"error":"invalid_grant","error_description":"revoked"}"#),
+            _ => answer(200, KEYS),
+        })
+    };
+    let computer = Computer::new().config(CONFIG).file(PATH, &token("2023-11-14T22:16:20Z", FAR));
+    let (endpoints, clock) = (down(), Clock::default());
+    let chain = computer.chain(&endpoints).time_source(clock.clone()).build();
+    assert!(chain.provide_credentials_blocking().is_ok());
+    assert_eq!(endpoints.asked().len(), 2);
+    clock.pass(10);
+    assert!(chain.provide_credentials_blocking().is_ok());
+    assert_eq!(endpoints.asked().len(), 1, "no renewal is tried for half a minute");
+    clock.pass(200);
+    let told = told(&chain.provide_credentials_blocking().expect_err("it has expired"));
+    assert!(told.contains("has expired and cannot be renewed"), "{told}");
+    assert!(
+        told.contains("revoked") && told.contains("run `aws sso login --profile default`"),
+        "{told}"
+    );
+}
+
+#[test]
+fn what_is_missing_or_over_says_how_to_log_in() {
+    let over = "2020-01-01T00:00:00Z";
+    let not_registered = token(over, over);
+    let legacy = CONFIG.replace(
+        "sso_session = dev\n",
+        "sso_region = eu-west-1\nsso_start_url = https://example.awsapps.com/start\n",
+    );
+    let legacy_path = "/home/.aws/sso/cache/e8be5486177c5b5392bd9aa76563515b29358e6e.json";
+    for (config, path, text, expected) in [
+        (CONFIG, "/other", "", "there is no SSO token for profile `default`"),
+        (CONFIG, PATH, "hush", "it is no JSON object"),
+        (CONFIG, PATH, r#"{"accessToken":"hush"}"#, "it has no expiresAt"),
+        (CONFIG, PATH, r#"{"accessToken":"hush","expiresAt":"soon"}"#, "its expiresAt is no time"),
+        (CONFIG, PATH, &*not_registered, "has expired"),
+        (&*legacy, legacy_path, &*not_registered, "has expired"),
+    ] {
+        let endpoints = services();
+        let computer = Computer::new().config(config).file(path, text);
+        let told = told(&computer.ask(&endpoints).expect_err(expected));
+        assert!(told.contains(expected), "{told}");
+        assert!(told.contains("run `aws sso login --profile default`"), "{told}");
+        assert!(!told.contains("hush") && endpoints.asked().is_empty(), "{told}");
+    }
+}
+
+#[test]
+fn a_token_that_sso_refuses_says_how_to_log_in() {
+    let refusing = Endpoints::new(|_| {
+        answer(
+            401,
+            r#"{"message":"Session token not found or invalid","__type":"com.amazonaws.switchboard.portal#UnauthorizedException"}"#,
+        )
+    });
+    let computer = Computer::new().config(CONFIG).file(PATH, &token(FAR, FAR));
+    let told = told(&computer.ask(&refusing).expect_err("it is refused"));
+    assert!(told.contains("UnauthorizedException: Session token not found"), "{told}");
+    assert!(told.contains("run `aws sso login --profile default`"), "{told}");
+    assert!(!told.contains("old-token"), "{told}");
+}

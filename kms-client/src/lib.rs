@@ -52,8 +52,8 @@
 //! * [`types`] has what they are made of.
 //! * [`error`] has what can go wrong, [`config`] what can be set, [`transport`] how requests
 //!   travel.
-//! * [`credentials`] has what credentials are, and whoever provides them; `credential_chain`,
-//!   behind the feature `credential-chain`, finds them in the usual places.
+//! * [`credentials`] has credentials and the trait of their providers; `credential_chain`, behind
+//!   the feature `credential-chain`, finds them in the usual places.
 //! * [`validation`] has the checks before a call.
 //! * [`mock`] answers calls in tests.
 //!

@@ -59,6 +59,7 @@ const fn service(
         endpoint,
         retry_rules,
         retry_defaults: RetryDefaults::STANDARD,
+        tracer: trent_runtime::__tracer!(),
     }
 }
 

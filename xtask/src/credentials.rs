@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::recordings::cargo_run;
+use crate::local_kms::cargo_run;
 
 /// Runs the cases, which print their table. True if every one passes.
 pub(crate) fn run(folder: &Path) -> Result<bool> {

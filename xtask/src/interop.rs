@@ -1,7 +1,9 @@
-//! `cargo xtask interop`: generated clients call a server that no one of this project wrote.
+//! `cargo xtask interop`: generated clients call a server that no one of this project wrote, and clients that no one of
+//! it wrote call the local KMS.
 //!
 //! The Python environment is made, moto's server is started, clients of other services are generated, and the tests of
-//! `interop/` run. The server ends with this program, however it ends: its standard input closes.
+//! `interop/` run. Then boto3 and aws-sdk-kms call every operation of the local KMS. The servers end with this program,
+//! however it ends: their standard input closes.
 
 use std::env;
 use std::fs::{self, File};
@@ -13,13 +15,16 @@ use anyhow::{Context as _, Result, bail};
 use lexopt::prelude::*;
 
 use crate::command_line::once;
+use crate::local_kms::LocalKms;
 use crate::{generate, workspace};
 
 pub(crate) const HELP: &str = "\
-cargo xtask interop [--models DIR]
+cargo xtask interop [--local] [--models DIR]
     Starts moto's server on a free port and runs trent-kms against it, and clients of five other
-    services that are generated for it. Makes the Python environment .venv if need be.
+    services that are generated for it. Starts the local KMS, and calls all its operations with
+    boto3 and with aws-sdk-kms. Makes the Python environment .venv if need be.
 
+    --local              only the local KMS
     --models DIR         the models of the other services; ../shared/models if that is there.
                          Without models only trent-kms is tested, and a warning says so
 
@@ -29,6 +34,8 @@ Exit codes: 0 all tests pass; 1 a test fails; 2 bad usage or bad input.
 /// What the command was told.
 #[derive(Debug)]
 pub(crate) struct Arguments {
+    /// Without moto's server.
+    pub(crate) only_local: bool,
     /// Where the models of other services are. If not given, where a checkout of the project may have them beside it.
     pub(crate) models: Option<PathBuf>,
 }
@@ -78,21 +85,28 @@ const SERVICES: [Service; 5] = [
 
 /// Understands the arguments; nothing if help is asked for.
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
-    let mut models = None;
+    let (mut models, mut only_local) = (None, false);
     while let Some(argument) = parser.next()? {
         match argument {
             Long("help") | Short('h') => return Ok(None),
+            Long("local") => only_local = true,
             Long("models") => once("--models", &mut models, parser.value()?)?,
             _ => return Err(argument.unexpected().into()),
         }
     }
-    Ok(Some(Arguments { models: models.map(PathBuf::from) }))
+    Ok(Some(Arguments { only_local, models: models.map(PathBuf::from) }))
 }
 
-/// Starts the server and runs the tests. True if every one passes.
+/// Starts the servers and runs the tests. True if every one passes.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let runtime = workspace::runtime();
     let workspace = runtime.parent().context("the runtime lies in the workspace")?;
+    // As with cargo's own tests, the first failure ends the run and its output.
+    Ok((arguments.only_local || call_moto(arguments, workspace)?) && call_local_kms(workspace)?)
+}
+
+/// Runs the tests of the generated clients against moto's server.
+fn call_moto(arguments: &Arguments, workspace: &Path) -> Result<bool> {
     let models = arguments.models.clone().unwrap_or_else(|| workspace.join(MODELS));
     let with_services = arguments.models.is_some() || models.is_dir();
     if with_services {
@@ -106,14 +120,33 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let server = Server::start(workspace)?;
     eprintln!("moto listens at {}; its messages go to {}", server.endpoint, server.log.display());
     let tests = ["--test", "custom_key_stores", "--test", "kms"];
-    let passed = server.test(&["--package", "interop", "--features", "interop/server"], &tests)?;
-    // As with cargo's own tests, the first failure ends the run and its output.
+    let package = ["--package", "interop", "--features", "interop/server"];
+    let passed = test(&server.endpoint, &package, &tests)?;
     if !passed || !with_services {
         return Ok(passed);
     }
     let manifest = workspace.join("interop/services/Cargo.toml");
     let manifest = manifest.to_str().context("the workspace's path is not Unicode")?;
-    server.test(&["--manifest-path", manifest], &[])
+    test(&server.endpoint, &["--manifest-path", manifest], &[])
+}
+
+/// Calls all operations of the local KMS with the clients of others.
+fn call_local_kms(workspace: &Path) -> Result<bool> {
+    let kms = LocalKms::start()?;
+    eprintln!("the local KMS listens at {}", kms.endpoint());
+    let script = workspace.join("interop/local/botocore_calls.py");
+    let mut boto3 = Command::new(python(workspace)?);
+    without_proxy(boto3.arg("-B").arg(script).arg(kms.endpoint()));
+    if !boto3.status().context("Python does not start")?.success() {
+        return Ok(false);
+    }
+    let folder = workspace.join("interop/aws-sdk");
+    // The same version as the measurements'.
+    let (from, to) = (workspace.join("bench/Cargo.lock"), folder.join("Cargo.lock"));
+    fs::copy(&from, to).with_context(|| from.display().to_string())?;
+    let manifest = folder.join("Cargo.toml");
+    let manifest = manifest.to_str().context("the workspace's path is not Unicode")?;
+    test(kms.endpoint(), &["--manifest-path", manifest], &[])
 }
 
 /// Writes the clients of the services, for tests that are a workspace of their own.
@@ -169,24 +202,6 @@ impl Server {
         }
         Ok(server)
     }
-
-    /// Runs `cargo test` with the server's address.
-    fn test(&self, package: &[&str], tests: &[&str]) -> Result<bool> {
-        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let status = Command::new(cargo)
-            .arg("test")
-            .args(package)
-            .args(tests)
-            .env("INTEROP_ENDPOINT", &self.endpoint)
-            // Both workspaces share most of what they build.
-            .env("CARGO_TARGET_DIR", workspace::target()?)
-            // Nothing between the clients and the server.
-            .env("NO_PROXY", "127.0.0.1")
-            .env("no_proxy", "127.0.0.1")
-            .status()
-            .context("cargo does not start")?;
-        Ok(status.success())
-    }
 }
 
 impl Drop for Server {
@@ -195,6 +210,25 @@ impl Drop for Server {
         drop(self.process.stdin.take());
         let _ = self.process.wait();
     }
+}
+
+/// Runs `cargo test` with a server's address.
+fn test(endpoint: &str, package: &[&str], tests: &[&str]) -> Result<bool> {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo
+        .arg("test")
+        .args(package)
+        .args(tests)
+        .env("INTEROP_ENDPOINT", endpoint)
+        // The workspaces share most of what they build.
+        .env("CARGO_TARGET_DIR", workspace::target()?);
+    let status = without_proxy(&mut cargo).status().context("cargo does not start")?;
+    Ok(status.success())
+}
+
+/// Lets nothing stand between a client and a server of this machine.
+fn without_proxy(command: &mut Command) -> &mut Command {
+    command.env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1")
 }
 
 /// The interpreter that has moto.

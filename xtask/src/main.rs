@@ -12,6 +12,7 @@ mod differential;
 mod features;
 mod generate;
 mod interop;
+mod local_kms;
 mod model;
 mod models;
 mod output;
@@ -36,7 +37,7 @@ cargo xtask bench               measure, beside the peers
 cargo xtask conformance         run the tests that a model holds, or recorded calls
 cargo xtask differential        compare trent-kms with botocore
 cargo xtask features            that features of trent-kms add, and change nothing
-cargo xtask interop             run generated clients against moto's server
+cargo xtask interop             clients and servers of others: moto, boto3, aws-sdk-kms
 cargo xtask models              generate and check a client of every model of a folder or wheel
 cargo xtask model import        bring models/ up to date with upstream
 cargo xtask model diff          what changed between two models, and what breaks

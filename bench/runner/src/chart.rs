@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::figures::{BASE, Row, View};
+use crate::figures::{BASES, Row, View};
 
 const WIDTH: usize = 760;
 const LABELS: usize = 250;
@@ -52,7 +52,7 @@ pub(crate) fn bars(view: &View, rows: &[(&str, &Row)]) -> String {
 fn class(label: &str) -> &'static str {
     if label.contains("by hand") {
         "floor"
-    } else if label.starts_with(BASE) || label.starts_with("rusoto") {
+    } else if label.starts_with(BASES[0]) || label.starts_with("rusoto") {
         "peer"
     } else {
         "own"

@@ -13,6 +13,7 @@ mod chart;
 mod ci;
 mod codegen;
 mod figures;
+mod local;
 mod machine;
 mod measure;
 mod micro;
@@ -51,6 +52,7 @@ enum Part {
     Build,
     Calls,
     Codegen,
+    Local,
     Size,
     Micro,
     Ci,
@@ -71,6 +73,10 @@ cargo xtask bench codegen [--models DIR]
     The generator: time, memory and lines for KMS, and for each model of a folder,
     ../shared/models if that is there.
 
+cargo xtask bench local [--only serve|process|build,...]
+    The local KMS beside moto's server: first answer, calls a second, memory; a call in process,
+    many keys, a clean build. Says which of its bars are met.
+
 cargo xtask bench size
     Lines of the clients' sources, crates and binaries. Builds what `build` has not left.
 
@@ -84,7 +90,8 @@ cargo xtask bench ci [--update]
 cargo xtask bench page
     Writes docs/bench.md and the README's section from the figures in docs/bench.
 
-Figures go to docs/bench. Exit codes: 0 done; 1 `ci` found a regression; 2 bad usage, or a
+Figures go to docs/bench. Exit codes: 0 done; 1 `ci` found a regression, or
+`local` misses a bar; 2 bad usage, or a
 measurement failed.
 ";
 
@@ -122,6 +129,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
                     Some("build") => Part::Build,
                     Some("calls") => Part::Calls,
                     Some("codegen") => Part::Codegen,
+                    Some("local") => Part::Local,
                     Some("size") => Part::Size,
                     Some("micro") => Part::Micro,
                     Some("ci") => Part::Ci,
@@ -140,22 +148,24 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     }
 }
 
-/// Measures. False if `ci` found a regression.
+/// Measures. False if `ci` found a regression, or `local` misses a bar.
 fn run(arguments: &Arguments) -> Result<bool> {
     if arguments.part == Part::Generate {
         codegen::generate(&arguments.only, arguments.once)?;
         return Ok(true);
     }
     let paths = Paths::of_workspace()?;
+    let mut fine = true;
     match arguments.part {
         Part::Build => build::run(&paths, &arguments.only, arguments.runs)?,
         Part::Calls => calls::run(&paths, &arguments.only)?,
         Part::Codegen => codegen::run(&paths, arguments.models.as_ref())?,
+        Part::Local => fine = local::run(&paths, &arguments.only)?,
         Part::Size => size::run(&paths)?,
         Part::Micro => micro::run(&paths)?,
         Part::Ci => return ci::run(&paths, arguments.update),
         Part::Page | Part::Generate => {}
     }
     page::write(&paths)?;
-    Ok(true)
+    Ok(fine)
 }

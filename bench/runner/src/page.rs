@@ -8,9 +8,9 @@ use anyhow::Result;
 use crate::figures::Part;
 use crate::paths::Paths;
 use crate::report::{self, Report};
-use crate::{build, calls, codegen, machine, size};
+use crate::{build, calls, codegen, local, machine, size};
 
-const PARTS: [&Part; 4] = [&build::PART, &calls::PART, &codegen::PART, &size::PART];
+const PARTS: [&Part; 5] = [&build::PART, &calls::PART, &codegen::PART, &size::PART, &local::PART];
 const BEGIN: &str = "<!-- bench -->";
 const END: &str = "<!-- /bench -->";
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use crate::figures::{BASE, Column, Part, Row, View};
+use crate::figures::{BASES, Column, Part, Row, View};
 use crate::output::print;
 use crate::paths::Paths;
 use crate::{chart, machine};
@@ -98,7 +98,7 @@ impl Report {
 
     /// Cells, the headings first.
     fn table(&self, part: &Part, view: &View) -> Vec<Vec<String>> {
-        let base = self.rows.get(BASE);
+        let base = BASES.iter().find_map(|name| self.rows.get(*name));
         let mut lines = vec![vec![String::new()]];
         lines[0].extend(view.columns.iter().map(|column| column.heading.to_owned()));
         for (label, row) in self.ordered(part) {

@@ -11,10 +11,11 @@ import access
 import cryptography_calls
 import imports
 import keys
+import page
 import stores
 from calls import Kms
 
-SCENARIOS = [*keys.SCENARIOS, *cryptography_calls.SCENARIOS, *imports.SCENARIOS, *access.SCENARIOS, *stores.SCENARIOS]
+SCENARIOS = [*keys.SCENARIOS, *cryptography_calls.SCENARIOS, *imports.SCENARIOS, *access.SCENARIOS, *stores.SCENARIOS, *page.SCENARIOS]
 
 
 def main():

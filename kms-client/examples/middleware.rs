@@ -21,17 +21,17 @@ use trent_kms::types::KeyMetadata;
 use trent_kms::{Client, Config};
 
 /// A client that does nothing but what it may, and describes nothing twice.
-struct Guarded {
-    client: Client,
-    allowed: &'static [&'static str],
-    cache: Mutex<Vec<Answer>>,
+pub(crate) struct Guarded {
+    pub(crate) client: Client,
+    pub(crate) allowed: &'static [&'static str],
+    pub(crate) cache: Mutex<Vec<Answer>>,
 }
 
 /// An input, and the output that it got.
-type Answer = (Box<dyn Any + Send>, Arc<dyn Any + Send + Sync>);
+pub(crate) type Answer = (Box<dyn Any + Send>, Arc<dyn Any + Send + Sync>);
 
 impl Guarded {
-    async fn send<I>(&self, input: I) -> Result<Arc<I::Output>, SdkError<I::Error>>
+    pub(crate) async fn send<I>(&self, input: I) -> Result<Arc<I::Output>, SdkError<I::Error>>
     where
         I: Operation + Clone + PartialEq,
     {

@@ -17,14 +17,14 @@ use trent_kms::{Client, Config, mock::Mock};
 
 /// What the application decides about a key.
 #[derive(Debug, PartialEq)]
-enum Verdict {
+pub(crate) enum Verdict {
     Usable,
     Disabled,
     Leaving,
     Unknown,
 }
 
-async fn check(client: &Client, key: &str) -> Result<Verdict, Box<dyn Error>> {
+pub(crate) async fn check(client: &Client, key: &str) -> Result<Verdict, Box<dyn Error>> {
     match client.describe_key().key_id(key).send().await {
         Ok(output) => Ok(match output.key_metadata().and_then(KeyMetadata::key_state) {
             Some(KeyState::Enabled) => Verdict::Usable,

@@ -84,10 +84,19 @@ fn check_target(target: Option<&str>) -> Result<(), Failure> {
 }
 
 impl State {
-    fn own_alias(&self, call: &Call, name: &str) -> Result<&AliasRecord, Failure> {
-        self.alias(&call.region, &call.account, name).ok_or_else(|| {
+    fn own_alias(
+        &self,
+        call: &Call,
+        operation: Operation,
+        name: &str,
+    ) -> Result<&AliasRecord, Failure> {
+        let alias = self.alias(&call.region, &call.account, name).ok_or_else(|| {
             Failure::not_found(format!("Alias {} is not found.", call.alias_arn(name)))
-        })
+        })?;
+        // What is done to an alias is done to its key as well.
+        self.authorize_account(call, operation.as_str(), &call.alias_arn(name))?;
+        self.authorize(call, operation.as_str(), self.key(alias.target)?)?;
+        Ok(alias)
     }
 
     fn late_alias(&self, call: &Call, before: Option<KeyNumber>) -> Option<LateAlias> {
@@ -135,6 +144,7 @@ impl World {
         check_target(input.target_key_id.as_deref())?;
         let mut state = self.begin()?;
         let key = state.find_own_key(call, OPERATION, input.target_key_id.as_deref())?;
+        state.authorize_account(call, OPERATION.as_str(), &call.alias_arn(&name))?;
         state.check_state(OPERATION, key)?;
         if state.alias(&call.region, &call.account, &name).is_some() {
             let arn = call.alias_arn(&name);
@@ -173,7 +183,7 @@ impl World {
         check_characters(&name)?;
         check_target(input.target_key_id.as_deref())?;
         let mut state = self.begin()?;
-        let alias = state.own_alias(call, &name)?;
+        let alias = state.own_alias(call, OPERATION, &name)?;
         let key = state.find_own_key(call, OPERATION, input.target_key_id.as_deref())?;
         state.check_state(OPERATION, key)?;
         let (old, new) = (&state.key(alias.target)?.record, &key.record);
@@ -206,7 +216,7 @@ impl World {
         check_prefix(&name)?;
         check_reserved(&name)?;
         let mut state = self.begin()?;
-        state.own_alias(call, &name)?;
+        state.own_alias(call, Operation::DeleteAlias, &name)?;
         let (region, account) = (call.region.clone(), call.account.clone());
         state.commit(vec![Change::Delete(RecordId::Alias { region, account, name })])?;
         Ok(DeleteAliasOutput::default())

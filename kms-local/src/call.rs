@@ -1,5 +1,8 @@
 //! Who calls, and where.
 
+use crate::authorization::Identity;
+use serde_json::Value;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The circumstances of one request.
@@ -11,6 +14,10 @@ pub struct Call {
     pub account: String,
     /// The ARN of the caller.
     pub caller_arn: String,
+    /// Who the caller is, if key policies and grants are to decide; nobody judges a caller without.
+    pub identity: Option<Arc<Identity>>,
+    /// The request as it was sent, for the conditions of policies.
+    pub request: Option<Arc<Value>>,
     /// The id of the request, which the answer carries.
     pub request_id: String,
     /// How long a grant or an alias that the call makes is not seen.
@@ -26,8 +33,19 @@ impl Call {
             caller_arn: format!("arn:{partition}:iam::{account}:root"),
             request_id: String::from("00000000-0000-4000-8000-000000000000"),
             effect_delay: Duration::ZERO,
+            identity: None,
+            request: None,
             region,
             account,
+        }
+    }
+
+    /// A call by a principal, which policies and grants judge.
+    pub fn by(region: impl Into<String>, identity: Arc<Identity>) -> Self {
+        Self {
+            caller_arn: identity.arn().to_owned(),
+            identity: Some(Arc::clone(&identity)),
+            ..Self::by_root(region, identity.account())
         }
     }
 

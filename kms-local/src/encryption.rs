@@ -53,6 +53,9 @@ impl State {
         let usage = Usage::EncryptDecrypt;
         let Request { operation, key_id, grant_tokens, .. } = *request;
         let key = self.usable_key(call, operation, key_id, grant_tokens, usage)?;
+        if operation == Operation::ReEncrypt {
+            self.authorize(call, "ReEncryptTo", key)?;
+        }
         check_algorithm(key, request.algorithm)?;
         check_context(request.algorithm, request.context)?;
         self.encryption_key(key, key.current(), StoreUse::Encrypt)

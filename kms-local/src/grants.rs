@@ -34,7 +34,7 @@ impl State {
         Ok(())
     }
 
-    fn open_grant_token(&self, token: &str) -> Result<(KeyNumber, u64), Failure> {
+    pub(crate) fn open_grant_token(&self, token: &str) -> Result<(KeyNumber, u64), Failure> {
         let parse = || {
             let sealed = URL_SAFE_NO_PAD.decode(token).ok()?;
             let opened = self.sealer.open(TOKEN, &sealed)?;
@@ -194,6 +194,7 @@ impl World {
             }
         };
         let state = self.begin()?;
+        state.authorize_account(call, "ListRetirableGrants", "*")?;
         let list = format!("ListRetirableGrants {} {retiring}", call.region);
         let paging = state.paging(&list, LIMITS, input.limit, input.marker.as_deref())?;
         let grants = state
@@ -235,8 +236,10 @@ impl World {
                 ));
             }
         };
-        if state.key(key).ok().and_then(|key| key.grants.get(number)).is_none() {
-            return Err(Failure::not_found("The grant does not exist"));
+        let of = state.key(key).ok();
+        match of.and_then(|key| Some((key, key.grants.get(number)?))) {
+            None => return Err(Failure::not_found("The grant does not exist")),
+            Some((key, grant)) => state.authorize_retirement(call, key, grant)?,
         }
         check_dry_run(input.dry_run)?;
         state.commit(vec![Change::Delete(RecordId::Grant(key, number))])?;
@@ -264,7 +267,7 @@ impl World {
 
 impl State {
     /// True for grants that readers see. A grant token shows the others too.
-    fn sees_grant(&self, grant: &GrantRecord) -> bool {
+    pub(crate) fn sees_grant(&self, grant: &GrantRecord) -> bool {
         grant.unseen_until.is_none_or(|until| until <= self.now)
     }
 

@@ -71,8 +71,23 @@ impl State {
     ///
     /// # Errors
     /// The form of the name first, then whether the key exists, then whether the caller's account
-    /// may reach it.
+    /// may reach it, then whether policies and grants let the caller do it.
     pub(crate) fn find_key(
+        &self,
+        call: &Call,
+        operation: Operation,
+        name: Option<&str>,
+    ) -> Result<&Key, Failure> {
+        let key = self.find_unjudged_key(call, operation, name)?;
+        // Each half of ReEncrypt has an action of its own, and grants may be retired by more callers.
+        if !matches!(operation, Operation::ReEncrypt | Operation::RetireGrant) {
+            self.authorize(call, operation.as_str(), key)?;
+        }
+        Ok(key)
+    }
+
+    /// The same, whatever policies and grants say.
+    fn find_unjudged_key(
         &self,
         call: &Call,
         operation: Operation,
@@ -143,7 +158,7 @@ impl State {
             Some(key) if own || operation.crosses_accounts() => Ok(key),
             Some(_) => Err(denied(call, operation, arn)),
             None if own => Err(Failure::not_found(format!("Key '{arn}' does not exist"))),
-            None => Err(unreachable_key(call, operation)),
+            None => Err(unreachable_key(call, &format!("kms:{operation}"))),
         }
     }
 
@@ -160,7 +175,7 @@ impl State {
                 let arn = call.alias_arn(name);
                 Err(Failure::not_found(format!("Alias {arn} is not found.")))
             }
-            None => Err(unreachable_key(call, operation)),
+            None => Err(unreachable_key(call, &format!("kms:{operation}"))),
         }
     }
 }
@@ -182,10 +197,10 @@ fn denied(call: &Call, operation: Operation, arn: &str) -> Failure {
 }
 
 /// The answer for keys of other accounts that are not there, which tells nothing.
-fn unreachable_key(call: &Call, operation: Operation) -> Failure {
+pub(crate) fn unreachable_key(call: &Call, action: &str) -> Failure {
     let caller = &call.caller_arn;
     Failure::access_denied(format!(
-        "User: {caller} is not authorized to perform: kms:{operation} on this resource because \
+        "User: {caller} is not authorized to perform: {action} on this resource because \
          the resource does not exist in this Region, no resource-based policies allow access, or a \
          resource-based policy explicitly denies access"
     ))

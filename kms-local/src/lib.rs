@@ -29,6 +29,7 @@
 
 mod agreement;
 mod aliases;
+mod authorization;
 pub mod backing;
 mod call;
 mod calls;
@@ -55,6 +56,7 @@ mod operations;
 mod origin;
 mod overview;
 mod paging;
+mod patterns;
 mod policies;
 mod random;
 mod recipient;
@@ -74,6 +76,7 @@ mod uses;
 mod wire;
 mod world;
 
+pub use authorization::Identity;
 pub use call::Call;
 pub use calls::CallRecord;
 pub use failure::Failure;

@@ -1,17 +1,18 @@
 //! A local KMS behind its wire: every byte of a request is checked and read, every byte of an
 //! answer written.
 
+use crate::authorization::Identity;
 use crate::backing::Backing;
 use crate::calls::{CallLog, CallRecord};
 use crate::failure::Failure;
 use crate::faults::{FaultRule, Trouble};
-use crate::origin::{Origin, TROUBLE};
+use crate::origin::{Origin, TROUBLE, Waiting};
 use crate::service::Handler;
 use crate::world::{World, WorldBuilder};
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 use trent_kms::Config;
 use trent_kms::config::{Credentials, Region};
@@ -91,7 +92,8 @@ impl LocalKms {
         account: impl Into<String>,
     ) -> Self {
         let (region, account) = (region.into(), account.into());
-        let origin = Origin { region, account, troubles: Arc::default() };
+        let (troubles, identities) = (Arc::default(), Arc::default());
+        let origin = Origin { region, account, troubles, identities };
         let world = Arc::new(world);
         let handler = Handler { world: Arc::clone(&world), origin: origin.clone() };
         Self(Arc::new(Inner { world, router: router(handler), origin, calls: CallLog::default() }))
@@ -99,12 +101,16 @@ impl LocalKms {
 
     /// The configuration of a client of this KMS: the Region us-east-1 unless the KMS has another,
     /// and the account of the KMS. `to_builder` makes others of it.
+    ///
+    /// Where an async call pauses, before a retry or between the calls of a waiter, the clock of
+    /// the KMS moves on instead. Blocking calls really wait.
     #[must_use]
     pub fn client_config(&self) -> Config {
         self.client_config_in(self.0.origin.region.clone(), self.0.origin.account.clone())
     }
 
-    /// The configuration of a client in a Region, for an account of twelve digits.
+    /// The configuration of a client in a Region, for an account of twelve digits or with the access
+    /// key id of an identity.
     #[must_use]
     pub fn client_config_in(
         &self,
@@ -116,6 +122,29 @@ impl LocalKms {
             .credentials_provider(Credentials::new(account, "local", None, None, "trent-local"))
             .http_client(InProcess(self.clone()))
             .build()
+    }
+
+    /// Lets key policies, grants and the principal's own policies judge the calls that are made with
+    /// an access key id. All other callers may do everything.
+    ///
+    /// ```
+    /// use trent_kms::Client;
+    /// use trent_local::{Identity, LocalKms};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let kms = LocalKms::new();
+    /// let alice = Identity::new("arn:aws:iam::111122223333:user/alice")?;
+    /// kms.add_identity("AKIAIOSFODNN7ALICE", alice);
+    /// let client = Client::from_conf(kms.client_config_in("us-east-1", "AKIAIOSFODNN7ALICE"));
+    /// // No policy lets her.
+    /// assert!(client.create_key().send_blocking().is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_identity(&self, access_key_id: impl Into<String>, identity: Identity) {
+        let identities = self.0.origin.identities.write();
+        let mut identities = identities.unwrap_or_else(PoisonError::into_inner);
+        identities.insert(access_key_id.into(), Arc::new(identity));
     }
 
     /// The world behind the wire: operations on typed inputs, fixtures, the clock.
@@ -174,7 +203,7 @@ impl LocalKms {
         let started = Instant::now();
         let operation = operation_of(&request);
         request.headers_mut().remove(TROUBLE);
-        let (trouble, number) = self.trouble(&operation);
+        let (trouble, number) = self.trouble(&operation, request.body());
         if trouble.dropped_before {
             let call = self.0.calls.add(operation, None, started.elapsed());
             return Answer { latency: trouble.latency, response: None, call };
@@ -194,18 +223,21 @@ impl LocalKms {
 
     /// What goes wrong with the next call of an operation, and the number under which the
     /// operation finds it.
-    fn trouble(&self, operation: &str) -> (Trouble, Option<u64>) {
+    fn trouble(&self, operation: &str, body: &Bytes) -> (Trouble, Option<u64>) {
+        // A request that is no JSON is refused before anybody asks what is in it.
+        let request = self.0.origin.judges().then(|| serde_json::from_slice(body).ok()).flatten();
         let mut troubles = self.0.origin.lock();
-        if troubles.rules.is_empty() {
+        if troubles.rules.is_empty() && request.is_none() {
             return (Trouble::default(), None);
         }
         let trouble = Trouble::of(&mut troubles.rules, operation);
-        if trouble.failure.is_none() && trouble.effect_delay.is_zero() {
+        if trouble.failure.is_none() && trouble.effect_delay.is_zero() && request.is_none() {
             return (trouble, None);
         }
         troubles.next += 1;
         let number = troubles.next;
-        troubles.waiting.insert(number, trouble.clone());
+        let waiting = Waiting { trouble: trouble.clone(), request: request.map(Arc::new) };
+        troubles.waiting.insert(number, waiting);
         (trouble, Some(number))
     }
 }
@@ -252,6 +284,15 @@ impl Transport for InProcess {
                 return Err(failed(TransportErrorKind::TooLarge, &"the response is too large"));
             }
             Ok(response)
+        })
+    }
+
+    /// A client that pauses lets that time pass here, and nobody waits.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        let kms = self.0.clone();
+        Box::pin(async move {
+            // What could not be stored is told by the next call.
+            drop(kms.advance(duration));
         })
     }
 }

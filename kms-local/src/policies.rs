@@ -1,9 +1,11 @@
 //! Key policies: stored as they were put, checked for their form and against lockout.
 
+use crate::authorization::check_conditions;
 use crate::call::Call;
 use crate::failure::Failure;
 use crate::operations::Operation;
 use crate::paging::Limits;
+use crate::patterns::is_match;
 use crate::records::{Change, PolicyRecord, Record};
 use crate::world::World;
 use serde_json::Value;
@@ -91,6 +93,7 @@ fn check_statement(statement: &Value) -> Result<(), Failure> {
     if !matches!(statement["Effect"].as_str(), Some("Allow" | "Deny")) {
         return Err(malformed("A statement of the policy has no effect."));
     }
+    check_conditions(statement)?;
     for member in ["Principal", "NotPrincipal"] {
         for principal in texts_of(&statement[member]) {
             if !is_principal(principal) {
@@ -149,32 +152,6 @@ fn allows_update(call: &Call, statement: &Value) -> bool {
             || principal.ends_with(&root)
     });
     statement["Effect"] == "Allow" && allows_action && allows_caller
-}
-
-/// Whether a pattern with `*` for any text and `?` for any one letter is all of the text.
-fn is_match(pattern: &[u8], text: &[u8]) -> bool {
-    // Where the last star is, and the text that it leaves to what follows it.
-    let mut star: Option<(usize, usize)> = None;
-    let (mut at, mut read) = (0, 0);
-    while read < text.len() {
-        match pattern.get(at) {
-            Some(b'*') => {
-                star = Some((at, read));
-                at += 1;
-            }
-            Some(letter) if *letter == b'?' || *letter == text[read] => {
-                at += 1;
-                read += 1;
-            }
-            _ => {
-                let Some((place, taken)) = star else { return false };
-                star = Some((place, taken + 1));
-                at = place + 1;
-                read = taken + 1;
-            }
-        }
-    }
-    pattern[at..].iter().all(|letter| *letter == b'*')
 }
 
 impl World {

@@ -62,8 +62,9 @@ fn kms(options: &Options) -> Result<LocalKms, Failed> {
         }
     };
     let kms = LocalKms::with_defaults(world, &*options.region, &*options.account);
-    if let Some(seed) = seed.filter(|_| is_new) {
-        seed.plant(&kms).map_err(|e| Failed(format!("the seed cannot be used: {e}")))?;
+    if let Some(seed) = seed {
+        let planted = if is_new { seed.plant(&kms) } else { seed.introduce(&kms) };
+        planted.map_err(|e| Failed(format!("the seed cannot be used: {e}")))?;
     }
     Ok(kms)
 }

@@ -1,5 +1,6 @@
 //! Seed files: a KMS with known keys, key stores and faults from the start.
 
+use crate::authorization::Identity;
 use crate::backing::Backing;
 use crate::call::Call;
 use crate::failure::Failure;
@@ -28,6 +29,28 @@ pub struct Seed {
     key_stores: Vec<SeedStore>,
     keys: Vec<SeedKey>,
     faults: Vec<FaultRule>,
+    /// Callers whom policies and grants judge.
+    identities: Vec<SeedIdentity>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct SeedIdentity {
+    access_key_id: String,
+    arn: String,
+    /// JSON objects, or their texts.
+    #[serde(default)]
+    policies: Vec<Value>,
+}
+
+impl SeedIdentity {
+    fn identity(&self) -> Result<Identity, Failure> {
+        let identity = Identity::new(self.arn.as_str())?;
+        self.policies.iter().try_fold(identity, |identity, policy| match policy {
+            Value::String(text) => identity.with_policy(text),
+            other => identity.with_policy(&other.to_string()),
+        })
+    }
 }
 
 #[derive(Deserialize)]
@@ -128,12 +151,27 @@ impl Seed {
         serde_json::from_str(text).map_err(|e| SeedError(e.to_string()))
     }
 
+    /// Makes the identities of the seed known. They are not stored: a KMS of stored data is told them
+    /// each time that it is opened.
+    ///
+    /// # Errors
+    /// An ARN or a policy that is none.
+    pub fn introduce(&self, kms: &LocalKms) -> Result<(), SeedError> {
+        for (index, seeded) in self.identities.iter().enumerate() {
+            let identity = seeded.identity();
+            let identity = identity.map_err(|e| SeedError(format!("identities[{index}]: {e}")))?;
+            kms.add_identity(&*seeded.access_key_id, identity);
+        }
+        Ok(())
+    }
+
     /// Makes all that the seed names, in this order: what lies behind key stores, key stores, keys
-    /// with their aliases, faults.
+    /// with their aliases, faults, identities.
     ///
     /// # Errors
     /// What the operations refuse. What stands before it in the seed is made then.
     pub fn plant(self, kms: &LocalKms) -> Result<(), SeedError> {
+        self.introduce(kms)?;
         if let Some(backing) = self.backing {
             let planted = kms.change_backing(|own| *own = backing);
             planted.map_err(|e| SeedError(format!("backing: {e}")))?;

@@ -2,7 +2,7 @@
 
 use crate::call::Call;
 use crate::failure::Failure;
-use crate::origin::Origin;
+use crate::origin::{Origin, Waiting};
 use crate::world::World;
 use http::StatusCode;
 use std::sync::Arc;
@@ -22,13 +22,21 @@ impl Handler {
         context: &Context,
         operation: impl FnOnce(&World, &Call) -> Result<T, Failure>,
     ) -> Result<T, server::Failure> {
-        let trouble = self.origin.take_trouble(context);
+        let Waiting { trouble, request } = self.origin.take_waiting(context);
         if let Some(failure) = trouble.failure {
             return Err(failure.into());
         }
         let region = context.region().unwrap_or(&self.origin.region);
-        let account = context.access_key_id().filter(|id| is_account(id));
-        let mut call = Call::by_root(region, account.unwrap_or(&self.origin.account));
+        let access_key_id = context.access_key_id();
+        let mut call = match access_key_id.and_then(|id| self.origin.identity(id)) {
+            Some(identity) => Call::by(region, identity),
+            None => {
+                let account = access_key_id.filter(|id| is_account(id));
+                Call::by_root(region, account.unwrap_or(&self.origin.account))
+            }
+        };
+        call.request = request;
+        self.world.authorize_without_key(&call, context.operation())?;
         context.request_id().clone_into(&mut call.request_id);
         call.effect_delay = trouble.effect_delay;
         Ok(operation(&self.world, &call)?)

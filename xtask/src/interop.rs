@@ -16,13 +16,14 @@ use lexopt::prelude::*;
 
 use crate::command_line::once;
 use crate::local_kms::LocalKms;
-use crate::{generate, workspace};
+use crate::{browser, generate, workspace};
 
 pub(crate) const HELP: &str = "\
 cargo xtask interop [--local] [--models DIR]
     Starts moto's server on a free port and runs trent-kms against it, and clients of five other
-    services that are generated for it. Starts the local KMS, and calls all its operations with
-    boto3 and with aws-sdk-kms. Makes the Python environment .venv if need be.
+    services that are generated for it. Starts the local KMS, calls all its operations with boto3
+    and with aws-sdk-kms, and looks at its page with chromium, if that is there. Makes the Python
+    environment .venv if need be.
 
     --local              only the local KMS
     --models DIR         the models of the other services; ../shared/models if that is there.
@@ -138,6 +139,10 @@ fn call_local_kms(workspace: &Path) -> Result<bool> {
     let mut boto3 = Command::new(python(workspace)?);
     without_proxy(boto3.arg("-B").arg(script).arg(kms.endpoint()));
     if !boto3.status().context("Python does not start")?.success() {
+        return Ok(false);
+    }
+    // The last scenario leaves something of everything for the page.
+    if !browser::check(kms.endpoint())? {
         return Ok(false);
     }
     let folder = workspace.join("interop/aws-sdk");

@@ -5,6 +5,7 @@
 #![deny(clippy::print_stdout, reason = "the reader may close it: `output::print`")]
 
 mod bench;
+mod browser;
 mod command_line;
 mod conformance;
 mod credentials;

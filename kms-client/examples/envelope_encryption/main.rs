@@ -18,9 +18,9 @@ use trent_kms::types::DataKeySpec;
 use trent_kms::{Client, Config};
 
 /// What is stored. Whoever may call Decrypt with the KMS key can open it.
-struct Envelope {
+pub(crate) struct Envelope {
     data_key: Blob,
-    context: HashMap<String, String>,
+    pub(crate) context: HashMap<String, String>,
     ciphertext: Vec<u8>,
 }
 
@@ -43,7 +43,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn seal(client: &Client, key: &str, text: &[u8]) -> Result<Envelope, Box<dyn Error>> {
+pub(crate) async fn seal(
+    client: &Client,
+    key: &str,
+    text: &[u8],
+) -> Result<Envelope, Box<dyn Error>> {
     let context = HashMap::from([("purpose".to_owned(), "letters".to_owned())]);
     let output = client
         .generate_data_key()
@@ -57,7 +61,11 @@ async fn seal(client: &Client, key: &str, text: &[u8]) -> Result<Envelope, Box<d
     Ok(Envelope { data_key, context, ciphertext: cipher(&plain_key, text) })
 }
 
-async fn open(client: &Client, key: &str, envelope: &Envelope) -> Result<Vec<u8>, Box<dyn Error>> {
+pub(crate) async fn open(
+    client: &Client,
+    key: &str,
+    envelope: &Envelope,
+) -> Result<Vec<u8>, Box<dyn Error>> {
     let output = client
         .decrypt()
         .key_id(key)

@@ -23,7 +23,7 @@ async fn main() -> Result<(), Error> {
     Ok(())
 }
 
-async fn list(client: &Client) -> Result<usize, Error> {
+pub(crate) async fn list(client: &Client) -> Result<usize, Error> {
     let mut count = 0;
     let mut stores =
         client.describe_custom_key_stores().into_paginator().page_size(2).items().send();

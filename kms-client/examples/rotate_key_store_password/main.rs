@@ -32,7 +32,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     rotate(&Client::from_conf(Config::from_env()), &id, &password, only_plan, taken).await
 }
 
-async fn rotate(
+pub(crate) async fn rotate(
     client: &Client,
     id: &str,
     password: &str,

@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     sign_and_verify(&Client::from_conf(Config::from_env()), &key)
 }
 
-fn sign_and_verify(client: &Client, key: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) fn sign_and_verify(client: &Client, key: &str) -> Result<(), Box<dyn Error>> {
     let public = client.get_public_key().key_id(key).send_blocking()?;
     let algorithm = public.signing_algorithms().first().ok_or("the key does not sign")?;
     let signed = client
@@ -45,7 +45,7 @@ fn sign_and_verify(client: &Client, key: &str) -> Result<(), Box<dyn Error>> {
 }
 
 /// A wrong signature is an answer, though the service calls it an error.
-fn verify(
+pub(crate) fn verify(
     client: &Client,
     key: &str,
     algorithm: &SigningAlgorithmSpec,

@@ -55,6 +55,7 @@ impl Request<'_> {
             return self.key_of_blob(state, call);
         }
         let key = state.find_key(call, self.operation, self.key_id)?;
+        state.authorize(call, self.action(), key)?;
         self.check(state, key)?;
         check_algorithm(key, self.algorithm)?;
         state.encryption_key(key, key.current(), StoreUse::Decrypt)
@@ -63,7 +64,9 @@ impl Request<'_> {
     fn key_of_blob(&self, state: &State, call: &Call) -> Result<KeyInUse, Failure> {
         let blob = Blob::parse(self.blob.unwrap_or_default());
         let blob = blob.ok_or_else(Failure::invalid_ciphertext)?;
-        let key = state.key_by_id(&call.region, blob.account, blob.key_id).ok_or_else(|| {
+        let key = state.key_by_id(&call.region, blob.account, blob.key_id);
+        let key = key.filter(|key| state.authorize(call, self.action(), key).is_ok());
+        let key = key.ok_or_else(|| {
             Failure::access_denied(
                 "The ciphertext refers to a customer master key that does not exist, does not \
                  exist in this region, or you are not allowed to access.",
@@ -83,6 +86,14 @@ impl Request<'_> {
         let material = key.material(&blob.material_id);
         let material = material.ok_or_else(Failure::invalid_ciphertext)?;
         state.encryption_key(key, Some(material), StoreUse::Decrypt)
+    }
+
+    /// The action that policies and grants allow.
+    fn action(&self) -> &'static str {
+        match self.operation {
+            Operation::ReEncrypt => "ReEncryptFrom",
+            other => other.as_str(),
+        }
     }
 
     fn check(&self, state: &State, key: &Key) -> Result<(), Failure> {

@@ -11,8 +11,8 @@ trent-local serve [OPTIONS]
 
   --listen ADDRESS   where to listen [127.0.0.1:4599]; port 0 takes any free one
   --data DIR         keep all data in a folder; without it data ends with the program
-  --seed FILE        start with the keys, key stores and faults of a JSON file
-                     (with --data: only if the folder is new)
+  --seed FILE        start with the keys, key stores, faults and identities of a JSON file
+                     (with --data: if the folder is not new, with its identities alone)
   --region REGION    the Region of requests that are not signed [us-east-1]
   --account ID       the account of callers [111122223333]; an access key id of twelve
                      digits names an account as well

@@ -3,6 +3,7 @@
 #![allow(clippy::doc_markdown, reason = "names of operations and states are the service's own")]
 
 mod aliases;
+mod authorization;
 mod crypto;
 mod database;
 mod deletion;

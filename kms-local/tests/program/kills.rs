@@ -9,9 +9,10 @@ use std::time::Duration;
 
 /// Kills of an ordinary run; `TRENT_LOCAL_KILLS` sets another number.
 const KILLS: usize = 8;
-const CLIENTS: usize = 8;
+/// At a time; each change of one is a commit of its own.
+const CLIENTS: usize = 64;
 
-/// What one client was told of its keys: by id, whether it is enabled, and its latest tag.
+/// What one client was told of its keys: by id, whether it is enabled, its latest tag, its alias and its grant.
 type Told = BTreeMap<String, Known>;
 
 #[derive(Clone, Default)]
@@ -20,6 +21,7 @@ struct Known {
     enabled: (bool, Option<bool>),
     tag: (u64, Option<u64>),
     alias: Option<String>,
+    grant: Option<String>,
 }
 
 /// Makes and changes keys until the server is gone; all that was acknowledged is in `told`.
@@ -45,6 +47,19 @@ fn work(address: &str, client: usize, round: usize, told: &mut Told, over: &Atom
             return;
         }
         known.alias = Some(alias);
+        let role = "arn:aws:iam::111122223333:role/reader";
+        let grant = json!({ "KeyId": id, "GranteePrincipal": role, "Operations": ["Encrypt"] });
+        let Some(granted) = call("CreateGrant", grant) else { return };
+        known.grant = granted["GrantId"].as_str().map(str::to_owned);
+        // Reading and using keys goes on between the changes.
+        let Some(sealed) = call("Encrypt", json!({ "KeyId": id, "Plaintext": "AAAA" })) else {
+            return;
+        };
+        let Some(opened) = call("Decrypt", json!({ "CiphertextBlob": sealed["CiphertextBlob"] }))
+        else {
+            return;
+        };
+        assert_eq!(opened["Plaintext"], "AAAA");
         for value in 1..=3 {
             known.tag.1 = Some(value);
             let tag = json!([{ "TagKey": "n", "TagValue": value.to_string() }]);
@@ -78,6 +93,10 @@ fn check(server: &Server, told: &Told) {
         if let Some(alias) = &known.alias {
             let found = call("DescribeKey", json!({ "KeyId": alias })).json();
             assert_eq!(found["KeyMetadata"]["KeyId"].as_str(), Some(&**id));
+        }
+        if let Some(grant) = &known.grant {
+            let grants = call("ListGrants", json!({ "KeyId": id, "GrantId": grant })).json();
+            assert_eq!(grants["Grants"].as_array().map(Vec::len), Some(1), "{id} {grant}");
         }
     }
     let mut marker = Value::Null;
@@ -136,7 +155,7 @@ fn kill(times: usize) {
                 })
                 .collect();
             // Another moment in every round.
-            std::thread::sleep(Duration::from_millis(20 + (round as u64 * 37) % 90));
+            std::thread::sleep(Duration::from_millis(50 + (round as u64 * 67) % 250));
             server.process.kill().unwrap();
             over.store(true, Ordering::Relaxed);
             clients.into_iter().map(|client| client.join().unwrap()).collect()

@@ -158,7 +158,8 @@ fn allows(grant: &GrantRecord, operation: &str, facts: &Facts<'_>) -> bool {
         _ => &request["EncryptionContext"],
     };
     let equals = grant.context_equals.as_ref().is_none_or(|pairs| {
-        holds_all(context, pairs) && context.as_object().map_or(0, |all| all.len()) == pairs.len()
+        holds_all(context, pairs)
+            && context.as_object().map_or(0, serde_json::Map::len) == pairs.len()
     });
     equals && grant.context_subset.as_ref().is_none_or(|pairs| holds_all(context, pairs))
 }
@@ -171,7 +172,8 @@ fn is_narrower(grant: &GrantRecord, request: &Value) -> bool {
         (&constraints["EncryptionContextEquals"], &constraints["EncryptionContextSubset"]);
     operations.iter().all(|asked| grant.operations.iter().any(|granted| asked == granted))
         && grant.context_equals.as_ref().is_none_or(|pairs| {
-            holds_all(equals, pairs) && equals.as_object().map_or(0, |all| all.len()) == pairs.len()
+            holds_all(equals, pairs)
+                && equals.as_object().map_or(0, serde_json::Map::len) == pairs.len()
         })
         && grant
             .context_subset

@@ -16,8 +16,8 @@ pub(crate) struct Plaintext {
 pub(crate) fn check_recipient(recipient: Option<&RecipientInfo>) -> Result<(), Failure> {
     match recipient {
         None => Ok(()),
-        Some(_) => Err(Failure::validation(
-            "The attestation document could not be verified: a local KMS has no enclaves.",
+        Some(_) => Err(Failure::unsupported(
+            "Recipient is not supported: a local KMS cannot verify attestation documents.",
         )),
     }
 }

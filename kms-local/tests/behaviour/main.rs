@@ -21,6 +21,7 @@ mod signing;
 mod states;
 mod storage;
 mod tags;
+mod unsupported;
 
 use std::fmt::Debug;
 use std::time::Duration;

@@ -1,8 +1,9 @@
-//! A table as a picture: for each column a group of bars, each as long as its share of the group's greatest.
+//! A table as a picture: for each column a group of bars, each as long as its share of the group's greatest. Each group says
+//! what it counts and whether long bars are good.
 
 use std::fmt::Write as _;
 
-use crate::figures::{BASES, Row, View};
+use crate::figures::{BASES, Column, Row, View};
 
 const WIDTH: usize = 760;
 const LABELS: usize = 250;
@@ -13,8 +14,8 @@ const STYLE: &str = "text{font:13px system-ui,sans-serif;fill:#24292f}\
 
 /// An SVG.
 pub(crate) fn bars(view: &View, rows: &[(&str, &Row)]) -> String {
-    let mut body = String::new();
-    let mut y = 8;
+    let mut y = 8 + LINE;
+    let mut body = format!("<text class=\"h\" x=\"8\" y=\"{y}\">{}</text>\n", escaped(view.title));
     for column in view.columns {
         let bars: Vec<(&str, f64)> =
             rows.iter().filter_map(|(label, row)| Some((*label, *row.get(column.key)?))).collect();
@@ -23,8 +24,8 @@ pub(crate) fn bars(view: &View, rows: &[(&str, &Row)]) -> String {
             continue;
         }
         y += LINE;
-        let _ =
-            writeln!(body, r#"<text class="h" x="8" y="{y}">{}</text>"#, escaped(column.heading));
+        let heading = escaped(&heading(column));
+        let _ = writeln!(body, r#"<text class="h" x="8" y="{y}">{heading}</text>"#);
         for (label, value) in bars {
             let shown = column.unit.show(value);
             let width = value / greatest * 380.0;
@@ -49,6 +50,21 @@ pub(crate) fn bars(view: &View, rows: &[(&str, &Row)]) -> String {
     )
 }
 
+/// `binary (MB): less is better`
+fn heading(column: &Column) -> String {
+    let unit = match column.unit.name() {
+        "" => String::new(),
+        unit => format!(" ({unit})"),
+    };
+    let better = match column.heading {
+        // What is worked on, and no result.
+        "shapes" => "",
+        heading if heading.contains("a second") => ": more is better",
+        _ => ": less is better",
+    };
+    format!("{}{unit}{better}", column.heading)
+}
+
 fn class(label: &str) -> &'static str {
     if label.contains("by hand") {
         "floor"
@@ -59,6 +75,7 @@ fn class(label: &str) -> &'static str {
     }
 }
 
+/// A text of the tables, which are Markdown, as it stands in a picture.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
+    text.replace('`', "").replace('&', "&amp;").replace('<', "&lt;")
 }

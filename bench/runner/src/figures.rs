@@ -47,6 +47,18 @@ pub(crate) enum Unit {
 }
 
 impl Unit {
+    /// What a figure is in; nothing if it is a number of what the heading names.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Count => "",
+            Self::Seconds => "s",
+            Self::Millis => "ms",
+            Self::Micros | Self::Nanos => "µs",
+            Self::Bytes => "MB",
+            Self::Kib => "MiB",
+        }
+    }
+
     pub(crate) fn show(self, value: f64) -> String {
         match self {
             Self::Count => grouped(value),

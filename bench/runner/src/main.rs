@@ -88,7 +88,7 @@ cargo xtask bench ci [--update]
     --update writes what is counted there.
 
 cargo xtask bench page
-    Writes docs/bench.md and the README's section from the figures in docs/bench.
+    Writes docs/bench.md, its charts and the README's section from the figures in docs/bench.
 
 Figures go to docs/bench. Exit codes: 0 done; 1 `ci` found a regression, or
 `local` misses a bar; 2 bad usage, or a

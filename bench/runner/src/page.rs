@@ -1,4 +1,4 @@
-//! `docs/bench.md` and the README's section, from all figures that are kept.
+//! `docs/bench.md`, its charts and the README's section, from all figures that are kept.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -24,6 +24,7 @@ pub(crate) fn write(paths: &Paths) -> Result<()> {
         if report.rows.is_empty() {
             continue;
         }
+        report.draw(part)?;
         let machine = machine::sentence(&report.machine);
         let markdown = report.markdown(part);
         let _ = write!(page, "\n## {}\n\n{}\n\nMeasured on {machine}", part.title, part.about);

@@ -62,7 +62,7 @@ impl Report {
         self.draw(part)
     }
 
-    fn draw(&self, part: &Part) -> Result<()> {
+    pub(crate) fn draw(&self, part: &Part) -> Result<()> {
         for (index, view) in part.views.iter().enumerate().filter(|(_, view)| view.chart) {
             let path = self.path.with_file_name(chart_name(part, index));
             write(&path, &chart::bars(view, &self.ordered(part)))?;

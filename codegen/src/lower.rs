@@ -140,11 +140,6 @@ impl<'a> Lowering<'a> {
             problems.push(Problem::error(model.file_of(&shape.id), what, help).at(&shape.id));
             return Err(problems);
         };
-        if !protocol.has_server() {
-            let what = format!("the crate has no server half, which {} has not", protocol.id());
-            let help = "answer the client with a mock, or with a transport of your own";
-            notes.push(Problem::note(model.file_of(&shape.id), what, help).at(&shape.id));
-        }
         problems.extend(unknown_operations(model, options));
         let operations = select(model, shape, definition, options, &mut problems, &mut notes);
         let graph = Graph::new(model, &operations, definition);

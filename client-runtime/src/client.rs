@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::Method;
+use http::{HeaderName, HeaderValue, Method};
 
 use crate::call::{Action, Call, Core, Endpoints, Event, Failure, Limits, Now, Outcome, Target};
 use crate::config;
@@ -252,7 +252,12 @@ impl Inner {
     ) -> Prepared {
         let gzip = operation.compression && self.compresses(content.body.len());
         #[cfg(feature = "gzip")]
-        let content = if gzip { compressed(content) } else { content };
+        let mut content = if gzip { compressed(content) } else { content };
+        #[cfg(not(feature = "gzip"))]
+        let mut content = content;
+        if let Some(checksum) = operation.checksum {
+            add_checksum(&mut content, checksum);
+        }
         Prepared { operation, content, gzip, prefix, params }
     }
 
@@ -400,6 +405,14 @@ fn failed<I: Operation>(failure: Failure, attempts: u32) -> SdkError<I::Error> {
             let error = I::Error::parse_error(*metadata, &response);
             SdkError::service(Context::of(name, &response, attempts), error, *response)
         }
+    }
+}
+
+/// Adds the checksum of the body as it is sent, unless a member has given one.
+fn add_checksum(content: &mut RequestContent, checksum: fn(&[u8]) -> HeaderValue) {
+    const NAME: HeaderName = HeaderName::from_static("content-md5");
+    if content.headers.iter().all(|(name, _)| *name != NAME) {
+        content.headers.push((NAME, checksum(&content.body)));
     }
 }
 

@@ -30,6 +30,8 @@
 //! | `aws-config` | a configuration from the AWS SDK's `SdkConfig` |
 //! | `aws-query` | the protocol awsQuery, which clients of such services enable |
 //! | `gzip` | compressed request bodies, where an operation allows them |
+//! | `md5` | checksums of bodies, which clients enable whose operations require one |
+//! | `rest-json` | the protocol restJson1, which clients of such services enable |
 //! | `serde` | types that serialize to the JSON of the wire |
 //! | `server` | the server half of generated crates: a router without I/O |
 //! | `tracing` | a span for each call, an event for each attempt |
@@ -39,6 +41,8 @@
 mod accessor;
 mod call;
 mod cause;
+#[cfg(feature = "md5")]
+mod checksum;
 pub mod client;
 mod clock;
 #[cfg(feature = "gzip")]

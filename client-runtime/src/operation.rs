@@ -4,6 +4,8 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
+use http::HeaderValue;
+
 use crate::cause::Cause;
 use crate::endpoint::{Endpoint, EndpointError, EndpointParams};
 use crate::error::{BuildError, ProvideErrorMetadata};
@@ -112,6 +114,8 @@ pub struct OperationMetadata {
     pub auth: Auth,
     /// True if a request body over the configured size is sent compressed with gzip.
     pub compression: bool,
+    /// What makes the header `content-md5` of a body, if the operation requires one.
+    pub checksum: Option<fn(&[u8]) -> HeaderValue>,
     /// True if the service holds a request until there is something to answer with, as a queue does. Programs repeat such
     /// calls without a pause: one that fails waits as before a retry even if the quota allows none.
     pub long_poll: bool,
@@ -129,6 +133,7 @@ impl OperationMetadata {
             cross_account: false,
             auth: Auth::SigV4,
             compression: false,
+            checksum: None,
             long_poll: false,
         }
     }

@@ -19,7 +19,7 @@
 //! - **What a client over the official types is made of**: [`SeenAs`] and [`seen`], [`pagination_stream`].
 //! - **How observers are told**: [`Tracer`], which the macro `tracer` makes for a client.
 //! - **What an input forgets**: [`Wipe`].
-//! - **What depends on an input's values**: [`idempotency_token`], [`host_label`].
+//! - **What depends on an input's values**: [`idempotency_token`], [`host_label`], and `content_md5` of its body.
 //! - **What the crate of the credential chain stands on**, behind its feature: the module [`chain`].
 //! - **Where requests go**: the functions of the endpoint rules language in [`endpoint`](crate::endpoint).
 
@@ -29,6 +29,8 @@ use crate::paginator::PaginationStream;
 pub use crate::__member_rules as member_rules;
 pub use crate::__tracer as tracer;
 pub use crate::accessor::Accessor;
+#[cfg(feature = "md5")]
+pub use crate::checksum::content_md5;
 pub use crate::client::{Customize, Handle, Sending};
 pub use crate::error::variant::{
     ErrorVariant, ModeledError, built_error, read_error, write_error, write_error_and_causes,

@@ -36,6 +36,15 @@ pub const FEATURES: [(&str, &str); 13] = [
 ];
 
 impl Service {
+    /// Features of `trent-runtime` that its client cannot do without: the protocol, and the checksums that operations
+    /// require.
+    #[must_use]
+    pub fn runtime_features(&self) -> Vec<&'static str> {
+        let checksum = self.operations.iter().any(|operation| operation.checksum);
+        let checksum = checksum.then_some("md5");
+        self.protocol.runtime_feature().into_iter().chain(checksum).collect()
+    }
+
     /// The features that its client passes on: no `gzip` without operations that compress, and no `server` for a protocol
     /// without a server half.
     pub(crate) fn features(&self) -> impl Iterator<Item = (&'static str, &'static str)> {

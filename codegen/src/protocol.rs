@@ -246,8 +246,7 @@ impl Protocol {
     }
 
     /// The feature of the runtime that a client needs for it.
-    #[must_use]
-    pub fn runtime_feature(&self) -> Option<&'static str> {
+    pub(crate) fn runtime_feature(&self) -> Option<&'static str> {
         match self {
             Self::AwsJson(_) => None,
             Self::RestJson(_) => Some("rest-json"),

@@ -107,6 +107,8 @@ pub struct Operation {
     pub auth: Auth,
     /// True if large bodies are compressed.
     pub compression: bool,
+    /// `httpChecksumRequired`: the request has the MD5 of its body in a header.
+    pub checksum: bool,
     /// True if the service holds the request until there is something to answer with.
     pub long_poll: bool,
     /// `http` trait, if the protocol has request lines of its own.

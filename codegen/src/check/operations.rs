@@ -39,11 +39,6 @@ fn refusal(model: &Model, shape: &Shape, operation: &Operation) -> Option<String
     if let Some(member) = streaming_member(model, operation) {
         return Some(format!("{member} is a stream"));
     }
-    if shape.traits.has("smithy.api#httpChecksumRequired") {
-        return Some(
-            "it requires a checksum of the body (smithy.api#httpChecksumRequired)".to_owned(),
-        );
-    }
     let checksum = shape.traits.get("aws.protocols#httpChecksum");
     let required = checksum.and_then(|value| value.get("requestChecksumRequired"));
     if required.and_then(serde_json::Value::as_bool) == Some(true) {

@@ -278,6 +278,9 @@ fn metadata(operation: &Operation) -> TokenStream {
     if operation.compression {
         fields.push(quote!(compression: true));
     }
+    if operation.checksum {
+        fields.push(quote!(checksum: Some(trent_runtime::private::content_md5)));
+    }
     if operation.long_poll {
         fields.push(quote!(long_poll: true));
     }

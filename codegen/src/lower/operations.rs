@@ -39,6 +39,7 @@ impl Lowering<'_> {
             cross_account,
             auth: self.auth(traits),
             long_poll: traits.long_poll(),
+            checksum: traits.has("smithy.api#httpChecksumRequired"),
             compression: traits.request_compression().contains(&"gzip"),
             http: self.http(traits),
             host_prefix: self.host_prefix(shape, definition),

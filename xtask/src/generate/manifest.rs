@@ -13,7 +13,7 @@ use trent_codegen::{FEATURES, enables};
 use crate::workspace;
 
 use super::folder::marker;
-use super::runtime::{CHAIN_FOLDER, Runtime, protocol_features, real, relative, slashes};
+use super::runtime::{CHAIN_FOLDER, Runtime, needed_features, real, relative, slashes};
 
 /// Words that Rust or the crate's dependencies have taken and that are no keywords of every edition.
 const TAKEN: [&str; 8] =
@@ -43,7 +43,7 @@ pub(crate) fn scratch_files(package: &str, service: &Service, out: &Path) -> [(S
     };
     let chain = Value::from(slashes(&path.with_file_name(CHAIN_FOLDER)));
     let path = Value::from(slashes(&path));
-    let (features, protocol) = (features(service), protocol_features(service));
+    let (features, protocol) = (features(service), needed_features(service));
     let manifest = format!(
         r#"[package]
 name = "{package}"

@@ -167,10 +167,9 @@ impl Manifest {
                 lack(what, format!("add `{name} = [\"{enables}\"]` to [features]"));
             }
         }
-        if let Some(name) = service.protocol.runtime_feature()
-            && !self.can_enable(name)
-        {
-            let what = format!("nothing brings `{RUNTIME}/{name}`, the service's protocol");
+        let needed = service.runtime_features().into_iter();
+        for name in needed.filter(|name| !self.can_enable(name)) {
+            let what = format!("nothing brings `{RUNTIME}/{name}`, which calls need");
             lack(what, format!("add \"{name}\" to the `features` of the dependency {RUNTIME}"));
         }
         if compresses(service) && !self.can_enable("gzip") {

@@ -42,7 +42,7 @@ impl Runtime {
     /// The value of the dependency in a manifest of the crate in `out`. The version is always there, so that the crate can
     /// be published from whatever source it is built.
     pub(super) fn dependency(&self, out: &Path, service: &Service) -> String {
-        self.with_features(out, &protocol_features(service))
+        self.with_features(out, &needed_features(service))
     }
 
     /// As [`dependency`](Self::dependency), with what else follows in it.
@@ -79,10 +79,11 @@ impl Runtime {
     }
 }
 
-/// What follows in the dependency for the protocol of the service: `, features = ["rest-json"]`.
-pub(super) fn protocol_features(service: &Service) -> String {
-    let feature = service.protocol.runtime_feature();
-    feature.map_or_else(String::new, |name| format!(", features = [\"{name}\"]"))
+/// What follows in the dependency for what the client cannot do without: `, features = ["rest-json"]`.
+pub(super) fn needed_features(service: &Service) -> String {
+    let names = service.runtime_features().into_iter().map(|name| Value::from(name).to_string());
+    let names: Vec<_> = names.collect();
+    if names.is_empty() { String::new() } else { format!(", features = [{}]", names.join(", ")) }
 }
 
 /// The path with `/`, as manifests have it on every platform.

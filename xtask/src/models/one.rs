@@ -202,7 +202,7 @@ fn manifest(options: &Options, generated: &Generated) -> String {
     let undocumented = if options.require_docs { "warn" } else { "allow" };
     let compresses = generated.service.operations.iter().any(|operation| operation.compression);
     let features = compresses.then_some("gzip");
-    let features = features.into_iter().chain(generated.service.protocol.runtime_feature());
+    let features = features.into_iter().chain(generated.service.runtime_features());
     let features: Vec<_> = features.map(|name| Value::from(name).to_string()).collect();
     let features = features.join(", ");
     // JSON's escapes are TOML's, too.

@@ -44,6 +44,7 @@ pub use load::load;
 pub use lower::{Lowered, Options, lower};
 pub use model::{Model, Source};
 pub use problem::{Problem, Problems};
+pub use protocol::of as protocol_of;
 pub use similar::near_names;
 
 /// What [`generate`] makes.

@@ -24,7 +24,8 @@ pub(crate) fn supported() -> String {
 }
 
 /// The protocol that a client of the service speaks, if it speaks one of the service's.
-pub(crate) fn of(service: &Shape) -> Option<Protocol> {
+#[must_use]
+pub fn of(service: &Shape) -> Option<Protocol> {
     let aws_json = || aws_json::of(service).map(Protocol::AwsJson);
     let rest_json = || rest_json::of(service).map(Protocol::RestJson);
     let aws_query = || aws_query::of(service).map(Protocol::AwsQuery);
@@ -43,6 +44,22 @@ impl Protocol {
         match self {
             Self::AwsJson(_) | Self::AwsQuery(_) => false,
             Self::RestJson(_) => true,
+        }
+    }
+
+    /// Whether a trait says how a request or a member travels. Others of its kind say nothing to it.
+    #[must_use]
+    pub fn heeds(&self, name: &str) -> bool {
+        let Some(name) = name.strip_prefix("smithy.api#") else { return false };
+        match name {
+            "httpChecksumRequired" => true,
+            "jsonName" => self.has_json_names(),
+            "mediaType" => self.binds_members(),
+            "xmlName" | "xmlFlattened" | "xmlAttribute" | "xmlNamespace" => {
+                matches!(self, Self::AwsQuery(_))
+            }
+            "httpError" => false,
+            name => name.starts_with("http") && self.binds_members(),
         }
     }
 

@@ -8,14 +8,15 @@ use super::change::{Api, Change, ChangeKind, Wire};
 use super::sides::Comparison;
 use super::traits;
 use trent_codegen::model::Shape;
+use trent_codegen::service::Protocol;
 
 /// Compares the two service shapes.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
     let services = comparison.old.model.service().zip(comparison.new.model.service());
     let Some(((old, before), (new, after))) = services else { return };
     let facts = [
-        ("target prefix", Some(old.id.name()), Some(new.id.name()), "X-Amz-Target names it"),
-        ("protocol", protocol(old), protocol(new), "the content type names it"),
+        ("target prefix", target_prefix(old), target_prefix(new), "X-Amz-Target names it"),
+        ("protocol", protocol(old), protocol(new), "requests and responses have its form"),
         (
             "signing name",
             old.traits.sigv4_name(),
@@ -47,9 +48,13 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
 }
 
 fn protocol(shape: &Shape) -> Option<&'static str> {
-    ["aws.protocols#awsJson1_0", "aws.protocols#awsJson1_1"]
-        .into_iter()
-        .find(|id| shape.traits.has(id))
+    trent_codegen::protocol_of(shape).map(|protocol| protocol.id())
+}
+
+/// The first half of `X-Amz-Target`, which awsJson alone has.
+fn target_prefix(shape: &Shape) -> Option<&str> {
+    let protocol = trent_codegen::protocol_of(shape);
+    matches!(protocol, Some(Protocol::AwsJson(_))).then(|| shape.id.name())
 }
 
 /// Parameters of the endpoint rules that a client is configured with.

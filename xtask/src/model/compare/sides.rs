@@ -44,6 +44,15 @@ impl<'a> Side<'a> {
     }
 }
 
+impl Side<'_> {
+    /// Whether the service's protocol lets the trait say how something travels.
+    pub(super) fn heeds(&self, name: &str) -> bool {
+        let protocol =
+            self.model.service().and_then(|(shape, _)| trent_codegen::protocol_of(shape));
+        protocol.is_some_and(|protocol| protocol.heeds(name))
+    }
+}
+
 impl Comparison<'_> {
     pub(super) fn push(&mut self, change: Change) {
         self.changes.push(change);

@@ -354,6 +354,28 @@ fn other_traits() {
 }
 
 #[test]
+fn where_members_travel() {
+    let rest = |http: Value, a: &Value, b: &Value| {
+        let mut model = with_call(&json!({ "A": text(a), "B": text(b) }), &json!({}), json!({}));
+        model["x#Service"]["traits"] = json!({ "aws.protocols#restJson1": {} });
+        model["x#Call"]["traits"]["smithy.api#http"] = http;
+        model
+    };
+    let old = rest(
+        json!({ "method": "GET", "uri": "/a" }),
+        &json!({ "httpQuery": "a" }),
+        &json!({ "jsonName": "b" }),
+    );
+    let new = rest(
+        json!({ "method": "GET", "uri": "/b" }),
+        &json!({ "httpHeader": "a" }),
+        &json!({ "xmlName": "b" }),
+    );
+    let found = compare(&old, &new);
+    insta::assert_snapshot!("where_members_travel", found.to_text());
+}
+
+#[test]
 fn the_three_forms() {
     let old = with_call(
         &json!({ "A": target("x#A") }),

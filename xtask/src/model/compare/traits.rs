@@ -7,10 +7,12 @@ use super::sides::Comparison;
 use trent_codegen::model::{ShapeId, Traits};
 
 /// Traits that other parts of the comparison are about, or that follow from the shape's place.
-const ELSEWHERE: [&str; 24] = [
+const ELSEWHERE: [&str; 26] = [
     "aws.auth#sigv4",
     "aws.protocols#awsJson1_0",
     "aws.protocols#awsJson1_1",
+    "aws.protocols#awsQuery",
+    "aws.protocols#restJson1",
     "smithy.api#auth",
     "smithy.api#clientOptional",
     "smithy.api#default",
@@ -56,11 +58,13 @@ pub(super) fn compare(
             (_, false) => ChangeKind::Removed,
             _ => ChangeKind::Changed,
         };
-        comparison.push(classed(subject, id, name, kind));
+        let is_heeded = [&comparison.old, &comparison.new].iter().any(|side| side.heeds(name));
+        comparison.push(classed(subject, id, name, kind, is_heeded));
     }
 }
 
-fn classed(subject: &str, id: &ShapeId, name: &str, kind: ChangeKind) -> Change {
+/// `is_heeded`: whether the protocol lets the trait say how something travels.
+fn classed(subject: &str, id: &ShapeId, name: &str, kind: ChangeKind, is_heeded: bool) -> Change {
     let word = match kind {
         ChangeKind::Added => "added",
         ChangeKind::Removed => "removed",
@@ -88,6 +92,9 @@ fn classed(subject: &str, id: &ShapeId, name: &str, kind: ChangeKind) -> Change 
         "aws.protocols#awsQueryCompatible" => change
             .wire(Wire::Safe, "error codes may differ, calls do not")
             .api(Api::None, "the types are the same"),
+        _ if is_heeded => change
+            .wire(Wire::Breaking, "the service expects it elsewhere, or in another form")
+            .api(Api::None, "the method and the field are the same"),
         "hostLabel" => change
             .wire(Wire::Breaking, "it becomes or was part of the host's name")
             .api(Api::None, "the field is the same"),
@@ -100,7 +107,7 @@ fn classed(subject: &str, id: &ShapeId, name: &str, kind: ChangeKind) -> Change 
             .wire(Wire::Safe, "it is not sent")
             .api(Api::None, "tests and documentation use it"),
         _ => change
-            .wire(Wire::Safe, "awsJson sends nothing of it")
+            .wire(Wire::Safe, "the protocol sends nothing of it")
             .api(Api::None, "a generated client has nothing of it"),
     }
 }

@@ -1,10 +1,11 @@
 //! Makes calls with a client and says what they cost: the same loop for every client that is measured.
 //!
-//! The programs take `ENDPOINT OPERATION CALLS CONCURRENCY` and print one JSON object.
+//! The programs take `ENDPOINT OPERATION CALLS CONCURRENCY` and print one JSON object, or `ENDPOINT OPERATION stack KIB` and
+//! make one call on a thread with so small a stack, which ends them if it does not suffice.
 
 use std::future::Future;
 use std::time::{Duration, Instant};
-use std::{env, fs};
+use std::{env, fs, thread};
 
 use tokio::runtime::Runtime;
 
@@ -27,7 +28,7 @@ pub enum Operation {
 }
 
 /// Runs what the command line says, on a runtime of one thread. Calls panic if they fail.
-pub fn main<C, F>(client: impl FnOnce(&str) -> C, call: fn(C, Operation) -> F)
+pub fn main<C, F>(client: fn(&str) -> C, call: fn(C, Operation) -> F)
 where
     C: Clone + Send + 'static,
     F: Future<Output = ()> + Send + 'static,
@@ -42,14 +43,11 @@ where
         other => panic!("unknown operation {other}"),
     };
     let number = |text: &String| text.parse::<usize>().expect("a number");
+    if calls == "stack" {
+        return on_stack(number(concurrency), endpoint, operation, client, call);
+    }
     let (calls, concurrency) = (number(calls), number(concurrency));
-
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.expect("a runtime");
-    let client = {
-        let _within = runtime.enter();
-        client(endpoint)
-    };
+    let (runtime, client) = start(endpoint, client);
     let (user, system) = cpu();
     let start = Instant::now();
     let mut latencies = if concurrency == 1 {
@@ -75,6 +73,36 @@ where
         system_after - system,
         peak_kib(),
     );
+}
+
+/// A runtime of one thread, and a client made in it.
+fn start<C>(endpoint: &str, client: fn(&str) -> C) -> (Runtime, C) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    let client = {
+        let _within = runtime.enter();
+        client(endpoint)
+    };
+    (runtime, client)
+}
+
+/// Makes a client and a call on a thread with a stack of so many KiB.
+fn on_stack<C, F>(
+    kib: usize,
+    endpoint: &str,
+    operation: Operation,
+    client: fn(&str) -> C,
+    call: fn(C, Operation) -> F,
+) where
+    C: Clone + Send + 'static,
+    F: Future<Output = ()> + Send + 'static,
+{
+    let endpoint = endpoint.to_owned();
+    let thread = thread::Builder::new().stack_size(kib * 1024).spawn(move || {
+        let (runtime, client) = start(&endpoint, client);
+        runtime.block_on(call(client, operation));
+    });
+    thread.expect("a thread").join().expect("a call failed");
 }
 
 async fn sequence<C: Clone, F: Future<Output = ()>>(

@@ -40,6 +40,7 @@ pub(crate) const PART: Part = Part {
                 column("binary", "binary", Unit::Bytes),
             ],
             chart: true,
+            readme: true,
         },
         View {
             title: "Wall time, and the client crate alone",
@@ -50,6 +51,7 @@ pub(crate) const PART: Part = Part {
                 column("client_release_cpu", "client alone, release CPU", Unit::Seconds),
             ],
             chart: false,
+            readme: false,
         },
     ],
     rows: APPS,
@@ -69,9 +71,7 @@ pub(crate) fn run(paths: &Paths, only: &[String], runs: u32) -> Result<()> {
     measure::cost(&mut measure::cargo(&paths.bench, &paths.target, &tools))?;
     // One after the other, and then again: a machine that is slow for a while is so for all.
     for run in 1..=runs {
-        for (app, _) in
-            APPS.iter().filter(|(app, _)| only.is_empty() || only.iter().any(|name| name == app))
-        {
+        for (app, _) in APPS.iter().filter(|(app, _)| crate::is_chosen(only, app)) {
             eprintln!("building {app}, {run} of {runs} …");
             match measure_app(paths, app) {
                 Ok(row) => {

@@ -73,26 +73,31 @@ pub(crate) const PART: Part = Part {
                 column("start_instructions", "start", Unit::Count),
             ],
             chart: true,
+            readme: true,
         },
         View {
             title: "UpdateCustomKeyStore, one call after the other",
             columns: &columns(keys!("update_sequential")),
             chart: false,
+            readme: false,
         },
         View {
             title: "DescribeCustomKeyStores, one call after the other",
             columns: &columns(keys!("describe_sequential")),
             chart: true,
+            readme: false,
         },
         View {
             title: "UpdateCustomKeyStore, 64 at a time",
             columns: &columns(keys!("update_concurrent")),
             chart: false,
+            readme: false,
         },
         View {
             title: "DescribeCustomKeyStores, 64 at a time",
             columns: &columns(keys!("describe_concurrent")),
             chart: false,
+            readme: false,
         },
     ],
     rows: PEERS,
@@ -104,9 +109,8 @@ const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column 
 
 pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<()> {
     let mut report = Report::load(paths, &PART)?;
-    let chosen = |name: &str| only.is_empty() || only.iter().any(|chosen| chosen == name);
     let mut peers = Vec::new();
-    for (name, _) in PEERS.iter().filter(|(name, _)| chosen(name)) {
+    for (name, _) in PEERS.iter().filter(|(name, _)| crate::is_chosen(only, name)) {
         eprintln!("building {name} …");
         match build(paths, &format!("calls-{name}")) {
             Ok(()) => peers.push(*name),
@@ -148,7 +152,7 @@ pub(crate) fn program(paths: &Paths, peer: &str) -> std::path::PathBuf {
 /// The server, which ends with this value.
 pub(crate) struct Server {
     process: Child,
-    endpoint: String,
+    pub(crate) endpoint: String,
 }
 
 impl Server {

@@ -1,4 +1,5 @@
-//! What every machine counts alike, compared with `bench/baseline.json`: instructions and crates.
+//! What every machine counts alike, compared with `bench/baseline.json`: instructions, crates, lines, and the
+//! sizes of futures.
 
 use std::fs;
 
@@ -8,7 +9,7 @@ use crate::figures::{Row, Unit};
 use crate::output::print;
 use crate::paths::Paths;
 use crate::report;
-use crate::{build, callgrind, calls, codegen};
+use crate::{build, callgrind, calls, codegen, local, size, stack};
 
 /// How much more than the baseline is a regression.
 const TOLERANCE: f64 = 1.05;
@@ -49,6 +50,11 @@ pub(crate) fn run(paths: &Paths, update: bool) -> Result<bool> {
     Ok(regressions == 0)
 }
 
+/// The figure's name in words.
+fn named((name, value): (String, f64)) -> (String, f64) {
+    (name.replace('_', " "), value)
+}
+
 #[expect(clippy::cast_precision_loss, reason = "far below the greatest exact number")]
 fn count(paths: &Paths) -> Result<Row> {
     let mut row = Row::new();
@@ -56,6 +62,8 @@ fn count(paths: &Paths) -> Result<Row> {
         let crates = build::crates(paths, &format!("app-{app}"))?;
         row.insert(format!("crates of {app}"), crates as f64);
     }
+    row.extend(stack::futures(paths, "trent-kms")?.into_iter().map(named));
+    row.insert("lines of trent-kms".to_owned(), size::lines(paths, "trent-kms")? as f64);
     if !callgrind::is_installed() {
         eprintln!("SKIPPED: valgrind is not installed, so instructions are not compared");
         return Ok(row);
@@ -63,8 +71,12 @@ fn count(paths: &Paths) -> Result<Row> {
     calls::build(paths, "calls-trent-kms")?;
     let server = calls::Server::start(paths)?;
     let calls = calls::instructions(&calls::program(paths, "trent-kms"), &server)?;
-    row.extend(calls.into_iter().map(|(name, value)| (name.replace('_', " "), value)));
+    row.extend(calls.into_iter().map(named));
 
+    row.insert(
+        "instructions of a local DescribeKey".to_owned(),
+        local::instructions(paths)?.round(),
+    );
     let program = codegen::release(paths)?;
     let models = paths.client_models("trent-kms")?;
     let models = models.iter().map(|path| path.to_string_lossy().into_owned());

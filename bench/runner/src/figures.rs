@@ -24,6 +24,8 @@ pub(crate) struct View {
     pub(crate) columns: &'static [Column],
     /// Draw it as well.
     pub(crate) chart: bool,
+    /// The README shows it.
+    pub(crate) readme: bool,
 }
 
 /// A figure of each row.

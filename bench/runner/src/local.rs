@@ -47,6 +47,7 @@ pub(crate) const PART: Part = Part {
                 ratio("peak_kib", "peak memory", Unit::Kib),
             ],
             chart: false,
+            readme: true,
         },
         View {
             title: "In process, with many keys, and built from nothing",
@@ -59,6 +60,7 @@ pub(crate) const PART: Part = Part {
                 plain("sdk_debug_cpu", "aws-sdk-kms, debug build, CPU", Unit::Seconds),
             ],
             chart: false,
+            readme: false,
         },
     ],
     rows: &[(LOCAL, "trent-local"), (MOTO, "moto")],
@@ -74,7 +76,7 @@ const fn plain(key: &'static str, heading: &'static str, unit: Unit) -> Column {
 
 /// Measures, and compares with the bars. False if one is missed.
 pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<bool> {
-    let chosen = |name: &str| only.is_empty() || only.iter().any(|chosen| chosen == name);
+    let chosen = |name| crate::is_chosen(only, name);
     let mut report = Report::load(paths, &PART)?;
     if chosen("serve") {
         calls::build(paths, "local-load")?;
@@ -220,20 +222,32 @@ fn serve(paths: &Paths, command: &[String]) -> Result<Row> {
     Ok(row)
 }
 
-/// Instructions of a call in process, and the cost of lists and lookups with many keys.
+/// The instructions of a `DescribeKey` in process, client and server.
+pub(crate) fn instructions(paths: &Paths) -> Result<f64> {
+    instructions_of(&measure_program(paths)?)
+}
+
 #[expect(clippy::cast_precision_loss, reason = "far below the greatest exact number")]
-fn in_process(paths: &Paths) -> Result<Row> {
+fn instructions_of(program: &Path) -> Result<f64> {
+    let [few, many] = RUNS.map(|calls| {
+        callgrind::count(program, &["describe", &calls.to_string()]).map(|counted| counted.all)
+    });
+    Ok((many? - few?) as f64 / (RUNS[1] - RUNS[0]) as f64)
+}
+
+fn measure_program(paths: &Paths) -> Result<PathBuf> {
     let target = paths.target.join("local");
     let arguments = ["build", "--locked", "--release", "-p", "trent-local", "--example", "measure"];
     measure::cost(&mut cargo(paths, &target, &arguments))?;
-    let program: PathBuf = target.join("release/examples/measure");
+    Ok(target.join("release/examples/measure"))
+}
+
+/// Instructions of a call in process, and the cost of lists and lookups with many keys.
+fn in_process(paths: &Paths) -> Result<Row> {
+    let program = measure_program(paths)?;
     let mut row = Row::new();
     if callgrind::is_installed() {
-        let [few, many] = RUNS.map(|calls| {
-            callgrind::count(&program, &["describe", &calls.to_string()]).map(|counted| counted.all)
-        });
-        let calls = (RUNS[1] - RUNS[0]) as f64;
-        row.insert("instructions".to_owned(), (many? - few?) as f64 / calls);
+        row.insert("instructions".to_owned(), instructions_of(&program)?);
     } else {
         eprintln!("SKIPPED: valgrind is not installed, so instructions are not counted");
     }

@@ -22,6 +22,7 @@ mod page;
 mod paths;
 mod report;
 mod size;
+mod stack;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -49,8 +50,11 @@ struct Arguments {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
+    /// All of them, but for what only prints or compares.
+    All,
     Build,
     Calls,
+    Stack,
     Codegen,
     Local,
     Size,
@@ -62,12 +66,18 @@ enum Part {
 }
 
 const HELP: &str = "\
+cargo xtask bench all [--runs N] [--models DIR]
+    Every measurement that has a table, one after the other; one that fails does not end the rest.
+
 cargo xtask bench build [--only NAME,...] [--runs N]
     Clean builds of one small application with each client: CPU, wall, crates, binary.
     The cheapest of N runs counts, of one without --runs.
 
 cargo xtask bench calls [--only NAME,...]
     Calls to a server on this machine: instructions, calls a second, latency, CPU, memory.
+
+cargo xtask bench stack [--only NAME,...]
+    The size of the futures of calls, and the smallest stack on which a call succeeds.
 
 cargo xtask bench codegen [--models DIR]
     The generator: time, memory and lines for KMS, and for each model of a folder,
@@ -84,7 +94,8 @@ cargo xtask bench micro
     Serialization, parsing, validation and signing, in nanoseconds.
 
 cargo xtask bench ci [--update]
-    Instructions and crates, which every machine counts alike, compared with bench/baseline.json.
+    Instructions, crates, lines and sizes of futures, which every machine counts alike, compared
+    with bench/baseline.json.
     --update writes what is counted there.
 
 cargo xtask bench page
@@ -126,8 +137,10 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
             Long("once") => once = true,
             Value(name) if part.is_none() => {
                 part = Some(match name.to_str() {
+                    Some("all") => Part::All,
                     Some("build") => Part::Build,
                     Some("calls") => Part::Calls,
+                    Some("stack") => Part::Stack,
                     Some("codegen") => Part::Codegen,
                     Some("local") => Part::Local,
                     Some("size") => Part::Size,
@@ -157,15 +170,48 @@ fn run(arguments: &Arguments) -> Result<bool> {
     let paths = Paths::of_workspace()?;
     let mut fine = true;
     match arguments.part {
-        Part::Build => build::run(&paths, &arguments.only, arguments.runs)?,
-        Part::Calls => calls::run(&paths, &arguments.only)?,
-        Part::Codegen => codegen::run(&paths, arguments.models.as_ref())?,
-        Part::Local => fine = local::run(&paths, &arguments.only)?,
-        Part::Size => size::run(&paths)?,
         Part::Micro => micro::run(&paths)?,
         Part::Ci => return ci::run(&paths, arguments.update),
-        Part::Page | Part::Generate => {}
+        Part::All => fine = all(&paths, arguments)?,
+        part => fine = table(&paths, arguments, part)?,
     }
     page::write(&paths)?;
     Ok(fine)
+}
+
+/// Measures what has a table. False if `local` misses a bar.
+fn table(paths: &Paths, arguments: &Arguments, part: Part) -> Result<bool> {
+    let Arguments { only, runs, models, .. } = arguments;
+    match part {
+        Part::Build => build::run(paths, only, *runs)?,
+        Part::Calls => calls::run(paths, only)?,
+        Part::Stack => stack::run(paths, only)?,
+        Part::Codegen => codegen::run(paths, models.as_ref())?,
+        Part::Local => return local::run(paths, only),
+        Part::Size => size::run(paths)?,
+        Part::All | Part::Micro | Part::Ci | Part::Page | Part::Generate => {}
+    }
+    Ok(true)
+}
+
+/// Measures all, and fails in the end if one of them did.
+fn all(paths: &Paths, arguments: &Arguments) -> Result<bool> {
+    let (mut failed, mut fine) = (Vec::new(), true);
+    for part in [Part::Build, Part::Calls, Part::Stack, Part::Local, Part::Codegen, Part::Size] {
+        match table(paths, arguments, part) {
+            Ok(met) => fine &= met,
+            Err(error) => {
+                eprintln!("error: {error:#}");
+                failed.push(format!("{part:?}").to_lowercase());
+            }
+        }
+    }
+    // What was measured is worth a page.
+    page::write(paths)?;
+    if failed.is_empty() { Ok(fine) } else { bail!("not measured: {}", failed.join(", ")) }
+}
+
+/// Whether a row is to be measured.
+fn is_chosen(only: &[String], name: &str) -> bool {
+    only.is_empty() || only.iter().any(|chosen| chosen == name)
 }

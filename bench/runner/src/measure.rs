@@ -57,18 +57,21 @@ fn shown(command: &Command) -> String {
 
 /// Seconds of user and system time of all programs that this one has waited for, in steps of a hundredth.
 fn cpu_of_children() -> f64 {
+    seconds(13)
+}
+
+/// Seconds of user and system time of all threads of this program, in steps of a hundredth.
+pub(crate) fn cpu() -> f64 {
+    seconds(11)
+}
+
+/// The sum of two times of `/proc/self/stat`, from the first on, counted behind the program's name.
+fn seconds(first: usize) -> f64 {
     let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
     // The name, in parentheses, may hold spaces. The fields behind it begin with the third.
     let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
-    let ticks = fields.split_whitespace().skip(13).take(2);
+    let ticks = fields.split_whitespace().skip(first).take(2);
     ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
-}
-
-/// Nanoseconds that this thread has run, which a busy machine does not change.
-pub(crate) fn cpu_nanos() -> Result<u64> {
-    let text = fs::read_to_string("/proc/thread-self/schedstat")?;
-    let nanos = text.split_whitespace().next().context("/proc/thread-self/schedstat is empty")?;
-    Ok(nanos.parse()?)
 }
 
 /// The most memory that this program has had, in KiB.

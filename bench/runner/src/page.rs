@@ -8,15 +8,16 @@ use anyhow::Result;
 use crate::figures::Part;
 use crate::paths::Paths;
 use crate::report::{self, Report};
-use crate::{build, calls, codegen, local, machine, size};
+use crate::{build, calls, codegen, local, machine, size, stack};
 
-const PARTS: [&Part; 5] = [&build::PART, &calls::PART, &codegen::PART, &size::PART, &local::PART];
+const PARTS: [&Part; 6] =
+    [&build::PART, &calls::PART, &stack::PART, &local::PART, &codegen::PART, &size::PART];
 const BEGIN: &str = "<!-- bench -->";
 const END: &str = "<!-- /bench -->";
 
 pub(crate) fn write(paths: &Paths) -> Result<()> {
     let mut page = "# Measurements\n\nWritten by `cargo xtask bench`. Ratios are the result; figures depend on the \
-                    machine.\n"
+                    machine. A row with a date of its own is older than the rest of its table.\n"
         .to_owned();
     let mut summary = String::new();
     for part in PARTS {
@@ -30,6 +31,9 @@ pub(crate) fn write(paths: &Paths) -> Result<()> {
         let _ = write!(page, "\n## {}\n\n{}\n\nMeasured on {machine}", part.title, part.about);
         let _ = write!(page, " with `cargo xtask bench {}`.\n\n{}", part.name, markdown.trim_end());
         page.push('\n');
+        if !part.views.iter().any(|view| view.readme) {
+            continue;
+        }
         let _ = write!(
             summary,
             "**{}** (`cargo xtask bench {}`; {machine})\n\n{}",

@@ -18,6 +18,9 @@ pub(crate) struct Report {
     path: PathBuf,
     pub(crate) machine: Value,
     pub(crate) rows: BTreeMap<String, Row>,
+    /// The rows as they were kept, and when each was measured.
+    kept: BTreeMap<String, Row>,
+    dates: BTreeMap<String, String>,
 }
 
 impl Report {
@@ -25,7 +28,8 @@ impl Report {
     pub(crate) fn load(paths: &Paths, part: &Part) -> Result<Self> {
         let path = paths.docs.join(part.name).with_extension("json");
         let Ok(text) = fs::read_to_string(&path) else {
-            return Ok(Self { path, machine: Value::Null, rows: BTreeMap::new() });
+            let (rows, kept, dates) = Default::default();
+            return Ok(Self { path, machine: Value::Null, rows, kept, dates });
         };
         let value: Value =
             serde_json::from_str(&text).with_context(|| path.display().to_string())?;
@@ -35,14 +39,29 @@ impl Report {
             let figures = figures.filter_map(|(key, value)| Some((key.clone(), value.as_f64()?)));
             (name.clone(), figures.collect())
         });
-        Ok(Self { rows: rows.collect(), machine: value["machine"].clone(), path })
+        let rows: BTreeMap<String, Row> = rows.collect();
+        let machine = value["machine"].clone();
+        // Files that tell no dates of rows were measured as a whole.
+        let date = |name: &String| {
+            let date = value["dates"].get(name).or(machine.get("date"))?;
+            Some((name.clone(), date.as_str()?.to_owned()))
+        };
+        let dates = rows.keys().filter_map(date).collect();
+        Ok(Self { kept: rows.clone(), rows, dates, machine, path })
     }
 
     /// Keeps what was measured just now.
     pub(crate) fn save(&mut self) -> Result<()> {
         self.machine = machine::describe();
+        let today = self.machine["date"].as_str().unwrap_or_default();
+        for (name, row) in &self.rows {
+            if self.kept.get(name) != Some(row) {
+                self.dates.insert(name.clone(), today.to_owned());
+            }
+        }
         let text = serde_json::to_string_pretty(&json!({
             "machine": self.machine,
+            "dates": self.dates,
             "rows": self.rows,
         }))?;
         write(&self.path, &(text + "\n"))
@@ -63,9 +82,11 @@ impl Report {
     }
 
     pub(crate) fn draw(&self, part: &Part) -> Result<()> {
+        let labelled: Vec<_> =
+            self.ordered(part).into_iter().map(|(_, label, row)| (label, row)).collect();
         for (index, view) in part.views.iter().enumerate().filter(|(_, view)| view.chart) {
             let path = self.path.with_file_name(chart_name(part, index));
-            write(&path, &chart::bars(view, &self.ordered(part)))?;
+            write(&path, &chart::bars(view, &labelled))?;
         }
         Ok(())
     }
@@ -87,10 +108,10 @@ impl Report {
         text
     }
 
-    /// The tables that have a chart, in Markdown.
+    /// The tables that the README shows, in Markdown.
     pub(crate) fn summary(&self, part: &Part) -> String {
         let mut text = String::new();
-        for view in part.views.iter().filter(|view| view.chart) {
+        for view in part.views.iter().filter(|view| view.readme) {
             let _ = write!(text, "{}:\n\n{}\n", view.title, markdown(&self.table(part, view)));
         }
         text
@@ -101,27 +122,37 @@ impl Report {
         let base = BASES.iter().find_map(|name| self.rows.get(*name));
         let mut lines = vec![vec![String::new()]];
         lines[0].extend(view.columns.iter().map(|column| column.heading.to_owned()));
-        for (label, row) in self.ordered(part) {
+        for (name, label, row) in self.ordered(part) {
             if !view.columns.iter().any(|column| row.contains_key(column.key)) {
                 continue;
             }
-            let mut line = vec![label.to_owned()];
+            let mut line = vec![self.dated(name, label)];
             line.extend(view.columns.iter().map(|column| cell(column, row, base)));
             lines.push(line);
         }
         lines
     }
 
-    fn ordered<'r>(&'r self, part: &'r Part) -> Vec<(&'r str, &'r Row)> {
+    /// The label of a row, with its date if the rest is newer.
+    fn dated(&self, name: &str, label: &str) -> String {
+        let newest = self.dates.values().max();
+        match self.dates.get(name) {
+            Some(date) if Some(date) != newest => format!("{label} ({date})"),
+            _ => label.to_owned(),
+        }
+    }
+
+    /// The rows' names, labels and figures.
+    fn ordered<'r>(&'r self, part: &'r Part) -> Vec<(&'r str, &'r str, &'r Row)> {
         if part.rows.is_empty() {
-            let mut rows: Vec<_> =
-                self.rows.iter().map(|(name, row)| (name.as_str(), row)).collect();
+            let rows = self.rows.iter().map(|(name, row)| (name.as_str(), name.as_str(), row));
+            let mut rows: Vec<_> = rows.collect();
             let shapes = |row: &Row| row.get("shapes").copied().unwrap_or_default();
-            rows.sort_by(|(_, left), (_, right)| shapes(left).total_cmp(&shapes(right)));
+            rows.sort_by(|(.., left), (.., right)| shapes(left).total_cmp(&shapes(right)));
             return rows;
         }
         let rows = part.rows.iter();
-        rows.filter_map(|(name, label)| Some((*label, self.rows.get(*name)?))).collect()
+        rows.filter_map(|(name, label)| Some((*name, *label, self.rows.get(*name)?))).collect()
     }
 }
 

@@ -32,6 +32,7 @@ pub(crate) const PART: Part = Part {
             column("binary", "binary", Unit::Bytes),
         ],
         chart: true,
+        readme: true,
     }],
     rows: CLIENTS,
 };
@@ -42,9 +43,7 @@ const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column 
 
 #[expect(clippy::cast_precision_loss, reason = "figures to be shown")]
 pub(crate) fn run(paths: &Paths) -> Result<()> {
-    let arguments = ["metadata", "--locked", "--format-version=1"];
-    let metadata = measure::output(&mut measure::cargo(&paths.bench, &paths.target, &arguments))?;
-    let metadata: Value = serde_json::from_str(&metadata)?;
+    let metadata = metadata(paths)?;
     let mut report = Report::load(paths, &PART)?;
     for (package, _) in CLIENTS {
         let app = package.replace('_', "-");
@@ -72,6 +71,18 @@ pub(crate) fn run(paths: &Paths) -> Result<()> {
     }
     report.save()?;
     report.show(&PART)
+}
+
+fn metadata(paths: &Paths) -> Result<Value> {
+    let arguments = ["metadata", "--locked", "--format-version=1"];
+    let metadata = measure::output(&mut measure::cargo(&paths.bench, &paths.target, &arguments))?;
+    Ok(serde_json::from_str(&metadata)?)
+}
+
+/// The lines of a client's sources.
+pub(crate) fn lines(paths: &Paths, package: &str) -> Result<usize> {
+    let sources = sources(&metadata(paths)?, package)?;
+    Ok(sources.iter().map(|(_, lines)| lines).sum())
 }
 
 /// The files of a package's `src`, with their lines.

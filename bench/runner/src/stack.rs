@@ -1,0 +1,114 @@
+//! What a call keeps in memory: the futures of operations, and the stack that a call needs.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::calls::{self, Server};
+use crate::figures::{Column, Part, Row, Unit, View};
+use crate::measure;
+use crate::paths::Paths;
+use crate::report::Report;
+
+/// The clients whose futures are measured.
+const PEERS: &[(&str, &str)] = &[("trent-kms", "trent-kms"), ("aws-sdk-kms", "aws-sdk-kms")];
+
+pub(crate) const PART: Part = Part {
+    name: "stack",
+    title: "Futures and stacks",
+    about: "The size of the future that `send` gives, in a release build, over all operations: a task holds it as long as \
+            the call takes. And the smallest stack of a thread, in steps of 4 KiB, on which a client is made and one \
+            call succeeds, over plain HTTP on a runtime of one thread. In parentheses: the ratio to aws-sdk-kms.",
+    views: &[View {
+        title: "Bytes of futures, and the smallest stack",
+        columns: &[
+            column("future_of_update", "UpdateCustomKeyStore", Unit::Count),
+            column("future_of_describe", "DescribeCustomKeyStores", Unit::Count),
+            column("largest_future", "largest of all", Unit::Count),
+            column("stack_of_update", "stack, Update", Unit::Kib),
+            column("stack_of_describe", "stack, Describe", Unit::Kib),
+        ],
+        chart: false,
+        readme: false,
+    }],
+    rows: PEERS,
+};
+
+const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column {
+    Column { key, heading, unit, ratio: true }
+}
+
+/// The stacks that are tried: from what a thread needs to begin at all to more than any call needs.
+const SMALLEST: u32 = 16;
+const LARGEST: u32 = 2048;
+const STEP: u32 = 4;
+
+pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<()> {
+    let mut report = Report::load(paths, &PART)?;
+    let server = Server::start(paths)?;
+    for (name, _) in PEERS.iter().filter(|(name, _)| crate::is_chosen(only, name)) {
+        eprintln!("measuring futures and stacks of {name} …");
+        match measured(paths, name, &server) {
+            Ok(row) => drop(report.rows.insert((*name).to_owned(), row)),
+            // A peer that no longer builds must not hide the others.
+            Err(error) => eprintln!("{name} cannot be measured: {error:#}"),
+        }
+    }
+    report.save()?;
+    report.show(&PART)
+}
+
+/// All figures of a client.
+fn measured(paths: &Paths, peer: &str, server: &Server) -> Result<Row> {
+    let mut row = futures(paths, peer)?;
+    calls::build(paths, &format!("calls-{peer}"))?;
+    let program = calls::program(paths, peer);
+    for operation in calls::OPERATIONS {
+        let kib = smallest_stack(&program, server, operation)?;
+        row.insert(format!("stack_of_{operation}"), f64::from(kib));
+    }
+    Ok(row)
+}
+
+/// Bytes of the futures of a client's calls.
+pub(crate) fn futures(paths: &Paths, peer: &str) -> Result<Row> {
+    let package = format!("futures-{peer}");
+    calls::build(paths, &package)?;
+    let program = paths.target.join("release").join(package);
+    let sizes: Row = serde_json::from_str(&measure::output(&mut Command::new(program))?)?;
+    let of = |operation: &str| sizes.get(operation).copied().context("an operation has no size");
+    Ok(Row::from([
+        ("future_of_update".to_owned(), of("update_custom_key_store")?),
+        ("future_of_describe".to_owned(), of("describe_custom_key_stores")?),
+        ("largest_future".to_owned(), sizes.values().copied().fold(0.0, f64::max)),
+    ]))
+}
+
+/// Found by halving: a call that succeeds on a stack does so on a larger one.
+fn smallest_stack(program: &Path, server: &Server, operation: &str) -> Result<u32> {
+    let (mut fails, mut succeeds) = (SMALLEST / STEP, LARGEST / STEP);
+    if !call_succeeds(program, server, operation, LARGEST)? {
+        bail!("{}: no call succeeds on a stack of {LARGEST} KiB", program.display());
+    }
+    while succeeds - fails > 1 {
+        let middle = fails.midpoint(succeeds);
+        if call_succeeds(program, server, operation, middle * STEP)? {
+            succeeds = middle;
+        } else {
+            fails = middle;
+        }
+    }
+    Ok(succeeds * STEP)
+}
+
+fn call_succeeds(program: &Path, server: &Server, operation: &str, kib: u32) -> Result<bool> {
+    let kib = kib.to_string();
+    let status = Command::new(program)
+        .args([server.endpoint.as_str(), operation, "stack", &kib])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .with_context(|| format!("{} does not start", program.display()))?;
+    Ok(status.success())
+}

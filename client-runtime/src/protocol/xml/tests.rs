@@ -1,5 +1,7 @@
 //! What is read, and what is refused.
 
+mod against_roxmltree;
+
 use std::collections::HashMap;
 
 use super::{FromXml, XmlReader};

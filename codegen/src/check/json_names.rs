@@ -29,6 +29,11 @@ fn members(checker: &mut Checker<'_>, shape: &Shape) {
             let what = format!("jsonName: {name:?} is empty or needs escapes");
             checker.error(&id, what, "choose another name, or leave the trait out");
         }
+        // What travels elsewhere has no name in the body.
+        let is_bound = |(id, _): (&str, _)| id.starts_with("smithy.api#http");
+        if member.traits.iter().any(is_bound) {
+            continue;
+        }
         if let Some(first) = seen.insert(name, id.clone()) {
             let what = format!("{name:?} is the name of {first} in JSON, too");
             checker.error(&id, what, "give one of them another jsonName");

@@ -40,9 +40,23 @@ pub(super) fn read_union(union: &Union) -> TokenStream {
     union_from_json(union, &quote!(types::#name))
 }
 
-/// Whether how a member travels is not said by its type.
+/// Whether names and types of the members do not say all.
 fn has_own_forms(structure: &Structure) -> bool {
     structure.members.iter().any(|member| has_own_form(&member.ty))
+        || named(structure).count() < structure.members.len()
+}
+
+/// The members that have a name of their own in the structure's whole form. One that travels elsewhere may have the name
+/// of one in the body; the whole form, which is for programs and not for the wire, leaves it out.
+fn named(structure: &Structure) -> impl Iterator<Item = &Member> {
+    let members = &structure.members;
+    members.iter().enumerate().filter_map(move |(at, member)| {
+        let is_taken = |(other, found): (usize, &Member)| {
+            found.json() == member.json() && (found.binding.is_none() || other < at) && other != at
+        };
+        let is_lost = member.binding.is_some() && members.iter().enumerate().any(is_taken);
+        (!is_lost).then_some(member)
+    })
 }
 
 /// `"KeyId" key_id`: the beginning of an entry of `json!`.
@@ -89,7 +103,7 @@ pub(super) fn to_json(structure: &Structure) -> TokenStream {
         });
         return quote! { json! { write #name { #(#entries)* } } };
     }
-    let body = write_members(structure.members.iter());
+    let body = write_members(named(structure));
     quote! {
         impl ToJson for #name {
             #[inline]
@@ -149,7 +163,7 @@ pub(super) fn from_json(structure: &Structure, extra: Extra) -> TokenStream {
         let extra = extra_entry(extra);
         return quote! { json! { read #name { #(#entries)* #extra } } };
     }
-    let arms = member_arms(structure.members.iter());
+    let arms = member_arms(named(structure));
     quote! {
         impl FromJson for #name {
             #[inline]

@@ -160,10 +160,29 @@ fn anchored(pattern: &str) -> Value {
     let whole = pattern.starts_with('^') || pattern.ends_with('$');
     let anchored = match pattern {
         _ if whole => pattern.to_owned(),
-        _ if pattern.contains('|') => format!("^(?:{pattern})$"),
+        _ if is_alternation(pattern) => format!("^(?:{pattern})$"),
         _ => format!("^{pattern}$"),
     };
     anchored.into()
+}
+
+/// Whether a pattern has alternatives that are in no group.
+fn is_alternation(pattern: &str) -> bool {
+    let (mut depth, mut in_class, mut is_escaped) = (0_usize, false, false);
+    for c in pattern.chars() {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            ']' => in_class = false,
+            '[' => in_class = true,
+            _ if in_class => {}
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            '|' if depth == 0 => return true,
+            _ => {}
+        }
+    }
+    false
 }
 
 fn error_traits(value: &Value, traits: &mut Map<String, Value>) {
@@ -172,10 +191,12 @@ fn error_traits(value: &Value, traits: &mut Map<String, Value>) {
         return;
     }
     let of_sender = error.and_then(|error| error.get("senderFault")).and_then(Value::as_bool);
-    let is_fault = is_true(value, "fault") || of_sender == Some(false);
+    let status = error.and_then(|error| error.get("httpStatusCode"));
+    // Who is at fault follows from the status where nothing says so.
+    let of_server = status.and_then(Value::as_u64).is_some_and(|status| status >= 500);
+    let is_fault = is_true(value, "fault") || !of_sender.unwrap_or(!of_server);
     let fault = if is_fault { "server" } else { "client" };
     traits.insert("smithy.api#error".to_owned(), fault.into());
-    let status = error.and_then(|error| error.get("httpStatusCode"));
     if let Some(status) = status {
         traits.insert("smithy.api#httpError".to_owned(), status.clone());
     }
@@ -215,4 +236,23 @@ fn enum_members(values: &[Value]) -> Map<String, Value> {
         members.insert(free, member);
     }
     members
+}
+
+#[cfg(test)]
+mod tests {
+    use super::anchored;
+
+    #[test]
+    fn alternatives_are_anchored_together() {
+        for (pattern, whole) in [
+            ("a+", "^a+$"),
+            ("a|b", "^(?:a|b)$"),
+            ("(a|b)[|(]", "^(a|b)[|(]$"),
+            (r"\(a|b\)", r"^(?:\(a|b\))$"),
+            ("[]|b", "^(?:[]|b)$"),
+            ("^a|b$", "^a|b$"),
+        ] {
+            assert_eq!(anchored(pattern), whole, "{pattern}");
+        }
+    }
 }

@@ -47,7 +47,13 @@ fn run_group(group: &Group, folder: &Path, target: &Path, report: &mut Report) -
         return Ok(());
     }
     let (client, left_out) = match client(group, folder) {
-        Ok(made) => made,
+        Ok((Some(client), left_out)) => (client, left_out),
+        Ok((None, left_out)) => {
+            for (case, why) in group.cases.iter().zip(left_out.values()) {
+                report.not_run(case, why);
+            }
+            return Ok(());
+        }
         Err(problems) => {
             print(&format!("---- {}\n{problems}\n\n", group.package()));
             group.cases.iter().for_each(|case| report.ran(case, false));
@@ -69,8 +75,11 @@ fn run_group(group: &Group, folder: &Path, target: &Path, report: &mut Report) -
     Ok(())
 }
 
-/// The client of a group with its tests, and why a case has none, by its place.
-fn client(group: &Group, folder: &Path) -> Result<(Client, BTreeMap<usize, String>), Problems> {
+/// The client of a group with its tests, if a case has one, and why others have none, by their places.
+fn client(
+    group: &Group,
+    folder: &Path,
+) -> Result<(Option<Client>, BTreeMap<usize, String>), Problems> {
     let package = group.package();
     let mut problems = Problems::new();
     match scan(folder) {
@@ -81,11 +90,15 @@ fn client(group: &Group, folder: &Path) -> Result<(Client, BTreeMap<usize, Strin
     let service = Source::new(format!("{package}/service-2.json"), group.service().to_string());
     let model = trent_codegen::load(std::slice::from_ref(&service))?;
     let (applied, left_out) = translate::tests(group, &model);
+    if left_out.len() == group.cases.len() {
+        return Ok((None, left_out));
+    }
     let sources = [service, Source::new(format!("{package}/tests.json"), applied.to_string())];
     let options = Options { crate_name: package.clone(), ..Options::default() };
     let generated = trent_codegen::generate(&sources, &options)?;
     let tests = Tests::of(&generated, Side::Client);
-    Ok((Client { package, folder: folder.to_owned(), generated, tests }, left_out))
+    let client = Client { package, folder: folder.to_owned(), generated, tests };
+    Ok((Some(client), left_out))
 }
 
 /// What came of the tests, by kind and by what is left of a name without case and separators.

@@ -133,10 +133,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let is_kms = id(&smithy)?.as_deref() == Some("com.amazonaws.kms#TrentService");
     let older = lowered(&sources(&arguments.older, arguments.service.as_deref())?)?;
     let differences = differences(&lowered(&smithy)?, &older);
-    let report = match is_kms {
-        true => Report::new(&differences, KNOWN, true),
-        false => Report::new(&differences, GENERAL, false),
-    };
+    let known = if is_kms { KNOWN } else { GENERAL };
+    let report = Report::new(&differences, known, is_kms);
     print(&report.text);
     Ok(report.is_clean)
 }

@@ -83,9 +83,10 @@ fn request(group: &Group, case: &Case) -> Result<Value, String> {
     let query: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).collect();
     let names: BTreeSet<&str> = query.iter().filter_map(|pair| pair.split('=').next()).collect();
     let others = query_names(group, case).into_iter().filter(|name| !names.contains(name.as_str()));
+    let given_method = case.value.pointer("/given/http/method").and_then(Value::as_str);
     let mut test = json!({
         "id": case.id,
-        "method": text("method").unwrap_or("POST"),
+        "method": text("method").or(given_method).unwrap_or("POST"),
         "uri": path,
         "queryParams": query,
         "forbidQueryParams": others.collect::<Vec<_>>(),

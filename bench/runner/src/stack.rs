@@ -26,8 +26,8 @@ pub(crate) const PART: Part = Part {
             column("future_of_update", "UpdateCustomKeyStore", Unit::Count),
             column("future_of_describe", "DescribeCustomKeyStores", Unit::Count),
             column("largest_future", "largest of all", Unit::Count),
-            column("stack_of_update", "stack, Update", Unit::Kib),
-            column("stack_of_describe", "stack, Describe", Unit::Kib),
+            column("stack_of_update", "stack of Update, KiB", Unit::Count),
+            column("stack_of_describe", "stack of Describe, KiB", Unit::Count),
         ],
         chart: false,
         readme: false,
@@ -39,8 +39,8 @@ const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column 
     Column { key, heading, unit, ratio: true }
 }
 
-/// The stacks that are tried: from what a thread needs to begin at all to more than any call needs.
-const SMALLEST: u32 = 16;
+/// The stacks that are tried: above the first, up to more than any call needs.
+const SMALLEST: u32 = 0;
 const LARGEST: u32 = 2048;
 const STEP: u32 = 4;
 

@@ -24,7 +24,7 @@ const ALLOWED: &str = "\
 const SERVER: &str = "#[cfg(feature = \"server\")]\n#[rustfmt::skip]\npub mod server;\n";
 
 /// Features of crates of their own, which the crate around a module need not have.
-const SERDE: &str = "#[cfg(feature = \"serde\")]\npub use trent_runtime::serde;\n";
+const SERDE: &str = "#[cfg(feature = \"serde\")]\n#[doc(inline)]\npub use trent_runtime::serde;\n";
 /// The crate around a module that has the chain itself does not depend on it.
 const CHAIN: [&str; 2] = [
     "#[cfg(feature = \"credential-chain\")]\npub use trent_credentials as credential_chain;\n",

@@ -83,6 +83,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod chain;
+mod clients;
 mod command;
 mod config;
 mod error;

@@ -1,23 +1,17 @@
-//! The calls that the chain makes, a function each: what it gives is what the chain needs, whatever client makes the call.
+//! The calls that the chain makes, a function each: what it gives is what the chain needs of the generated clients.
 
 use std::time::{Duration, SystemTime};
 
 use trent_runtime::config::{Config, Credentials};
 use trent_runtime::error::{ProvideErrorMetadata, SdkError};
-use trent_runtime::primitives::{DateTime, DateTimeFormat};
+use trent_runtime::primitives::DateTime;
+use trent_runtime::private::chain::printable;
 use zeroize::Zeroizing;
 
+use crate::clients::{signin, sso, sso_oidc, sts};
 use crate::error::told;
 use crate::json::Object;
 use crate::plan::Role;
-
-mod operations;
-mod wire;
-
-use operations::{
-    AssumeRole, AssumeRoleWithWebIdentity, CreateOAuth2Token, CreateToken, GetRoleCredentials,
-};
-use wire::{call, element};
 
 /// Why a call gave nothing.
 #[derive(Debug)]
@@ -35,20 +29,22 @@ impl Refused {
         error: &SdkError<E>,
     ) -> Self {
         let response = error.raw_response();
-        let oauth = response.and_then(|response| {
-            Object::read(response.body()).ok()?.text("error").map(str::to_owned)
-        });
         let status = response.map(|response| response.status().as_u16());
-        Self { text: told(error), status, oauth }
+        let body = response.and_then(|response| Object::read(response.body()).ok());
+        let body = body.unwrap_or_default();
+        let mut text = told(error);
+        // OAuth has names of its own for what other services call code and message.
+        if let Some(message) = body.text("error_description")
+            && !text.contains(message)
+        {
+            text.push_str(": ");
+            text.push_str(&printable(message).to_string());
+        }
+        Self { text, status, oauth: body.text("error").map(str::to_owned) }
     }
 
-    fn not_understood(text: &str) -> Self {
-        Self { text: text.to_owned(), status: None, oauth: None }
-    }
-
-    /// Whether the call may succeed if it is made again.
-    pub(crate) fn is_transient(&self) -> bool {
-        self.status.is_none_or(|status| status == 429 || status >= 500)
+    fn without(what: &str) -> Self {
+        Self { text: format!("the answer has no {what}"), status: None, oauth: None }
     }
 }
 
@@ -61,13 +57,14 @@ pub(crate) async fn assume_role(
     session_name: String,
     provider: &'static str,
 ) -> Answer<Credentials> {
-    let input = AssumeRole {
-        role_arn: role.arn.clone(),
-        role_session_name: session_name,
-        external_id: role.external_id.clone(),
-        duration_seconds: role.duration_seconds,
-    };
-    session(&call(config, input).await?, provider)
+    let call = sts::Client::from_conf(config)
+        .assume_role()
+        .role_arn(&role.arn)
+        .role_session_name(session_name)
+        .set_external_id(role.external_id.clone())
+        .set_duration_seconds(role.duration_seconds);
+    let output = call.send().await.map_err(|error| Refused::of(&error))?;
+    session(output.credentials, output.assumed_role_user.as_ref(), provider)
 }
 
 /// The role's credentials, for a token of another identity provider.
@@ -78,37 +75,43 @@ pub(crate) async fn assume_role_with_web_identity(
     token: &str,
     provider: &'static str,
 ) -> Answer<Credentials> {
-    let input = AssumeRoleWithWebIdentity {
-        role_arn: role.arn.clone(),
-        role_session_name: session_name,
-        web_identity_token: Zeroizing::new(token.to_owned()),
-        duration_seconds: role.duration_seconds,
-    };
-    session(&call(config, input).await?, provider)
+    let call = sts::Client::from_conf(config)
+        .assume_role_with_web_identity()
+        .role_arn(&role.arn)
+        .role_session_name(session_name)
+        .web_identity_token(token)
+        .set_duration_seconds(role.duration_seconds);
+    let output = call.send().await.map_err(|error| Refused::of(&error))?;
+    session(output.credentials, output.assumed_role_user.as_ref(), provider)
 }
 
-/// The credentials in an answer of STS.
-fn session(body: &[u8], provider: &'static str) -> Answer<Credentials> {
-    let text = std::str::from_utf8(body).map_err(|_| Refused::not_understood("STS: no UTF-8"))?;
-    let needed = |name: &str| {
-        let missing = || Refused::not_understood(&format!("STS answered without {name}"));
-        element(text, name).ok_or_else(missing)
-    };
-    let expiry = DateTime::from_str(&needed("Expiration")?, DateTimeFormat::DateTime);
-    let expiry = expiry.ok().and_then(|time| SystemTime::try_from(time).ok());
-    let expiry =
-        expiry.ok_or_else(|| Refused::not_understood("the Expiration of STS is no time"))?;
-    let (id, secret) = (needed("AccessKeyId")?, needed("SecretAccessKey")?);
-    let token = needed("SessionToken")?.to_string();
-    let found =
-        Credentials::new(id.to_string(), secret.to_string(), Some(token), Some(expiry), provider);
+/// The credentials that STS gave, which belong to the account of the role.
+fn session(
+    keys: Option<sts::types::Credentials>,
+    user: Option<&sts::types::AssumedRoleUser>,
+    provider: &'static str,
+) -> Answer<Credentials> {
+    let keys = keys.ok_or_else(|| Refused::without("Credentials"))?;
+    let expiry = SystemTime::try_from(keys.expiration).ok();
+    let expiry = expiry.ok_or_else(|| Refused::without("usable Expiration"))?;
+    let found = Credentials::new(
+        present(Some(keys.access_key_id), "AccessKeyId")?,
+        present(Some(keys.secret_access_key), "SecretAccessKey")?,
+        Some(present(Some(keys.session_token), "SessionToken")?),
+        Some(expiry),
+        provider,
+    );
     // `arn:aws:sts::123456789012:assumed-role/…`
-    let arn = element(text, "Arn");
-    let account = arn.as_deref().and_then(|arn| arn.split(':').nth(4)).filter(|id| !id.is_empty());
-    Ok(match account {
+    let account = user.and_then(|user| user.arn.split(':').nth(4));
+    Ok(match account.filter(|account| !account.is_empty()) {
         Some(account) => found.with_account_id(account),
         None => found,
     })
+}
+
+/// A value that must be there. What a model calls required is empty where an answer lacks it.
+fn present(value: Option<String>, name: &str) -> Answer<String> {
+    value.filter(|value| !value.is_empty()).ok_or_else(|| Refused::without(name))
 }
 
 /// The credentials of an account and a role of IAM Identity Center.
@@ -119,23 +122,22 @@ pub(crate) async fn get_role_credentials(
     role: &str,
     provider: &'static str,
 ) -> Answer<Credentials> {
-    let input = GetRoleCredentials {
-        role_name: role.to_owned(),
-        account_id: account.to_owned(),
-        access_token: Zeroizing::new(token.to_owned()),
-    };
-    let body = call(config, input).await?;
-    let not_understood = || Refused::not_understood("SSO answered without credentials");
-    let answer = Object::read(&body).map_err(|_| not_understood())?;
-    let keys = answer.object("roleCredentials").ok_or_else(not_understood)?;
-    let text = |name| keys.text(name).map(str::to_owned);
-    let (id, secret) =
-        text("accessKeyId").zip(text("secretAccessKey")).ok_or_else(not_understood)?;
-    let millis = keys.number("expiration").ok_or_else(not_understood)?;
-    let expiry = SystemTime::try_from(DateTime::from_millis(millis)).ok();
-    let expiry =
-        expiry.ok_or_else(|| Refused::not_understood("the expiration of SSO is no time"))?;
-    let found = Credentials::new(id, secret, text("sessionToken"), Some(expiry), provider);
+    let call = sso::Client::from_conf(config)
+        .get_role_credentials()
+        .role_name(role)
+        .account_id(account)
+        .access_token(token);
+    let output = call.send().await.map_err(|error| Refused::of(&error))?;
+    let keys = output.role_credentials.ok_or_else(|| Refused::without("roleCredentials"))?;
+    let expiry = SystemTime::try_from(DateTime::from_millis(keys.expiration)).ok();
+    let expiry = expiry.filter(|_| keys.expiration > 0);
+    let found = Credentials::new(
+        present(keys.access_key_id, "accessKeyId")?,
+        present(keys.secret_access_key, "secretAccessKey")?,
+        Some(present(keys.session_token, "sessionToken")?),
+        Some(expiry.ok_or_else(|| Refused::without("usable expiration"))?),
+        provider,
+    );
     Ok(found.with_account_id(account))
 }
 
@@ -153,62 +155,56 @@ pub(crate) async fn create_token(
     client_secret: &str,
     refresh_token: &str,
 ) -> Answer<Renewed> {
-    let input = CreateToken {
-        client_id: client_id.to_owned(),
-        client_secret: Zeroizing::new(client_secret.to_owned()),
-        refresh_token: Zeroizing::new(refresh_token.to_owned()),
-    };
-    let body = call(config, input).await?;
-    let not_understood = || Refused::not_understood("SSO-OIDC answered without a token");
-    let answer = Object::read(&body).map_err(|_| not_understood())?;
-    let secret = |name| answer.text(name).map(|text| Zeroizing::new(text.to_owned()));
-    let lasts = answer.number("expiresIn").and_then(|seconds| u64::try_from(seconds).ok());
+    let call = sso_oidc::Client::from_conf(config)
+        .create_token()
+        .client_id(client_id)
+        .client_secret(client_secret)
+        .grant_type("refresh_token")
+        .refresh_token(refresh_token);
+    let output = call.send().await.map_err(|error| Refused::of(&error))?;
     Ok(Renewed {
-        access_token: secret("accessToken").ok_or_else(not_understood)?,
-        refresh_token: secret("refreshToken"),
-        lasts: Duration::from_secs(lasts.ok_or_else(not_understood)?),
+        access_token: Zeroizing::new(present(output.access_token, "accessToken")?),
+        refresh_token: output.refresh_token.map(Zeroizing::new),
+        lasts: lasts(output.expires_in)?,
     })
 }
 
-/// Where [`create_oauth2_token`] sends its request, which the proof of possession names.
-pub(crate) fn oauth2_token_url(config: &Config, now: SystemTime) -> Answer<String> {
-    wire::url_of(config, CreateOAuth2Token::default(), now)
+fn lasts(seconds: i32) -> Answer<Duration> {
+    let seconds = u64::try_from(seconds).ok().filter(|seconds| *seconds > 0);
+    seconds.map(Duration::from_secs).ok_or_else(|| Refused::without("usable expiresIn"))
 }
 
 /// What the sign-in service renewed.
 pub(crate) struct SignedIn {
     pub(crate) access_key_id: String,
-    pub(crate) secret_access_key: Zeroizing<String>,
-    pub(crate) session_token: Zeroizing<String>,
+    pub(crate) secret_access_key: String,
+    pub(crate) session_token: String,
     pub(crate) refresh_token: Zeroizing<String>,
     pub(crate) lasts: Duration,
 }
 
-/// New credentials of a session of `aws login`.
+/// New credentials of a session of `aws login`. The configuration's transport adds the proof that the caller has its key.
 pub(crate) async fn create_oauth2_token(
     config: Config,
     client_id: &str,
     refresh_token: &str,
-    proof: String,
 ) -> Answer<SignedIn> {
-    let input = CreateOAuth2Token {
-        client_id: client_id.to_owned(),
-        refresh_token: Zeroizing::new(refresh_token.to_owned()),
-        proof,
-    };
-    let body = call(config, input).await?;
-    let not_understood =
-        || Refused::not_understood("the sign-in service answered without credentials");
-    let answer = Object::read(&body).map_err(|_| not_understood())?;
-    let keys = answer.object("accessToken").ok_or_else(not_understood)?;
-    let of_keys = |name| keys.text(name).map(str::to_owned).ok_or_else(not_understood);
-    let lasts = answer.number("expiresIn").and_then(|seconds| u64::try_from(seconds).ok());
-    let refresh_token = answer.text("refreshToken").ok_or_else(not_understood)?;
+    let input = signin::types::CreateOAuth2TokenRequestBody::builder()
+        .client_id(client_id)
+        .grant_type("refresh_token")
+        .refresh_token(refresh_token)
+        .build();
+    let input =
+        input.map_err(|error| Refused { text: error.to_string(), status: None, oauth: None })?;
+    let call = signin::Client::from_conf(config).create_o_auth2_token().token_input(input);
+    let output = call.send().await.map_err(|error| Refused::of(&error))?;
+    let given = output.token_output.ok_or_else(|| Refused::without("body"))?;
+    let keys = given.access_token.ok_or_else(|| Refused::without("accessToken"))?;
     Ok(SignedIn {
-        access_key_id: of_keys("accessKeyId")?,
-        secret_access_key: Zeroizing::new(of_keys("secretAccessKey")?),
-        session_token: Zeroizing::new(of_keys("sessionToken")?),
-        refresh_token: Zeroizing::new(refresh_token.to_owned()),
-        lasts: Duration::from_secs(lasts.ok_or_else(not_understood)?),
+        access_key_id: present(Some(keys.access_key_id), "accessKeyId")?,
+        secret_access_key: present(Some(keys.secret_access_key), "secretAccessKey")?,
+        session_token: present(Some(keys.session_token), "sessionToken")?,
+        refresh_token: Zeroizing::new(present(Some(given.refresh_token), "refreshToken")?),
+        lasts: lasts(given.expires_in)?,
     })
 }

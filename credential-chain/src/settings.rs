@@ -8,6 +8,7 @@ use trent_runtime::config::{AppName, Config, CredentialsError, Region, SharedTim
 use trent_runtime::endpoint::is_valid_host_label;
 use trent_runtime::private::chain;
 use trent_runtime::transport::Transport;
+use trent_runtime::validation::Validation;
 use zeroize::Zeroizing;
 
 use crate::error::{Result, invalid};
@@ -196,6 +197,8 @@ impl Settings {
         let region = region.unwrap_or(NO_REGION).to_owned();
         let mut config =
             Config::builder().region(Region::new(region)).time_source(environment.time.clone());
+        // The services know what they accept.
+        config.set_validation(Some(Validation::Off));
         config.set_endpoint_url(self.endpoint(service)?);
         config.set_use_fips(self.flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")?);
         config

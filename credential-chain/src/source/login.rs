@@ -4,20 +4,25 @@
 //! crypto provider of a TLS library: the feature `ring` or `aws-lc`, which the transports bring. Without one, the credentials
 //! that are there are used until they expire.
 
+use std::future::ready;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use trent_runtime::config::retry::RetryConfig;
-use trent_runtime::config::{Config, Credentials, TimeSource as _};
-use trent_runtime::private::chain::{Es256Error, sha256_hex};
-use trent_runtime::transport::default_transport;
+use bytes::Bytes;
+use http::{HeaderValue, Request};
+use trent_runtime::config::{Credentials, CredentialsError, SharedTimeSource, TimeSource};
+use trent_runtime::private::chain::{Es256Error, Es256Key, sha256_hex};
+use trent_runtime::transport::{
+    BoxFuture, CallOptions, Transport, TransportError, TransportResult, default_transport,
+};
 use zeroize::Zeroizing;
 
 use super::login_key;
 use super::printed::{self, Needs, Unusable};
 use super::sso::Renewals;
-use crate::error::{Result, failed, invalid};
+use crate::error::{Result, failed, invalid, told};
 use crate::json::{self, Object};
 use crate::platform::{self, Platform, variable};
 use crate::services::{self, Refused, SignedIn};
@@ -29,9 +34,6 @@ pub(crate) const NAME: &str = "Login";
 
 /// Credentials are renewed this long before they end.
 const AHEAD: Duration = Duration::from_secs(300);
-
-/// How often a renewal is tried that fails in passing. Each attempt has a proof of its own.
-const MAX_ATTEMPTS: u32 = 3;
 
 /// The credentials of the session, renewed if they end soon.
 pub(crate) async fn credentials(
@@ -65,7 +67,7 @@ pub(crate) async fn credentials(
         return Ok(cached.credentials);
     }
     renewals.tried(now);
-    match cached.renew(settings, clients, now).await {
+    match cached.renew(settings, clients).await {
         Ok(renewed) => {
             let renewed = cached.with(renewed, now);
             // Others who read the file find the old credentials if it cannot be written, and renew them themselves.
@@ -95,7 +97,7 @@ pub(crate) async fn credentials(
 /// Why credentials were not renewed.
 enum Failed {
     /// The settings cannot be used.
-    Set(trent_runtime::config::CredentialsError),
+    Set(CredentialsError),
     Proof(Es256Error),
     Refused(Refused),
 }
@@ -144,39 +146,24 @@ impl Cached {
         &self,
         settings: &Settings,
         clients: &Clients,
-        now: SystemTime,
     ) -> std::result::Result<SignedIn, Failed> {
         let key = login_key::parse(&self.key).map_err(Failed::Proof)?;
         let region = settings.region().map_err(Failed::Set)?;
         let region = region.as_deref().unwrap_or("us-east-1");
         let config = settings.config(&SIGNIN, Some(region), clients).map_err(Failed::Set)?;
-        let config = config.to_builder().retry_config(RetryConfig::disabled()).build();
-        let url = services::oauth2_token_url(&config, now).map_err(Failed::Refused)?;
-        let mut attempt = 1;
-        loop {
-            let proof = login_key::proof(&key, &url, now).map_err(Failed::Proof)?;
-            let sent = services::create_oauth2_token(
-                config.clone(),
-                &self.client_id,
-                &self.refresh_token,
-                proof,
-            );
-            match sent.await {
-                Ok(renewed) => return Ok(renewed),
-                Err(refused) if refused.is_transient() && attempt < MAX_ATTEMPTS => {
-                    wait(&config, attempt).await;
-                    attempt += 1;
-                }
-                Err(refused) => return Err(Failed::Refused(refused)),
-            }
-        }
+        let below = config.http_client().map_or_else(default_transport, Ok);
+        let below = below.map_err(|error| Failed::Set(failed(told(&error))))?;
+        let proving = Proving { key, time: clients.time.clone(), below };
+        let config = config.to_builder().http_client(proving).build();
+        let renewed = services::create_oauth2_token(config, &self.client_id, &self.refresh_token);
+        renewed.await.map_err(Failed::Refused)
     }
 
     fn with(&self, renewed: SignedIn, now: SystemTime) -> Self {
         let credentials = Credentials::new(
             renewed.access_key_id,
-            renewed.secret_access_key.as_str(),
-            Some(renewed.session_token.to_string()),
+            renewed.secret_access_key,
+            Some(renewed.session_token),
             Some(now.checked_add(renewed.lasts).unwrap_or(now)),
             NAME,
         );
@@ -217,10 +204,34 @@ impl Cached {
     }
 }
 
-/// Waits before another attempt, by the timer of the transport that makes it.
-async fn wait(config: &Config, attempt: u32) {
-    let transport = config.http_client().map_or_else(default_transport, Ok);
-    if let Ok(transport) = transport {
-        transport.sleep(trent_runtime::private::chain::backoff(attempt)).await;
+/// A transport that adds to each request a proof that the sender has the key of the session. An attempt that is made again has
+/// another proof.
+#[derive(Debug)]
+struct Proving {
+    key: Es256Key,
+    time: SharedTimeSource,
+    below: Arc<dyn Transport>,
+}
+
+impl Transport for Proving {
+    fn call(
+        &self,
+        mut request: Request<Bytes>,
+        options: CallOptions,
+    ) -> BoxFuture<'_, TransportResult> {
+        let proof = login_key::proof(&self.key, &request.uri().to_string(), self.time.now());
+        match proof.map(HeaderValue::try_from) {
+            Ok(Ok(mut proof)) => {
+                proof.set_sensitive(true);
+                request.headers_mut().insert("dpop", proof);
+                self.below.call(request, options)
+            }
+            Ok(Err(error)) => Box::pin(ready(Err(TransportError::user(error)))),
+            Err(error) => Box::pin(ready(Err(TransportError::user(error)))),
+        }
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.below.sleep(duration)
     }
 }

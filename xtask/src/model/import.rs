@@ -19,7 +19,8 @@ use crate::write::{self, Change};
 use super::reduce::{DOCS, Imported, SUPPLEMENT, import, skeleton};
 
 pub(crate) const HELP: &str = "\
-cargo xtask model import FILE... --service NAME [--supplement FILE...] [--upstream-docs]
+cargo xtask model import FILE... --service NAME [--operations A,B] [--supplement FILE...]
+                         [--upstream-docs]
     Writes the API's facts to models/NAME.json: no documentation of others, what the service
     reaches and no more. models/NAME.docs.json gets an empty text for whatever lacks documentation,
     to be written there. Tells what changed, what lacks documentation, and what is gone.
@@ -27,6 +28,7 @@ cargo xtask model import FILE... --service NAME [--supplement FILE...] [--upstre
     FILE...              a Smithy JSON AST; service-2.json, with the files beside it, or their
                          folder; or a wheel of botocore (`pip download botocore --no-deps`)
     --service NAME       the model's name, and the service's folder in a wheel
+    --operations A,B     these alone, and what they reach
     --supplement FILE    a newer form of the same model: what it has and the files lack is written to
                          models/NAME.supplement.json. Without the option, what the model now has
                          itself leaves that file again
@@ -43,6 +45,8 @@ pub(crate) struct Arguments {
     upstream: Vec<PathBuf>,
     /// The model's name under `models/`, and the service's folder in a wheel.
     service: String,
+    /// These alone; all if empty.
+    operations: Vec<String>,
     /// A newer form of the same model.
     supplement: Vec<PathBuf>,
     /// Upstream's documentation where there is no other.
@@ -52,11 +56,15 @@ pub(crate) struct Arguments {
 /// Understands the arguments; nothing if help is asked for.
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     let (mut upstream, mut service, mut supplement) = (Vec::new(), None, Vec::new());
-    let mut upstream_docs = false;
+    let (mut operations, mut upstream_docs) = (Vec::new(), false);
     while let Some(argument) = parser.next()? {
         match argument {
             Long("help") | Short('h') => return Ok(None),
             Long("service") => once("--service", &mut service, parser.value()?)?,
+            Long("operations") => {
+                let names = parser.value()?.string()?;
+                operations.extend(names.split(',').map(|name| name.trim().to_owned()));
+            }
             Long("supplement") => supplement.push(PathBuf::from(parser.value()?)),
             Long("upstream-docs") => upstream_docs = true,
             Value(file) => upstream.push(PathBuf::from(file)),
@@ -67,7 +75,7 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
         bail!("no file is named");
     }
     let service = service.ok_or_else(|| anyhow!("--service is missing"))?.string()?;
-    Ok(Some(Arguments { upstream, service, supplement, upstream_docs }))
+    Ok(Some(Arguments { upstream, service, operations, supplement, upstream_docs }))
 }
 
 /// Reads upstream, writes `models/SERVICE.json`, tells what changed and what our own files lack now.
@@ -88,7 +96,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
         [] => supplement.iter().cloned().collect(),
         files => sources::read_named(files, Some(service))?,
     };
-    let told = import(&upstream, &newer, present.as_ref(), &additions);
+    let operations = &arguments.operations;
+    let told = import(&upstream, operations, &newer, present.as_ref(), &additions);
     let imported = accepted(told)?;
     let unchanged = present.as_ref().is_some_and(|present| present.text == imported.text);
     let docs = additions.into_iter().find(|file| file.name.ends_with(DOCS));

@@ -49,19 +49,23 @@ pub(crate) struct Imported {
     pub(crate) notes: Problems,
 }
 
-/// Imports the files of one upstream service. `newer` are the files of a newer form of it, or the supplement that is there.
+/// Imports the files of one upstream service, and of its operations these alone unless none is named. `newer` are the files of a newer form of it, or the supplement that is there.
 /// `present` is the model's file as it is, `additions` are the files of `apply` statements beside it.
 ///
 /// # Errors
 /// Upstream's files are not one model with one service, or a present file is not a model.
 pub(crate) fn import(
     upstream: &[Source],
+    operations: &[String],
     newer: &[Source],
     present: Option<&Source>,
     additions: &[Source],
 ) -> Result<Imported, Problems> {
     let mut model = load(upstream)?;
     let service = only_service(&model)?;
+    if !operations.is_empty() {
+        choose(&mut model, &service, operations)?;
+    }
     let reached = model.closure([&service]);
     model
         .shapes
@@ -69,6 +73,9 @@ pub(crate) fn import(
     let mut upstream_docs = documentation(&model);
     let mut ast = ast::of(&model);
     facts::keep(&mut ast);
+    if !operations.is_empty() {
+        keep_tests_of(operations, &mut ast["shapes"][service.as_str()]);
+    }
     let text = ast::to_text(&ast);
     let supplement = supplemented(&model, newer, &service)?;
     let additions: Vec<Source> =
@@ -101,6 +108,34 @@ pub(crate) fn import(
         orphaned,
         notes: std::mem::take(&mut model.notes),
     })
+}
+
+/// Leaves the service these operations alone.
+fn choose(model: &mut Model, service: &ShapeId, names: &[String]) -> Result<(), Problems> {
+    let shape = model.shapes.get_mut(service);
+    let Some(ShapeKind::Service(found)) = shape.map(|shape| &mut shape.kind) else { return Ok(()) };
+    let mut problems = Problems::new();
+    for name in names {
+        if !found.operations.iter().any(|id| id.name() == name) {
+            let what = format!("{service} has no operation {name}");
+            problems.push(Problem::error("--operations", what, "name them as the model does"));
+        }
+    }
+    found.operations.retain(|id| names.iter().any(|name| id.name() == name));
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+/// Drops those tests of endpoints that are about other operations.
+fn keep_tests_of(names: &[String], service: &mut Value) {
+    let is_of_others = |case: &Value| {
+        let inputs = case["operationInputs"].as_array();
+        let is_ours = |input: &Value| names.iter().any(|name| input["operationName"] == **name);
+        inputs.is_some_and(|inputs| !inputs.iter().any(is_ours))
+    };
+    let cases = service.pointer_mut("/traits/smithy.rules#endpointTests/testCases");
+    if let Some(cases) = cases.and_then(Value::as_array_mut) {
+        cases.retain(|case| !is_of_others(case));
+    }
 }
 
 /// What the newer form has and the model lacks.

@@ -3,15 +3,19 @@
 use serde_json::{Map, Value};
 use trent_codegen::model::ShapeId;
 
+/// Protocols whose messages have elements of XML, or names for them.
+const WITH_XML: [&str; 3] =
+    ["aws.protocols#awsQuery", "aws.protocols#ec2Query", "aws.protocols#restXml"];
+
+/// What the names of those traits begin with, which say nothing where no message has XML.
+const OF_XML: &str = "smithy.api#xml";
+
 /// Traits that say nothing about the API, or say in another form what stands beside them.
-const DROPPED: [&str; 9] = [
+const DROPPED: [&str; 6] = [
     "smithy.api#documentation",
     "smithy.api#externalDocumentation",
     "smithy.api#suppress",
     "smithy.api#tags",
-    "smithy.api#xmlFlattened",
-    "smithy.api#xmlName",
-    "smithy.api#xmlNamespace",
     "smithy.rules#endpointBdd",
     "smithy.test#smokeTests",
 ];
@@ -29,13 +33,17 @@ const CLEANED: [(&str, usize); 6] = [
 /// Removes from a model's AST what is not a fact.
 pub(super) fn keep(ast: &mut Value) {
     let shapes = ast.get_mut("shapes").and_then(Value::as_object_mut);
-    for (id, shape) in shapes.into_iter().flatten() {
-        clean(shape);
+    let Some(shapes) = shapes else { return };
+    let has_xml = shapes
+        .values()
+        .any(|shape| WITH_XML.iter().any(|protocol| shape["traits"].get(protocol).is_some()));
+    for (id, shape) in shapes {
+        clean(shape, has_xml);
         for name in ["member", "key", "value"] {
-            shape.get_mut(name).into_iter().for_each(clean);
+            shape.get_mut(name).into_iter().for_each(|member| clean(member, has_xml));
         }
         let members = shape.get_mut("members").and_then(Value::as_object_mut);
-        members.into_iter().flatten().for_each(|(_, member)| clean(member));
+        members.into_iter().flatten().for_each(|(_, member)| clean(member, has_xml));
         if shape["type"] == "operation" {
             name_examples(ShapeId::from(id.as_str()).name(), shape);
         }
@@ -43,9 +51,9 @@ pub(super) fn keep(ast: &mut Value) {
 }
 
 /// Cleans the traits of a shape or member, and leaves no empty ones.
-fn clean(owner: &mut Value) {
+fn clean(owner: &mut Value, has_xml: bool) {
     let Some(traits) = owner.get_mut("traits").and_then(Value::as_object_mut) else { return };
-    traits.retain(|id, _| !DROPPED.contains(&id.as_str()));
+    traits.retain(|id, _| !DROPPED.contains(&id.as_str()) && (has_xml || !id.starts_with(OF_XML)));
     for (id, depth) in CLEANED {
         if let Some(value) = traits.get_mut(id) {
             remove_documentation(value, depth);

@@ -50,7 +50,7 @@ fn upstream() -> Source {
 }
 
 fn import_or_fail(upstream: &[Source], present: Option<&Source>, additions: &[Source]) -> Imported {
-    import(upstream, &[], present, additions).expect("the model is imported")
+    import(upstream, &[], &[], present, additions).expect("the model is imported")
 }
 
 fn ids<T: ToString>(ids: &[T]) -> String {
@@ -116,11 +116,11 @@ fn problems() {
     let report = |problems: Result<Imported, Problems>| problems.expect_err("it fails").to_string();
     let broken = Source::new("broken.json", "{");
     let lines = [
-        report(import(&[two], &[], None, &[])),
-        report(import(&[none], &[], None, &[])),
-        report(import(std::slice::from_ref(&broken), &[], None, &[])),
-        report(import(&[upstream()], &[], Some(&broken), &[])),
-        report(import(&[upstream()], &[], None, &[broken])),
+        report(import(&[two], &[], &[], None, &[])),
+        report(import(&[none], &[], &[], None, &[])),
+        report(import(std::slice::from_ref(&broken), &[], &[], None, &[])),
+        report(import(&[upstream()], &[], &[], Some(&broken), &[])),
+        report(import(&[upstream()], &[], &[], None, &[broken])),
     ];
     insta::assert_snapshot!("import_problems", lines.join("\n"));
 }
@@ -143,7 +143,8 @@ fn newer() -> Source {
 
 #[test]
 fn what_a_newer_form_has_is_a_file_of_its_own() {
-    let imported = import(&[upstream()], &[newer()], None, &[]).expect("the model is imported");
+    let imported =
+        import(&[upstream()], &[], &[newer()], None, &[]).expect("the model is imported");
     let supplement = imported.supplement.expect("the newer form has more");
     insta::assert_snapshot!("supplement", supplement);
     assert!(ids(&imported.undocumented).contains("x#Listen"));
@@ -162,12 +163,22 @@ fn what_a_newer_form_has_is_a_file_of_its_own() {
     }
     // A newer model has it all, and the file goes.
     let present = Source::new("models/x.supplement.json", files[1].text.clone());
-    let newer =
-        import(&[newer()], std::slice::from_ref(&present), None, std::slice::from_ref(&present));
+    let newer = import(
+        &[newer()],
+        &[],
+        std::slice::from_ref(&present),
+        None,
+        std::slice::from_ref(&present),
+    );
     assert_eq!(newer.expect("the model is imported").supplement, None);
     // The same model again keeps it as it is.
-    let again =
-        import(&[upstream()], std::slice::from_ref(&present), None, std::slice::from_ref(&present));
+    let again = import(
+        &[upstream()],
+        &[],
+        std::slice::from_ref(&present),
+        None,
+        std::slice::from_ref(&present),
+    );
     assert_eq!(again.expect("the model is imported").supplement, Some(present.text));
 }
 
@@ -175,7 +186,7 @@ fn what_a_newer_form_has_is_a_file_of_its_own() {
 fn a_supplement_of_another_service_is_refused() {
     let other = newer().text.replace("x#Service", "x#Other");
     let other = Source::new("other.json", other);
-    let problem = import(&[upstream()], &[other], None, &[]).expect_err("another service");
+    let problem = import(&[upstream()], &[], &[other], None, &[]).expect_err("another service");
     assert!(problem.to_string().contains("another service than x#Service"), "{problem}");
 }
 
@@ -187,4 +198,37 @@ fn what_a_model_lacks_is_listed() {
     assert_eq!(missing, "x#CallInput$Mood\nx#Heard\nx#Listen\nx#Mode$B\nx#Mood");
     assert!(super::lacking(&newer, &newer, &"x#Service".into()).is_empty());
     assert!(super::lacking(&newer, &model, &"x#Service".into()).is_empty());
+}
+
+#[test]
+fn a_client_may_need_some_operations_and_names_of_elements() {
+    let call = |name: &str| json!({ "type": "operation", "input": { "target": name }, "output": { "target": "smithy.api#Unit" } });
+    let input = |member: &str| {
+        let traits = json!({ "smithy.api#xmlName": "Named" });
+        json!({ "type": "structure", "members": { member: { "target": "smithy.api#String", "traits": traits } } })
+    };
+    let model = |protocol: &str| {
+        ast(
+            "upstream.json",
+            &json!({
+                "x#Service": { "type": "service", "version": "1",
+                    "operations": [{ "target": "x#One" }, { "target": "x#Two" }],
+                    "traits": { protocol: {}, "smithy.api#xmlNamespace": { "uri": "http://x" } } },
+                "x#One": call("x#OneInput"), "x#OneInput": input("A"),
+                "x#Two": call("x#TwoInput"), "x#TwoInput": input("B"),
+            }),
+        )
+    };
+    let query = model("aws.protocols#awsQuery");
+    let names = ["Two".to_owned()];
+    let imported = import(std::slice::from_ref(&query), &names, &[], None, &[]);
+    let text = imported.expect("the model is imported").text;
+    assert!(text.contains("x#TwoInput") && !text.contains("x#One"), "{text}");
+    assert!(text.contains("xmlName") && text.contains("http://x"), "{text}");
+    let json = import(&[model("aws.protocols#awsJson1_1")], &names, &[], None, &[]);
+    let text = json.expect("the model is imported").text;
+    assert!(!text.contains("smithy.api#xml"), "{text}");
+    let names = ["Two".to_owned(), "Three".to_owned()];
+    let problems = import(&[query], &names, &[], None, &[]).expect_err("there is no Three");
+    assert!(problems.to_string().contains("x#Service has no operation Three"), "{problems}");
 }

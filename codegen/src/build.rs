@@ -11,7 +11,8 @@
 //! include!(concat!(env!("OUT_DIR"), "/kms.rs"));
 //! ```
 //!
-//! The application depends on `trent-runtime`, with the features that it needs.
+//! The application depends on `trent-runtime`, with the features that it needs: `rest-json` or `aws-query`, if the service
+//! speaks that.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};

@@ -249,7 +249,7 @@ fn lost(model: &Model, clients: &[Client], side: Side) -> usize {
     protocol_tests(model, side).saturating_sub(reached)
 }
 
-/// How many protocol tests of a model are about clients, or servers, that speak awsJson.
+/// How many protocol tests of a model are about clients, or servers, that speak the protocols of its services.
 fn protocol_tests(model: &Model, side: Side) -> usize {
     let cases = model.shapes.values().flat_map(|shape| {
         let (requests, responses) =
@@ -257,9 +257,11 @@ fn protocol_tests(model: &Model, side: Side) -> usize {
         requests.iter().chain(responses)
     });
     let text = |case: &Value, name| case.get(name)?.as_str().map(str::to_owned);
+    let protocols = model.services().filter_map(|(service, _)| trent_codegen::protocol_of(service));
+    let spoken: Vec<&str> = protocols.map(|protocol| protocol.id()).collect();
     let ours = |case: &&Value| {
         let protocol = text(case, "protocol").unwrap_or_default();
-        protocol.starts_with("aws.protocols#awsJson")
+        spoken.contains(&protocol.as_str())
             && text(case, "appliesTo").is_none_or(|to| to == side.applies_to())
     };
     cases.filter(ours).count()

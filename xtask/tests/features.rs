@@ -81,6 +81,83 @@ fn clients_print_no_secret() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&text));
 }
 
+/// What waits, turns pages and serializes looks at JSON, which is not what this protocol sends.
+const QUERY: &str = r##"
+use query_client::config::Config;
+use query_client::mock::Mock;
+use query_client::operation::get_role::{GetRoleError, GetRoleInput, GetRoleOutput};
+use query_client::operation::list_roles::{ListRolesInput, ListRolesOutput};
+use query_client::types::error::RoleExists;
+use query_client::types::{Kind, Role};
+use query_client::Client;
+
+fn role(name: &str) -> Role {
+    Role::builder().name(name).size(1).build().expect("it has a name")
+}
+
+#[test]
+fn a_waiter_knows_errors_by_their_codes_and_looks_at_outputs() {
+    let mock = Mock::new();
+    let mut calls = 0;
+    mock.on(move |_: &GetRoleInput| {
+        calls += 1;
+        match calls {
+            1 => Err(GetRoleError::RoleExists(RoleExists::builder().message("so").build())),
+            2 => Ok(GetRoleOutput::builder().role(role("b")).build()),
+            _ => Ok(GetRoleOutput::builder().role(role("a")).build()),
+        }
+    });
+    let client = Client::from_conf(Config::builder().mock(&mock).build());
+    let options = trent_runtime::waiter::WaitOptions::new(std::time::Duration::from_secs(60));
+    let waited = client.get_role().role_name("a").wait_until_role_exists_blocking(options);
+    assert!(waited.is_ok(), "{waited:?}");
+    assert_eq!(mock.operations(), ["GetRole"; 3]);
+}
+
+#[test]
+fn pages_are_turned() {
+    let mock = Mock::new();
+    mock.on(|input: &ListRolesInput| {
+        let page = ListRolesOutput::builder().roles(role(input.marker().unwrap_or("first")));
+        Ok(match input.marker() {
+            None => page.marker("second").build(),
+            Some(_) => page.build(),
+        })
+    });
+    let client = Client::from_conf(Config::builder().mock(&mock).build());
+    let items = client.list_roles().into_paginator().items().send_blocking();
+    let names: Vec<String> = items.map(|item| item.expect("a role").name).collect();
+    assert_eq!(names, ["first", "second"]);
+}
+
+#[test]
+fn a_type_is_read_through_serde_by_the_names_of_the_model() {
+    let json = r#"{ "Name": "a", "Kind": "USER", "Size": 4 }"#;
+    let read: Role = trent_runtime::serde::from_json_str(json).expect("a role");
+    assert_eq!((read.name.as_str(), read.kind, read.size), ("a", Some(Kind::User), 4));
+    assert_eq!(read.retries, 3);
+}
+"##;
+
+#[test]
+fn clients_of_the_query_protocol_wait_turn_pages_and_know_serde() {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/models");
+    assert_eq!(check(&[models.join("query.json")], &["--documented"], "query"), 1);
+    let tests = out("query/query-client/tests");
+    fs::create_dir_all(&tests).expect("the crate is there");
+    fs::write(tests.join("query.rs"), QUERY).expect("the crate is there");
+    let output = Command::new(env!("CARGO"))
+        .args(["test", "--quiet", "--offline", "--features", "serde", "--test", "query"])
+        .arg("--manifest-path")
+        .arg(out("query/query-client/Cargo.toml"))
+        .env("CARGO_TARGET_DIR", out("query/target"))
+        .env_remove("RUSTFLAGS")
+        .output()
+        .expect("cargo starts");
+    let text = [output.stdout, output.stderr].concat();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&text));
+}
+
 /// Who signs, and where calls go, shows only when calls are made: these models hold tests.
 #[test]
 fn clients_of_tiny_models_sign_and_find_their_endpoints() {

@@ -14,9 +14,11 @@ mod features;
 mod generate;
 mod interop;
 mod local_kms;
+mod minimal;
 mod model;
 mod models;
 mod output;
+mod package;
 mod recordings;
 mod sampler;
 mod sources;
@@ -39,12 +41,14 @@ cargo xtask conformance         run the tests that a model holds, or recorded ca
 cargo xtask differential        compare trent-kms with botocore
 cargo xtask features            that features of trent-kms add, and change nothing
 cargo xtask interop             clients and servers of others: moto, boto3, aws-sdk-kms
+cargo xtask minimal             compile trent-kms with the lowest versions that manifests allow
 cargo xtask models              generate and check a client of every model of a folder or wheel
 cargo xtask model import        bring models/ up to date with upstream
 cargo xtask model diff          what changed between two models, and what breaks
 cargo xtask model lint          what is wrong with a model
 cargo xtask model outdated      what the newest botocore has and models/ lacks
 cargo xtask model cross-check   whether the two forms of a model mean the same
+cargo xtask package             pack what is published, build it, use it as a user would
 cargo xtask surface             which paths of aws-sdk-kms trent-kms has
 
 `cargo xtask COMMAND --help` tells more.
@@ -92,9 +96,15 @@ fn run(mut parser: lexopt::Parser) -> Result<bool> {
         Some(name @ "interop") => {
             command_line::run(name, interop::HELP, parser, interop::parse, interop::run)
         }
+        Some(name @ "minimal") => {
+            command_line::run(name, minimal::HELP, parser, minimal::parse, minimal::run)
+        }
         Some("model") => model::run(parser),
         Some(name @ "models") => {
             command_line::run(name, models::HELP, parser, models::parse, models::run)
+        }
+        Some(name @ "package") => {
+            command_line::run(name, package::HELP, parser, package::parse, package::run)
         }
         Some(name @ "surface") => {
             command_line::run(name, surface::HELP, parser, surface::parse, surface::run)

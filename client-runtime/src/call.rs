@@ -4,6 +4,7 @@
 //! wait, or stop. Signing, retries, the quota, time limits, clock skew and the refresh of expired credentials are
 //! decided here, the same for async and blocking calls. The drivers in [`client`](crate::client) do as they are told.
 
+mod causes;
 mod core;
 mod endpoints;
 #[cfg(feature = "aws-config")]
@@ -13,7 +14,6 @@ mod target;
 pub(crate) mod tests;
 mod traced;
 
-use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -33,6 +33,7 @@ use crate::signing::{self, HexHash, PathStyle, Scope};
 use crate::transport::{CallOptions, TransportError};
 
 pub(crate) use self::core::Core;
+use causes::{BadKey, BadToken, NoRegion, TimedOut};
 pub(crate) use endpoints::Endpoints;
 pub(crate) use target::Target;
 #[cfg(feature = "credential-chain")]
@@ -538,41 +539,3 @@ impl<'c> Call<'c> {
 fn is_signed(name: &HeaderName) -> bool {
     !(*name == USER_AGENT || *name == INVOCATION_ID || *name == SDK_REQUEST)
 }
-
-/// A time limit that was exceeded.
-#[derive(Debug)]
-struct TimedOut {
-    limit: Duration,
-    attempts: u32,
-    operation: bool,
-}
-
-impl fmt::Display for TimedOut {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { limit, attempts, operation } = self;
-        let what = if *operation { "the operation" } else { "the attempt" };
-        let plural = if *attempts == 1 { "" } else { "s" };
-        write!(f, "{what} took longer than {limit:?} ({attempts} attempt{plural} made)")
-    }
-}
-
-impl std::error::Error for TimedOut {}
-
-macro_rules! plain_error {
-    ($name:ident: $text:literal) => {
-        #[derive(Debug)]
-        struct $name;
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str($text)
-            }
-        }
-
-        impl std::error::Error for $name {}
-    };
-}
-
-plain_error!(NoRegion: "there is no region to sign for: set `region` in the configuration, or AWS_REGION");
-plain_error!(BadToken: "the session token holds a character that no header may");
-plain_error!(BadKey: "the access key id holds a character that no header may");

@@ -6,6 +6,8 @@
 mod build;
 mod credentials;
 mod display;
+#[cfg(feature = "aws-config")]
+mod into_parts;
 mod kind;
 mod metadata;
 mod print;
@@ -41,8 +43,30 @@ pub type ConnectorError = TransportError;
 /// Why a call failed.
 ///
 /// Its `Display` names the operation and says all that is known: the error's code and message, the HTTP status and the
-/// request id, or the cause of a transport's error, and the number of attempts if there was more than one. No variant ever prints a body of a successful response, which may
-/// hold a secret.
+/// request id, or the cause of a transport's error, and the number of attempts if there was more than one. No variant
+/// ever prints a body of a successful response, which may hold a secret.
+///
+/// The variants say how far the call came; [`kind`](Self::kind) says what it is.
+///
+/// ```
+/// # use trent_runtime::error::SdkError;
+/// # fn may_have_acted<E>(error: &SdkError<E>) -> bool {
+/// match error {
+///     SdkError::ConstructionFailure(_) => false,         // the input or the configuration: nothing was sent
+///     SdkError::TimeoutError(_) => true,                 // a limit ran out
+///     SdkError::DispatchFailure(failure) => {
+///         failure.as_credentials_error().is_none()       // nothing to sign with, so nothing was sent
+///     }
+///     SdkError::ResponseError(failure) => {
+///         failure.raw().status().is_success()            // cannot be read; an error page of a proxy, often
+///     }
+///     SdkError::ServiceError(failure) => {
+///         failure.raw().status().is_server_error()       // an error of the service: `failure.err()`
+///     }
+///     _ => true,
+/// }
+/// # }
+/// ```
 #[non_exhaustive]
 pub enum SdkError<E, R = HttpResponse> {
     /// The request could not be built; nothing was sent.
@@ -137,50 +161,11 @@ impl ConstructionFailure {
     }
 }
 
-#[cfg(feature = "aws-config")]
-impl ConstructionFailure {
-    pub(crate) fn into_source(self) -> BoxError {
-        self.source
-    }
-}
-
 impl TimeoutError {
     /// The operation's name; empty if the error was made by hand.
     #[must_use]
     pub fn operation(&self) -> &'static str {
         self.operation
-    }
-}
-
-#[cfg(feature = "aws-config")]
-impl TimeoutError {
-    pub(crate) fn into_source(self) -> BoxError {
-        self.source
-    }
-}
-
-#[cfg(feature = "aws-config")]
-impl DispatchFailure {
-    /// The transport's error, or that of the credentials.
-    pub(crate) fn into_source(self) -> Result<TransportError, CredentialsError> {
-        match self.source {
-            DispatchSource::Transport(error) => Ok(error),
-            DispatchSource::Credentials(error) => Err(error),
-        }
-    }
-}
-
-#[cfg(feature = "aws-config")]
-impl<R> ResponseError<R> {
-    pub(crate) fn into_parts(self) -> (BoxError, R) {
-        (self.0.source, self.0.raw)
-    }
-}
-
-#[cfg(feature = "aws-config")]
-impl<E, R> ServiceError<E, R> {
-    pub(crate) fn into_parts(self) -> (E, R) {
-        (self.0.source, self.0.raw)
     }
 }
 

@@ -2,6 +2,30 @@
 
 /// What kind of error it is. AWS's services share errors that their models do not declare, under several codes; this
 /// gives each one name.
+///
+/// ```
+/// # use trent_runtime::error::{ErrorKind, HttpResponse, ProvideErrorMetadata, SdkError};
+/// # fn advice<E: ProvideErrorMetadata + std::fmt::Display>(error: &SdkError<E>) -> String {
+/// match error.kind() {
+///     ErrorKind::AccessDenied => format!("ask for a permission: {}", error.message().unwrap_or("?")),
+///     ErrorKind::Throttling => format!("call less often; {} attempts were made", error.attempts()),
+///     ErrorKind::ExpiredToken => "the session is over: log in again".into(),
+///     ErrorKind::InvalidCredentials => "the access key or its secret is wrong".into(),
+///     ErrorKind::ClockSkew => "set this machine's clock".into(),
+///     ErrorKind::Validation => format!("the service does not accept this: {error}"),
+///     ErrorKind::Construction => format!("nothing was sent: {error}"),
+///     ErrorKind::Credentials => format!("there is nothing to sign with: {error}"),
+///     ErrorKind::Transport => "no connection; the service may have acted all the same".into(),
+///     ErrorKind::Timeout => "too slow; the service may have acted all the same".into(),
+///     ErrorKind::Response => "this was not the service, but a proxy perhaps".into(),
+///     ErrorKind::Unavailable | ErrorKind::InternalFailure => "try again later".into(),
+///     ErrorKind::OptInRequired => "enable the region or the service for the account".into(),
+///     ErrorKind::MalformedRequest | ErrorKind::UnknownOperation => "is the endpoint right?".into(),
+///     ErrorKind::Other => format!("the service's own: {}", error.code().unwrap_or("no code")),
+///     _ => error.to_string(),
+/// }
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {

@@ -5,6 +5,8 @@
 //! `interop/` run. Then boto3 and aws-sdk-kms call every operation of the local KMS. The servers end with this program,
 //! however it ends: their standard input closes.
 
+mod botocore_models;
+
 use std::env;
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
@@ -20,14 +22,14 @@ use crate::{browser, generate, workspace};
 
 pub(crate) const HELP: &str = "\
 cargo xtask interop [--local] [--models DIR]
-    Starts moto's server on a free port and runs trent-kms against it, and clients of five other
-    services that are generated for it. Starts the local KMS, calls all its operations with boto3
+    Starts moto's server on a free port and runs trent-kms against it, and clients of other services
+    that are generated for it: from botocore's models, and from those of --models. Starts the local KMS, calls all its operations with boto3
     and with aws-sdk-kms, and looks at its page with chromium, if that is there. Makes the Python
     environment .venv if need be.
 
     --local              only the local KMS
     --models DIR         the models of the other services; ../shared/models if that is there.
-                         Without models only trent-kms is tested, and a warning says so
+                         Without models these are not tested, and a warning says so
 
 Exit codes: 0 all tests pass; 1 a test fails; 2 bad usage or bad input.
 ";
@@ -123,12 +125,22 @@ fn call_moto(arguments: &Arguments, workspace: &Path) -> Result<bool> {
     let tests = ["--test", "custom_key_stores", "--test", "kms"];
     let package = ["--package", "interop", "--features", "interop/server"];
     let passed = test(&server.endpoint, &package, &tests)?;
-    if !passed || !with_services {
-        return Ok(passed);
+    if !passed || !call_botocore_models(&server.endpoint, workspace)? {
+        return Ok(false);
+    }
+    if !with_services {
+        return Ok(true);
     }
     let manifest = workspace.join("interop/services/Cargo.toml");
     let manifest = manifest.to_str().context("the workspace's path is not Unicode")?;
     test(&server.endpoint, &["--manifest-path", manifest], &[])
+}
+
+/// Runs the tests of clients that are generated from botocore's models.
+fn call_botocore_models(endpoint: &str, workspace: &Path) -> Result<bool> {
+    let manifest = botocore_models::generate_clients(&python(workspace)?, workspace)?;
+    let manifest = manifest.to_str().context("the workspace's path is not Unicode")?;
+    test(endpoint, &["--manifest-path", manifest], &[])
 }
 
 /// Calls all operations of the local KMS with the clients of others.

@@ -16,7 +16,7 @@ struct Service {
     operations: &'static str,
 }
 
-const SERVICES: [Service; 7] = [
+const SERVICES: [Service; 12] = [
     Service {
         package: "apigateway-client",
         model: "apigateway/2015-07-09",
@@ -28,11 +28,20 @@ const SERVICES: [Service; 7] = [
         operations: "CreateSchedulingPolicy DescribeSchedulingPolicies ListSchedulingPolicies",
     },
     Service {
+        package: "cloudformation-client",
+        model: "cloudformation/2010-05-15",
+        operations: "CreateStack DescribeStacks",
+    },
+    Service {
         package: "efs-client",
         model: "efs/2015-02-01",
         operations: "CreateFileSystem DeleteFileSystem DescribeFileSystems",
     },
-    Service { package: "iam-client", model: "iam/2010-05-08", operations: "CreateRole" },
+    Service {
+        package: "iam-client",
+        model: "iam/2010-05-08",
+        operations: "CreateRole DeleteRole GetRole ListRoles",
+    },
     Service {
         package: "iot-client",
         model: "iot/2015-05-28",
@@ -44,9 +53,29 @@ const SERVICES: [Service; 7] = [
         operations: "CreateFunction DeleteFunction GetFunction ListFunctions ListTags TagResource",
     },
     Service {
+        package: "rds-client",
+        model: "rds/2014-10-31",
+        operations: "CreateDBParameterGroup DescribeDBParameterGroups",
+    },
+    Service {
         package: "scheduler-client",
         model: "scheduler/2021-06-30",
         operations: "CreateSchedule DeleteSchedule GetSchedule ListSchedules",
+    },
+    Service {
+        package: "ses-client",
+        model: "ses/2010-12-01",
+        operations: "ListIdentities SendEmail VerifyEmailIdentity",
+    },
+    Service {
+        package: "sns-client",
+        model: "sns/2010-03-31",
+        operations: "CreateTopic GetTopicAttributes ListTopics Publish",
+    },
+    Service {
+        package: "sts-client",
+        model: "sts/2011-06-15",
+        operations: "AssumeRole AssumeRoleWithWebIdentity GetCallerIdentity",
     },
 ];
 

@@ -158,7 +158,7 @@ pub(crate) struct Call<'c> {
     ends_with: Option<Box<Failure>>,
     /// What observers are told of the decision to make another attempt.
     #[cfg(feature = "tracing")]
-    retried: Option<(u32, crate::trace::Retry)>,
+    retried: Option<(u32, crate::tracer::Retry)>,
     #[cfg(feature = "aws-config")]
     observer: Option<crate::official::Observer>,
 }

@@ -77,6 +77,7 @@ pub mod server;
 mod signing;
 mod small_map;
 mod trace;
+mod tracer;
 pub mod transport;
 pub mod validation;
 pub mod waiter;

@@ -9,8 +9,8 @@ use http::HeaderValue;
 use crate::cause::Cause;
 use crate::endpoint::{Endpoint, EndpointError, EndpointParams};
 use crate::error::{BuildError, ProvideErrorMetadata};
-use crate::private::Tracer;
 use crate::protocol::{ParseError, ParseOutput, Protocol, SerializeInput};
+use crate::tracer::Tracer;
 use crate::validation::Validate;
 
 pub use crate::error::RequestId;

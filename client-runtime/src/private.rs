@@ -53,8 +53,8 @@ pub use crate::protocol::{
 pub use crate::protocol::{AwsQuery, QueryWriter, ToQuery};
 pub use crate::redacted::{REDACTED, Redacted, redacted};
 #[cfg(feature = "tracing")]
-pub use crate::trace::{Retry, Told};
-pub use crate::trace::{Tracer, target_of};
+pub use crate::tracer::{Retry, Told};
+pub use crate::tracer::{Tracer, target_of};
 pub use crate::validation::{Pattern, Validate, Violations, rule};
 pub use crate::wipe::Wipe;
 

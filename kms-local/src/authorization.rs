@@ -2,12 +2,14 @@
 //! own policies.
 
 mod condition;
+mod document;
 mod facts;
-mod identity;
+pub(crate) mod identity;
+mod operator;
 mod policy;
 
+pub(crate) use document::check_conditions;
 pub use identity::Identity;
-pub(crate) use policy::check_conditions;
 
 use crate::call::Call;
 use crate::failure::Failure;

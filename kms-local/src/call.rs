@@ -1,6 +1,6 @@
 //! Who calls, and where.
 
-use crate::authorization::Identity;
+use crate::authorization::identity::Identity;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;

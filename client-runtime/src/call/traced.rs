@@ -8,7 +8,7 @@ use crate::error::ErrorKind;
 #[cfg(feature = "tracing")]
 use crate::printable::Printable;
 #[cfg(feature = "tracing")]
-use crate::trace::Retry;
+use crate::tracer::Retry;
 
 #[cfg(feature = "tracing")]
 impl Failure {

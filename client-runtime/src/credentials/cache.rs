@@ -19,7 +19,8 @@ use super::{
     SharedCredentialsProvider,
 };
 use crate::random::Random;
-use crate::trace::{self, Tracer};
+use crate::trace;
+use crate::tracer::Tracer;
 use crate::transport::on_thread;
 use crate::transport::timer::within;
 use crate::transport::{BoxFuture, Transport, block_on_within};

@@ -9,7 +9,8 @@ use crate::operation::Operation;
 use crate::primitives::Document;
 use crate::printable::Printable;
 use crate::private::{Secrets, ToJson};
-use crate::trace::{self, Tracer};
+use crate::trace;
+use crate::tracer::Tracer;
 
 /// How long a wait may last, who is told how it goes, and what ends it. A [`Duration`] alone is one, too.
 ///

@@ -1,92 +1,12 @@
 //! Conditions: operators on the facts of a call.
 
 use super::facts::{Fact, Facts};
+use super::operator::{Operator, Order, Quantity, Test};
 use crate::patterns::is_match;
 use serde_json::Value;
 use trent_kms::primitives::{DateTime, DateTimeFormat};
 
-/// How two values are compared.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Test {
-    Equals,
-    EqualsIgnoringCase,
-    Like,
-    Number(Order),
-    Date(Order),
-    /// The key is absent, or it is not.
-    Absent,
-    /// An operator of IAM on facts that do not exist here: addresses, binary values.
-    Other,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Order {
-    Equal,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}
-
-/// Which of several values have to fit.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Quantity {
-    /// The one that there is.
-    One,
-    All,
-    Any,
-}
-
-struct Operator {
-    test: Test,
-    negated: bool,
-    quantity: Quantity,
-    if_exists: bool,
-}
-
 impl Operator {
-    fn parse(text: &str) -> Option<Self> {
-        let text = text.to_ascii_lowercase();
-        let (quantity, rest) = match text.split_once(':') {
-            Some(("forallvalues", rest)) => (Quantity::All, rest),
-            Some(("foranyvalue", rest)) => (Quantity::Any, rest),
-            Some(_) => return None,
-            None => (Quantity::One, &*text),
-        };
-        let (name, if_exists) = match rest.strip_suffix("ifexists") {
-            Some(name) => (name, true),
-            None => (rest, false),
-        };
-        let (test, negated) = match name {
-            "stringequals" => (Test::Equals, false),
-            "stringnotequals" => (Test::Equals, true),
-            "stringequalsignorecase" | "bool" => (Test::EqualsIgnoringCase, false),
-            "stringnotequalsignorecase" => (Test::EqualsIgnoringCase, true),
-            "stringlike" | "arnequals" | "arnlike" => (Test::Like, false),
-            "stringnotlike" | "arnnotequals" | "arnnotlike" => (Test::Like, true),
-            "null" if !if_exists => (Test::Absent, false),
-            "ipaddress" | "binaryequals" => (Test::Other, false),
-            "notipaddress" => (Test::Other, true),
-            _ => {
-                let (date, order) = match name.strip_prefix("numeric") {
-                    Some(order) => (false, order),
-                    None => (true, name.strip_prefix("date")?),
-                };
-                let (order, negated) = match order {
-                    "equals" => (Order::Equal, false),
-                    "notequals" => (Order::Equal, true),
-                    "lessthan" => (Order::Less, false),
-                    "lessthanequals" => (Order::LessOrEqual, false),
-                    "greaterthan" => (Order::Greater, false),
-                    "greaterthanequals" => (Order::GreaterOrEqual, false),
-                    _ => return None,
-                };
-                (if date { Test::Date(order) } else { Test::Number(order) }, negated)
-            }
-        };
-        Some(Self { test, negated, quantity, if_exists })
-    }
-
     /// Whether one fact fits. `None` if that cannot be said.
     fn judge(&self, fact: &Fact, wanted: &[String]) -> Option<bool> {
         // Variables of policies are not filled in here.
@@ -165,11 +85,6 @@ fn seconds(text: &str) -> Option<f64> {
     })
 }
 
-/// True for the operators of IAM.
-pub(super) fn is_operator(text: &str) -> bool {
-    Operator::parse(text).is_some()
-}
-
 /// Whether all conditions of a statement hold. `None` if that cannot be said of one.
 pub(super) fn holds(condition: &Value, facts: &Facts<'_>) -> Option<bool> {
     let operators = match condition {
@@ -201,6 +116,7 @@ fn scalar(value: &Value) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::operator::is_operator;
     use super::*;
 
     fn judge(operator: &str, values: &[&str], wanted: &[&str]) -> Option<bool> {

@@ -1,5 +1,6 @@
 //! Who a caller is, and what the policies of IAM say of it.
 
+use super::document::parse;
 use crate::failure::Failure;
 use serde_json::Value;
 
@@ -47,7 +48,7 @@ impl Identity {
     /// # Errors
     /// `MalformedPolicyDocumentException` if it is no policy.
     pub fn with_policy(mut self, policy: &str) -> Result<Self, Failure> {
-        self.policies.push(super::policy::parse(policy)?);
+        self.policies.push(parse(policy)?);
         Ok(self)
     }
 

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::shapes::timestamp_format;
 use super::{Names, Rewriter, common_traits, is_true};
 
 const MEDIA_TYPE: &str = "smithy.api#mediaType";
@@ -191,4 +190,15 @@ fn wire_name(name: &str, member: &Value) -> String {
     let elsewhere = member.get("location").is_some();
     let given = member.get("locationName").and_then(Value::as_str).filter(|_| !elsewhere);
     given.unwrap_or(name).to_owned()
+}
+
+/// The format of a timestamp, in Smithy's word.
+pub(super) fn timestamp_format(value: &Value) -> Option<Value> {
+    let format = value.get("timestampFormat")?;
+    Some(match format.as_str() {
+        Some("iso8601") => "date-time".into(),
+        Some("rfc822") => "http-date".into(),
+        Some("unixTimestamp") => "epoch-seconds".into(),
+        _ => format.clone(),
+    })
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::super::normalize::member_name;
-use super::members::xml_namespace;
+use super::members::{timestamp_format, xml_namespace};
 use super::{Dialect, Names, Rewriter, common_traits, is_true};
 
 /// Which structures are one operation's input or output and nothing else.
@@ -208,16 +208,6 @@ fn error_traits(value: &Value, traits: &mut Map<String, Value>) {
     if let Some(retryable) = value.get("retryable") {
         traits.insert("smithy.api#retryable".to_owned(), retryable.clone());
     }
-}
-
-pub(super) fn timestamp_format(value: &Value) -> Option<Value> {
-    let format = value.get("timestampFormat")?;
-    Some(match format.as_str() {
-        Some("iso8601") => "date-time".into(),
-        Some("rfc822") => "http-date".into(),
-        Some("unixTimestamp") => "epoch-seconds".into(),
-        _ => format.clone(),
-    })
 }
 
 /// The older form has values only; their names come from them.

@@ -259,7 +259,8 @@ fn hostile_answers_end_as_the_table_says() {
     assert_eq!(table, rows, "docs/faults.md should have these rows:\n{}\n", rows.join("\n"));
 }
 
-/// `faults::name` is a test of this folder, `client/errors::name` of the one beside it, `src/…::name` of the crate.
+/// `faults::name` is a test of this folder, `client/errors::name` of the one beside it, `src/…::name` of the crate,
+/// `credential-chain/src/…::name` of that one.
 #[test]
 fn each_row_names_a_test_that_exists() {
     let page = page();
@@ -272,6 +273,7 @@ fn each_row_names_a_test_that_exists() {
         let file = match place.split_once('/') {
             None => format!("{root}/tests/transport/{place}.rs"),
             Some(("src", _)) => format!("{root}/{place}.rs"),
+            Some(("credential-chain", _)) => format!("{root}/../{place}.rs"),
             Some(_) => format!("{root}/tests/{place}.rs"),
         };
         let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"));

@@ -1,6 +1,6 @@
 //! What is written, and that it is the same every time.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -129,34 +129,52 @@ fn the_clients_of_this_workspace_are_fresh() {
         .expect("the program starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 
-    let place = Place::workspace(&model());
+    let place = Place::new();
+    let metadata = metadata_of_trent_kms(workspace);
+    let names =
+        |key: &str| metadata[key].as_array().into_iter().flatten().filter_map(Value::as_str);
     let mut models = Vec::new();
-    for path in models_of_trent_kms(workspace).iter().rev() {
-        let text = std::fs::read_to_string(path);
+    for path in names("models").map(|model| workspace.join("kms-client").join(model)) {
+        let text = std::fs::read_to_string(&path);
         let value: Value = serde_json::from_str(&text.expect("the model is there")).expect("JSON");
         let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
-        place.write(&name, &reversed(&value));
+        place.write(&format!("kms/{name}"), &reversed(&value));
         models.push(name);
     }
-    place
-        .succeed(&format!("codegen --model {} --out out --crate-name trent-kms", models.join(" ")));
-    // A crate of its own does not have the module by hand, which the manifest names and this alone declares.
-    let by_hand = "#[cfg(not(facade))]\npub mod key_store;\n";
-    let committed = std::fs::read_to_string(workspace.join("kms-client/src/lib.rs"));
-    let committed = committed.expect("the client is there");
-    assert_eq!(committed.matches(by_hand).count(), 1);
-    assert_eq!(place.read("out/src/lib.rs"), committed.replace(by_hand, ""));
-    for (path, bytes) in place.files("out/src") {
-        if path.as_os_str() == "lib.rs" {
-            continue;
-        }
+    models.reverse();
+    // What is written by hand is declared, and nobody reads it.
+    let modules: Vec<_> = names("modules").collect();
+    for module in &modules {
+        place.write(&format!("kms/src/{module}.rs"), "//! By hand.\n");
+    }
+    let page = metadata["page"].as_str().expect("a page");
+    place.write("Cargo.toml", "[workspace]\nmembers = [\"kms\"]\nresolver = \"3\"\n");
+    place.write(&format!("kms/{page}"), "By hand.\n");
+    place.write(
+        "kms/Cargo.toml",
+        &format!(
+            "[package]\nname = \"trent-kms\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[lib]\npath = \
+             \"src/lib.rs\"\n\n[package.metadata.codegen]\nmodels = {models:?}\nmodules = {modules:?}\npage = \
+             {page:?}\n"
+        ),
+    );
+    place.succeed("codegen");
+    let is_by_hand = |path: &Path| {
+        modules.iter().any(|module| path.as_os_str() == format!("{module}.rs").as_str())
+    };
+    for (path, bytes) in place.files("kms/src").into_iter().filter(|(path, _)| !is_by_hand(path)) {
         let committed = std::fs::read(workspace.join("kms-client/src").join(&path));
-        assert_eq!(committed.expect("the client is there"), bytes, "{}", path.display());
+        assert_eq!(
+            String::from_utf8(committed.expect("the client is there")).expect("it is text"),
+            String::from_utf8(bytes).expect("it is text"),
+            "{}",
+            path.display()
+        );
     }
 }
 
-/// The files that the manifest of trent-kms names.
-fn models_of_trent_kms(workspace: &Path) -> Vec<PathBuf> {
+/// `[package.metadata.codegen]` of trent-kms.
+fn metadata_of_trent_kms(workspace: &Path) -> Value {
     let folder = workspace.join("kms-client");
     let output = std::process::Command::new(env!("CARGO"))
         .args(["metadata", "--no-deps", "--format-version=1", "--offline"])
@@ -166,7 +184,5 @@ fn models_of_trent_kms(workspace: &Path) -> Vec<PathBuf> {
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let packages = metadata["packages"].as_array().expect("a list of packages");
     let package = packages.iter().find(|package| package["name"] == "trent-kms");
-    let models = package.expect("a member")["metadata"]["codegen"]["models"].as_array();
-    let models = models.expect("the manifest names models").iter().filter_map(Value::as_str);
-    models.map(|model| folder.join(model)).collect()
+    package.expect("a member")["metadata"]["codegen"].clone()
 }

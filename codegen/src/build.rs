@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
 use crate::problem::{Problem, Problems};
-use crate::{Options, Source, embed, generate, names};
+use crate::{Model, Options, Source, embed, generate_from, load, names};
 
 /// Which client a build script makes, from which models.
 #[derive(Clone, Debug, Default)]
@@ -103,9 +103,13 @@ impl Builder {
     /// All problems, if a file cannot be read or written, or if the models are not sound.
     pub fn try_emit(&self) -> Result<Emitted, Problems> {
         let sources = self.read()?;
+        let mut model = load(&sources)?;
+        if let Some(service) = &self.options.service {
+            model.retain_service(service);
+        }
         let module = match &self.module {
             Some(name) => name.clone(),
-            None => module_name(&sources)?,
+            None => module_name(&model),
         };
         if !is_identifier(&module) {
             let what = format!("{module:?} cannot be the name of a module");
@@ -118,7 +122,7 @@ impl Builder {
         })?;
         // In examples, the module stands for the crate.
         let options = Options { crate_name: module.clone(), ..self.options.clone() };
-        let generated = generate(&sources, &options)?;
+        let generated = generate_from(model, &options)?;
         let path = folder.join(format!("{module}.rs"));
         write(&path, &embed::module(&module, &generated.files))?;
         Ok(Emitted { path, notes: generated.notes })
@@ -153,9 +157,8 @@ fn write(path: &Path, text: &str) -> Result<(), Problems> {
     })
 }
 
-/// The service's name in AWS's SDKs, or its shape's. A model without one is for [`generate`] to report.
-fn module_name(sources: &[Source]) -> Result<String, Problems> {
-    let model = crate::load(sources)?;
+/// The service's name in AWS's SDKs, or its shape's. A model without one is for [`generate_from`] to report.
+fn module_name(model: &Model) -> String {
     let name = model.services().next().map_or_else(
         || "client".to_owned(),
         |(shape, _)| {
@@ -163,7 +166,7 @@ fn module_name(sources: &[Source]) -> Result<String, Problems> {
             service.unwrap_or_else(|| shape.id.name().to_owned())
         },
     );
-    Ok(names::crate_ident(&name.to_lowercase().replace(' ', "_")))
+    names::crate_ident(&name.to_lowercase().replace(' ', "_"))
 }
 
 fn is_identifier(name: &str) -> bool {

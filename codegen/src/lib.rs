@@ -66,7 +66,14 @@ pub struct Generated {
 /// # Errors
 /// All problems of the first stage that finds any, and names of operations that the service does not have.
 pub fn generate(sources: &[Source], options: &Options) -> Result<Generated, Problems> {
-    let mut model = load(sources)?;
+    generate_from(load(sources)?, options)
+}
+
+/// [`generate`] without its first stage, for a model that [`load`] has read.
+///
+/// # Errors
+/// As [`generate`], but for the files.
+pub fn generate_from(mut model: Model, options: &Options) -> Result<Generated, Problems> {
     if let Some(service) = &options.service {
         model.retain_service(service);
     }

@@ -20,7 +20,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 use lexopt::prelude::*;
 use serde_json::Value;
-use trent_codegen::{Generated, Model, Options, Problem, Problems, Source};
+use trent_codegen::{Generated, Model, Options, Problem, Problems};
 
 use crate::command_line::once;
 use crate::credentials;
@@ -176,7 +176,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     let model = accepted(trent_codegen::load(&sources))?;
     let target = workspace::target()?.join(side.folder());
     let out = arguments.out.as_deref().unwrap_or(&target);
-    let clients = accepted(clients(&model, &sources, chosen.as_deref(), out, side))?;
+    let clients = accepted(clients(&model, chosen.as_deref(), out, side))?;
     let lost = if chosen.is_some() { 0 } else { lost(&model, &clients, side) };
     if lost == 0 && clients.iter().all(|client| client.tests.files.is_empty()) {
         let named: Vec<_> = models.iter().map(|path| path.display().to_string()).collect();
@@ -208,7 +208,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
 /// A client of every service of the model, or of the one that is chosen, and what keeps them from being written.
 fn clients(
     model: &Model,
-    sources: &[Source],
     chosen: Option<&str>,
     out: &Path,
     side: Side,
@@ -232,7 +231,7 @@ fn clients(
             }
             Err(error) => problems.push(generate::unread(&error)),
         }
-        match trent_codegen::generate(sources, &options) {
+        match trent_codegen::generate_from(model.clone(), &options) {
             Ok(generated) => {
                 let tests = Tests::of(&generated, side);
                 clients.push(Client { package, folder, generated, tests });

@@ -1,11 +1,12 @@
 //! The clients that there are to generate: from which models, into which folders.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use trent_codegen::service::Service;
-use trent_codegen::{Options, Problem, Problems, Source};
+use trent_codegen::{Model, Options, Problem, Problems, Source};
 
 use crate::sources;
 use crate::workspace::{self, Package, Workspace};
@@ -45,6 +46,8 @@ pub(crate) struct Client {
     shown: String,
     /// `None` if one cannot be read, which has been told.
     sources: Option<Vec<Source>>,
+    /// The model that they make, if it was needed before the client is generated.
+    loaded: RefCell<Option<Model>>,
     options: Options,
     /// What in the crate's `src` is written by hand.
     by_hand: Vec<String>,
@@ -175,7 +178,8 @@ impl Client {
             Kind::Module { module, .. } => format!("{}::{module}", package.name),
             _ => package.name.clone(),
         };
-        Self { package: name, path, shown, sources, options, by_hand, kind }
+        let loaded = RefCell::default();
+        Self { package: name, path, shown, sources, loaded, options, by_hand, kind }
     }
 
     /// The crate that the command line describes.
@@ -184,7 +188,17 @@ impl Client {
         let service = sources::chosen(&single.models, single.service.as_deref());
         let shown = single.out.display().to_string();
         let kind = Self::kind(single, &shown, problems);
-        let own_name = || default_name(sources.as_deref()?, service.as_deref());
+        let loaded = RefCell::default();
+        let own_name = || {
+            // What is wrong with the model, `Client::generate` tells.
+            let mut model = trent_codegen::load(sources.as_deref()?).ok()?;
+            if let Some(service) = &service {
+                model.retain_service(service);
+            }
+            let name = default_name(&model);
+            loaded.replace(Some(model));
+            name
+        };
         let named = kind.name().map(str::to_owned);
         let asked = single.crate_name.clone();
         if let (Some(asked), Some(named)) = (&asked, &named)
@@ -209,7 +223,7 @@ impl Client {
             ..Options::default()
         };
         let (path, by_hand) = (single.out.clone(), Vec::new());
-        Self { package, path, shown, sources, options, by_hand, kind }
+        Self { package, path, shown, sources, loaded, options, by_hand, kind }
     }
 
     /// How the crate of the command line stands, whose folder is `shown` in messages.
@@ -254,8 +268,12 @@ impl Client {
     /// Everything that belongs into the folders.
     pub(crate) fn generate(&self) -> Result<Crate, Problems> {
         let sources = self.sources.as_ref().ok_or_else(Problems::new)?;
+        let model = match self.loaded.take() {
+            Some(model) => model,
+            None => trent_codegen::load(sources)?,
+        };
         let trent_codegen::Generated { files, notes, service } =
-            trent_codegen::generate(sources, &self.options)?;
+            trent_codegen::generate_from(model, &self.options)?;
         if let Some(name) = self.by_hand.iter().find(|name| files.contains_key(*name)) {
             let file = format!("{}/Cargo.toml", self.shown);
             let what = format!("package.metadata.codegen: {name} is a file that is generated");
@@ -339,12 +357,8 @@ impl Kind {
     }
 }
 
-/// `Secrets Manager` becomes `secrets-manager-client`. What is wrong with the model, [`Client::generate`] tells.
-fn default_name(sources: &[Source], service: Option<&str>) -> Option<String> {
-    let mut model = trent_codegen::load(sources).ok()?;
-    if let Some(service) = service {
-        model.retain_service(service);
-    }
+/// `Secrets Manager` becomes `secrets-manager-client`.
+fn default_name(model: &Model) -> Option<String> {
     let (shape, _) = model.services().next()?;
     let service = shape.traits.aws_service().and_then(|service| service.sdk_id);
     let name = service.unwrap_or_else(|| shape.id.name().to_owned());

@@ -109,14 +109,6 @@ fn generate(input: &Input, out: &Path, documented: bool) -> Result<Outcome> {
     let options =
         Options { crate_name: input.package(), require_docs: documented, ..Options::default() };
     let (before, start) = (cpu_time(), Instant::now());
-    let generated = trent_codegen::generate(&sources, &options);
-    let took = cpu_time()
-        .zip(before)
-        .and_then(|(after, before)| after.checked_sub(before))
-        .unwrap_or_else(|| start.elapsed());
-    let millis = u64::try_from(took.as_millis())?;
-    let kib = peak_kib();
-    // Once more, for what the client does not say.
     let model = match trent_codegen::load(&sources) {
         Ok(model) => model,
         Err(problems) => return Ok(Outcome::Failed(problems.to_string())),
@@ -125,6 +117,14 @@ fn generate(input: &Input, out: &Path, documented: bool) -> Result<Outcome> {
     if let Some(why) = left_out(&model) {
         return Ok(Outcome::LeftOut(why));
     }
+    let (defined, shapes) = (definition.operations.len(), model.shapes.len());
+    let generated = trent_codegen::generate_from(model, &options);
+    let took = cpu_time()
+        .zip(before)
+        .and_then(|(after, before)| after.checked_sub(before))
+        .unwrap_or_else(|| start.elapsed());
+    let millis = u64::try_from(took.as_millis())?;
+    let kib = peak_kib();
     let generated = match generated {
         Ok(generated) => generated,
         Err(problems) => return Ok(Outcome::Failed(problems.to_string())),
@@ -134,8 +134,8 @@ fn generate(input: &Input, out: &Path, documented: bool) -> Result<Outcome> {
     let operations = generated.service.operations.len();
     Ok(Outcome::Generated(Figures {
         operations: count(operations)?,
-        left_out: count(definition.operations.len() - operations)?,
-        shapes: count(model.shapes.len())?,
+        left_out: count(defined - operations)?,
+        shapes: count(shapes)?,
         lines: count(generated.files.values().map(|text| text.lines().count()).sum())?,
         notes: count(generated.notes.iter().count())?,
         millis,

@@ -1,35 +1,39 @@
 //! Clean builds of one small application, with each client.
 
-use std::fs;
-use std::path::Path;
+use std::collections::BTreeMap;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
-use crate::figures::{Column, Part, Row, Unit, View};
-use crate::measure::{self, Cost};
+use crate::apps::{self, APPS, App};
+use crate::figures::{Column, Part, Row, Shown, Unit, View};
+use crate::measure::Cost;
+use crate::operations;
 use crate::paths::Paths;
-use crate::report::Report;
+use crate::progress::tell;
+use crate::report::{self, Report};
+use crate::sts;
 
-/// The applications in `bench/apps`, with what they are.
-pub(crate) const APPS: &[(&str, &str)] = &[
-    ("trent-kms", "trent-kms"),
-    ("trent-kms-ureq", "trent-kms, `ureq`"),
-    ("trent-kms-no-transport", "trent-kms, no transport"),
-    ("trent-kms-chain", "trent-kms, `credential-chain`"),
-    ("floor", "a request by hand"),
-    ("aws-sdk-kms", "aws-sdk-kms"),
-    ("aws-sdk-kms-lean", "aws-sdk-kms, lean features"),
-    ("aws-sdk-kms-config", "aws-sdk-kms, aws-config"),
-    ("rusoto-kms", "rusoto_kms"),
-];
+/// Names and labels of the applications.
+const ROWS: [(&str, &str); APPS.len()] = {
+    let mut rows = [("", ""); APPS.len()];
+    let mut index = 0;
+    while index < rows.len() {
+        rows[index] = (APPS[index].name, APPS[index].label);
+        index += 1;
+    }
+    rows
+};
 
 pub(crate) const PART: Part = Part {
     name: "build",
     title: "Clean builds",
-    about: "The same small application (static credentials, one UpdateCustomKeyStore and one \
-            DescribeCustomKeyStores) built from nothing. CPU is user and system time of the whole build, \
-            the cheapest of `--runs`; the binary is a stripped release build. In parentheses: the ratio to \
-            aws-sdk-kms with its default features.",
+    about: "The same small application (static credentials, one UpdateCustomKeyStore and one DescribeCustomKeyStores; with \
+            STS, one GetCallerIdentity and one AssumeRole) built from nothing, and the program `trent-local`. All is \
+            built as cargo builds what comes from a registry, without incremental compilation and with lints capped, and with \
+            the debug information that is cargo's default: the clients of this project stand in its own workspace, where \
+            cargo would do otherwise. CPU is user and system time of the whole build, the cheapest of `--runs`; the binary is \
+            a stripped release build, and where there is none, the debug build says the same. In parentheses: the ratio \
+            to aws-sdk-kms with its default features; STS is to be compared with aws-sdk-sts, both with one TLS stack.",
     views: &[
         View {
             title: "Crates, CPU and binary",
@@ -40,7 +44,19 @@ pub(crate) const PART: Part = Part {
                 column("binary", "binary", Unit::Bytes),
             ],
             chart: true,
-            readme: true,
+            readme: Shown::Rows(&[
+                "trent-kms",
+                "trent-kms-ureq",
+                "trent-kms-chain",
+                "facade",
+                "floor",
+                "aws-sdk-kms",
+                "aws-sdk-kms-config",
+                "rusoto-kms",
+                "trent-local",
+                "trent-sts",
+                "aws-sdk-sts",
+            ]),
         },
         View {
             title: "Wall time, and the client crate alone",
@@ -51,43 +67,54 @@ pub(crate) const PART: Part = Part {
                 column("client_release_cpu", "client alone, release CPU", Unit::Seconds),
             ],
             chart: false,
-            readme: false,
+            readme: Shown::No,
         },
     ],
-    rows: APPS,
+    rows: &ROWS,
 };
 
 const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column {
     Column { key, heading, unit, ratio: true }
 }
 
-pub(crate) fn run(paths: &Paths, only: &[String], runs: u32) -> Result<()> {
-    if let Some(unknown) = only.iter().find(|name| !APPS.iter().any(|(app, _)| app == *name)) {
-        bail!("there is no application {unknown}");
+/// The names of what could not be measured.
+pub(crate) fn run(paths: &Paths, only: &[String], runs: u32) -> Result<Vec<String>> {
+    for name in only {
+        apps::named(name)?;
     }
     let mut report = Report::load(paths, &PART)?;
-    measure::cost(&mut measure::cargo(&paths.bench, &paths.target, &["fetch", "--locked"]))?;
-    let tools = ["build", "--locked", "--release", "-p", "rustc-cpu"];
-    measure::cost(&mut measure::cargo(&paths.bench, &paths.target, &tools))?;
+    let chosen = || APPS.iter().filter(|app| crate::is_chosen(only, app.name));
+    let mut failed = Vec::new();
+    tell("fetching what is built, generating the client of STS");
+    apps::build_logger(paths)?;
+    sts::generate(paths)?;
+    for app in chosen() {
+        if let Err(error) = app.fetch(paths) {
+            eprintln!("{} cannot be fetched: {error:#}", app.name);
+        }
+    }
     // One after the other, and then again: a machine that is slow for a while is so for all.
+    let mut measured: BTreeMap<&str, Row> = BTreeMap::new();
     for run in 1..=runs {
-        for (app, _) in APPS.iter().filter(|(app, _)| crate::is_chosen(only, app)) {
-            eprintln!("building {app}, {run} of {runs} …");
+        for app in chosen() {
+            tell(&format!("building {}, {run} of {runs}", app.name));
             match measure_app(paths, app) {
                 Ok(row) => {
-                    let row = match report.rows.remove(*app) {
-                        Some(before) if run > 1 => cheapest(before, row),
-                        _ => row,
+                    let row = match measured.remove(app.name) {
+                        Some(before) => cheapest(before, row),
+                        None => row,
                     };
-                    report.rows.insert((*app).to_owned(), row);
+                    report.record(app.name, row.clone());
+                    measured.insert(app.name, row);
                     report.save()?;
                 }
                 // A peer that no longer builds must not hide the others.
-                Err(error) => eprintln!("{app} cannot be measured: {error:#}"),
+                Err(error) => failed.push(report::failed(&PART, app.name, &error)),
             }
         }
     }
-    report.show(&PART)
+    report.show(&PART)?;
+    Ok(failed)
 }
 
 /// Whatever else the machine does only adds to a figure.
@@ -99,70 +126,44 @@ fn cheapest(before: Row, mut row: Row) -> Row {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "figures to be shown")]
-fn measure_app(paths: &Paths, app: &str) -> Result<Row> {
-    let target = target(paths, app);
-    let (debug, client_debug) = build(paths, app, &target, "debug")?;
-    let (release, client_release) = build(paths, app, &target, "release")?;
-    let figures = [
-        ("crates", crates(paths, &format!("app-{app}"))? as f64),
-        ("debug_cpu", debug.cpu),
-        ("debug_wall", debug.wall),
-        ("release_cpu", release.cpu),
-        ("release_wall", release.wall),
-        ("client_debug_cpu", client_debug),
-        ("client_release_cpu", client_release),
-        ("binary", binary(paths, app)? as f64),
-    ];
-    // What is zero is not there: a request by hand has no client.
-    let figures = figures.into_iter().filter(|(_, value)| *value > 0.0);
-    Ok(figures.map(|(key, value)| (key.to_owned(), value)).collect())
-}
-
-fn target(paths: &Paths, app: &str) -> std::path::PathBuf {
-    paths.target.join("build").join(app)
-}
-
-/// Bytes of the stripped release build, which is made if it is missing.
-pub(crate) fn binary(paths: &Paths, app: &str) -> Result<u64> {
-    let target = target(paths, app);
-    let package = format!("app-{app}");
-    measure::cost(&mut command(paths, &package, &target, "release"))?;
-    Ok(fs::metadata(target.join("release").join(package))?.len())
-}
-
-fn command(paths: &Paths, package: &str, target: &Path, profile: &str) -> std::process::Command {
-    let arguments = ["build", "--locked", "--offline", "-p", package];
-    let mut command = measure::cargo(&paths.bench, target, &arguments);
-    if profile == "release" {
-        command.arg("--release").env("CARGO_PROFILE_RELEASE_STRIP", "true");
+fn measure_app(paths: &Paths, app: &App) -> Result<Row> {
+    let mut row = Row::from([("crates".to_owned(), app.crates(paths)? as f64)]);
+    add(&mut row, "debug", app.build_anew(paths, "debug")?);
+    if !operations::builds_on(app.name) {
+        // Only release builds are used again, and the disk is small.
+        apps::remove(&app.target(paths).join("debug"))?;
     }
-    command
-        .env("RUSTC_WRAPPER", paths.target.join("release/rustc-cpu"))
-        .env("RUSTC_CPU_LOG", target.join(profile).with_extension("log"));
-    command
-}
-
-/// A build from nothing, and the seconds of the client crate in it.
-fn build(paths: &Paths, app: &str, target: &Path, profile: &str) -> Result<(Cost, f64)> {
-    let log = target.join(profile).with_extension("log");
-    if target.join(profile).exists() {
-        fs::remove_dir_all(target.join(profile))?;
+    if app.has_release {
+        add(&mut row, "release", app.build_anew(paths, "release")?);
+        row.insert("binary".to_owned(), app.binary(paths)? as f64);
     }
-    fs::create_dir_all(target)?;
-    fs::write(&log, "")?;
-    let cost = measure::cost(&mut command(paths, &format!("app-{app}"), target, profile))?;
-    let log = fs::read_to_string(&log)?;
-    let client = log.lines().filter_map(|line| line.split_once(' '));
-    let client =
-        client.filter(|(name, _)| ["trent_kms", "aws_sdk_kms", "rusoto_kms"].contains(name));
-    Ok((cost, client.filter_map(|(_, seconds)| seconds.parse::<f64>().ok()).sum()))
+    Ok(row)
 }
 
-/// The crates of a normal build of a package of the measured programs, without the package itself.
-pub(crate) fn crates(paths: &Paths, package: &str) -> Result<usize> {
-    let arguments = ["tree", "--locked", "-e", "normal", "--prefix", "none", "-p", package];
-    let tree = measure::output(&mut measure::cargo(&paths.bench, &paths.target, &arguments))?;
-    let lines = tree.lines().map(|line| line.trim_end_matches(" (*)"));
-    let distinct: std::collections::BTreeSet<_> = lines.filter(|line| !line.is_empty()).collect();
-    Ok(distinct.len().saturating_sub(1))
+fn add(row: &mut Row, profile: &str, (cost, client): (Cost, f64)) {
+    row.insert(format!("{profile}_cpu"), cost.cpu);
+    row.insert(format!("{profile}_wall"), cost.wall);
+    // A request by hand has no client.
+    if client > 0.0 {
+        row.insert(format!("client_{profile}_cpu"), client);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_runs_each_figure_is_the_lower() {
+        let row = |cpu, wall| Row::from([("cpu".to_owned(), cpu), ("wall".to_owned(), wall)]);
+        assert_eq!(cheapest(row(2.0, 5.0), row(3.0, 4.0)), row(2.0, 4.0));
+    }
+
+    #[test]
+    fn rows_of_the_readme_are_applications() {
+        for view in PART.views {
+            let Shown::Rows(rows) = view.readme else { continue };
+            assert!(rows.iter().all(|name| apps::named(name).is_ok()), "{rows:?}");
+        }
+    }
 }

@@ -1,17 +1,19 @@
 //! Calls to a server on this machine, with each client: one after the other, 64 at a time, and under callgrind.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
+use crate::apps::{self, Program};
 use crate::callgrind;
-use crate::figures::{Column, Part, Row, Unit, View};
+use crate::figures::{Column, Part, Row, Shown, Unit, View};
 use crate::measure;
 use crate::paths::Paths;
-use crate::report::Report;
+use crate::progress::tell;
+use crate::report::{self, Report};
 
 /// The programs in `bench/calls`, with what they are.
 const PEERS: &[(&str, &str)] = &[
@@ -73,31 +75,31 @@ pub(crate) const PART: Part = Part {
                 column("start_instructions", "start", Unit::Count),
             ],
             chart: true,
-            readme: true,
+            readme: Shown::All,
         },
         View {
             title: "UpdateCustomKeyStore, one call after the other",
             columns: &columns(keys!("update_sequential")),
             chart: false,
-            readme: false,
+            readme: Shown::No,
         },
         View {
             title: "DescribeCustomKeyStores, one call after the other",
             columns: &columns(keys!("describe_sequential")),
             chart: true,
-            readme: false,
+            readme: Shown::No,
         },
         View {
             title: "UpdateCustomKeyStore, 64 at a time",
             columns: &columns(keys!("update_concurrent")),
             chart: false,
-            readme: false,
+            readme: Shown::No,
         },
         View {
             title: "DescribeCustomKeyStores, 64 at a time",
             columns: &columns(keys!("describe_concurrent")),
             chart: false,
-            readme: false,
+            readme: Shown::No,
         },
     ],
     rows: PEERS,
@@ -107,46 +109,84 @@ const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column 
     Column { key, heading, unit, ratio: true }
 }
 
-pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<()> {
+/// The names of what could not be measured.
+pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<Vec<String>> {
     let mut report = Report::load(paths, &PART)?;
-    let mut peers = Vec::new();
+    let (mut peers, mut failed) = (Vec::new(), Vec::new());
     for (name, _) in PEERS.iter().filter(|(name, _)| crate::is_chosen(only, name)) {
-        eprintln!("building {name} …");
-        match build(paths, &format!("calls-{name}")) {
-            Ok(()) => peers.push(*name),
-            Err(error) => eprintln!("{name} cannot be measured: {error:#}"),
+        tell(&format!("building the calls of {name}"));
+        match program(paths, "calls", name) {
+            Ok(program) => peers.push(Peer { name, program, rounds: Ok(Vec::new()) }),
+            Err(error) => failed.push(report::failed(&PART, name, &error)),
         }
     }
     let server = Server::start(paths)?;
-    let mut rows: Vec<Vec<Row>> = vec![Vec::new(); peers.len()];
     for round in 1..=ROUNDS {
-        eprintln!("round {round} of {ROUNDS} …");
-        for (peer, rows) in peers.iter().zip(&mut rows) {
-            rows.push(timed(&program(paths, peer), &server)?);
+        tell(&format!("calling, round {round} of {ROUNDS}"));
+        for peer in &mut peers {
+            peer.call(&server);
         }
     }
-    for (peer, rows) in peers.iter().zip(rows) {
-        let row = report.rows.entry((*peer).to_owned()).or_default();
-        row.extend(medians(&rows));
-        if callgrind::is_installed() {
-            eprintln!("counting the instructions of {peer} …");
-            row.extend(instructions(&program(paths, peer), &server)?);
-        } else {
-            eprintln!("SKIPPED: valgrind is not installed, so instructions are not counted");
+    for Peer { name, program, rounds } in peers {
+        match rounds.and_then(|rounds| counted(name, &program, &server, &rounds)) {
+            Ok(row) => report.record(name, row),
+            // A peer that fails must not hide the others.
+            Err(error) => failed.push(report::failed(&PART, name, &error)),
         }
     }
     report.save()?;
-    report.show(&PART)
+    report.show(&PART)?;
+    Ok(failed)
 }
 
-/// Builds a program of `bench/calls`, or the server.
+/// A client whose calls are measured.
+struct Peer {
+    name: &'static str,
+    program: PathBuf,
+    /// What was measured, or why that failed.
+    rounds: Result<Vec<Row>>,
+}
+
+impl Peer {
+    /// A round, unless one has failed.
+    fn call(&mut self, server: &Server) {
+        let Ok(rounds) = &mut self.rounds else { return };
+        match timed(&self.program, server) {
+            Ok(row) => rounds.push(row),
+            Err(error) => self.rounds = Err(error),
+        }
+    }
+}
+
+/// All figures of a client.
+fn counted(name: &str, program: &Path, server: &Server, rounds: &[Row]) -> Result<Row> {
+    let mut row = medians(rounds);
+    if callgrind::is_installed() {
+        tell(&format!("counting the instructions of {name}"));
+        row.extend(instructions(program, server)?);
+    } else {
+        eprintln!("SKIPPED: valgrind is not installed, so instructions are not counted");
+    }
+    Ok(row)
+}
+
+/// Builds the server, or another program with dependencies of its own.
 pub(crate) fn build(paths: &Paths, package: &str) -> Result<()> {
     let arguments = ["build", "--locked", "--release", "-p", package];
     measure::cost(&mut measure::cargo(&paths.bench, &paths.target, &arguments)).map(|_| ())
 }
 
-pub(crate) fn program(paths: &Paths, peer: &str) -> std::path::PathBuf {
-    paths.target.join("release").join(format!("calls-{peer}"))
+/// Builds the program of a client in `bench/calls` or `bench/futures`, on what was built for its application.
+pub(crate) fn program(paths: &Paths, kind: &str, peer: &str) -> Result<PathBuf> {
+    apps::build_logger(paths)?;
+    let app = apps::named(peer)?;
+    app.fetch(paths)?;
+    let package = format!("{kind}-{peer}");
+    // Symbols tell hashing from the rest.
+    let program =
+        Program { package: &package, bin: &package, profile: "release", is_stripped: false };
+    measure::cost(&mut app.build(paths, &program))?;
+    Ok(app.target(paths).join("release").join(&package))
 }
 
 /// The server, which ends with this value.

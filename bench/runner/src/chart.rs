@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::figures::{BASES, Column, Row, View};
+use crate::figures::{Column, Row, View};
 
 const WIDTH: usize = 760;
 const LABELS: usize = 250;
@@ -58,7 +58,7 @@ fn heading(column: &Column) -> String {
     };
     let better = match column.heading {
         // What is worked on, and no result.
-        "shapes" => "",
+        "shapes" | "models" => "",
         heading if heading.contains("a second") => ": more is better",
         _ => ": less is better",
     };
@@ -68,7 +68,9 @@ fn heading(column: &Column) -> String {
 fn class(label: &str) -> &'static str {
     if label.contains("by hand") {
         "floor"
-    } else if label.starts_with(BASES[0]) || label.starts_with("rusoto") {
+    } else if ["aws-sdk", "rusoto", "moto"].iter().any(|peer| label.starts_with(peer))
+        || label.contains("rusoto_codegen")
+    {
         "peer"
     } else {
         "own"
@@ -78,4 +80,35 @@ fn class(label: &str) -> &'static str {
 /// A text of the tables, which are Markdown, as it stands in a picture.
 fn escaped(text: &str) -> String {
     text.replace('`', "").replace('&', "&amp;").replace('<', "&lt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figures::{Shown, Unit};
+
+    #[test]
+    fn a_chart_tells_units_and_which_direction_is_better_and_is_no_markdown() {
+        const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column {
+            Column { key, heading, unit, ratio: true }
+        }
+        const VIEW: View = View {
+            title: "Calls with `ureq`",
+            columns: &[
+                column("rate", "calls a second", Unit::Count),
+                column("cpu", "debug, CPU", Unit::Seconds),
+                column("gone", "nothing of it", Unit::Bytes),
+            ],
+            chart: true,
+            readme: Shown::No,
+        };
+        let row = Row::from([("rate".to_owned(), 1200.0), ("cpu".to_owned(), 3.0)]);
+        let svg = bars(&VIEW, &[("trent-kms, `ureq`", &row), ("aws-sdk-sts", &Row::new())]);
+        for text in ["calls a second: more is better", "debug, CPU (s): less is better", "1,200"] {
+            assert!(svg.contains(text), "{text} is not in {svg}");
+        }
+        for text in ["`", "nothing of it", "aws-sdk-sts"] {
+            assert!(!svg.contains(text), "{text} is in {svg}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use crate::figures::{Row, Unit};
 use crate::output::print;
 use crate::paths::Paths;
 use crate::report;
-use crate::{build, callgrind, calls, codegen, local, size, stack};
+use crate::{apps, callgrind, calls, codegen, local, size, stack};
 
 /// How much more than the baseline is a regression.
 const TOLERANCE: f64 = 1.05;
@@ -59,7 +59,7 @@ fn named((name, value): (String, f64)) -> (String, f64) {
 fn count(paths: &Paths) -> Result<Row> {
     let mut row = Row::new();
     for app in ["trent-kms", "trent-kms-ureq", "trent-kms-no-transport"] {
-        let crates = build::crates(paths, &format!("app-{app}"))?;
+        let crates = apps::named(app)?.crates(paths)?;
         row.insert(format!("crates of {app}"), crates as f64);
     }
     row.extend(stack::futures(paths, "trent-kms")?.into_iter().map(named));
@@ -68,9 +68,9 @@ fn count(paths: &Paths) -> Result<Row> {
         eprintln!("SKIPPED: valgrind is not installed, so instructions are not compared");
         return Ok(row);
     }
-    calls::build(paths, "calls-trent-kms")?;
+    let program = calls::program(paths, "calls", "trent-kms")?;
     let server = calls::Server::start(paths)?;
-    let calls = calls::instructions(&calls::program(paths, "trent-kms"), &server)?;
+    let calls = calls::instructions(&program, &server)?;
     row.extend(calls.into_iter().map(named));
 
     row.insert(

@@ -24,8 +24,32 @@ pub(crate) struct View {
     pub(crate) columns: &'static [Column],
     /// Draw it as well.
     pub(crate) chart: bool,
-    /// The README shows it.
-    pub(crate) readme: bool,
+    /// What of it the README shows.
+    pub(crate) readme: Shown,
+}
+
+/// Which rows of a table are shown.
+#[derive(Clone, Copy)]
+pub(crate) enum Shown {
+    No,
+    All,
+    /// These, by name.
+    Rows(&'static [&'static str]),
+}
+
+impl Shown {
+    /// Whether there is a table at all.
+    pub(crate) fn is_any(self) -> bool {
+        !matches!(self, Self::No)
+    }
+
+    pub(crate) fn has(self, row: &str) -> bool {
+        match self {
+            Self::No => false,
+            Self::All => true,
+            Self::Rows(names) => names.contains(&row),
+        }
+    }
 }
 
 /// A figure of each row.
@@ -64,6 +88,7 @@ impl Unit {
     pub(crate) fn show(self, value: f64) -> String {
         match self {
             Self::Count => grouped(value),
+            Self::Seconds if value < 1.0 => format!("{value:.2} s"),
             Self::Seconds if value < 10.0 => format!("{value:.1} s"),
             Self::Seconds => format!("{value:.0} s"),
             Self::Millis => format!("{value:.0} ms"),

@@ -1,24 +1,29 @@
 //! The local KMS beside moto's server, in one run: how soon they answer, how often, with how much memory. And what the
-//! local KMS costs in the process of a test, with many keys, and to build.
+//! local KMS costs in the process of a test, and with many keys.
 
+use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
-use std::{env, fs};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-use crate::figures::{Column, Part, Row, Unit, View};
-use crate::output::print;
+use crate::Outcome;
+use crate::apps;
+use crate::figures::{Column, Part, Row, Shown, Unit, View};
+use crate::output::{Bar, bars};
 use crate::paths::Paths;
-use crate::report::Report;
-use crate::{callgrind, calls, measure};
+use crate::progress::tell;
+use crate::report::{self, Report};
+use crate::{build, callgrind, calls, measure};
 
 const LOCAL: &str = "trent-local";
 const MOTO: &str = "moto";
+/// What is measured without a socket is a row of its own: it can be measured without the rest.
+const PROCESS: &str = "process";
 
 /// Rounds, in which both take turns, so that a busy moment hits both. Of each figure the best counts.
 const ROUNDS: usize = 3;
@@ -34,7 +39,8 @@ pub(crate) const PART: Part = Part {
             machine. Start is the time from the start of the process to its first answer; memory is the peak of the \
             server's process. In parentheses: the ratio to moto. A call in process goes through the real client and \
             the server, byte for byte; its instructions are counted by callgrind. With many keys: a page of 40 and a \
-            lookup with 10,000 keys and 50,000 grants, against 100 of each.",
+            lookup with 10,000 keys and 50,000 grants, against 100 of each. What it costs to build stands with the other \
+            clean builds.",
     views: &[
         View {
             title: "Beside moto",
@@ -47,23 +53,21 @@ pub(crate) const PART: Part = Part {
                 ratio("peak_kib", "peak memory", Unit::Kib),
             ],
             chart: false,
-            readme: true,
+            readme: Shown::All,
         },
         View {
-            title: "In process, with many keys, and built from nothing",
+            title: "In process, and with many keys",
             columns: &[
                 plain("instructions", "instructions of DescribeKey", Unit::Count),
                 plain("list_keys_percent", "ListKeys, % of few", Unit::Count),
                 plain("list_grants_percent", "ListGrants, % of few", Unit::Count),
                 plain("describe_by_alias_percent", "DescribeKey by alias, % of few", Unit::Count),
-                plain("debug_cpu", "debug build, CPU", Unit::Seconds),
-                plain("sdk_debug_cpu", "aws-sdk-kms, debug build, CPU", Unit::Seconds),
             ],
             chart: false,
-            readme: false,
+            readme: Shown::No,
         },
     ],
-    rows: &[(LOCAL, "trent-local"), (MOTO, "moto")],
+    rows: &[(LOCAL, "trent-local"), (MOTO, "moto"), (PROCESS, "trent-local, in process")],
 };
 
 const fn ratio(key: &'static str, heading: &'static str, unit: Unit) -> Column {
@@ -74,39 +78,63 @@ const fn plain(key: &'static str, heading: &'static str, unit: Unit) -> Column {
     Column { key, heading, unit, ratio: false }
 }
 
-/// Measures, and compares with the bars. False if one is missed.
-pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<bool> {
+/// Measures, and compares with the bars.
+pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<Outcome> {
+    if let Some(unknown) = only.iter().find(|name| !["serve", "process"].contains(&name.as_str())) {
+        bail!("there is no {unknown} to measure of the local KMS; there is serve, and process");
+    }
     let chosen = |name| crate::is_chosen(only, name);
     let mut report = Report::load(paths, &PART)?;
+    let mut failed = Vec::new();
     if chosen("serve") {
-        calls::build(paths, "local-load")?;
-        let programs = [program(paths)?, moto(paths)?];
-        for round in 1..=ROUNDS {
-            eprintln!("round {round} of {ROUNDS} …");
-            for (name, command) in [LOCAL, MOTO].iter().zip(&programs) {
-                let figures = serve(paths, command).with_context(|| (*name).to_owned())?;
-                let row = report.rows.entry((*name).to_owned()).or_default();
-                keep_best(row, figures, round == 1);
-            }
-        }
+        serve_both(paths, &mut report, &mut failed)?;
     }
-    let row = report.rows.entry(LOCAL.to_owned()).or_default();
     if chosen("process") {
-        row.extend(in_process(paths)?);
-    }
-    if chosen("build") {
-        row.extend(builds(paths)?);
+        tell("calling the local KMS in process");
+        match in_process(paths) {
+            Ok(row) => report.record(PROCESS, row),
+            Err(error) => failed.push(report::failed(&PART, PROCESS, &error)),
+        }
     }
     report.save()?;
     report.show(&PART)?;
-    Ok(bars(&report))
+    let is_met = bars(&of(paths, &report)?);
+    Ok(Outcome { failed, is_met })
+}
+
+/// Both servers, in turns.
+fn serve_both(paths: &Paths, report: &mut Report, failed: &mut Vec<String>) -> Result<()> {
+    tell("building the local KMS, installing moto");
+    calls::build(paths, "local-load")?;
+    let mut servers = Vec::new();
+    for (name, command) in [(LOCAL, program(paths)), (MOTO, moto(paths))] {
+        servers.push((name, command, Row::new()));
+    }
+    for round in 1..=ROUNDS {
+        tell(&format!("calling the local KMS and moto, round {round} of {ROUNDS}"));
+        for (_, command, row) in &mut servers {
+            let Ok(words) = command.as_ref() else { continue };
+            match serve(paths, words) {
+                Ok(figures) => keep_best(row, figures),
+                Err(error) => *command = Err(error),
+            }
+        }
+    }
+    for (name, command, row) in servers {
+        match command {
+            Ok(_) => report.record(name, row),
+            // Without a network there is no moto.
+            Err(error) => failed.push(report::failed(&PART, name, &error)),
+        }
+    }
+    Ok(())
 }
 
 /// Of a rate the highest counts, of all else the lowest.
-fn keep_best(row: &mut Row, figures: Row, anew: bool) {
+fn keep_best(row: &mut Row, figures: Row) {
     for (name, value) in figures {
         let is_rate = !matches!(name.as_str(), "start_ns" | "peak_kib");
-        let best = match row.get(&name).filter(|_| !anew) {
+        let best = match row.get(&name) {
             Some(before) if is_rate => before.max(value),
             Some(before) => before.min(value),
             None => value,
@@ -115,19 +143,21 @@ fn keep_best(row: &mut Row, figures: Row, anew: bool) {
     }
 }
 
-/// Cargo on the project's workspace, which the local KMS is a part of.
-fn cargo(paths: &Paths, target: &Path, arguments: &[&str]) -> Command {
-    measure::cargo(&paths.root, target, arguments)
-}
-
 /// The server as it is installed: the command that starts it.
 fn program(paths: &Paths) -> Result<Vec<String>> {
-    let target = paths.target.join("local");
-    let arguments = ["build", "--locked", "--release", "-p", "trent-local"];
-    measure::cost(&mut cargo(paths, &target, &arguments))?;
-    let program = target.join("release/trent-local").display().to_string();
+    let app = local(paths)?;
+    app.binary(paths)?;
+    let program = app.target(paths).join("release/trent-local").display().to_string();
     let options = ["serve", "--listen", "127.0.0.1:0", "--until-eof"].map(str::to_owned);
     Ok([program].into_iter().chain(options).collect())
+}
+
+/// The local KMS as an application, with all that its build needs.
+fn local(paths: &Paths) -> Result<&'static apps::App> {
+    apps::build_logger(paths)?;
+    let app = apps::named(LOCAL)?;
+    app.fetch(paths)?;
+    Ok(app)
 }
 
 fn moto(paths: &Paths) -> Result<Vec<String>> {
@@ -236,9 +266,10 @@ fn instructions_of(program: &Path) -> Result<f64> {
 }
 
 fn measure_program(paths: &Paths) -> Result<PathBuf> {
-    let target = paths.target.join("local");
-    let arguments = ["build", "--locked", "--release", "-p", "trent-local", "--example", "measure"];
-    measure::cost(&mut cargo(paths, &target, &arguments))?;
+    let app = local(paths)?;
+    let target = app.target(paths);
+    let mut cargo = app.cargo(paths, &target, "build");
+    measure::cost(cargo.args(["--release", "-p", LOCAL, "--example", "measure"]))?;
     Ok(target.join("release/examples/measure"))
 }
 
@@ -260,69 +291,32 @@ fn in_process(paths: &Paths) -> Result<Row> {
     Ok(row)
 }
 
-/// Clean debug builds of the local KMS and of the official client.
-fn builds(paths: &Paths) -> Result<Row> {
-    let mut row = Row::new();
-    for (name, package) in [("debug_cpu", None), ("sdk_debug_cpu", Some("app-aws-sdk-kms"))] {
-        eprintln!("building {} from nothing …", package.unwrap_or("trent-local"));
-        let target = env::temp_dir().join(format!("trent-bench-{}-{name}", std::process::id()));
-        let mut cargo = match package {
-            None => cargo(paths, &target, &["build", "--locked", "-p", "trent-local"]),
-            Some(app) => measure::cargo(&paths.bench, &target, &["build", "--locked", "-p", app]),
-        };
-        let cost = measure::cost(cargo.env("CARGO_INCREMENTAL", "0"));
-        let _ = fs::remove_dir_all(&target);
-        row.insert(name.to_owned(), cost?.cpu);
-    }
-    Ok(row)
-}
-
-/// What the local KMS is to reach, and whether it does; what was not measured is told.
-fn bars(report: &Report) -> bool {
-    let of = |name: &str, key: &str| report.rows.get(name).and_then(|row| row.get(key)).copied();
-    let local = |key: &str| of(LOCAL, key);
-    let times = |key: &str| Some(local(key)? / of(MOTO, key)?);
-    let bars = [
+/// What the local KMS is to reach: names, figures, bars.
+fn of(paths: &Paths, report: &Report) -> Result<Vec<(&'static str, Option<f64>, Bar)>> {
+    let builds = Report::load(paths, &build::PART)?;
+    let of = |report: &Report, row: &str, key: &str| report.rows.get(row)?.get(key).copied();
+    let times = |key: &str| Some(of(report, LOCAL, key)? / of(report, MOTO, key)?);
+    let process = |key: &str| of(report, PROCESS, key);
+    let debug = |app: &str| of(&builds, app, "debug_cpu");
+    Ok(vec![
         ("first answer, of moto's", times("start_ns"), Bar::AtMost(1.0 / 50.0)),
         ("DescribeKey/s over 1 connection, times moto's", times("describe_1"), Bar::AtLeast(15.0)),
         ("Encrypt/s over 1 connection, times moto's", times("encrypt_1"), Bar::AtLeast(15.0)),
         ("DescribeKey/s over 64, times moto's", times("describe_64"), Bar::AtLeast(40.0)),
         ("Encrypt/s over 64, times moto's", times("encrypt_64"), Bar::AtLeast(40.0)),
         ("peak memory, of moto's", times("peak_kib"), Bar::AtMost(0.1)),
-        ("instructions of DescribeKey in process", local("instructions"), Bar::AtMost(123_512.0)),
-        ("ListKeys with many keys, % of few", local("list_keys_percent"), Bar::AtMost(200.0)),
-        ("ListGrants with many, % of few", local("list_grants_percent"), Bar::AtMost(200.0)),
+        ("instructions of DescribeKey in process", process("instructions"), Bar::AtMost(123_512.0)),
+        ("ListKeys with many keys, % of few", process("list_keys_percent"), Bar::AtMost(200.0)),
+        ("ListGrants with many, % of few", process("list_grants_percent"), Bar::AtMost(200.0)),
         (
             "DescribeKey by alias with many keys, % of few",
-            local("describe_by_alias_percent"),
+            process("describe_by_alias_percent"),
             Bar::AtMost(200.0),
         ),
         (
             "CPU of a clean debug build, of aws-sdk-kms's",
-            local("debug_cpu").zip(local("sdk_debug_cpu")).map(|(own, sdk)| own / sdk),
+            debug(LOCAL).zip(debug("aws-sdk-kms")).map(|(own, sdk)| own / sdk),
             Bar::AtMost(1.5),
         ),
-    ];
-    let mut all = true;
-    for (what, value, bar) in bars {
-        let Some(value) = value else {
-            print(&format!("NOT MEASURED  {what}\n"));
-            continue;
-        };
-        let (met, bound) = match bar {
-            Bar::AtMost(bound) => (value <= bound, format!("at most {bound}")),
-            Bar::AtLeast(bound) => (value >= bound, format!("at least {bound}")),
-        };
-        all &= met;
-        print(&format!(
-            "{}  {what}: {value:.3} ({bound})\n",
-            if met { "met   " } else { "MISSED" }
-        ));
-    }
-    all
-}
-
-enum Bar {
-    AtMost(f64),
-    AtLeast(f64),
+    ])
 }

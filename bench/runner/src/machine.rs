@@ -5,6 +5,18 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+use crate::progress;
+
+/// The time, in UTC: `2026-01-31T12:00:00Z`.
+pub(crate) fn now() -> String {
+    output("date", &["--utc", "+%Y-%m-%dT%H:%M:%SZ"])
+}
+
+/// The day of a time that [`now`] has told.
+pub(crate) fn day(stamp: &str) -> &str {
+    stamp.split('T').next().unwrap_or(stamp)
+}
+
 /// Processor, memory, compiler and date.
 pub(crate) fn describe() -> Value {
     let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
@@ -19,7 +31,7 @@ pub(crate) fn describe() -> Value {
         "cores": std::thread::available_parallelism().map_or(1, usize::from),
         "memory_gib": kib.unwrap_or_default().div_ceil(1024 * 1024),
         "rustc": output("rustc", &["--version"]),
-        "date": output("date", &["--utc", "+%Y-%m-%d"]),
+        "date": day(progress::stamp()),
     })
 }
 

@@ -6,10 +6,12 @@
 
 #![deny(clippy::print_stdout, reason = "the reader may close it: `output::print`")]
 
+mod apps;
 mod build;
 mod callgrind;
 mod calls;
 mod chart;
+mod check;
 mod ci;
 mod codegen;
 mod figures;
@@ -17,12 +19,15 @@ mod local;
 mod machine;
 mod measure;
 mod micro;
+mod operations;
 mod output;
 mod page;
 mod paths;
+mod progress;
 mod report;
 mod size;
 mod stack;
+mod sts;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -53,6 +58,8 @@ enum Part {
     /// All of them, but for what only prints or compares.
     All,
     Build,
+    Check,
+    Operations,
     Calls,
     Stack,
     Codegen,
@@ -67,11 +74,18 @@ enum Part {
 
 const HELP: &str = "\
 cargo xtask bench all [--runs N] [--models DIR]
-    Every measurement that has a table, one after the other; one that fails does not end the rest.
+    Every measurement that has a table, one after the other, and then the pages. One that fails does
+    not end the rest: its rows keep their figures and their date, and are named in the end.
 
 cargo xtask bench build [--only NAME,...] [--runs N]
     Clean builds of one small application with each client: CPU, wall, crates, binary.
     The cheapest of N runs counts, of one without --runs.
+
+cargo xtask bench check [--only NAME,...]
+    `cargo check` with trent-kms and aws-sdk-kms: from nothing, and of the client crate again.
+
+cargo xtask bench operations [--only NAME,...]
+    Programs that use 1, 5, 20 and 52 operations: what they take to build beyond the client.
 
 cargo xtask bench calls [--only NAME,...]
     Calls to a server on this machine: instructions, calls a second, latency, CPU, memory.
@@ -81,11 +95,11 @@ cargo xtask bench stack [--only NAME,...]
 
 cargo xtask bench codegen [--models DIR]
     The generator: time, memory and lines for KMS, and for each model of a folder,
-    ../shared/models if that is there.
+    ../shared/models if that is there. Says which of its bars are met.
 
-cargo xtask bench local [--only serve|process|build,...]
+cargo xtask bench local [--only serve,process]
     The local KMS beside moto's server: first answer, calls a second, memory; a call in process,
-    many keys, a clean build. Says which of its bars are met.
+    many keys. Says which of its bars are met.
 
 cargo xtask bench size
     Lines of the clients' sources, crates and binaries. Builds what `build` has not left.
@@ -101,9 +115,9 @@ cargo xtask bench ci [--update]
 cargo xtask bench page
     Writes docs/bench.md, its charts and the README's section from the figures in docs/bench.
 
-Figures go to docs/bench. Exit codes: 0 done; 1 `ci` found a regression, or
-`local` misses a bar; 2 bad usage, or a
-measurement failed.
+Figures go to docs/bench. What is built stays in target/bench, for the next run.
+Exit codes: 0 done; 1 `ci` found a regression, or `local` or `codegen` misses a bar;
+2 bad usage, or something could not be measured.
 ";
 
 fn main() -> ExitCode {
@@ -139,6 +153,8 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
                 part = Some(match name.to_str() {
                     Some("all") => Part::All,
                     Some("build") => Part::Build,
+                    Some("check") => Part::Check,
+                    Some("operations") => Part::Operations,
                     Some("calls") => Part::Calls,
                     Some("stack") => Part::Stack,
                     Some("codegen") => Part::Codegen,
@@ -161,54 +177,96 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     }
 }
 
-/// Measures. False if `ci` found a regression, or `local` misses a bar.
+/// Measures. False if `ci` found a regression, or a bar is missed.
 fn run(arguments: &Arguments) -> Result<bool> {
+    progress::stamp();
     if arguments.part == Part::Generate {
         codegen::generate(&arguments.only, arguments.once)?;
         return Ok(true);
     }
     let paths = Paths::of_workspace()?;
-    let mut fine = true;
     match arguments.part {
-        Part::Micro => micro::run(&paths)?,
-        Part::Ci => return ci::run(&paths, arguments.update),
-        Part::All => fine = all(&paths, arguments)?,
-        part => fine = table(&paths, arguments, part)?,
+        Part::Micro => micro::run(&paths).map(|()| true),
+        Part::Ci => ci::run(&paths, arguments.update),
+        Part::Page => page::write(&paths).map(|()| true),
+        Part::All => all(&paths, arguments),
+        part => {
+            let Outcome { failed, is_met } = table(&paths, arguments, part)?;
+            page::write(&paths)?;
+            fails_if(&failed)?;
+            Ok(is_met)
+        }
     }
-    page::write(&paths)?;
-    Ok(fine)
 }
 
-/// Measures what has a table. False if `local` misses a bar.
-fn table(paths: &Paths, arguments: &Arguments, part: Part) -> Result<bool> {
+/// What came of a measurement.
+struct Outcome {
+    /// The names of what could not be measured.
+    failed: Vec<String>,
+    /// Whether every bar is met whose figures are there.
+    is_met: bool,
+}
+
+/// Measures what has a table.
+fn table(paths: &Paths, arguments: &Arguments, part: Part) -> Result<Outcome> {
     let Arguments { only, runs, models, .. } = arguments;
-    match part {
+    let failed = match part {
         Part::Build => build::run(paths, only, *runs)?,
+        Part::Check => check::run(paths, only)?,
+        Part::Operations => operations::run(paths, only)?,
         Part::Calls => calls::run(paths, only)?,
         Part::Stack => stack::run(paths, only)?,
-        Part::Codegen => codegen::run(paths, models.as_ref())?,
+        Part::Codegen => return codegen::run(paths, models.as_ref()),
         Part::Local => return local::run(paths, only),
         Part::Size => size::run(paths)?,
-        Part::All | Part::Micro | Part::Ci | Part::Page | Part::Generate => {}
-    }
-    Ok(true)
+        Part::All | Part::Micro | Part::Ci | Part::Page | Part::Generate => Vec::new(),
+    };
+    Ok(Outcome { failed, is_met: true })
 }
 
-/// Measures all, and fails in the end if one of them did.
+/// Measures all, writes the pages and tells what is older, and fails in the end if something could not be measured.
 fn all(paths: &Paths, arguments: &Arguments) -> Result<bool> {
-    let (mut failed, mut fine) = (Vec::new(), true);
-    for part in [Part::Build, Part::Calls, Part::Stack, Part::Local, Part::Codegen, Part::Size] {
+    let parts = [
+        Part::Build,
+        Part::Check,
+        Part::Operations,
+        Part::Calls,
+        Part::Stack,
+        Part::Local,
+        Part::Codegen,
+        Part::Size,
+    ];
+    let (mut failed, mut is_met) = (Vec::new(), true);
+    for part in parts {
+        let name = format!("{part:?}").to_lowercase();
+        progress::tell(&format!("bench {name}"));
         match table(paths, arguments, part) {
-            Ok(met) => fine &= met,
+            Ok(outcome) => {
+                failed.extend(outcome.failed);
+                is_met &= outcome.is_met;
+            }
             Err(error) => {
                 eprintln!("error: {error:#}");
-                failed.push(format!("{part:?}").to_lowercase());
+                failed.push(name);
             }
         }
     }
     // What was measured is worth a page.
     page::write(paths)?;
-    if failed.is_empty() { Ok(fine) } else { bail!("not measured: {}", failed.join(", ")) }
+    progress::tell("done");
+    for part in page::PARTS {
+        let report = report::Report::load(paths, part)?;
+        for (row, day) in report.older(part, progress::stamp()) {
+            eprintln!("not of this run: {} of {row}, measured {day}", part.name);
+        }
+    }
+    fails_if(&failed)?;
+    Ok(is_met)
+}
+
+/// What could not be measured is an error, once everything else is.
+fn fails_if(failed: &[String]) -> Result<()> {
+    if failed.is_empty() { Ok(()) } else { bail!("not measured: {}", failed.join("; ")) }
 }
 
 /// Whether a row is to be measured.

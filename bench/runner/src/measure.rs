@@ -25,7 +25,15 @@ pub(crate) fn cargo(workspace: &Path, target: &Path, arguments: &[&str]) -> Comm
         // Cargo sets these for this program; the measured build must not see them.
         .env_remove("CARGO_MANIFEST_DIR")
         .env_remove("RUSTC_WRAPPER")
-        .env_remove("RUSTFLAGS");
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS");
+    // The settings of a person, who may build with fewer of something than others.
+    let is_setting = |name: &str| {
+        ["CARGO_PROFILE_", "CARGO_INCREMENTAL"].iter().any(|prefix| name.starts_with(prefix))
+    };
+    for (name, _) in env::vars_os().filter(|(name, _)| name.to_str().is_some_and(is_setting)) {
+        command.env_remove(name);
+    }
     command
 }
 

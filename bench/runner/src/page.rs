@@ -8,20 +8,32 @@ use anyhow::Result;
 use crate::figures::Part;
 use crate::paths::Paths;
 use crate::report::{self, Report};
-use crate::{build, calls, codegen, local, machine, size, stack};
+use crate::{build, calls, check, codegen, local, machine, operations, size, stack};
 
-const PARTS: [&Part; 6] =
-    [&build::PART, &calls::PART, &stack::PART, &local::PART, &codegen::PART, &size::PART];
+/// All that have tables, in the order in which they are measured and shown.
+pub(crate) const PARTS: [&Part; 8] = [
+    &build::PART,
+    &check::PART,
+    &operations::PART,
+    &calls::PART,
+    &stack::PART,
+    &local::PART,
+    &codegen::PART,
+    &size::PART,
+];
 const BEGIN: &str = "<!-- bench -->";
 const END: &str = "<!-- /bench -->";
 
 pub(crate) fn write(paths: &Paths) -> Result<()> {
-    let mut page = "# Measurements\n\nWritten by `cargo xtask bench`. Ratios are the result; figures depend on the \
-                    machine. A row with a date of its own is older than the rest of its table.\n"
-        .to_owned();
-    let mut summary = String::new();
-    for part in PARTS {
-        let report = Report::load(paths, part)?;
+    let reports = PARTS.map(|part| Report::load(paths, part).map(|report| (part, report)));
+    let reports = reports.into_iter().collect::<Result<Vec<_>>>()?;
+    let source = source(&reports);
+    let mut page = format!(
+        "# Measurements\n\nWritten by `cargo xtask bench`. Ratios are the result; figures depend on the machine. \
+         {source}\n"
+    );
+    let mut summary = format!("{source}\n\n");
+    for (part, report) in &reports {
         if report.rows.is_empty() {
             continue;
         }
@@ -31,7 +43,7 @@ pub(crate) fn write(paths: &Paths) -> Result<()> {
         let _ = write!(page, "\n## {}\n\n{}\n\nMeasured on {machine}", part.title, part.about);
         let _ = write!(page, " with `cargo xtask bench {}`.\n\n{}", part.name, markdown.trim_end());
         page.push('\n');
-        if !part.views.iter().any(|view| view.readme) {
+        if !part.views.iter().any(|view| view.readme.is_any()) {
             continue;
         }
         let _ = write!(
@@ -50,7 +62,22 @@ pub(crate) fn write(paths: &Paths) -> Result<()> {
         && let Some((_, tail)) = rest.split_once(END)
     {
         let text = format!("{head}{BEGIN}\n{}\n{END}{tail}", summary.trim_end());
-        fs::write(&readme, text)?;
+        report::write(&readme, &text)?;
     }
     Ok(())
+}
+
+/// Whether all figures are of one run.
+fn source(reports: &[(&Part, Report)]) -> String {
+    let mut runs = reports.iter().map(|(part, report)| report.run(part));
+    let first = runs.next().flatten();
+    match first.filter(|first| runs.all(|run| run == Some(*first))) {
+        Some(run) => format!(
+            "All figures are of one run of `cargo xtask bench all` on one machine, on {}.",
+            machine::day(run)
+        ),
+        None => "Not all figures are of one run: each table tells its day, and a row with a day of its own is older than the \
+                 rest of its table."
+            .to_owned(),
+    }
 }

@@ -8,19 +8,24 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use crate::figures::{BASES, Column, Part, Row, View};
+use crate::figures::{BASES, Column, Part, Row, Shown, View};
 use crate::output::print;
 use crate::paths::Paths;
-use crate::{chart, machine};
+use crate::{chart, machine, progress};
 
 /// The figures of a part.
 pub(crate) struct Report {
     path: PathBuf,
     pub(crate) machine: Value,
     pub(crate) rows: BTreeMap<String, Row>,
-    /// The rows as they were kept, and when each was measured.
-    kept: BTreeMap<String, Row>,
+    /// When the run began that measured each.
     dates: BTreeMap<String, String>,
+}
+
+/// Says that a row could not be measured, and gives its name among all parts.
+pub(crate) fn failed(part: &Part, row: &str, error: &anyhow::Error) -> String {
+    eprintln!("{row} cannot be measured: {error:#}");
+    format!("{} of {row}", part.name)
 }
 
 impl Report {
@@ -28,8 +33,8 @@ impl Report {
     pub(crate) fn load(paths: &Paths, part: &Part) -> Result<Self> {
         let path = paths.docs.join(part.name).with_extension("json");
         let Ok(text) = fs::read_to_string(&path) else {
-            let (rows, kept, dates) = Default::default();
-            return Ok(Self { path, machine: Value::Null, rows, kept, dates });
+            let (rows, dates) = Default::default();
+            return Ok(Self { path, machine: Value::Null, rows, dates });
         };
         let value: Value =
             serde_json::from_str(&text).with_context(|| path.display().to_string())?;
@@ -47,24 +52,46 @@ impl Report {
             Some((name.clone(), date.as_str()?.to_owned()))
         };
         let dates = rows.keys().filter_map(date).collect();
-        Ok(Self { kept: rows.clone(), rows, dates, machine, path })
+        Ok(Self { path, machine, rows, dates })
     }
 
-    /// Keeps what was measured just now.
+    /// Puts a row in the place of what was measured before. What is not recorded keeps its figures and their date.
+    pub(crate) fn record(&mut self, name: &str, row: Row) {
+        self.rows.insert(name.to_owned(), row);
+        self.dates.insert(name.to_owned(), progress::stamp().to_owned());
+    }
+
+    /// Writes all rows, if this run has measured one.
     pub(crate) fn save(&mut self) -> Result<()> {
-        self.machine = machine::describe();
-        let today = self.machine["date"].as_str().unwrap_or_default();
-        for (name, row) in &self.rows {
-            if self.kept.get(name) != Some(row) {
-                self.dates.insert(name.clone(), today.to_owned());
-            }
+        if !self.dates.values().any(|date| date == progress::stamp()) {
+            return Ok(());
         }
+        self.machine = machine::describe();
         let text = serde_json::to_string_pretty(&json!({
             "machine": self.machine,
             "dates": self.dates,
             "rows": self.rows,
         }))?;
         write(&self.path, &(text + "\n"))
+    }
+
+    /// The rows that are shown and that no run since then has measured, with their days; one that is missing has none.
+    pub(crate) fn older<'r>(&'r self, part: &'r Part, since: &str) -> Vec<(&'r str, &'r str)> {
+        let expected = part.rows.iter().map(|(name, _)| *name);
+        let names: Vec<&str> = match part.rows {
+            [] => self.rows.keys().map(String::as_str).collect(),
+            _ => expected.collect(),
+        };
+        let dated = names.into_iter().map(|name| (name, self.dates.get(name)));
+        let older = dated.filter(|(_, date)| date.is_none_or(|date| date.as_str() < since));
+        older.map(|(name, date)| (name, date.map_or("never", |date| machine::day(date)))).collect()
+    }
+
+    /// When the run began that measured every row, if it was one.
+    pub(crate) fn run(&self, part: &Part) -> Option<&str> {
+        let first = self.dates.values().next()?;
+        self.older(part, first).is_empty().then_some(())?;
+        self.dates.values().all(|date| date == first).then_some(first.as_str())
     }
 
     /// Prints all tables, and draws the charts.
@@ -75,7 +102,7 @@ impl Report {
             if !view.title.is_empty() {
                 let _ = writeln!(text, "{}", view.title);
             }
-            let _ = writeln!(text, "{}", aligned(&self.table(part, view)));
+            let _ = writeln!(text, "{}", aligned(&self.table(part, view, Shown::All)));
         }
         print(&text);
         self.draw(part)
@@ -98,7 +125,7 @@ impl Report {
             if !view.title.is_empty() {
                 let _ = writeln!(text, "**{}**\n", view.title);
             }
-            text.push_str(&markdown(&self.table(part, view)));
+            text.push_str(&markdown(&self.table(part, view, Shown::All)));
             text.push('\n');
             if view.chart {
                 let (title, name) = (view.title, chart_name(part, index));
@@ -111,18 +138,22 @@ impl Report {
     /// The tables that the README shows, in Markdown.
     pub(crate) fn summary(&self, part: &Part) -> String {
         let mut text = String::new();
-        for view in part.views.iter().filter(|view| view.readme) {
-            let _ = write!(text, "{}:\n\n{}\n", view.title, markdown(&self.table(part, view)));
+        for view in part.views.iter().filter(|view| view.readme.is_any()) {
+            let table = markdown(&self.table(part, view, view.readme));
+            let _ = write!(text, "{}:\n\n{table}\n", view.title);
         }
         text
     }
 
     /// Cells, the headings first.
-    fn table(&self, part: &Part, view: &View) -> Vec<Vec<String>> {
+    fn table(&self, part: &Part, view: &View, shown: Shown) -> Vec<Vec<String>> {
         let base = BASES.iter().find_map(|name| self.rows.get(*name));
         let mut lines = vec![vec![String::new()]];
         lines[0].extend(view.columns.iter().map(|column| column.heading.to_owned()));
         for (name, label, row) in self.ordered(part) {
+            if !shown.has(name) {
+                continue;
+            }
             if !view.columns.iter().any(|column| row.contains_key(column.key)) {
                 continue;
             }
@@ -135,9 +166,10 @@ impl Report {
 
     /// The label of a row, with its date if the rest is newer.
     fn dated(&self, name: &str, label: &str) -> String {
-        let newest = self.dates.values().max();
-        match self.dates.get(name) {
-            Some(date) if Some(date) != newest => format!("{label} ({date})"),
+        let day = |date: &String| machine::day(date).to_owned();
+        let newest = self.dates.values().map(day).max();
+        match self.dates.get(name).map(day) {
+            Some(date) if Some(&date) != newest.as_ref() => format!("{label} ({date})"),
             _ => label.to_owned(),
         }
     }
@@ -202,10 +234,75 @@ fn markdown(lines: &[Vec<String>]) -> String {
     text
 }
 
-/// Writes a file with its folder.
+/// Writes a file with its folder: whole, or not at all.
 pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    fs::write(path, text).with_context(|| path.display().to_string())
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    fs::write(&beside, text).with_context(|| path.display().to_string())?;
+    fs::rename(&beside, path).with_context(|| path.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figures::Unit;
+
+    const PART: Part = Part {
+        name: "tried",
+        title: "Tried",
+        about: "",
+        views: &[View {
+            title: "Seconds",
+            columns: &[Column { key: "cpu", heading: "CPU", unit: Unit::Seconds, ratio: true }],
+            chart: false,
+            readme: Shown::Rows(&["own"]),
+        }],
+        rows: &[("own", "own"), ("aws-sdk-kms", "peer")],
+    };
+
+    fn report(dates: [&str; 2]) -> Report {
+        let row = |cpu| Row::from([("cpu".to_owned(), cpu)]);
+        let [own, peer] = dates.map(str::to_owned);
+        Report {
+            path: PathBuf::new(),
+            machine: Value::Null,
+            rows: [("own".to_owned(), row(2.0)), ("aws-sdk-kms".to_owned(), row(4.0))].into(),
+            dates: [("own".to_owned(), own), ("aws-sdk-kms".to_owned(), peer)].into(),
+        }
+    }
+
+    #[test]
+    fn a_row_that_was_not_measured_keeps_its_figures_and_tells_its_day() {
+        let mut report = report(["2026-01-30", "2026-01-30"]);
+        assert_eq!(report.run(&PART), Some("2026-01-30"));
+        report.record("own", Row::from([("cpu".to_owned(), 1.0)]));
+        assert_eq!(report.older(&PART, progress::stamp()), [("aws-sdk-kms", "2026-01-30")]);
+        assert_eq!(report.run(&PART), None);
+        let text = report.markdown(&PART);
+        assert!(text.contains("| own | 1.0 s (0.25) |"), "{text}");
+        assert!(text.contains("| peer (2026-01-30) | 4.0 s (1.00) |"), "{text}");
+        assert!(!report.summary(&PART).contains("peer"));
+    }
+
+    #[test]
+    fn two_runs_of_one_day_are_two() {
+        let of = |dates| report(dates).run(&PART).map(str::to_owned);
+        let (first, second) = ("2026-01-30T10:00:00Z", "2026-01-30T12:00:00Z");
+        assert_eq!(of([first, first]).as_deref(), Some(first));
+        assert_eq!(of([first, second]), None);
+        let text = report([first, second]).markdown(&PART);
+        assert!(!text.contains("2026"), "the table tells the day: {text}");
+    }
+
+    #[test]
+    fn a_row_that_was_never_measured_is_missing() {
+        let mut report = report(["2026-01-30", "2026-01-30"]);
+        report.rows.remove("own");
+        report.dates.remove("own");
+        assert_eq!(report.older(&PART, "2026-01-30"), [("own", "never")]);
+        assert_eq!(report.run(&PART), None);
+    }
 }

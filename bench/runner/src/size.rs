@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use crate::figures::{Column, Part, Row, Unit, View};
+use crate::figures::{Column, Part, Row, Shown, Unit, View};
 use crate::paths::Paths;
-use crate::report::Report;
-use crate::{build, measure};
+use crate::progress::tell;
+use crate::report::{self, Report};
+use crate::{apps, measure};
 
 /// Packages with the application that uses each.
 const CLIENTS: &[(&str, &str)] =
@@ -32,7 +33,7 @@ pub(crate) const PART: Part = Part {
             column("binary", "binary", Unit::Bytes),
         ],
         chart: true,
-        readme: true,
+        readme: Shown::All,
     }],
     rows: CLIENTS,
 };
@@ -41,36 +42,47 @@ const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column 
     Column { key, heading, unit, ratio: true }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "figures to be shown")]
-pub(crate) fn run(paths: &Paths) -> Result<()> {
+/// The names of what could not be measured.
+pub(crate) fn run(paths: &Paths) -> Result<Vec<String>> {
+    tell("counting lines");
+    apps::build_logger(paths)?;
     let metadata = metadata(paths)?;
     let mut report = Report::load(paths, &PART)?;
+    let mut failed = Vec::new();
     for (package, _) in CLIENTS {
-        let app = package.replace('_', "-");
-        let sources = sources(&metadata, package)?;
-        let own: Vec<_> =
-            sources.iter().filter(|(path, _)| path.contains("update_custom_key_store")).collect();
-        let mut row = Row::from_iter(
-            [
-                ("lines", sources.iter().map(|(_, lines)| lines).sum::<usize>()),
-                ("files", sources.len()),
-                ("update_lines", own.iter().map(|(_, lines)| lines).sum()),
-                ("update_files", own.len()),
-                ("crates", build::crates(paths, &format!("app-{app}"))?),
-            ]
-            .map(|(key, value)| (key.to_owned(), value as f64)),
-        );
-        if own.is_empty() {
-            row.retain(|key, _| !key.starts_with("update"));
+        match measured(paths, &metadata, package) {
+            Ok(row) => report.record(package, row),
+            // A peer that no longer builds must not hide the others.
+            Err(error) => failed.push(report::failed(&PART, package, &error)),
         }
-        match build::binary(paths, &app) {
-            Ok(bytes) => drop(row.insert("binary".to_owned(), bytes as f64)),
-            Err(error) => eprintln!("{app} cannot be built: {error:#}"),
-        }
-        report.rows.insert((*package).to_owned(), row);
     }
     report.save()?;
-    report.show(&PART)
+    report.show(&PART)?;
+    Ok(failed)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "figures to be shown")]
+fn measured(paths: &Paths, metadata: &Value, package: &str) -> Result<Row> {
+    let app = apps::named(&package.replace('_', "-"))?;
+    app.fetch(paths)?;
+    let sources = sources(metadata, package)?;
+    let own: Vec<_> =
+        sources.iter().filter(|(path, _)| path.contains("update_custom_key_store")).collect();
+    let mut row = Row::from_iter(
+        [
+            ("lines", sources.iter().map(|(_, lines)| lines).sum::<usize>()),
+            ("files", sources.len()),
+            ("update_lines", own.iter().map(|(_, lines)| lines).sum()),
+            ("update_files", own.len()),
+            ("crates", app.crates(paths)?),
+        ]
+        .map(|(key, value)| (key.to_owned(), value as f64)),
+    );
+    if own.is_empty() {
+        row.retain(|key, _| !key.starts_with("update"));
+    }
+    row.insert("binary".to_owned(), app.binary(paths)? as f64);
+    Ok(row)
 }
 
 fn metadata(paths: &Paths) -> Result<Value> {

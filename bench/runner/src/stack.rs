@@ -6,10 +6,11 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 
 use crate::calls::{self, Server};
-use crate::figures::{Column, Part, Row, Unit, View};
+use crate::figures::{Column, Part, Row, Shown, Unit, View};
 use crate::measure;
 use crate::paths::Paths;
-use crate::report::Report;
+use crate::progress::tell;
+use crate::report::{self, Report};
 
 /// The clients whose futures are measured.
 const PEERS: &[(&str, &str)] = &[("trent-kms", "trent-kms"), ("aws-sdk-kms", "aws-sdk-kms")];
@@ -17,21 +18,34 @@ const PEERS: &[(&str, &str)] = &[("trent-kms", "trent-kms"), ("aws-sdk-kms", "aw
 pub(crate) const PART: Part = Part {
     name: "stack",
     title: "Futures and stacks",
-    about: "The size of the future that `send` gives, in a release build, over all operations: a task holds it as long as \
-            the call takes. And the smallest stack of a thread, in steps of 4 KiB, on which a client is made and one \
+    about: "The size of the future that `send` gives, in bytes, in a release build: a task holds it as long as the call \
+            takes. Smallest, median and largest are those of all operations. And the smallest stack of a thread, in steps of 4 KiB, on which a client is made and one \
             call succeeds, over plain HTTP on a runtime of one thread. In parentheses: the ratio to aws-sdk-kms.",
-    views: &[View {
-        title: "Bytes of futures, and the smallest stack",
-        columns: &[
-            column("future_of_update", "UpdateCustomKeyStore", Unit::Count),
-            column("future_of_describe", "DescribeCustomKeyStores", Unit::Count),
-            column("largest_future", "largest of all", Unit::Count),
-            column("stack_of_update", "stack of Update, KiB", Unit::Count),
-            column("stack_of_describe", "stack of Describe, KiB", Unit::Count),
-        ],
-        chart: false,
-        readme: false,
-    }],
+    views: &[
+        View {
+            title: "Futures, in bytes",
+            columns: &[
+                column("future_of_update", "UpdateCustomKeyStore", Unit::Count),
+                column("future_of_describe", "DescribeCustomKeyStores", Unit::Count),
+                column("future_of_describe_key", "DescribeKey", Unit::Count),
+                column("future_of_encrypt", "Encrypt", Unit::Count),
+                column("smallest_future", "smallest", Unit::Count),
+                column("median_future", "median", Unit::Count),
+                column("largest_future", "largest", Unit::Count),
+            ],
+            chart: false,
+            readme: Shown::No,
+        },
+        View {
+            title: "The smallest stack on which a call succeeds, in KiB",
+            columns: &[
+                column("stack_of_update", "UpdateCustomKeyStore", Unit::Count),
+                column("stack_of_describe", "DescribeCustomKeyStores", Unit::Count),
+            ],
+            chart: false,
+            readme: Shown::No,
+        },
+    ],
     rows: PEERS,
 };
 
@@ -44,26 +58,28 @@ const SMALLEST: u32 = 0;
 const LARGEST: u32 = 2048;
 const STEP: u32 = 4;
 
-pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<()> {
+/// The names of what could not be measured.
+pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<Vec<String>> {
     let mut report = Report::load(paths, &PART)?;
+    let mut failed = Vec::new();
     let server = Server::start(paths)?;
     for (name, _) in PEERS.iter().filter(|(name, _)| crate::is_chosen(only, name)) {
-        eprintln!("measuring futures and stacks of {name} …");
+        tell(&format!("measuring futures and stacks of {name}"));
         match measured(paths, name, &server) {
-            Ok(row) => drop(report.rows.insert((*name).to_owned(), row)),
+            Ok(row) => report.record(name, row),
             // A peer that no longer builds must not hide the others.
-            Err(error) => eprintln!("{name} cannot be measured: {error:#}"),
+            Err(error) => failed.push(report::failed(&PART, name, &error)),
         }
     }
     report.save()?;
-    report.show(&PART)
+    report.show(&PART)?;
+    Ok(failed)
 }
 
 /// All figures of a client.
 fn measured(paths: &Paths, peer: &str, server: &Server) -> Result<Row> {
     let mut row = futures(paths, peer)?;
-    calls::build(paths, &format!("calls-{peer}"))?;
-    let program = calls::program(paths, peer);
+    let program = calls::program(paths, "calls", peer)?;
     for operation in calls::OPERATIONS {
         let kib = smallest_stack(&program, server, operation)?;
         row.insert(format!("stack_of_{operation}"), f64::from(kib));
@@ -73,16 +89,23 @@ fn measured(paths: &Paths, peer: &str, server: &Server) -> Result<Row> {
 
 /// Bytes of the futures of a client's calls.
 pub(crate) fn futures(paths: &Paths, peer: &str) -> Result<Row> {
-    let package = format!("futures-{peer}");
-    calls::build(paths, &package)?;
-    let program = paths.target.join("release").join(package);
+    let program = calls::program(paths, "futures", peer)?;
     let sizes: Row = serde_json::from_str(&measure::output(&mut Command::new(program))?)?;
     let of = |operation: &str| sizes.get(operation).copied().context("an operation has no size");
-    Ok(Row::from([
-        ("future_of_update".to_owned(), of("update_custom_key_store")?),
-        ("future_of_describe".to_owned(), of("describe_custom_key_stores")?),
-        ("largest_future".to_owned(), sizes.values().copied().fold(0.0, f64::max)),
-    ]))
+    let mut sorted: Vec<f64> = sizes.values().copied().collect();
+    sorted.sort_by(f64::total_cmp);
+    let [smallest, median, largest] =
+        [0, sorted.len() / 2, sorted.len().saturating_sub(1)].map(|at| sorted.get(at).copied());
+    let figures = [
+        ("future_of_update", of("update_custom_key_store")?),
+        ("future_of_describe", of("describe_custom_key_stores")?),
+        ("future_of_describe_key", of("describe_key")?),
+        ("future_of_encrypt", of("encrypt")?),
+        ("smallest_future", smallest.unwrap_or_default()),
+        ("median_future", median.unwrap_or_default()),
+        ("largest_future", largest.unwrap_or_default()),
+    ];
+    Ok(figures.map(|(key, value)| (key.to_owned(), value)).into())
 }
 
 /// Found by halving: a call that succeeds on a stack does so on a larger one.

@@ -1,0 +1,89 @@
+//! `cargo check` with each client: from nothing, and again after the client alone has changed, as an editor asks for it.
+
+use std::fs;
+
+use anyhow::{Context as _, Result};
+
+use crate::apps::{self, App};
+use crate::figures::{Column, Part, Row, Shown, Unit, View};
+use crate::measure;
+use crate::paths::Paths;
+use crate::progress::tell;
+use crate::report::{self, Report};
+
+/// The applications that are checked, with their clients.
+const PEERS: &[(&str, &str)] = &[("trent-kms", "trent-kms"), ("aws-sdk-kms", "aws-sdk-kms")];
+
+/// How often the client is checked again. The cheapest counts.
+const ROUNDS: u32 = 3;
+
+pub(crate) const PART: Part = Part {
+    name: "check",
+    title: "Checks",
+    about: "`cargo check` of the small application from nothing, in seconds of CPU and wall time. And again, when all that \
+            the client stands on is checked: what the compiler takes for the client crate alone, as often as an editor \
+            asks for it after a change, the cheapest of three. Built as in the table above. In parentheses: the ratio to \
+            aws-sdk-kms.",
+    views: &[View {
+        title: "From nothing, and the client crate again",
+        columns: &[
+            column("cpu", "from nothing, CPU", Unit::Seconds),
+            column("wall", "from nothing, wall", Unit::Seconds),
+            column("again_cpu", "client again, CPU", Unit::Seconds),
+        ],
+        chart: false,
+        readme: Shown::No,
+    }],
+    rows: PEERS,
+};
+
+const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column {
+    Column { key, heading, unit, ratio: true }
+}
+
+/// The names of what could not be measured.
+pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<Vec<String>> {
+    let mut report = Report::load(paths, &PART)?;
+    let mut failed = Vec::new();
+    apps::build_logger(paths)?;
+    for (name, client) in PEERS.iter().filter(|(name, _)| crate::is_chosen(only, name)) {
+        tell(&format!("checking {name}"));
+        match measured(paths, apps::named(name)?, client) {
+            Ok(row) => report.record(name, row),
+            // A peer that no longer builds must not hide the others.
+            Err(error) => failed.push(report::failed(&PART, name, &error)),
+        }
+    }
+    report.save()?;
+    report.show(&PART)?;
+    Ok(failed)
+}
+
+fn measured(paths: &Paths, app: &App, client: &str) -> Result<Row> {
+    app.fetch(paths)?;
+    // Not the folder of builds, whose build scripts are there.
+    let target = paths.target.join("check").join(app.name);
+    apps::remove(&target)?;
+    fs::create_dir_all(&target)?;
+    let log = target.join("check.log");
+    let check = || {
+        let mut cargo = app.cargo(paths, &target, "check");
+        cargo.args(["-p", app.package]);
+        apps::log_to(&mut cargo, paths, &log);
+        measure::cost(&mut cargo)
+    };
+    let all = check()?;
+    let mut again = f64::INFINITY;
+    for _ in 0..ROUNDS {
+        // The sources of a registry's crate cannot be touched, but what came of them can be taken away.
+        let mut clean = app.cargo(paths, &target, "clean");
+        measure::cost(clean.args(["-p", client]))?;
+        fs::write(&log, "")?;
+        check()?;
+        again = again.min(app.client_seconds(&fs::read_to_string(&log)?));
+    }
+    apps::remove(&target)?;
+    (again > 0.0).then_some(()).context("the client was not checked again")?;
+    let figures = [("cpu", all.cpu), ("wall", all.wall), ("again_cpu", again)];
+    Ok(figures.map(|(key, value)| (key.to_owned(), value)).into())
+}

@@ -36,6 +36,10 @@ pub use traits::{Trait, Traits};
 /// Our trait with the rules across the members of a structure.
 pub(crate) const RULES: &str = "codegen.traits#rules";
 
+/// A trait of our own on a service: what clients send before an operation's name in `X-Amz-Target`, if it is not the shape's
+/// name. `service-2.json` may have dots in it, Smithy never.
+pub(crate) const TARGET_PREFIX: &str = "codegen.traits#targetPrefix";
+
 /// A file in memory: the library has no file system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {

@@ -154,6 +154,44 @@ fn service_2_binds_members_to_http() {
     snapshot("service_2_http", &[older("rest-json", &Value::Null, &operations, &shapes)]);
 }
 
+/// What a member does not say itself, its shape may say, and an operation what its input does not.
+#[test]
+fn service_2_binds_members_by_their_shapes() {
+    let operations = json!({
+        "Get": { "http": { "requestUri": "/k/{key}" }, "endpoint": { "hostPrefix": "{Host}." },
+            "input": { "shape": "In", "payload": "Body" }, "output": { "shape": "Out" } },
+    });
+    let shapes = json!({
+        "In": { "type": "structure", "members": {
+            "Id": { "shape": "Key" },
+            "Host": { "shape": "S", "hostLabel": true },
+            "Body": { "shape": "Inner" },
+        } },
+        "Inner": { "type": "structure", "members": { "Name": { "shape": "Named" } } },
+        "Out": { "type": "structure", "members": {
+            "ETag": { "shape": "Header" },
+            "Other": { "shape": "Header", "locationName": "x-other" },
+        } },
+        "Key": { "type": "string", "location": "uri", "locationName": "key" },
+        "Header": { "type": "string", "location": "header" },
+        "Named": { "type": "string", "locationName": "name" },
+        "S": { "type": "string" },
+    });
+    snapshot("service_2_shapes", &[older("rest-json", &Value::Null, &operations, &shapes)]);
+}
+
+/// Clients send the prefix as it stands, although a shape's name has no dots.
+#[test]
+fn service_2_keeps_a_target_prefix_with_dots() {
+    for (prefix, kept) in [("com.amazonaws.x.Store_1", true), ("Store_1", false)] {
+        let more = json!({ "targetPrefix": prefix, "jsonVersion": "1.1" });
+        let source = older("json", &more, &json!({}), &json!({}));
+        let model = load(&[source]).expect("it loads");
+        let (service, _) = model.service().expect("it has a service");
+        assert_eq!(service.traits.target_prefix(), kept.then_some(prefix));
+    }
+}
+
 #[test]
 fn service_2_names_elements() {
     let operations = json!({

@@ -5,7 +5,7 @@ use super::form::Form::{
 };
 use super::form::Need::{May, Must};
 use super::{Checker, Place, member_rules};
-use crate::model::{RULES, Shape};
+use crate::model::{RULES, Shape, TARGET_PREFIX};
 
 /// Every trait of Smithy's own namespace. What is not here may change the wire, so it is an error.
 const PRELUDE: &[(&str, Form)] = &[
@@ -97,6 +97,7 @@ const OTHERS: &[(&str, Form)] = &[
     ("codegen.traits#example", Any),
     ("codegen.traits#retries", Any),
     (RULES, member_rules::FORM),
+    (TARGET_PREFIX, Text),
     ("codegen.traits#maxResponseBytes", Object(&[("bytes", Whole, Must), ("reason", Text, Must)])),
     ("codegen.traits#supplement", Object(&[("source", Text, Must)])),
     ("codegen.traits#rename", Object(&[("name", Text, Must), ("reason", Text, Must)])),

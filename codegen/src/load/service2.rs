@@ -17,12 +17,12 @@ mod http;
 mod members;
 mod shapes;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
 use super::kind::FileKind;
-use crate::model::{SourceIndex, is_identifier};
+use crate::model::{SourceIndex, TARGET_PREFIX, is_identifier};
 use crate::problem::{Problem, Problems};
 
 /// The files of one run that are not Smithy ASTs.
@@ -84,6 +84,8 @@ struct Rewriter<'a> {
     older: &'a Value,
     /// Names of shapes that a member sends as JSON in a text.
     json_texts: BTreeSet<String>,
+    /// Members that are the body, by the input or output that they are in, where the operation says so.
+    payloads: BTreeMap<String, String>,
     problems: &'a mut Problems,
 }
 
@@ -137,6 +139,7 @@ impl<'a> Rewriter<'a> {
             dialect: Dialect::of(&protocol(metadata)),
             older: &value["shapes"],
             json_texts: BTreeSet::new(),
+            payloads: payloads(value),
             problems,
         }
     }
@@ -215,6 +218,13 @@ impl<'a> Rewriter<'a> {
         set(&protocol(metadata), json!({}));
         if metadata.get("awsQueryCompatible").is_some() {
             set("aws.protocols#awsQueryCompatible", json!({}));
+        }
+        // Where it is more than the shape's name, clients send it as it stands.
+        let target = text("targetPrefix").filter(|target| *target != self.service);
+        if let Some(target) =
+            target.filter(|_| protocol(metadata).starts_with("aws.protocols#awsJson"))
+        {
+            set(TARGET_PREFIX, target.into());
         }
         if let Some(title) = text("serviceFullName") {
             set("smithy.api#title", title.into());
@@ -320,6 +330,14 @@ fn common_traits(value: &Value, traits: &mut Map<String, Value>) {
 
 fn is_true(value: &Value, name: &str) -> bool {
     value.get(name) == Some(&Value::Bool(true))
+}
+
+/// The payloads that operations name for their inputs and outputs, by the shape's name.
+fn payloads(value: &Value) -> BTreeMap<String, String> {
+    let operations = value["operations"].as_object().into_iter().flat_map(Map::values);
+    let references = operations.flat_map(|o| [o.get("input"), o.get("output")]).flatten();
+    let text = |value: &Value, name: &str| value.get(name)?.as_str().map(str::to_owned);
+    references.filter_map(|place| Some((text(place, "shape")?, text(place, "payload")?))).collect()
 }
 
 /// The text without what may not stand in an identifier.

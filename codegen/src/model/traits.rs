@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::{
     AwsQueryError, AwsService, Deprecated, ErrorFault, Paginated, Range, ShapeId, SourceIndex,
-    TimestampFormat,
+    TARGET_PREFIX, TimestampFormat,
 };
 
 /// Traits by absolute id, `smithy.api#length`.
@@ -373,6 +373,12 @@ impl Traits {
     #[must_use]
     pub fn aws_query_compatible(&self) -> bool {
         self.has("aws.protocols#awsQueryCompatible")
+    }
+
+    /// What clients send before an operation's name, if it is not the service shape's name.
+    #[must_use]
+    pub fn target_prefix(&self) -> Option<&str> {
+        self.str(TARGET_PREFIX)
     }
 
     /// `aws.protocols#awsQueryError`.

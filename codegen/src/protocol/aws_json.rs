@@ -26,7 +26,7 @@ pub(super) fn of(service: &Shape) -> Option<AwsJson> {
     } else {
         return None;
     };
-    let target_prefix = service.id.name().to_owned();
+    let target_prefix = traits.target_prefix().unwrap_or_else(|| service.id.name()).to_owned();
     Some(AwsJson { version, target_prefix, query_compatible: traits.aws_query_compatible() })
 }
 

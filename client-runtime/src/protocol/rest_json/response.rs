@@ -28,7 +28,7 @@ impl<'r> RestResponse<'r> {
         self.0.status().as_u16()
     }
 
-    /// The body as a JSON object. An empty body is an empty object.
+    /// The body as a JSON object. An empty or blank body is an empty object.
     ///
     /// # Errors
     /// It is not JSON, or not of the type.
@@ -54,7 +54,8 @@ impl<'r> RestResponse<'r> {
         read: impl FnOnce(&mut Reader<'_>) -> Result<T, ReadError>,
     ) -> Result<T, BoxError> {
         let body: &[u8] = self.0.body();
-        let mut reader = Reader::new(if body.is_empty() { b"{}" } else { body });
+        let is_blank = body.trim_ascii().is_empty();
+        let mut reader = Reader::new(if is_blank { b"{}" } else { body });
         let value = read(&mut reader)?;
         reader.expect_end()?;
         Ok(value)
@@ -76,7 +77,7 @@ impl<'r> RestResponse<'r> {
         Ok(text.map(T::from))
     }
 
-    /// The body as a member in JSON that is read so, unless it is empty or null.
+    /// The body as a member in JSON that is read so, unless it is empty, blank or null.
     ///
     /// # Errors
     /// It is not JSON, or `read` fails.
@@ -87,7 +88,7 @@ impl<'r> RestResponse<'r> {
     ) -> Result<Option<T>, BoxError> {
         match self.payload() {
             None => Ok(None),
-            Some(body) if body.trim_ascii() == b"null" => Ok(None),
+            Some(body) if matches!(body.trim_ascii(), b"" | b"null") => Ok(None),
             Some(_) => self.json_with(read).map(Some),
         }
     }

@@ -250,6 +250,11 @@ fn a_body_is_an_object_or_a_member() {
     assert_eq!(r.payload(), None);
     assert_eq!(r.payload_text::<String>().expect("nothing"), None);
     assert_eq!(r.payload_json(i32::from_json).expect("nothing"), None);
+    let blank = response(&[], " \r\n");
+    let r = RestResponse::new(&blank);
+    assert_eq!(r.json::<HashMap<String, i32>>().expect("an object"), HashMap::new());
+    assert_eq!(r.payload_json(i32::from_json).expect("nothing"), None);
+    assert_eq!(r.payload(), Some(&b" \r\n"[..]));
     let null = response(&[], " null\n");
     assert_eq!(RestResponse::new(&null).payload_json(i32::from_json).expect("null"), None);
     let one = response(&[], "{\"a\":1}");

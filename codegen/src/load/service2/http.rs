@@ -23,23 +23,25 @@ impl Rewriter<'_> {
     }
 
     /// The members of the operation's input that stand in the path, by their names there.
-    fn labels(&self, operation: &Value) -> BTreeMap<&str, &str> {
+    fn labels<'v>(&'v self, operation: &Value) -> BTreeMap<&'v str, &'v str> {
         let input = operation.pointer("/input/shape").and_then(Value::as_str);
         let input = input.and_then(|name| self.older.get(name)?.get("members")?.as_object());
-        let in_path = input.into_iter().flatten().filter(|(_, member)| location(member) == "uri");
-        in_path.map(|(name, member)| (name_there(name, member), name.as_str())).collect()
+        let in_path = input.into_iter().flatten();
+        let in_path = in_path.filter(|(_, member)| self.location(member) == "uri");
+        in_path.map(|(name, member)| (self.name_there(name, member), name.as_str())).collect()
     }
 
     /// The trait of a member that does not stand in the body; false if it stands there.
     pub(super) fn bind(&self, name: &str, member: &Value, traits: &mut Map<String, Value>) -> bool {
-        let there: Value = name_there(name, member).into();
-        let (id, value) = match location(member) {
+        let there: Value = self.name_there(name, member).into();
+        let (id, value) = match self.location(member) {
             "uri" => ("smithy.api#httpLabel", json!({})),
             "querystring" if self.is_map(member) => ("smithy.api#httpQueryParams", json!({})),
             "querystring" => ("smithy.api#httpQuery", there),
             "header" => ("smithy.api#httpHeader", there),
             "headers" => {
-                let prefix = member.get("locationName").cloned().unwrap_or_else(|| "".into());
+                let prefix = self.attribute(member, "locationName").cloned();
+                let prefix = prefix.unwrap_or_else(|| "".into());
                 ("smithy.api#httpPrefixHeaders", prefix)
             }
             "statusCode" => ("smithy.api#httpResponseCode", json!({})),
@@ -54,14 +56,14 @@ impl Rewriter<'_> {
         let target = target.and_then(|name| self.older.get(name));
         target.and_then(|shape| shape.get("type")?.as_str()) == Some("map")
     }
-}
 
-fn location(member: &Value) -> &str {
-    member.get("location").and_then(Value::as_str).unwrap_or_default()
-}
+    fn location<'v>(&'v self, member: &'v Value) -> &'v str {
+        self.attribute(member, "location").and_then(Value::as_str).unwrap_or_default()
+    }
 
-fn name_there<'v>(name: &'v str, member: &'v Value) -> &'v str {
-    member.get("locationName").and_then(Value::as_str).unwrap_or(name)
+    fn name_there<'v>(&'v self, name: &'v str, member: &'v Value) -> &'v str {
+        self.attribute(member, "locationName").and_then(Value::as_str).unwrap_or(name)
+    }
 }
 
 /// The URI with each `{label}` and `{label+}` renamed.

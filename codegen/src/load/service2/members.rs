@@ -18,7 +18,9 @@ impl Rewriter<'_> {
         let required = value.get("required").and_then(Value::as_array);
         let mut required: BTreeSet<_> =
             required.into_iter().flatten().filter_map(Value::as_str).collect();
-        let payload = value.get("payload").and_then(Value::as_str);
+        let own = value.get("payload").and_then(Value::as_str);
+        let of_operation = self.payloads.iter().find(|(name, _)| self.shape_id(name) == id);
+        let payload = own.or(of_operation.map(|(_, payload)| &**payload)).map(str::to_owned);
         let mut members = Map::new();
         for (name, member) in value.get("members").and_then(Value::as_object).into_iter().flatten()
         {
@@ -28,13 +30,16 @@ impl Rewriter<'_> {
                 continue;
             };
             let mut traits = member_traits(member);
-            self.place(name, member, payload == Some(name), &mut traits);
-            if required.remove(name.as_str()) || traits.contains_key("smithy.api#httpLabel") {
+            self.place(name, member, payload.as_deref() == Some(name), &mut traits);
+            // What a path or a host is made of cannot be absent, whether the older form says so or not.
+            let is_label = ["smithy.api#httpLabel", "smithy.api#hostLabel"];
+            let is_label = is_label.iter().any(|label| traits.contains_key(*label));
+            if required.remove(name.as_str()) || is_label {
                 traits.insert("smithy.api#required".to_owned(), json!({}));
             }
             rewritten["traits"] = traits.into();
             let is_renamed = self.dialect.names == Names::Members;
-            let wire = if is_renamed { wire_name(name, member) } else { name.clone() };
+            let wire = if is_renamed { self.wire_name(name, member) } else { name.clone() };
             if members.insert(wire, rewritten).is_some() {
                 let id = format!("{id}${name}");
                 let help = "give one of them another \"locationName\"";
@@ -78,8 +83,15 @@ impl Rewriter<'_> {
     }
 
     /// What a reference says itself, or else the shape.
-    fn attribute(&self, member: &Value, name: &str) -> Option<Value> {
-        member.get(name).or_else(|| self.target(member)?.get(name)).cloned()
+    pub(super) fn attribute<'v>(&'v self, member: &'v Value, name: &str) -> Option<&'v Value> {
+        member.get(name).or_else(|| self.target(member)?.get(name))
+    }
+
+    /// In awsJson `locationName` is what is sent, and a Smithy member's name is what is sent.
+    fn wire_name(&self, name: &str, member: &Value) -> String {
+        let elsewhere = self.attribute(member, "location").is_some();
+        let given = self.attribute(member, "locationName").and_then(Value::as_str);
+        given.filter(|_| !elsewhere).unwrap_or(name).to_owned()
     }
 
     /// Adds the shapes that are JSON in a text. In the older form the reference says so, in Smithy the shape.
@@ -104,7 +116,7 @@ impl Rewriter<'_> {
         match self.dialect.names {
             Names::Members => {}
             Names::Json => {
-                let given = member.get("locationName").filter(|given| *given != name);
+                let given = self.attribute(member, "locationName").filter(|given| *given != name);
                 if let Some(given) = given.filter(|_| !is_payload) {
                     traits.insert("smithy.api#jsonName".to_owned(), given.clone());
                 }
@@ -122,8 +134,8 @@ impl Rewriter<'_> {
             self.target(member).and_then(|shape| shape.get("type")?.as_str()) == Some("structure");
         // A structure keeps its own name: it is that of a document's root.
         let name = member.get("locationName").cloned();
-        let name =
-            name.or_else(|| self.attribute(member, "locationName").filter(|_| !is_structure));
+        let name = name
+            .or_else(|| self.attribute(member, "locationName").filter(|_| !is_structure).cloned());
         if let Some(name) = name {
             traits.insert("smithy.api#xmlName".to_owned(), name);
         }
@@ -138,7 +150,7 @@ impl Rewriter<'_> {
     /// Where a list's shape says that it is flattened, its elements stand under their own name. A reference that says so
     /// stands under the member's.
     fn flatten(&self, member: &Value, traits: &mut Map<String, Value>) {
-        if self.attribute(member, "flattened") != Some(Value::Bool(true)) {
+        if self.attribute(member, "flattened") != Some(&Value::Bool(true)) {
             return;
         }
         traits.insert("smithy.api#xmlFlattened".to_owned(), json!({}));
@@ -146,7 +158,7 @@ impl Rewriter<'_> {
         let element = list.and_then(|list| list.get("member"));
         let name = element.and_then(|element| self.attribute(element, "locationName"));
         if let Some(name) = name {
-            traits.entry("smithy.api#xmlName").or_insert(name);
+            traits.entry("smithy.api#xmlName").or_insert_with(|| name.clone());
         }
     }
 }
@@ -183,13 +195,6 @@ fn json_text(name: &str) -> String {
 /// `"https://…"` or `{"uri": "https://…", "prefix": "p"}`
 pub(super) fn xml_namespace(value: &Value) -> Value {
     if value.is_string() { json!({ "uri": value }) } else { value.clone() }
-}
-
-/// In awsJson `locationName` is what is sent, and a Smithy member's name is what is sent.
-fn wire_name(name: &str, member: &Value) -> String {
-    let elsewhere = member.get("location").is_some();
-    let given = member.get("locationName").and_then(Value::as_str).filter(|_| !elsewhere);
-    given.unwrap_or(name).to_owned()
 }
 
 /// The format of a timestamp, in Smithy's word.

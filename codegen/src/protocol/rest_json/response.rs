@@ -23,6 +23,18 @@ use crate::service::{Binding, Member, Structure, TimestampFormat, Type};
 /// `impl ParseOutput`.
 pub(super) fn output(output: &Structure) -> TokenStream {
     let name = ident(&output.rust);
+    if output.members.is_empty() {
+        // Whatever the body is, it says nothing.
+        let value = value::initial(output, Extra::RequestId);
+        return quote! {
+            impl ParseOutput<RestJson> for #name {
+                #[inline]
+                fn parse_output(_response: &HttpResponse) -> Result<Self, BoxError> {
+                    Ok(#value)
+                }
+            }
+        };
+    }
     let body = parse(output, Extra::RequestId);
     quote! {
         impl ParseOutput<RestJson> for #name {

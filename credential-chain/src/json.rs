@@ -14,6 +14,7 @@ enum Value {
     Text(Zeroizing<String>),
     Number(i64),
     Object(Object),
+    Null,
     Other,
 }
 
@@ -59,14 +60,14 @@ impl Object {
         }
     }
 
-    /// Whether there is such a member, whatever its value.
+    /// Whether there is such a member, whatever its value but null.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
 
     fn get(&self, name: &str) -> Option<&Value> {
         let same = |(other, _): &&(String, Value)| other.eq_ignore_ascii_case(name);
-        self.0.iter().find(same).map(|(_, value)| value)
+        self.0.iter().find(same).map(|(_, value)| value).filter(|v| !matches!(v, Value::Null))
     }
 }
 
@@ -80,6 +81,10 @@ impl Value {
             b'-' | b'0'..=b'9' => {
                 let number = reader.number()?.parse();
                 return Ok(number.map_or(Self::Other, Self::Number));
+            }
+            b'n' => {
+                reader.skip()?;
+                return Ok(Self::Null);
             }
             _ => {}
         }

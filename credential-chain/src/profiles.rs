@@ -250,7 +250,7 @@ fn unquoted(name: &str) -> Option<String> {
 
 /// The characters of the names of profiles and properties.
 fn is_identifier(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-/.%@:+".contains(c))
+    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-/.%@:+".contains(c))
 }
 
 /// The path with the home directory for a `~` at its beginning; nothing if there is no home directory.

@@ -54,6 +54,13 @@ fn a_name_in_quotes_may_hold_blanks() {
 }
 
 #[test]
+fn a_name_may_have_letters_of_any_alphabet() {
+    let text = "[profile b\u{fc}ro]\na = 1\n[profile b\u{20ac}]\na = 2\n";
+    let profiles = read(text.as_bytes(), "[\u{6771}\u{4eac}]\na = 3\n").expect("it parses");
+    assert_eq!(profiles.names().collect::<Vec<_>>(), ["b\u{fc}ro", "\u{6771}\u{4eac}"]);
+}
+
+#[test]
 fn a_prefixed_default_comes_before_one_without() {
     let text = b"[default]\na = 1\nb = 1\n[profile default]\na = 2\n";
     let profiles = read(text, "[default]\nc = 3\n").expect("it parses");

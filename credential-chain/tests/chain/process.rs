@@ -19,6 +19,10 @@ fn what_a_program_prints_is_used() {
     assert_eq!(found.session_token(), Some("t"));
     assert_eq!(found.expiry(), Some(UNIX_EPOCH + Duration::from_secs(1_651_516_560)));
     assert_eq!(found.account_id(), Some("111122223333"));
+    // What is null is not there.
+    let null = r#"{"Version":1,"AccessKeyId":"AKID","SecretAccessKey":"s","SessionToken":null,"Expiration":null}"#;
+    let found = printing(null).ask(&Endpoints::none()).expect("credentials");
+    assert_eq!((found.session_token(), found.expiry()), (None, None));
     let own =
         r#"{"Version":1,"AccessKeyId":"AKID","SecretAccessKey":"s","AccountId":"444455556666"}"#;
     let found = printing(own).ask(&Endpoints::none()).expect("credentials");

@@ -1,4 +1,6 @@
 //! A case in a folder.
+//!
+//! What a file of it says and nobody reads would be a case that passes for no reason, so it is an error.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,23 +9,34 @@ use trent_credentials::{CredentialChain, Source};
 use trent_runtime::config::ProvideCredentials as _;
 use trent_runtime::private::chain::block_on;
 
+use crate::outcome::Expected;
 use crate::platform::CasePlatform;
 use crate::traffic::Traffic;
-use crate::{Outcome, json, outcome};
+use crate::{Outcome, json, known, outcome};
+
+/// What a folder above a case says of all cases below it.
+const PROFILE: &str = "profile-provider";
+const TOKEN: &str = "default-token-provider-chain";
+const CHAIN: &str = "default-credential-provider-chain";
 
 /// Runs the case: what it told, or what is wrong.
 pub(crate) fn run(folder: &Path) -> Outcome<String> {
+    let of = |name: &str, why: String| format!("{name}: {why}");
+    known_files(folder)?;
     let case = json(&folder.join("test-case.json"))?;
-    let platform = CasePlatform::new(&json(&folder.join("env.json"))?, Some(folder.join("fs")));
-    let traffic = Arc::new(Traffic::of(&json(&folder.join("http-traffic.json"))?)?);
+    known(&case, &["name", "docs", "result"]).map_err(|why| of("test-case.json", why))?;
+    let expected = Expected::of(&case["result"]).map_err(|why| of("test-case.json", why))?;
+    let platform = CasePlatform::new(&json(&folder.join("env.json"))?, Some(folder.join("fs")))
+        .map_err(|why| of("env.json", why))?;
+    let traffic = Traffic::of(&json(&folder.join("http-traffic.json"))?);
+    let traffic = Arc::new(traffic.map_err(|why| of("http-traffic.json", why))?);
     let chain = CredentialChain::builder().platform(platform).http_client(Arc::clone(&traffic));
-    let kind = folder.parent().and_then(Path::file_name).and_then(|name| name.to_str());
-    let result = match kind {
-        Some("default-token-provider-chain") => {
+    let result = match kind(folder)? {
+        TOKEN => {
             let token = block_on(chain.build().sso_token());
             token.map(|token| outcome::token(token.token(), token.expiry()))
         }
-        Some("profile-provider") => {
+        PROFILE => {
             let chain = chain.sources([Source::Profile]).build();
             block_on(chain.provide_credentials()).map(|found| outcome::credentials(&found))
         }
@@ -32,7 +45,7 @@ pub(crate) fn run(folder: &Path) -> Outcome<String> {
         }
     };
     let is_error = result.is_err();
-    let told = outcome::compare(&case["result"], result);
+    let told = expected.compare(result);
     match traffic.problem(is_error) {
         Some(problem) => Err(match told {
             Ok(told) if told.is_empty() => problem,
@@ -40,4 +53,28 @@ pub(crate) fn run(folder: &Path) -> Outcome<String> {
         }),
         None => told,
     }
+}
+
+/// What is run: the nearest folder above the case says it, and by default it is the whole chain.
+fn kind(folder: &Path) -> Outcome<&'static str> {
+    let whole = folder.canonicalize().map_err(|error| format!("{}: {error}", folder.display()))?;
+    let names = whole.ancestors().skip(1).filter_map(|above| above.file_name()?.to_str());
+    let mut kinds = names.filter_map(|name| {
+        [PROFILE, TOKEN, CHAIN].into_iter().find(|kind| kind.eq_ignore_ascii_case(name))
+    });
+    Ok(kinds.next().unwrap_or(CHAIN))
+}
+
+/// Fails if the folder holds more JSON than a case has.
+fn known_files(folder: &Path) -> Outcome<()> {
+    let entries = std::fs::read_dir(folder).map_err(|error| error.to_string())?;
+    for entry in entries {
+        let name = entry.map_err(|error| error.to_string())?.file_name();
+        let name = name.to_string_lossy();
+        let is_known = ["env.json", "http-traffic.json", "test-case.json"].contains(&&*name);
+        if name.ends_with(".json") && !is_known {
+            return Err(format!("a case has no file {name}"));
+        }
+    }
+    Ok(())
 }

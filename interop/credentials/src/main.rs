@@ -3,7 +3,7 @@
 //! A case is a folder: `env.json` (variables), `fs/` (files, as below `/`), `http-traffic.json` (requests and their answers)
 //! and `test-case.json` (the result). The folder above says what is run: `profile-provider` the profile alone,
 //! `default-token-provider-chain` the SSO token, any other the whole chain. Beside folders there are files of small cases:
-//! `profile-parser-tests.json`, `ecs-tests.json`, `imds-endpoint-tests.json`.
+//! `profile-parser-tests.json`, `ecs-tests.json`, `imds-endpoint-tests.json`. Other JSON is no case, and a note tells so.
 //!
 //! Exit codes: 0 all cases pass; 1 some fail; 2 the folder or the arguments cannot be used.
 
@@ -13,6 +13,7 @@ mod platform;
 mod small;
 mod traffic;
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -100,10 +101,14 @@ fn visit(root: &Path, folder: &Path, rows: &mut Vec<Row>) -> Outcome<()> {
             visit(root, &path, rows)?;
             continue;
         }
-        let run = match path.file_name().and_then(|name| name.to_str()) {
+        let run: fn(&Value) -> Outcome<String> = match path.file_name().and_then(OsStr::to_str) {
             Some("profile-parser-tests.json") => small::parser,
             Some("ecs-tests.json") => small::container,
             Some("imds-endpoint-tests.json") => small::instance,
+            Some(_) if path.extension() == Some(OsStr::new("json")) => {
+                println!("not run: {}: no cases are known in a file of this name", name(&path));
+                continue;
+            }
             _ => continue,
         };
         let document = json(&path)?;
@@ -122,4 +127,13 @@ fn visit(root: &Path, folder: &Path, rows: &mut Vec<Row>) -> Outcome<()> {
 pub(crate) fn json(path: &Path) -> Outcome<Value> {
     let text = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
     serde_json::from_slice(&text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Fails if an object has a member that nobody reads.
+pub(crate) fn known(object: &Value, names: &[&str]) -> Outcome<()> {
+    let members = object.as_object().ok_or("it is no object")?;
+    match members.keys().find(|name| !names.contains(&name.as_str())) {
+        Some(name) => Err(format!("it has {name:?}, and only {} are known", names.join(", "))),
+        None => Ok(()),
+    }
 }

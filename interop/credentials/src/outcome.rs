@@ -1,5 +1,6 @@
 //! The results that cases expect, and those that they get.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -9,41 +10,56 @@ use trent_runtime::primitives::{DateTime, DateTimeFormat};
 
 use crate::Outcome;
 
-/// Compares what a case gave with what it expects: an object of `Ok`, or a failure.
-///
-/// Of a failure the sentence is that of another program, so what counts is that there is one, and from the traffic that it
-/// has its cause.
-pub(crate) fn compare(
-    expected: &Value,
-    actual: Result<Value, CredentialsError>,
-) -> Outcome<String> {
-    let wanted = expected.get("Ok");
-    match (wanted, actual) {
-        (Some(wanted), Ok(actual)) => {
-            let different = wanted
-                .as_object()
-                .into_iter()
-                .flatten()
-                .find(|(name, value)| !value.is_null() && actual.get(name) != Some(value));
-            let more = actual
-                .as_object()
-                .into_iter()
-                .flatten()
-                .find(|(name, value)| !value.is_null() && wanted.get(name).is_none());
-            match different.or(more) {
-                None => Ok(String::new()),
-                // Whatever it is, it is made for tests.
-                Some((name, _)) => Err(format!(
-                    "{name}: expected {:?}, found {:?}",
-                    wanted.get(name),
-                    actual.get(name)
-                )),
+/// What a case expects.
+pub(crate) enum Expected<'c> {
+    /// `{"Ok": …}`: this.
+    Result(&'c Value),
+    /// `{"ErrorContains": "…"}`, in the file of instances `{"Err": "…"}`: a failure. The sentence is that of another program, so what counts is that there is one,
+    /// and from the traffic that it has its cause.
+    Failure,
+}
+
+impl<'c> Expected<'c> {
+    /// Reads it.
+    pub(crate) fn of(result: &'c Value) -> Outcome<Self> {
+        let members = result.as_object().filter(|members| members.len() == 1);
+        match members.and_then(|members| members.iter().next()) {
+            Some((name, value)) if name == "Ok" => Ok(Self::Result(value)),
+            Some((name, Value::String(_))) if name == "ErrorContains" || name == "Err" => {
+                Ok(Self::Failure)
+            }
+            _ => {
+                Err("its `result` is neither {\"Ok\": …} nor {\"ErrorContains\": \"…\"}".to_owned())
             }
         }
-        (Some(_), Err(error)) => Err(format!("it failed: {}", told(&error))),
-        (None, Ok(_)) => Err("it must fail".to_owned()),
-        (None, Err(error)) => Ok(told(&error)),
     }
+
+    /// Compares it with what a case gave. What is null is absent.
+    pub(crate) fn compare(&self, actual: Result<Value, CredentialsError>) -> Outcome<String> {
+        let (wanted, actual) = match (self, actual) {
+            (Self::Result(wanted), Ok(actual)) => (wanted, actual),
+            (Self::Result(_), Err(error)) => return Err(format!("it failed: {}", told(&error))),
+            (Self::Failure, Ok(_)) => return Err("it must fail".to_owned()),
+            (Self::Failure, Err(error)) => return Ok(told(&error)),
+        };
+        let (wanted, actual) = (present(wanted)?, present(&actual)?);
+        let mut names = wanted.keys().chain(actual.keys()).copied();
+        match names.find(|name| wanted.get(name) != actual.get(name)) {
+            None => Ok(String::new()),
+            // Whatever it is, it is made for tests.
+            Some(name) => Err(format!(
+                "{name}: expected {:?}, found {:?}",
+                wanted.get(name),
+                actual.get(name)
+            )),
+        }
+    }
+}
+
+fn present(object: &Value) -> Outcome<BTreeMap<&str, &Value>> {
+    let members = object.as_object().ok_or("its `Ok` is no object")?;
+    let members = members.iter().filter(|(_, value)| !value.is_null());
+    Ok(members.map(|(name, value)| (name.as_str(), value)).collect())
 }
 
 /// An error with its causes.

@@ -12,6 +12,8 @@ use serde_json::Value;
 use trent_credentials::{OperatingSystem, Platform};
 use trent_runtime::transport::BoxFuture;
 
+use crate::Outcome;
+
 /// Variables, and files of a folder or of memory. What is written stays in memory.
 #[derive(Debug, Default)]
 pub(crate) struct CasePlatform {
@@ -22,21 +24,29 @@ pub(crate) struct CasePlatform {
 
 impl CasePlatform {
     /// Variables of a JSON object, and the files of a folder, which stands for `/`.
-    pub(crate) fn new(variables: &Value, folder: Option<PathBuf>) -> Self {
-        Self { variables: strings(variables), folder, files: Mutex::default() }
+    pub(crate) fn new(variables: &Value, folder: Option<PathBuf>) -> Outcome<Self> {
+        Ok(Self { variables: strings(variables)?, folder, files: Mutex::default() })
     }
 
     /// The same with files of a JSON object, by path.
-    pub(crate) fn with_files(self, files: &Value) -> Self {
-        let files = strings(files).into_iter();
+    pub(crate) fn with_files(self, files: &Value) -> Outcome<Self> {
+        let files = strings(files)?.into_iter();
         let files = files.map(|(path, text)| (PathBuf::from(path), text.into_bytes())).collect();
-        Self { files: Mutex::new(files), ..self }
+        Ok(Self { files: Mutex::new(files), ..self })
     }
 }
 
-fn strings(object: &Value) -> HashMap<String, String> {
-    let members = object.as_object().into_iter().flatten();
-    members.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
+/// The members of an object of strings. None at all is none.
+fn strings(object: &Value) -> Outcome<HashMap<String, String>> {
+    if object.is_null() {
+        return Ok(HashMap::new());
+    }
+    let members = object.as_object().ok_or("it is no object of strings")?;
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let member = |(name, value): (&String, &Value)| {
+        Ok((name.clone(), text(value).ok_or_else(|| format!("{name} is no string"))?))
+    };
+    members.iter().map(member).collect()
 }
 
 impl Platform for CasePlatform {

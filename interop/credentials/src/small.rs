@@ -9,9 +9,10 @@ use trent_credentials::{
 use trent_runtime::config::ProvideCredentials as _;
 use trent_runtime::private::chain::block_on;
 
+use crate::outcome::Expected;
 use crate::platform::CasePlatform;
 use crate::traffic::Traffic;
-use crate::{Outcome, outcome};
+use crate::{Outcome, known, outcome};
 
 /// What the cases say of a mistake in a file, and what it is here.
 const MISTAKES: [(&str, ParseErrorKind); 7] = [
@@ -26,13 +27,16 @@ const MISTAKES: [(&str, ParseErrorKind); 7] = [
 
 /// A case of `profile-parser-tests.json`: files, and the profiles in them.
 pub(crate) fn parser(test: &Value) -> Outcome<String> {
+    known(test, &["name", "docs", "input", "output"])?;
+    known(&test["input"], &["configFile", "credentialsFile"])?;
+    known(&test["output"], &["config", "errorContaining"])?;
     let mut files = Map::new();
     for (name, path) in [("configFile", "config"), ("credentialsFile", "credentials")] {
         files.extend(test["input"].get(name).map(|text| (path.to_owned(), text.clone())));
     }
     let variables =
         json!({ "AWS_CONFIG_FILE": "config", "AWS_SHARED_CREDENTIALS_FILE": "credentials" });
-    let platform = CasePlatform::new(&variables, None).with_files(&Value::Object(files));
+    let platform = CasePlatform::new(&variables, None)?.with_files(&Value::Object(files))?;
     let read = Profiles::load(&platform);
     if let Some(mistake) = test["output"]["errorContaining"].as_str() {
         let kind = MISTAKES.iter().find(|(words, _)| mistake.contains(words));
@@ -73,11 +77,14 @@ fn properties(section: &Section) -> Value {
 
 /// A case of `ecs-tests.json`: where a container's credentials are asked for.
 pub(crate) fn container(test: &Value) -> Outcome<String> {
+    known(test, &["name", "docs", "env", "fs", "result"])?;
     asked(test, Source::Container, CredentialChain::builder())
 }
 
 /// A case of `imds-endpoint-tests.json`: where an instance's token is asked for.
 pub(crate) fn instance(test: &Value) -> Outcome<String> {
+    let names = ["name", "docs", "env", "fs", "endpoint_override", "mode_override", "result"];
+    known(test, &names)?;
     let mut chain = CredentialChain::builder();
     if let Some(url) = test["endpoint_override"].as_str() {
         chain = chain.instance_endpoint(url);
@@ -85,7 +92,8 @@ pub(crate) fn instance(test: &Value) -> Outcome<String> {
     match test["mode_override"].as_str().map(str::to_ascii_lowercase).as_deref() {
         Some("ipv4") => chain = chain.instance_endpoint_mode(InstanceEndpointMode::IpV4),
         Some("ipv6") => chain = chain.instance_endpoint_mode(InstanceEndpointMode::IpV6),
-        _ => {}
+        None => {}
+        Some(other) => return Err(format!("there is no mode_override {other:?}")),
     }
     asked(test, Source::Instance, chain)
 }
@@ -93,15 +101,17 @@ pub(crate) fn instance(test: &Value) -> Outcome<String> {
 /// The first address that the source asks is the one that is expected, or it fails before it asks any.
 fn asked(test: &Value, source: Source, chain: trent_credentials::Builder) -> Outcome<String> {
     let traffic = Arc::new(Traffic::default());
-    let platform = CasePlatform::new(&test["env"], None).with_files(&test["fs"]);
+    let platform = CasePlatform::new(&test["env"], None)?.with_files(&test["fs"])?;
     let chain = chain.platform(platform).http_client(Arc::clone(&traffic)).sources([source]);
     let result = block_on(chain.build().provide_credentials());
     let asked = traffic.requests();
     let told = result.err().map(|error| outcome::told(&error)).unwrap_or_default();
-    match (test["result"]["Ok"].as_str(), asked.first()) {
-        (Some(wanted), Some(uri)) if wanted == uri => Ok(String::new()),
-        (Some(wanted), found) => Err(format!("expected {wanted}, found {found:?}; {told}")),
-        (None, None) if !told.is_empty() => Ok(told),
-        (None, found) => Err(format!("it must fail, and asked {found:?}")),
+    match (Expected::of(&test["result"])?, asked.first()) {
+        (Expected::Result(wanted), Some(uri)) if wanted == uri => Ok(String::new()),
+        (Expected::Result(wanted), found) => {
+            Err(format!("expected {wanted}, found {found:?}; {told}"))
+        }
+        (Expected::Failure, None) if !told.is_empty() => Ok(told),
+        (Expected::Failure, found) => Err(format!("it must fail, and asked {found:?}")),
     }
 }

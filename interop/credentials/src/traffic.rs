@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use base64::engine::{Engine as _, general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{Request, Response, Uri};
 use serde_json::Value;
@@ -21,12 +22,12 @@ struct Exchange {
     method: String,
     uri: String,
     headers: Vec<(String, String)>,
-    body: String,
+    body: Vec<u8>,
     answer: Option<Answer>,
 }
 
 /// Status, headers and body.
-type Answer = (u16, Vec<(String, String)>, String);
+type Answer = (u16, Vec<(String, String)>, Vec<u8>);
 
 /// Plays the exchanges in turn, and keeps what does not fit.
 #[derive(Debug, Default)]
@@ -54,8 +55,8 @@ impl Traffic {
                 let exchange = Exchange {
                     method: request["method"].as_str().unwrap_or("GET").to_owned(),
                     uri: request["uri"].as_str().ok_or("a request has no `uri`")?.to_owned(),
-                    headers: headers(&request["headers"]),
-                    body: String::new(),
+                    headers: headers(&request["headers"])?,
+                    body: Vec::new(),
                     answer: None,
                 };
                 open.push((connection, exchange));
@@ -66,14 +67,14 @@ impl Traffic {
             let response = &action["Response"]["response"]["Ok"];
             if let Some(status) = response["status"].as_u64() {
                 let status = u16::try_from(status).map_err(|error| error.to_string())?;
-                exchange.answer = Some((status, headers(&response["headers"]), String::new()));
+                exchange.answer = Some((status, headers(&response["headers"])?, Vec::new()));
             }
-            if let Some(text) = action["Data"]["data"]["Utf8"].as_str() {
-                match (action["Data"]["direction"].as_str(), &mut exchange.answer) {
-                    (Some("Request"), _) => exchange.body.push_str(text),
-                    (_, Some((_, _, body))) => body.push_str(text),
-                    _ => {}
-                }
+            let Some(data) = action.get("Data") else { continue };
+            let bytes = bytes(&data["data"])?;
+            match (data["direction"].as_str(), &mut exchange.answer) {
+                (Some("Request"), _) => exchange.body.extend(bytes),
+                (Some("Response"), Some((_, _, body))) => body.extend(bytes),
+                (direction, _) => return Err(format!("data of direction {direction:?}")),
             }
         }
         let expected = open.into_iter().map(|(_, exchange)| exchange).collect();
@@ -131,13 +132,26 @@ impl Traffic {
     }
 }
 
-fn headers(object: &Value) -> Vec<(String, String)> {
-    let all = object.as_object().into_iter().flatten();
-    all.flat_map(|(name, values)| {
-        let values = values.as_array().into_iter().flatten().filter_map(Value::as_str);
-        values.map(|value| (name.to_ascii_lowercase(), value.to_owned()))
-    })
-    .collect()
+/// The values of headers, each a string or a list of them.
+fn headers(object: &Value) -> Outcome<Vec<(String, String)>> {
+    let mut all = Vec::new();
+    for (name, values) in object.as_object().into_iter().flatten() {
+        let values = values.as_array().map_or(std::slice::from_ref(values), Vec::as_slice);
+        for value in values {
+            let value = value.as_str().ok_or_else(|| format!("the header {name} is no string"))?;
+            all.push((name.to_ascii_lowercase(), value.to_owned()));
+        }
+    }
+    Ok(all)
+}
+
+/// A piece of a body: `{"Utf8": "…"}` or `{"Base64": "…"}`.
+fn bytes(data: &Value) -> Outcome<Vec<u8>> {
+    match (data["Utf8"].as_str(), data["Base64"].as_str()) {
+        (Some(text), None) => Ok(text.as_bytes().to_vec()),
+        (None, Some(text)) => STANDARD.decode(text).map_err(|error| error.to_string()),
+        _ => Err("data is neither Utf8 nor Base64".to_owned()),
+    }
 }
 
 fn difference(expected: &Exchange, request: &Request<Bytes>) -> Option<String> {
@@ -157,7 +171,7 @@ fn difference(expected: &Exchange, request: &Request<Bytes>) -> Option<String> {
     ["Action=", "Version="].into_iter().find_map(|name| {
         let find =
             |body: &str| body.split('&').find(|part| part.starts_with(name)).map(str::to_owned);
-        let wanted = find(&expected.body)?;
+        let wanted = find(&String::from_utf8_lossy(&expected.body))?;
         (find(&actual).as_ref() != Some(&wanted)).then(|| format!("its body has not {wanted}"))
     })
 }

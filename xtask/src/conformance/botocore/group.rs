@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::cases::Case;
+use super::cases::{Case, Direction};
 
 /// Protocols that a client speaks, as `service-2.json` calls them.
 const SPOKEN: [&str; 3] = ["json", "rest-json", "query"];
@@ -67,7 +67,7 @@ impl Group {
         if self.protocol != case.protocol || self.metadata != case.metadata {
             return false;
         }
-        let given = &case.value["given"];
+        let given = &given(case);
         let name = given["name"].as_str().unwrap_or_default();
         let Some(operation) = self
             .operations
@@ -118,6 +118,16 @@ impl Group {
         }
         json!({ "metadata": metadata, "operations": self.operations, "shapes": self.shapes })
     }
+}
+
+/// The operation of a case. What a case about a result leaves out is not there, so that no other case can bring it in.
+fn given(case: &Case) -> Value {
+    let mut given = case.value["given"].clone();
+    let is_result = case.direction == Direction::Output && case.value.get("errorCode").is_none();
+    if let Some(given) = given.as_object_mut().filter(|_| is_result) {
+        given.entry("output").or_insert(Value::Null);
+    }
+    given
 }
 
 /// One operation that says what both say, if they do not contradict each other. Their errors are joined.

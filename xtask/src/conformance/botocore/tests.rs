@@ -139,3 +139,48 @@ fn results_are_told_case_by_case() {
     assert!(text.contains("not run: json input PutA: it streams\n"), "{text}");
     assert!(text.ends_with("\n2 passed, 1 failed\n"), "{text}");
 }
+
+#[test]
+fn what_only_the_older_form_writes_so_is_translated() {
+    let shapes = json!({
+        "In": { "type": "structure", "members": {
+            "List": { "shape": "List", "location": "header", "locationName": "x-list" },
+            "Text": { "shape": "String", "location": "header", "locationName": "x-text" },
+            "Json": { "shape": "String", "jsonvalue": true },
+            "Maps": { "shape": "Maps" },
+        } },
+        "Maps": { "type": "map", "key": { "shape": "String" }, "value": { "shape": "Texts" } },
+        "Texts": { "type": "list", "member": { "shape": "Json" } },
+        "Json": { "type": "string", "jsonvalue": true },
+        "List": { "type": "list", "member": { "shape": "String" } },
+        "String": { "type": "string" },
+    });
+    let case = json!({ "id": "A", "given": { "name": "Put", "input": { "shape": "In" } },
+        "params": { "Json": { "a": [1] }, "Maps": { "k": [{ "b": 2 }, null] }, "Text": "t" },
+        "serialized": { "uri": "/", "headers": { "x-list": "a,b", "x-text": "a,b",
+            "Content-Type": "application/x-www-form-urlencoded; charset=utf-8" } } });
+    let found = groups(&[suite("In", &shapes, &json!([case]))], &[]);
+    let source = Source::new("service-2.json", found[0].service().to_string());
+    let model = trent_codegen::load(&[source]).expect("it is a model");
+    let (tests, _) = translate::tests(&found[0], &model);
+    let test = "/shapes/com.amazonaws.protocoltestsjson#Put/traits/smithy.test#httpRequestTests/0";
+    let test = tests.pointer(test).expect("it is there");
+    assert_eq!(
+        test["headers"],
+        json!({ "x-list": "a, b", "x-text": "a,b", "Content-Type": "application/x-www-form-urlencoded" })
+    );
+    assert_eq!(
+        test["params"],
+        json!({ "Json": "{\"a\":[1]}", "Maps": { "k": ["{\"b\":2}", null] }, "Text": "t" })
+    );
+}
+
+#[test]
+fn a_result_that_is_none_is_no_operation_with_one() {
+    let case =
+        |id: &str, given: &Value| json!({ "id": id, "given": given, "result": {}, "response": {} });
+    let (with, without) =
+        (json!({ "name": "Get", "output": { "shape": "In" } }), json!({ "name": "Get" }));
+    let output = suite("Out", &shapes("S"), &json!([case("A", &with), case("B", &without)]));
+    assert_eq!(groups(&[], &[output]).len(), 2);
+}

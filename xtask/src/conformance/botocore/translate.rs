@@ -71,7 +71,7 @@ fn error_code(case: &Case) -> Option<&str> {
 fn test(group: &Group, case: &Case) -> Result<Value, String> {
     match case.direction {
         Direction::Input => request(group, case),
-        Direction::Output => response(case),
+        Direction::Output => response(group, case),
     }
 }
 
@@ -90,8 +90,8 @@ fn request(group: &Group, case: &Case) -> Result<Value, String> {
         "uri": path,
         "queryParams": query,
         "forbidQueryParams": others.collect::<Vec<_>>(),
-        "headers": headers(serialized),
-        "params": case.value.get("params").filter(|params| !params.is_null()).cloned().unwrap_or_else(|| json!({})),
+        "headers": sent_headers(group, case, serialized),
+        "params": params(group, case, "input", case.value.get("params")),
     });
     for name in ["requireHeaders", "forbidHeaders"] {
         if let Some(names) = serialized.get(name) {
@@ -114,17 +114,20 @@ fn request(group: &Group, case: &Case) -> Result<Value, String> {
     Ok(test)
 }
 
-fn response(case: &Case) -> Result<Value, String> {
+fn response(group: &Group, case: &Case) -> Result<Value, String> {
     let response = case.value.get("response").ok_or("it has no response")?;
     let status = response.get("status_code").cloned().unwrap_or_else(|| 200.into());
     let code = error_code(case);
-    let expected = case.value.get(if code.is_some() { "error" } else { "result" });
+    let expected = match code {
+        Some(_) => case.value.get("error").filter(|error| !error.is_null()).cloned(),
+        None => Some(params(group, case, "output", case.value.get("result"))),
+    };
     let mut test = json!({
         "id": case.id,
         "code": status,
         "headers": headers(response),
         "body": response.get("body").and_then(Value::as_str).unwrap_or_default(),
-        "params": expected.filter(|value| !value.is_null()).cloned().unwrap_or_else(|| json!({})),
+        "params": expected.unwrap_or_else(|| json!({})),
     });
     if let Some(code) = code {
         test["vendorParams"] = json!({ "code": code });
@@ -143,6 +146,81 @@ fn headers(message: &Value) -> Map<String, Value> {
         other => other.to_string().into(),
     };
     headers.map(|(name, value)| (name.clone(), text(value))).collect()
+}
+
+/// Headers as Smithy has them where the older form and botocore's own tests are as content with another form: a charset of
+/// what is ASCII, and lists without a blank behind a comma.
+fn sent_headers(group: &Group, case: &Case, serialized: &Value) -> Map<String, Value> {
+    let mut headers = headers(serialized);
+    for (name, value) in &mut headers {
+        let Some(text) = value.as_str() else { continue };
+        let form = text.strip_suffix("; charset=utf-8").filter(|form| form.ends_with("urlencoded"));
+        let is_list = is_header_of_list(group, case, name) && !text.contains(['"', ' ']);
+        if let Some(form) = form.filter(|_| name.eq_ignore_ascii_case("content-type")) {
+            *value = form.into();
+        } else if is_list {
+            *value = text.replace(',', ", ").into();
+        }
+    }
+    headers
+}
+
+fn is_header_of_list(group: &Group, case: &Case, header: &str) -> bool {
+    let members = input(group, case).and_then(|shape| shape.get("members")?.as_object());
+    members.into_iter().flatten().any(|(name, member)| {
+        let own = member.get("locationName").and_then(Value::as_str).unwrap_or(name);
+        let shape = member.get("shape").and_then(Value::as_str).and_then(|name| group.shape(name));
+        let is_list = shape.is_some_and(|shape| shape.get("type") == Some(&"list".into()));
+        is_list && own.eq_ignore_ascii_case(header) && member.get("location").is_some()
+    })
+}
+
+/// Parameters or a result. What a member has as JSON in a text, botocore gives and takes as the value.
+fn params(group: &Group, case: &Case, role: &str, given: Option<&Value>) -> Value {
+    let given = given.filter(|given| !given.is_null()).cloned().unwrap_or_else(|| json!({}));
+    let shape = group.operation(case).and_then(|operation| operation.get(role)?.get("shape"));
+    match shape.and_then(Value::as_str) {
+        Some(shape) => with_json_texts(group, shape, given),
+        None => given,
+    }
+}
+
+fn with_json_texts(group: &Group, shape: &str, value: Value) -> Value {
+    let Some(shape) = group.shape(shape) else { return value };
+    let of = |reference: Option<&Value>, value: Value| {
+        if value.is_null() {
+            return value;
+        }
+        let target = reference.and_then(|reference| reference.get("shape")?.as_str());
+        let is_text = |place: Option<&Value>| {
+            place.and_then(|place| place.get("jsonvalue")) == Some(&Value::Bool(true))
+        };
+        if is_text(reference) || is_text(target.and_then(|name| group.shape(name))) {
+            return Value::String(value.to_string());
+        }
+        match target {
+            Some(target) => with_json_texts(group, target, value),
+            None => value,
+        }
+    };
+    match value {
+        Value::Object(members) => {
+            let own = shape.get("members");
+            let reference = |name: &str| match own {
+                Some(own) => own.get(name),
+                None => shape.get("value"),
+            };
+            let members = members.into_iter().map(|(name, value)| {
+                let value = of(reference(&name), value);
+                (name, value)
+            });
+            members.collect()
+        }
+        Value::Array(values) => {
+            values.into_iter().map(|value| of(shape.get("member"), value)).collect()
+        }
+        other => other,
+    }
 }
 
 /// The members of the operation's input, by name.

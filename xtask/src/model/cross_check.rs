@@ -40,10 +40,12 @@ struct Known {
     /// Where, with `*` for any one name, and perhaps for more at the end.
     place: &'static str,
     reason: &'static str,
+    /// Which of the differences there.
+    only: fn(&Difference) -> bool,
 }
 
 const fn known(place: &'static str, reason: &'static str) -> Known {
-    Known { place, reason }
+    Known { place, reason, only: |_| true }
 }
 
 /// What differs between the forms of KMS.
@@ -95,12 +97,15 @@ const GENERAL: &[Known] = &[
     known("**/server_default", OPTIONAL),
     known("**/optional", OPTIONAL),
     known("**/builder_may_fail", OPTIONAL),
+    Known { place: "operations/*/http/0/path", reason: SLASH, only: is_last_slash },
     known("**/length/0/min", "service-2.json leaves out a length of at least 0"),
     known("**/pattern/0/source", "patterns of service-2.json are about the whole text"),
 ];
 
 const OPTIONAL: &str =
     "service-2.json has neither defaults nor the required members that a client need not set";
+const SLASH: &str = "a slash at the end of a path stands in one form alone; official clients are made from \
+                     either, and services take both";
 const BESIDE: &str = "it stands in a file beside service-2.json, which is not given";
 const DEFAULT: &str = "service-2.json does not tell a value that is false when absent from others";
 const ENCAPSULATION: &str = "the later release encapsulates keys with ML-KEM";
@@ -257,6 +262,16 @@ fn shown(head: &str) -> String {
     }
 }
 
+/// Whether two texts differ by a slash at the end.
+fn is_last_slash(Difference { what, .. }: &Difference) -> bool {
+    let quoted = |text: &str| Some(text.trim().strip_prefix('"')?.strip_suffix('"')?.to_owned());
+    let texts = what.strip_suffix(" in service-2").and_then(|what| what.split_once(" in Smithy, "));
+    let texts = texts.and_then(|(a, b)| Some((quoted(a)?, quoted(b)?)));
+    texts.is_some_and(|(a, b)| {
+        a.strip_suffix('/') == Some(b.as_str()) || b.strip_suffix('/') == Some(a.as_str())
+    })
+}
+
 /// What is to be told.
 struct Report {
     text: String,
@@ -270,8 +285,10 @@ impl Report {
         let mut text = String::new();
         let mut unknown = 0;
         let mut counts = vec![0; known.len()];
-        for Difference { place, what } in differences {
-            match known.iter().position(|known| covers(known.place, place)) {
+        for difference in differences {
+            let Difference { place, what } = difference;
+            let is = |known: &Known| covers(known.place, place) && (known.only)(difference);
+            match known.iter().position(is) {
                 Some(index) => counts[index] += 1,
                 None => {
                     unknown += 1;
@@ -282,7 +299,7 @@ impl Report {
         }
         let mut gone = 0;
         for (known, count) in known.iter().zip(counts) {
-            let Known { place, reason } = known;
+            let Known { place, reason, .. } = known;
             if count == 0 && !exact {
                 continue;
             }
@@ -380,6 +397,24 @@ mod tests {
         let more = report(&[known("errors/*/status", ""), known("rules", "")]);
         assert!(!more.is_clean);
         assert!(more.text.contains("rules: no longer differs"), "{}", more.text);
+    }
+
+    #[test]
+    fn a_slash_at_the_end_of_a_path_is_known_and_another_path_is_not() {
+        let is_clean = |what: &str| {
+            let place = "operations/List/http/0/path/0/0".to_owned();
+            Report::new(&[Difference { place, what: what.to_owned() }], GENERAL, false).is_clean
+        };
+        assert!(is_clean(r#""/a/b" in Smithy, "/a/b/" in service-2"#));
+        assert!(is_clean(r#""/a/b/" in Smithy, "/a/b" in service-2"#));
+        for what in [
+            r#""/a/b" in Smithy, "/a/c/" in service-2"#,
+            r#""/a/b" in Smithy, "/a/b//" in service-2"#,
+            r#""/a" in Smithy, "/a/b" in service-2"#,
+            "only in Smithy",
+        ] {
+            assert!(!is_clean(what), "{what}");
+        }
     }
 
     #[test]

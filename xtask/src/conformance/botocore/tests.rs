@@ -156,7 +156,7 @@ fn what_only_the_older_form_writes_so_is_translated() {
         "String": { "type": "string" },
     });
     let case = json!({ "id": "A", "given": { "name": "Put", "input": { "shape": "In" } },
-        "params": { "Json": { "a": [1] }, "Maps": { "k": [{ "b": 2 }, null] }, "Text": "t" },
+        "params": { "Json": { "a": [1] }, "Maps": { "k": [{ "b": 2 }, null, "true"] }, "Text": "t" },
         "serialized": { "uri": "/", "headers": { "x-list": "a,b", "x-text": "a,b",
             "Content-Type": "application/x-www-form-urlencoded; charset=utf-8" } } });
     let found = groups(&[suite("In", &shapes, &json!([case]))], &[]);
@@ -171,7 +171,7 @@ fn what_only_the_older_form_writes_so_is_translated() {
     );
     assert_eq!(
         test["params"],
-        json!({ "Json": "{\"a\":[1]}", "Maps": { "k": ["{\"b\":2}", null] }, "Text": "t" })
+        json!({ "Json": "{\"a\":[1]}", "Maps": { "k": ["{\"b\":2}", null, "true"] }, "Text": "t" })
     );
 }
 

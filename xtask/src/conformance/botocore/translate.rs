@@ -188,7 +188,8 @@ fn params(group: &Group, case: &Case, role: &str, given: Option<&Value>) -> Valu
 fn with_json_texts(group: &Group, shape: &str, value: Value) -> Value {
     let Some(shape) = group.shape(shape) else { return value };
     let of = |reference: Option<&Value>, value: Value| {
-        if value.is_null() {
+        // A case that was made from Smithy's has the text itself.
+        if value.is_null() || value.is_string() {
             return value;
         }
         let target = reference.and_then(|reference| reference.get("shape")?.as_str());

@@ -1,6 +1,6 @@
 //! Clean builds of one small application, with each client.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
@@ -9,7 +9,7 @@ use crate::figures::{Column, Part, Row, Shown, Unit, View};
 use crate::measure::Cost;
 use crate::operations;
 use crate::paths::Paths;
-use crate::progress::tell;
+use crate::progress::{self, tell};
 use crate::report::{self, Report};
 use crate::sts;
 
@@ -77,13 +77,17 @@ const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column 
     Column { key, heading, unit, ratio: true }
 }
 
-/// The names of what could not be measured.
-pub(crate) fn run(paths: &Paths, only: &[String], runs: u32) -> Result<Vec<String>> {
+/// The names of what could not be measured. With `resume`, what this run has measured before is not measured again, unless
+/// several runs are compared.
+pub(crate) fn run(paths: &Paths, only: &[String], runs: u32, resume: bool) -> Result<Vec<String>> {
     for name in only {
         apps::named(name)?;
     }
     let mut report = Report::load(paths, &PART)?;
-    let chosen = || APPS.iter().filter(|app| crate::is_chosen(only, app.name));
+    let missing = report.older(&PART, progress::stamp());
+    let missing: BTreeSet<_> = missing.into_iter().map(|(name, _)| name.to_owned()).collect();
+    let is_left = |app: &&App| !resume || runs > 1 || missing.contains(app.name);
+    let chosen = || APPS.iter().filter(|app| crate::is_chosen(only, app.name)).filter(is_left);
     let mut failed = Vec::new();
     tell("fetching what is built, generating the client of STS");
     apps::build_logger(paths)?;

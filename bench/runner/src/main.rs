@@ -28,6 +28,7 @@ mod report;
 mod size;
 mod stack;
 mod sts;
+mod whole;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,6 +48,8 @@ struct Arguments {
     runs: u32,
     /// Folder of further models, for `codegen`.
     models: Option<PathBuf>,
+    /// A run of all measurements goes on where it ended.
+    resume: bool,
     /// What is measured becomes what later runs of `ci` are compared with.
     update: bool,
     /// A model is generated from once, so that its instructions can be counted.
@@ -73,9 +76,10 @@ enum Part {
 }
 
 const HELP: &str = "\
-cargo xtask bench all [--runs N] [--models DIR]
+cargo xtask bench all [--runs N] [--models DIR] [--resume]
     Every measurement that has a table, one after the other, and then the pages. One that fails does
     not end the rest: its rows keep their figures and their date, and are named in the end.
+    --resume goes on with a run that was stopped, and tries again what failed.
 
 cargo xtask bench build [--only NAME,...] [--runs N]
     Clean builds of one small application with each client: CPU, wall, crates, binary.
@@ -140,7 +144,7 @@ fn main() -> ExitCode {
 fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
     let mut part = None;
     let (mut only, mut runs, mut models) = (Vec::new(), 1, None);
-    let (mut update, mut once) = (false, false);
+    let (mut update, mut once, mut resume) = (false, false, false);
     while let Some(argument) = parser.next()? {
         match argument {
             Long("help") | Short('h') => return Ok(None),
@@ -148,6 +152,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
             Long("runs") => runs = parser.value()?.parse()?,
             Long("models") => models = Some(parser.value()?.into()),
             Long("update") => update = true,
+            Long("resume") => resume = true,
             Long("once") => once = true,
             Value(name) if part.is_none() => {
                 part = Some(match name.to_str() {
@@ -171,15 +176,17 @@ fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
             _ => return Err(argument.unexpected().into()),
         }
     }
+    if resume && part != Some(Part::All) {
+        bail!("--resume is for `all`");
+    }
     match part {
-        Some(part) => Ok(Some(Arguments { part, only, runs, models, update, once })),
+        Some(part) => Ok(Some(Arguments { part, only, runs, models, resume, update, once })),
         None => bail!("no measurement is named"),
     }
 }
 
 /// Measures. False if `ci` found a regression, or a bar is missed.
 fn run(arguments: &Arguments) -> Result<bool> {
-    progress::stamp();
     if arguments.part == Part::Generate {
         codegen::generate(&arguments.only, arguments.once)?;
         return Ok(true);
@@ -189,7 +196,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
         Part::Micro => micro::run(&paths).map(|()| true),
         Part::Ci => ci::run(&paths, arguments.update),
         Part::Page => page::write(&paths).map(|()| true),
-        Part::All => all(&paths, arguments),
+        Part::All => whole::run(&paths, arguments),
         part => {
             let Outcome { failed, is_met } = table(&paths, arguments, part)?;
             page::write(&paths)?;
@@ -209,9 +216,9 @@ struct Outcome {
 
 /// Measures what has a table.
 fn table(paths: &Paths, arguments: &Arguments, part: Part) -> Result<Outcome> {
-    let Arguments { only, runs, models, .. } = arguments;
+    let Arguments { only, runs, models, resume, .. } = arguments;
     let failed = match part {
-        Part::Build => build::run(paths, only, *runs)?,
+        Part::Build => build::run(paths, only, *runs, *resume)?,
         Part::Check => check::run(paths, only)?,
         Part::Operations => operations::run(paths, only)?,
         Part::Calls => calls::run(paths, only)?,
@@ -222,46 +229,6 @@ fn table(paths: &Paths, arguments: &Arguments, part: Part) -> Result<Outcome> {
         Part::All | Part::Micro | Part::Ci | Part::Page | Part::Generate => Vec::new(),
     };
     Ok(Outcome { failed, is_met: true })
-}
-
-/// Measures all, writes the pages and tells what is older, and fails in the end if something could not be measured.
-fn all(paths: &Paths, arguments: &Arguments) -> Result<bool> {
-    let parts = [
-        Part::Build,
-        Part::Check,
-        Part::Operations,
-        Part::Calls,
-        Part::Stack,
-        Part::Local,
-        Part::Codegen,
-        Part::Size,
-    ];
-    let (mut failed, mut is_met) = (Vec::new(), true);
-    for part in parts {
-        let name = format!("{part:?}").to_lowercase();
-        progress::tell(&format!("bench {name}"));
-        match table(paths, arguments, part) {
-            Ok(outcome) => {
-                failed.extend(outcome.failed);
-                is_met &= outcome.is_met;
-            }
-            Err(error) => {
-                eprintln!("error: {error:#}");
-                failed.push(name);
-            }
-        }
-    }
-    // What was measured is worth a page.
-    page::write(paths)?;
-    progress::tell("done");
-    for part in page::PARTS {
-        let report = report::Report::load(paths, part)?;
-        for (row, day) in report.older(part, progress::stamp()) {
-            eprintln!("not of this run: {} of {row}, measured {day}", part.name);
-        }
-    }
-    fails_if(&failed)?;
-    Ok(is_met)
 }
 
 /// What could not be measured is an error, once everything else is.

@@ -16,6 +16,12 @@ fn run() -> &'static Run {
     RUN.get_or_init(|| Run { start: Instant::now(), stamp: machine::now() })
 }
 
+/// Goes on with a run that began before. Called first, or it does nothing.
+pub(crate) fn resume(stamp: String) {
+    // Whoever asked before has begun a run.
+    let _ = RUN.set(Run { start: Instant::now(), stamp });
+}
+
 /// When this run began, as `2026-01-31T12:00:00Z`: all that it measures bears this date.
 pub(crate) fn stamp() -> &'static str {
     &run().stamp

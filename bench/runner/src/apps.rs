@@ -1,7 +1,7 @@
 //! The applications whose builds are measured, and how they are built.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
@@ -98,7 +98,7 @@ impl App {
     }
 
     /// Cargo on the application's workspace, as if all but the application came from a registry.
-    pub(crate) fn cargo(&self, paths: &Paths, target: &std::path::Path, what: &str) -> Command {
+    pub(crate) fn cargo(&self, paths: &Paths, target: &Path, what: &str) -> Command {
         let mut command = measure::cargo(&self.folder(paths), target, &[what, "--locked"]);
         command
             .arg("--offline")
@@ -114,7 +114,7 @@ impl App {
 
     /// Builds one of its packages' programs, or another package with the same dependencies, in the application's folder.
     /// Only the program itself is stripped, so that the rest can be shared.
-    pub(crate) fn build(&self, paths: &Paths, program: &Program) -> Command {
+    pub(crate) fn build(&self, paths: &Paths, program: &Program) -> Result<Command> {
         let target = self.target(paths);
         let mut command = self.cargo(paths, &target, "rustc");
         command.args(["-p", program.package, "--bin", program.bin]);
@@ -124,8 +124,8 @@ impl App {
         if program.is_stripped {
             command.args(["--", "-C", "strip=symbols"]);
         }
-        log_to(&mut command, paths, &target.join(program.profile).with_extension("log"));
-        command
+        log_to(&mut command, paths, &target.join(program.profile).with_extension("log"))?;
+        Ok(command)
     }
 
     /// Its own program.
@@ -141,7 +141,7 @@ impl App {
         let log = target.join(profile).with_extension("log");
         fs::create_dir_all(&target)?;
         fs::write(&log, "")?;
-        let cost = measure::cost(&mut self.build(paths, &self.program(profile)))?;
+        let cost = measure::cost(&mut self.build(paths, &self.program(profile))?)?;
         Ok((cost, self.client_seconds(&fs::read_to_string(&log)?)))
     }
 
@@ -152,7 +152,7 @@ impl App {
 
     /// Bytes of the stripped release build, which is made if it is missing.
     pub(crate) fn binary(&self, paths: &Paths) -> Result<u64> {
-        measure::cost(&mut self.build(paths, &self.program("release")))?;
+        measure::cost(&mut self.build(paths, &self.program("release"))?)?;
         let file = self.target(paths).join("release").join(self.package);
         Ok(fs::metadata(&file).with_context(|| file.display().to_string())?.len())
     }
@@ -185,8 +185,12 @@ pub(crate) struct Program<'p> {
 }
 
 /// Lets the compiler's seconds be logged, crate by crate.
-pub(crate) fn log_to(command: &mut Command, paths: &Paths, log: &std::path::Path) {
+pub(crate) fn log_to(command: &mut Command, paths: &Paths, log: &Path) -> Result<()> {
+    if let Some(folder) = log.parent() {
+        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
     command.env("RUSTC_WRAPPER", paths.target.join("release/rustc-cpu")).env("RUSTC_CPU_LOG", log);
+    Ok(())
 }
 
 /// Builds the wrapper that logs.
@@ -203,7 +207,7 @@ pub(crate) fn seconds_of(name: &str, log: &str) -> f64 {
 }
 
 /// Removes a folder, if it is there.
-pub(crate) fn remove(folder: &std::path::Path) -> Result<()> {
+pub(crate) fn remove(folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder).with_context(|| folder.display().to_string())?;
     }

@@ -185,7 +185,7 @@ pub(crate) fn program(paths: &Paths, kind: &str, peer: &str) -> Result<PathBuf> 
     // Symbols tell hashing from the rest.
     let program =
         Program { package: &package, bin: &package, profile: "release", is_stripped: false };
-    measure::cost(&mut app.build(paths, &program))?;
+    measure::cost(&mut app.build(paths, &program)?)?;
     Ok(app.target(paths).join("release").join(&package))
 }
 

@@ -69,7 +69,7 @@ fn measured(paths: &Paths, app: &App, client: &str) -> Result<Row> {
     let check = || {
         let mut cargo = app.cargo(paths, &target, "check");
         cargo.args(["-p", app.package]);
-        apps::log_to(&mut cargo, paths, &log);
+        apps::log_to(&mut cargo, paths, &log)?;
         measure::cost(&mut cargo)
     };
     let all = check()?;

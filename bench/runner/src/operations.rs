@@ -89,7 +89,7 @@ fn measured(paths: &Paths, app: &App) -> Result<Row> {
     let target = app.target(paths);
     for profile in ["debug", "release"] {
         tell(&format!("building programs of many operations with {}, {profile}", app.name));
-        measure::cost(&mut app.build(paths, &app.program(profile)))?;
+        measure::cost(&mut app.build(paths, &app.program(profile))?)?;
         for operations in OPERATIONS {
             let bin = format!("operations-{operations}");
             let file = target.join(profile).join(&bin);
@@ -99,7 +99,7 @@ fn measured(paths: &Paths, app: &App) -> Result<Row> {
             fs::write(&log, "")?;
             let is_stripped = profile == "release";
             let program = Program { package: &package, bin: &bin, profile, is_stripped };
-            measure::cost(&mut app.build(paths, &program))?;
+            measure::cost(&mut app.build(paths, &program)?)?;
             let cpu = apps::seconds_of(&bin.replace('-', "_"), &fs::read_to_string(&log)?);
             (cpu > 0.0).then_some(()).with_context(|| format!("{bin} was not built"))?;
             row.insert(format!("{profile}_{operations}"), cpu);

@@ -10,7 +10,7 @@
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::ToTokens as _;
-use syn::{Attribute, File, ImplItem, Item, ItemImpl, LitStr, parse_quote};
+use syn::{Attribute, File, ImplItem, Item, ItemImpl, Lit, parse_quote};
 
 /// Columns that an emitted line may have, unless a link or a literal cannot be broken.
 pub(crate) const WIDTH: usize = 100;
@@ -136,15 +136,28 @@ fn block(tokens: TokenStream, depth: usize, out: &mut String) {
 }
 
 fn attribute(tokens: TokenStream, indent: &str, out: &mut String) {
-    let doc = syn::parse2::<syn::MetaNameValue>(tokens.clone()).ok();
-    let doc = doc.filter(|meta| meta.path.is_ident("doc"));
-    let doc = doc.and_then(|meta| syn::parse2::<LitStr>(meta.value.to_token_stream()).ok());
     // What a comment of one line cannot hold stays a literal.
     let fits = |doc: &String| !doc.contains(['\n', '\r']) && !doc.starts_with('/');
-    let doc = doc.map(|doc| doc.value()).filter(|doc| fits(doc) && doc.trim_end() == doc);
+    let doc = documentation(&tokens).filter(|doc| fits(doc) && doc.trim_end() == doc);
     match doc {
         Some(doc) => out.extend([indent, "///", &doc, "\n"]),
         None => out.extend([indent, "#[", &spaced(tokens), "]\n"]),
+    }
+}
+
+/// The text of `doc = "…"`.
+fn documentation(tokens: &TokenStream) -> Option<String> {
+    let mut tokens = tokens.clone().into_iter();
+    match [tokens.next()?, tokens.next()?, tokens.next()?] {
+        [TokenTree::Ident(doc), TokenTree::Punct(equals), TokenTree::Literal(text)]
+            if doc == "doc" && equals.as_char() == '=' && tokens.next().is_none() =>
+        {
+            match Lit::new(text) {
+                Lit::Str(text) => Some(text.value()),
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }
 

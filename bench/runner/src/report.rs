@@ -111,7 +111,8 @@ impl Report {
     pub(crate) fn draw(&self, part: &Part) -> Result<()> {
         let labelled: Vec<_> =
             self.ordered(part).into_iter().map(|(_, label, row)| (label, row)).collect();
-        for (index, view) in part.views.iter().enumerate().filter(|(_, view)| view.chart) {
+        let shown = part.views.iter().enumerate().filter(|(_, view)| view.chart);
+        for (index, view) in shown.filter(|_| !labelled.is_empty()) {
             let path = self.path.with_file_name(chart_name(part, index));
             write(&path, &chart::bars(view, &labelled))?;
         }

@@ -65,7 +65,7 @@ fn check_characters(name: &str) -> Result<(), Failure> {
         let constraint = "Member must satisfy regular expression pattern: ^[a-zA-Z0-9:/_-]+$";
         return Err(Failure::constraint(&format!("'{name}'"), "aliasName", constraint));
     }
-    if name.contains(':') {
+    if name.contains(':') || name == "alias/" {
         return Err(Failure::validation(format!(
             "{name} contains invalid characters for an alias"
         )));
@@ -187,11 +187,18 @@ impl World {
         let key = state.find_own_key(call, OPERATION, input.target_key_id.as_deref())?;
         state.check_state(OPERATION, key)?;
         let (old, new) = (&state.key(alias.target)?.record, &key.record);
-        if old.usage != new.usage || old.spec.kind() != new.spec.kind() {
+        if old.usage != new.usage {
             let (old, new) = (old.usage, new.usage);
             return Err(Failure::validation(format!(
                 "Alias {name} cannot be changed from a CMK with key usage {old} to a CMK with key \
                  usage {new}. The key usage of the current CMK and the new CMK must be the same."
+            )));
+        }
+        if old.spec.kind() != new.spec.kind() {
+            let (old, new) = (old.spec, new.spec);
+            return Err(Failure::validation(format!(
+                "Alias {name} cannot be changed from a CMK with key spec {old} to a CMK with key \
+                 spec {new}. Both must be symmetric, or both asymmetric, or both HMAC."
             )));
         }
         if alias.target != new.number {

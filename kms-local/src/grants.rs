@@ -12,7 +12,7 @@ use crate::uses::check_dry_run;
 use crate::world::World;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use trent_kms::operation::create_grant::{CreateGrantInput, CreateGrantOutput};
 use trent_kms::operation::list_grants::{ListGrantsInput, ListGrantsOutput};
 use trent_kms::operation::list_retirable_grants::{
@@ -85,15 +85,18 @@ impl State {
 /// The grant of the same name with the same parameters, if there is one.
 fn same_grant<'a>(key: &'a Key, new: &'a GrantRecord) -> Option<&'a GrantRecord> {
     let name = new.name.as_deref()?;
+    // Operations are a set, in whatever order they were given.
+    let operations = |grant: &GrantRecord| BTreeSet::from_iter(grant.operations.clone());
     key.grants.of_name(name).find(|old| {
         let alike = GrantRecord {
             number: old.number,
             id: old.id.clone(),
             created: old.created,
             unseen_until: old.unseen_until,
+            operations: old.operations.clone(),
             ..new.clone()
         };
-        **old == alike
+        **old == alike && operations(old) == operations(new)
     })
 }
 
@@ -143,6 +146,11 @@ impl World {
         call: &Call,
         input: ListGrantsInput,
     ) -> Result<ListGrantsOutput, Failure> {
+        if input.grantee_principal.is_some() && input.grantee_service_principal.is_some() {
+            return Err(Failure::validation(
+                "GranteePrincipal and GranteeServicePrincipal cannot be specified together.",
+            ));
+        }
         let state = self.begin()?;
         let grantee = input.grantee_principal.as_deref();
         let grantee = grantee.or(input.grantee_service_principal.as_deref());
@@ -273,6 +281,7 @@ impl State {
 
     /// The grant of a key by its id.
     fn grant_of(&self, key: &Key, id: &str) -> Result<(KeyNumber, u64), Failure> {
+        checks::check_grant_id(id)?;
         self.grants
             .find(id)
             .filter(|(owner, _)| *owner == key.record.number)

@@ -1,9 +1,11 @@
 //! Names of keys: id, key ARN, alias name, alias ARN.
 
+use crate::accounts::is_account;
 use crate::call::Call;
 use crate::failure::Failure;
 use crate::operations::Operation;
 use crate::records::{KeyNumber, Manager};
+use crate::regions::partition_of;
 use crate::state::{Key, State};
 
 /// A name of a key, by its form alone.
@@ -43,13 +45,17 @@ impl<'a> Identifier<'a> {
         let mut parts = rest.splitn(5, ':');
         let (partition, service) = (parts.next()?, parts.next()?);
         let (region, account, resource) = (parts.next()?, parts.next()?, parts.next()?);
-        if !partition.starts_with("aws") || service != "kms" || region.is_empty() {
+        // A Region is in one partition.
+        if service != "kms" || region.is_empty() || partition != partition_of(region) {
             return None;
         }
-        if let Some(id) = resource.strip_prefix("key/") {
+        if !is_account(account) {
+            return None;
+        }
+        if let Some(id) = resource.strip_prefix("key/").filter(|id| !id.is_empty()) {
             return Some(Self::KeyArn { region, account, id });
         }
-        let is_alias = resource.starts_with("alias/");
+        let is_alias = resource.strip_prefix("alias/").is_some_and(|name| !name.is_empty());
         is_alias.then_some(Self::AliasArn { region, account, name: resource })
     }
 }
@@ -226,8 +232,18 @@ mod tests {
         assert_eq!(key, Identifier::KeyArn { region, account, id: "x" });
         let alias = Identifier::parse("arn:aws:kms:us-east-1:111122223333:alias/a/b:c");
         assert_eq!(alias, Identifier::AliasArn { region, account, name: "alias/a/b:c" });
-        for other in ["arn:aws:s3:::bucket", "arn:aws:kms:us-east-1", "arn:", "arn:aws:kms:r:a:b/c"]
-        {
+        for other in [
+            "arn:aws:s3:::bucket",
+            "arn:aws:kms:us-east-1",
+            "arn:",
+            "arn:aws:kms:us-east-1:111122223333:grant/x",
+            "arn:aws:kms:us-east-1:111122223333:key/",
+            "arn:aws:kms:us-east-1:111122223333:alias/",
+            "arn:aws:kms:us-east-1:11112222333x:key/x",
+            "arn:aws:kms:us-east-1::key/x",
+            "arn:aws-cn:kms:us-east-1:111122223333:key/x",
+            "arn:aws:kms:cn-north-1:111122223333:key/x",
+        ] {
             assert_eq!(Identifier::parse(other), Identifier::OtherArn, "{other}");
         }
     }

@@ -27,6 +27,7 @@
 #![allow(clippy::doc_markdown, reason = "names of operations and states are the service's own")]
 #![allow(clippy::needless_pass_by_value, reason = "operations take the inputs that requests made")]
 
+mod accounts;
 mod agreement;
 mod aliases;
 mod authorization;

@@ -17,12 +17,18 @@ use trent_kms::operation::update_primary_region::{
     UpdatePrimaryRegionInput, UpdatePrimaryRegionOutput,
 };
 
-fn check_primary(key: &Key) -> Result<(), Failure> {
-    if key.is_primary() {
-        return Ok(());
-    }
+/// Refuses keys of one Region, then what the state does not allow, then replicas: only a replica
+/// can be one that is being created.
+fn check_primary(state: &State, operation: Operation, key: &Key) -> Result<(), Failure> {
     let arn = &key.arn;
-    Err(Failure::unsupported(format!("{arn} is not a multi-Region primary key.")))
+    if key.record.primary_region.is_none() {
+        return Err(Failure::unsupported(format!("{arn} is not a multi-Region key.")));
+    }
+    state.check_state(operation, key)?;
+    if !key.is_primary() {
+        return Err(Failure::unsupported(format!("{arn} is not a multi-Region primary key.")));
+    }
+    Ok(())
 }
 
 impl World {
@@ -41,8 +47,7 @@ impl World {
         let region = input.replica_region.unwrap_or_default();
         let mut state = self.begin()?;
         let key = state.find_own_key(call, OPERATION, input.key_id.as_deref())?;
-        check_primary(key)?;
-        state.check_state(OPERATION, key)?;
+        check_primary(&state, OPERATION, key)?;
         state.check_replica_region(key, &region)?;
         let there = Call { region: region.clone(), ..call.clone() };
         let bypass = input.bypass_policy_lockout_safety_check.unwrap_or_default();
@@ -73,8 +78,7 @@ impl World {
         let region = input.primary_region.unwrap_or_default();
         let mut state = self.begin()?;
         let key = state.find_own_key(call, OPERATION, input.key_id.as_deref())?;
-        check_primary(key)?;
-        state.check_state(OPERATION, key)?;
+        check_primary(&state, OPERATION, key)?;
         if region == key.record.region {
             return Err(Failure::validation(format!(
                 "The primary key is in the Region {region} already."

@@ -1,5 +1,6 @@
 //! Key policies: stored as they were put, checked for their form and against lockout.
 
+use crate::accounts::is_account;
 use crate::authorization::check_conditions;
 use crate::call::Call;
 use crate::failure::Failure;
@@ -70,6 +71,9 @@ fn check_policy(
     }
     let document: Value = serde_json::from_str(policy)
         .map_err(|_| malformed("The policy is not a JSON document."))?;
+    if document.get("Version").is_some_and(|version| !is_version(version)) {
+        return Err(malformed("The policy has a version that policies do not have."));
+    }
     let statements = match document.get("Statement") {
         Some(Value::Array(statements)) => statements.iter().collect(),
         Some(statement @ Value::Object(_)) => vec![statement],
@@ -85,7 +89,12 @@ fn check_policy(
     Err(malformed("The new key policy will not allow you to update the key policy in the future."))
 }
 
-/// The form of a statement. Resource and Action may be absent.
+/// The versions of the language of policies. A policy without one has the older.
+fn is_version(version: &Value) -> bool {
+    matches!(version.as_str(), Some("2008-10-17" | "2012-10-17"))
+}
+
+/// The form of a statement. Resource and Action may be absent; it has no effect then.
 fn check_statement(statement: &Value) -> Result<(), Failure> {
     if !statement.is_object() {
         return Err(malformed("A statement of the policy is not an object."));
@@ -94,14 +103,13 @@ fn check_statement(statement: &Value) -> Result<(), Failure> {
         return Err(malformed("A statement of the policy has no effect."));
     }
     check_conditions(statement)?;
-    for member in ["Principal", "NotPrincipal"] {
-        for principal in texts_of(&statement[member]) {
-            if !is_principal(principal) {
-                return Err(malformed(
-                    "Policy contains a statement with one or more invalid principals.",
-                ));
-            }
-        }
+    let named = ["Principal", "NotPrincipal"].map(|member| texts_of(&statement[member]));
+    let principals = named.concat();
+    if principals.is_empty() {
+        return Err(malformed("Policy contains a statement with no principal."));
+    }
+    if !principals.into_iter().all(is_principal) {
+        return Err(malformed("Policy contains a statement with one or more invalid principals."));
     }
     Ok(())
 }
@@ -118,19 +126,18 @@ fn texts_of(value: &Value) -> Vec<&str> {
 
 /// The syntax of principals: `*`, an account, an ARN of IAM or STS, a service, a federation.
 fn is_principal(text: &str) -> bool {
-    let is_account = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
     let mut arn = text.splitn(6, ':');
     let is_arn = arn.next() == Some("arn")
         && arn.next().is_some_and(|partition| partition.starts_with("aws"))
         && matches!(arn.next(), Some("iam" | "sts"))
         && arn.next() == Some("")
-        && arn.next().is_some_and(|account| account.len() == 12)
+        && arn.next().is_some_and(is_account)
         && arn.next().is_some_and(|resource| !resource.is_empty());
     let is_host = !text.contains(':') && text.contains('.');
     let is_unique_id = text.len() >= 16
         && text.starts_with('A')
         && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    text == "*" || is_account || is_arn || is_host || is_unique_id
+    text == "*" || is_account(text) || is_arn || is_host || is_unique_id
 }
 
 /// True if the statement lets the caller or the caller's account change the policy.

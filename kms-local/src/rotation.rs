@@ -91,8 +91,8 @@ impl World {
         if key.record.origin != Origin::AwsKms {
             return Err(refuse_origin(key));
         }
-        check_primary(key)?;
         state.check_state(operation, key)?;
+        check_primary(key)?;
         let mut record = key.record.clone();
         record.rotation = period_days
             .map(|period_days| Rotation { period_days, next: state.now.after_days(period_days) });
@@ -142,8 +142,8 @@ impl World {
         let mut state = self.begin()?;
         let key = state.find_own_key(call, OPERATION, input.key_id.as_deref())?;
         check_kind(key)?;
-        check_primary(key)?;
         state.check_state(OPERATION, key)?;
+        check_primary(key)?;
         let arn = key.arn.clone();
         let mut record = key.record.clone();
         let next = record.rotation.as_ref().map(|rotation| rotation.next);

@@ -1,5 +1,6 @@
 //! The operations of the world behind the router: from the circumstances of a request to a call.
 
+use crate::accounts::is_account;
 use crate::call::Call;
 use crate::failure::Failure;
 use crate::origin::{Origin, Waiting};
@@ -31,6 +32,7 @@ impl Handler {
         let mut call = match access_key_id.and_then(|id| self.origin.identity(id)) {
             Some(identity) => Call::by(region, identity),
             None => {
+                // An access key id of twelve digits is the account.
                 let account = access_key_id.filter(|id| is_account(id));
                 Call::by_root(region, account.unwrap_or(&self.origin.account))
             }
@@ -41,11 +43,6 @@ impl Handler {
         call.effect_delay = trouble.effect_delay;
         Ok(operation(&self.world, &call)?)
     }
-}
-
-/// An access key id of twelve digits is the account.
-fn is_account(access_key_id: &str) -> bool {
-    access_key_id.len() == 12 && access_key_id.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 impl From<Failure> for server::Failure {

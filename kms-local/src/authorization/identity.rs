@@ -1,6 +1,7 @@
 //! Who a caller is, and what the policies of IAM say of it.
 
 use super::document::parse;
+use crate::accounts::is_account;
 use crate::failure::Failure;
 use serde_json::Value;
 
@@ -106,10 +107,6 @@ impl Identity {
         };
         named.and_then(|path| path.rsplit('/').next()) == Some(role)
     }
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

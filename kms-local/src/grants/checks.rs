@@ -1,5 +1,6 @@
 //! What a new grant has to be.
 
+use crate::accounts::is_account;
 use crate::failure::Failure;
 use crate::specs::Kind;
 use crate::state::Key;
@@ -69,10 +70,7 @@ pub(super) fn check_principal(text: &str) -> Result<(), Failure> {
     let parts: Vec<&str> = text.splitn(6, ':').collect();
     let valid = match parts[..] {
         ["arn", partition, "iam" | "sts", "", account, resource] => {
-            partition.starts_with("aws")
-                && account.len() == 12
-                && account.bytes().all(|byte| byte.is_ascii_digit())
-                && !resource.is_empty()
+            partition.starts_with("aws") && is_account(account) && !resource.is_empty()
         }
         _ => false,
     };

@@ -33,10 +33,15 @@ impl State {
         request: Request<'_>,
     ) -> Result<MaterialRecord, Failure> {
         let symmetric = key.record.spec.kind() == Kind::Symmetric;
-        if !symmetric && request.import_type.is_some() {
-            return Err(Failure::validation(
-                "ImportType is supported only by symmetric encryption keys.",
-            ));
+        let of_symmetric_keys = [
+            ("ImportType", request.import_type.is_some()),
+            ("KeyMaterialDescription", request.description.is_some()),
+            ("KeyMaterialId", request.given_id.is_some()),
+        ];
+        if let Some((name, _)) = of_symmetric_keys.iter().find(|(_, given)| *given && !symmetric) {
+            return Err(Failure::validation(format!(
+                "{name} is supported only by symmetric encryption keys."
+            )));
         }
         let is_new = match request.import_type {
             Some(import_type) => *import_type == ImportType::NewKeyMaterial,

@@ -29,6 +29,15 @@ fn names_start_with_the_prefix() {
 }
 
 #[test]
+fn the_prefix_alone_is_no_name() {
+    let (world, call) = world();
+    let key = symmetric(&world, &call);
+    let text = "alias/ contains invalid characters for an alias";
+    assert_eq!(message(create_alias(&world, &call, "alias/", &key.key_id)), text);
+    assert_eq!(message(update_alias(&world, &call, "alias/", &key.key_id)), text);
+}
+
+#[test]
 fn names_of_services_are_reserved() {
     let (world, call) = world();
     let key = symmetric(&world, &call);
@@ -115,6 +124,18 @@ fn an_alias_does_not_move_to_a_key_of_another_usage() {
         "Alias alias/x cannot be changed from a CMK with key usage SIGN_VERIFY to a CMK with key \
          usage ENCRYPT_DECRYPT. The key usage of the current CMK and the new CMK must be the same."
     );
+}
+
+#[test]
+fn an_alias_does_not_move_to_a_key_of_another_type() {
+    let (world, call) = world();
+    let old = symmetric(&world, &call);
+    let new = with_spec(&world, &call, KeySpec::Rsa2048, KeyUsageType::EncryptDecrypt);
+    create_alias(&world, &call, "alias/x", &old.key_id).unwrap();
+    let (code, text) = refusal(update_alias(&world, &call, "alias/x", &new.key_id));
+    assert_eq!(code, "ValidationException");
+    let text = text.unwrap();
+    assert!(text.contains("key spec SYMMETRIC_DEFAULT to a CMK with key spec RSA_2048"), "{text}");
 }
 
 #[test]

@@ -76,6 +76,9 @@ fn the_same_name_with_the_same_parameters_is_the_same_grant() {
     assert_eq!(first.grant_id, second.grant_id);
     assert_ne!(first.grant_token, second.grant_token);
     let mut changed = named(&key);
+    changed.operations.as_mut().unwrap().reverse();
+    let same = grant(&world, &call, changed.clone());
+    assert_eq!(same.grant_id, first.grant_id, "operations are a set");
     changed.operations = Some(vec![GrantOperation::Decrypt]);
     assert_ne!(grant(&world, &call, changed).grant_id, first.grant_id);
     assert_ne!(grant(&world, &call, named(&other)).grant_id, first.grant_id);
@@ -196,6 +199,8 @@ fn grants_are_listed_by_grantee_and_id_in_pages() {
     assert_eq!(none.grants, Some(Vec::new()));
     let wrong = list(build().grant_id("not an id").build().unwrap());
     assert_eq!(code(wrong), "InvalidGrantIdException");
+    let both = build().grantee_principal(GRANTEE).grantee_service_principal("ec2.amazonaws.com");
+    assert_eq!(code(list(both.build().unwrap())), "ValidationException");
 }
 
 #[test]
@@ -231,6 +236,8 @@ fn retiring_takes_a_token_or_an_id_with_its_key() {
     assert_eq!(code(retire(id_only)), "ValidationException");
     let wrong = build().grant_token("made up").build().unwrap();
     assert_eq!(code(retire(wrong)), "InvalidGrantTokenException");
+    let wrong = build().key_id(arn(&key)).grant_id("not an id").build().unwrap();
+    assert_eq!(code(retire(wrong)), "InvalidGrantIdException");
     let whole = build().key_id(arn(&key)).set_grant_id(made.grant_id).build().unwrap();
     retire(whole).unwrap();
 }
@@ -246,6 +253,9 @@ fn a_revoked_grant_is_gone() {
     };
     revoke().unwrap();
     assert_eq!(message(revoke()), format!("Grant ID {made} not found"));
+    let wrong = RevokeGrantInput::builder().key_id(&key.key_id).grant_id("not an id");
+    let wrong = world.revoke_grant(&call, wrong.build().unwrap());
+    assert_eq!(code(wrong), "InvalidGrantIdException");
 }
 
 #[test]

@@ -183,6 +183,22 @@ fn a_key_pair_is_imported_as_pkcs8() {
 }
 
 #[test]
+fn material_of_other_keys_has_neither_id_nor_type_nor_description() {
+    let (world, call) = world();
+    let input = CreateKeyInput::builder().key_spec(KeySpec::Hmac256);
+    let input = input.key_usage(KeyUsageType::GenerateVerifyMac).origin(OriginType::External);
+    let key = create(&world, &call, input.build().unwrap());
+    let refused = |change: fn(&mut ImportKeyMaterialInput)| {
+        let result = import(&world, &call, &key.key_id, &[1; 32], change);
+        assert_eq!(code(result), "ValidationException");
+    };
+    refused(|input| input.import_type = Some(ImportType::NewKeyMaterial));
+    refused(|input| input.key_material_id = Some("0".repeat(64)));
+    refused(|input| input.key_material_description = Some(String::from("text")));
+    import(&world, &call, &key.key_id, &[1; 32], |_| {}).unwrap();
+}
+
+#[test]
 fn material_has_the_size_of_its_spec() {
     let (world, call) = world();
     let key = external(&world, &call);

@@ -25,10 +25,10 @@ use trent_kms::types::{
 use trent_local::Settings;
 use trent_local::backing::{Backing, Cluster, ExternalKey, Proxy, VpcEndpointService};
 
-const CLUSTER: &str = "cluster-234abcdefABC";
+pub(super) const CLUSTER: &str = "cluster-234abcdefABC";
 const RELATED: &str = "cluster-234abcdefABD";
 const STRANGE: &str = "cluster-234abcdefABE";
-const PASSWORD: &str = "kmsPswd123";
+pub(super) const PASSWORD: &str = "kmsPswd123";
 const ENDPOINT: &str = "https://proxy.example.com";
 const VPC_ENDPOINT: &str = "https://proxy-private.example.com";
 const PATH: &str = "/kms/xks/v1";

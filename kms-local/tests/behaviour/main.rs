@@ -18,6 +18,7 @@ mod multi_region;
 mod policies;
 mod rotation;
 mod signing;
+mod state_table;
 mod states;
 mod storage;
 mod tags;

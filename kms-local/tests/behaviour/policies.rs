@@ -82,6 +82,34 @@ fn principals_are_checked_for_their_form() {
 }
 
 #[test]
+fn each_statement_has_a_principal() {
+    let (world, call) = world();
+    let key = symmetric(&world, &call);
+    for nobody in [r#""Effect": "Allow""#, r#""Effect": "Allow", "Principal": {"AWS": []}"#] {
+        let second = format!(r#"[{{{nobody}, "Action": "kms:*"}}, {{"Effect": "Allow""#);
+        let policy = POLICY.replace(r#"{"Effect": "Allow""#, &second).replace("}}}", "}}]}");
+        let (code, text) = refusal(put(&world, &call, &key.key_id, &policy));
+        assert_eq!(code, "MalformedPolicyDocumentException", "{policy}");
+        assert_eq!(text.unwrap(), "Policy contains a statement with no principal.");
+    }
+}
+
+#[test]
+fn a_policy_has_a_version_of_the_language_or_none() {
+    let (world, call) = world();
+    let key = symmetric(&world, &call);
+    let with = |version: &str| {
+        let policy = POLICY.replacen('{', &format!("{{\"Version\": {version}, "), 1);
+        put(&world, &call, &key.key_id, &policy)
+    };
+    with("\"2008-10-17\"").unwrap();
+    with("\"2012-10-17\"").unwrap();
+    for wrong in ["\"2026-01-01\"", "null", "2"] {
+        assert_eq!(code(with(wrong)), "MalformedPolicyDocumentException", "{wrong}");
+    }
+}
+
+#[test]
 fn a_policy_is_json_with_statements() {
     let (world, call) = world();
     let key = symmetric(&world, &call);

@@ -11,11 +11,10 @@ import access
 import cryptography_calls
 import imports
 import keys
-import page
 import stores
 from calls import Kms
 
-SCENARIOS = [*keys.SCENARIOS, *cryptography_calls.SCENARIOS, *imports.SCENARIOS, *access.SCENARIOS, *stores.SCENARIOS, *page.SCENARIOS]
+SCENARIOS = [*keys.SCENARIOS, *cryptography_calls.SCENARIOS, *imports.SCENARIOS, *access.SCENARIOS, *stores.SCENARIOS]
 
 
 def main():

@@ -23,9 +23,10 @@ use crate::{browser, generate, workspace};
 pub(crate) const HELP: &str = "\
 cargo xtask interop [--local] [--models DIR]
     Starts moto's server on a free port and runs trent-kms against it, and clients of other services
-    that are generated for it: from botocore's models, and from those of --models. Starts the local KMS, calls all its operations with boto3
-    and with aws-sdk-kms, and looks at its page with chromium, if that is there. Makes the Python
-    environment .venv if need be.
+    that are generated for it: from botocore's models, and from those of --models. Starts the local KMS,
+    calls all its operations with boto3 and with aws-sdk-kms, and compares its page, as chromium builds
+    it, with what the operations say; without chromium that is NOT RUN, which it tells. Makes the
+    Python environment .venv if need be.
 
     --local              only the local KMS
     --models DIR         the models of the other services; ../shared/models if that is there.
@@ -153,8 +154,7 @@ fn call_local_kms(workspace: &Path) -> Result<bool> {
     if !boto3.status().context("Python does not start")?.success() {
         return Ok(false);
     }
-    // The last scenario leaves something of everything for the page.
-    if !browser::check(kms.endpoint())? {
+    if !browser::check(&python(workspace)?, &workspace.join("interop/local/browser.py"))? {
         return Ok(false);
     }
     let folder = workspace.join("interop/aws-sdk");

@@ -12,16 +12,29 @@ const KEYS: usize = 200;
 
 const HEAD: &str = "<!DOCTYPE html>
 <html lang=\"en\"><head><meta charset=\"utf-8\"><title>trent-local</title>
-<meta name=\"viewport\" content=\"width=device-width\">
+<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">
+<meta name=\"color-scheme\" content=\"light dark\">
 <style>
-body{font:14px/1.5 system-ui,sans-serif;margin:2rem;color:#222;background:#fff}
+:root{--text:#222;--ground:#fff;--line:#ddd;--note:#666;--bad:#a00}
+@media(prefers-color-scheme:dark){:root{--text:#ddd;--ground:#181818;--line:#444;--note:#999;--bad:#f88}}
+body{font:14px/1.5 system-ui,sans-serif;margin:1.5rem;color:var(--text);background:var(--ground)}
 h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}
 table{border-collapse:collapse;width:100%}
-th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #ddd}
-td.id{font-family:monospace;font-size:12px;overflow-wrap:anywhere}
-.note{color:#666}.bad{color:#a00}
-@media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}th,td{border-color:#444}
-.note{color:#999}.bad{color:#f88}}
+th,td{text-align:start;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid var(--line)}
+td{white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:isolate}
+td.id{font-family:ui-monospace,monospace;font-size:12px;min-width:17rem;word-break:break-all}
+td.word{overflow-wrap:normal}
+td.long{min-width:9rem}
+td.long div{max-height:9rem;overflow:auto}
+.note{color:var(--note)}.bad{color:var(--bad)}
+@media(max-width:60rem){
+tr,td{display:block}tr.heads,td:empty{display:none}
+tr{border-bottom:1px solid var(--line);padding:.4rem 0}
+td,td.id,td.long{border:0;min-width:0;padding:.1rem 0 .1rem 6.5rem;text-indent:-6.5rem}
+td::before{content:attr(data-head);display:inline-block;width:6.5rem;text-indent:0;
+font:12px/1.5 system-ui,sans-serif;color:var(--note)}
+td.long div{text-indent:0;display:inline-block;vertical-align:top;max-width:100%}
+}
 </style></head><body>
 <h1>trent-local</h1>
 <p class=\"note\">A KMS on this machine. For tests, not for secrets.</p>
@@ -53,15 +66,13 @@ fn html(overview: &Overview, calls: &[CallRecord]) -> String {
     html
 }
 
-/// A table; cells that are ids stand in a fixed width.
+/// A table; what a cell is follows from its head.
 fn table(html: &mut String, id: &str, heads: &[&str], rows: impl Iterator<Item = Vec<String>>) {
     let mut body = String::new();
     for row in rows {
         body.push_str("<tr>");
-        for (head, cell) in heads.iter().zip(row) {
-            let class =
-                if matches!(*head, "ARN" | "Id" | "Request") { " class=\"id\"" } else { "" };
-            push(&mut body, format_args!("<td{class}>{}</td>", escape(&cell)));
+        for (head, text) in heads.iter().zip(row) {
+            cell(&mut body, head, &text);
         }
         body.push_str("</tr>\n");
     }
@@ -69,11 +80,33 @@ fn table(html: &mut String, id: &str, heads: &[&str], rows: impl Iterator<Item =
         html.push_str("<p class=\"note\">None.</p>\n");
         return;
     }
-    push(html, format_args!("<table id=\"{id}\"><tr>"));
+    push(html, format_args!("<table id=\"{id}\"><tr class=\"heads\">"));
     for head in heads {
         push(html, format_args!("<th>{head}</th>"));
     }
     push(html, format_args!("</tr>\n{body}</table>\n"));
+}
+
+/// Words that tell that something does not work.
+fn is_bad(head: &str, text: &str) -> bool {
+    match head {
+        "State" => !matches!(text, "Enabled" | "CONNECTED"),
+        "Status" => text != "200",
+        _ => head == "Error",
+    }
+}
+
+fn cell(html: &mut String, head: &str, text: &str) {
+    let text = escape(text);
+    let (class, start, end) = match head {
+        "ARN" | "Id" | "Request" => (" class=\"id\"", "", ""),
+        "Aliases" | "Description" | "Operations" | "Name" if !text.is_empty() => {
+            (" class=\"long\"", "<div>", "</div>")
+        }
+        _ if is_bad(head, &text) => (" class=\"word bad\"", "", ""),
+        _ => (" class=\"word\"", "", ""),
+    };
+    push(html, format_args!("<td{class} data-head=\"{head}\">{start}{text}{end}</td>"));
 }
 
 fn keys(html: &mut String, overview: &Overview) {
@@ -81,9 +114,9 @@ fn keys(html: &mut String, overview: &Overview) {
     let row = |key: &KeyOverview| {
         vec![
             key.arn.clone(),
-            key.aliases.join(" "),
+            key.aliases.join("\n"),
             key.state.to_owned(),
-            format!("{} {}", key.spec, key.usage),
+            format!("{}\n{}", key.spec, key.usage),
             key.origin.to_owned(),
             key.grant_count.to_string(),
             key.description.clone(),
@@ -101,7 +134,7 @@ fn grants(html: &mut String, overview: &Overview) {
     html.push_str("<h2>Grants</h2>\n");
     let rows = overview.keys.iter().flat_map(|key| {
         key.grants.iter().map(|(id, grantee, operations)| {
-            vec![id.clone(), key.arn.clone(), grantee.clone(), operations.join(" ")]
+            vec![id.clone(), key.arn.clone(), grantee.clone(), operations.join("\n")]
         })
     });
     table(html, "grants", &["Id", "ARN", "Grantee", "Operations"], rows);
@@ -110,13 +143,13 @@ fn grants(html: &mut String, overview: &Overview) {
 fn stores(html: &mut String, stores: &[KeyStoreOverview]) {
     html.push_str("<h2>Custom key stores</h2>\n");
     let row = |store: &KeyStoreOverview| {
-        let error = store.error.map(|error| format!(" ({error})")).unwrap_or_default();
+        let error = store.error.map(|error| format!("\n{error}")).unwrap_or_default();
         vec![
             store.id.clone(),
             store.name.clone(),
             store.store_type.to_owned(),
             format!("{}{error}", store.state),
-            format!("{} {}", store.region, store.account),
+            format!("{}\n{}", store.region, store.account),
         ]
     };
     let heads = ["Id", "Name", "Type", "State", "Where"];

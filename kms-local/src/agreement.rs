@@ -4,7 +4,7 @@ use crate::call::Call;
 use crate::crypto::CryptoError;
 use crate::failure::Failure;
 use crate::operations::Operation;
-use crate::recipient::{Plaintext, check_recipient};
+use crate::recipient::Recipient;
 use crate::specs::Usage;
 use crate::uses::{KeyInUse, check_algorithm, check_dry_run};
 use crate::world::World;
@@ -26,7 +26,7 @@ impl World {
         const OPERATION: Operation = Operation::DeriveSharedSecret;
         let algorithm = input.key_agreement_algorithm.as_ref();
         let algorithm = algorithm.map(KeyAgreementAlgorithmSpec::as_str).unwrap_or_default();
-        check_recipient(input.recipient.as_ref())?;
+        let recipient = Recipient::of(input.recipient.as_ref())?;
         let state = self.begin()?;
         let tokens = input.grant_tokens.as_deref();
         let key_id = input.key_id.as_deref();
@@ -41,7 +41,7 @@ impl World {
         })?;
         check_dry_run(input.dry_run)?;
         self.note_use(call, OPERATION, &[key.number])?;
-        let secret = Plaintext::for_recipient(secret, input.recipient.as_ref())?;
+        let secret = recipient.plaintext(secret)?;
         Ok(DeriveSharedSecretOutput::builder()
             .set_shared_secret(secret.open)
             .set_ciphertext_for_recipient(secret.sealed)

@@ -7,9 +7,11 @@
 //! and SECG curves; the seed for Ed25519 (32 bytes), ML-DSA (32) and ML-KEM (64). From the same
 //! entropy all but RSA make the same key.
 
+pub(crate) mod attestation;
 pub(crate) mod der;
 pub(crate) mod ecc;
 pub(crate) mod ecdh;
+pub(crate) mod envelope;
 pub(crate) mod hash;
 pub(crate) mod hmac;
 pub(crate) mod ml_dsa;

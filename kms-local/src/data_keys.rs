@@ -6,7 +6,7 @@ use crate::encryption::{Context, SYMMETRIC_DEFAULT};
 use crate::failure::Failure;
 use crate::key_stores::StoreUse;
 use crate::operations::Operation;
-use crate::recipient::{Plaintext, check_recipient};
+use crate::recipient::Recipient;
 use crate::specs::{Spec, Usage};
 use crate::state::State;
 use crate::uses::{KeyInUse, check_algorithm, check_dry_run};
@@ -119,7 +119,7 @@ impl World {
         input: GenerateDataKeyInput,
     ) -> Result<GenerateDataKeyOutput, Failure> {
         let length = length(input.key_spec.as_ref(), input.number_of_bytes)?;
-        check_recipient(input.recipient.as_ref())?;
+        let recipient = Recipient::of(input.recipient.as_ref())?;
         let request = Request {
             operation: Operation::GenerateDataKey,
             key_id: input.key_id.as_deref(),
@@ -128,12 +128,12 @@ impl World {
             dry_run: input.dry_run,
         };
         let DataKey { key, plaintext, ciphertext } = self.data_key(call, &request, length)?;
-        let plaintext = Plaintext::for_recipient(plaintext, input.recipient.as_ref())?;
+        let plaintext = recipient.plaintext(plaintext)?;
         Ok(GenerateDataKeyOutput::builder()
             .ciphertext_blob(Blob::new(ciphertext))
             .set_plaintext(plaintext.open)
             .set_ciphertext_for_recipient(plaintext.sealed)
-            .set_key_material_id(key.shown_material_id())
+            .set_key_material_id(recipient.told(key.shown_material_id()))
             .key_id(key.arn)
             .build())
     }
@@ -172,7 +172,7 @@ impl World {
         call: &Call,
         input: GenerateDataKeyPairInput,
     ) -> Result<GenerateDataKeyPairOutput, Failure> {
-        check_recipient(input.recipient.as_ref())?;
+        let recipient = Recipient::of(input.recipient.as_ref())?;
         let request = Request {
             operation: Operation::GenerateDataKeyPair,
             key_id: input.key_id.as_deref(),
@@ -182,7 +182,7 @@ impl World {
         };
         let pair = self.data_key_pair(call, &request, input.key_pair_spec.as_ref())?;
         let (DataKey { key, plaintext, ciphertext }, public_key) = pair;
-        let plaintext = Plaintext::for_recipient(plaintext, input.recipient.as_ref())?;
+        let plaintext = recipient.plaintext(plaintext)?;
         Ok(GenerateDataKeyPairOutput::builder()
             .private_key_ciphertext_blob(Blob::new(ciphertext))
             .set_private_key_plaintext(plaintext.open)
@@ -233,13 +233,13 @@ impl World {
         let Some(bytes) = input.number_of_bytes else {
             return Err(Failure::validation("NumberOfBytes is required."));
         };
-        check_recipient(input.recipient.as_ref())?;
+        let recipient = Recipient::of(input.recipient.as_ref())?;
         let mut state = self.begin()?;
         if let Some(store) = input.custom_key_store_id.as_deref() {
             state.random_from_store(call, store)?;
         }
         let plaintext = state.random.bytes(usize::try_from(bytes).unwrap_or_default());
-        let plaintext = Plaintext::for_recipient(plaintext, input.recipient.as_ref())?;
+        let plaintext = recipient.plaintext(plaintext)?;
         Ok(GenerateRandomOutput::builder()
             .set_plaintext(plaintext.open)
             .set_ciphertext_for_recipient(plaintext.sealed)

@@ -8,7 +8,7 @@ use crate::crypto::symmetric::Names;
 use crate::failure::Failure;
 use crate::key_stores::StoreUse;
 use crate::operations::Operation;
-use crate::recipient::{Plaintext, check_recipient};
+use crate::recipient::Recipient;
 use crate::specs::Usage;
 use crate::state::State;
 use crate::uses::{KeyInUse, check_algorithm, check_dry_run};
@@ -142,14 +142,14 @@ impl World {
                 input.dry_run_modifiers.as_deref(),
             ),
         };
-        check_recipient(input.recipient.as_ref())?;
+        let recipient = Recipient::of(input.recipient.as_ref())?;
         let key = request.key(&*self.begin()?, call)?;
         let plaintext = request.plaintext(&key)?;
         check_dry_run(input.dry_run)?;
         self.note_use(call, OPERATION, &[key.number])?;
-        let plaintext = Plaintext::for_recipient(plaintext, input.recipient.as_ref())?;
+        let plaintext = recipient.plaintext(plaintext)?;
         Ok(DecryptOutput::builder()
-            .set_key_material_id(key.shown_material_id())
+            .set_key_material_id(recipient.told(key.shown_material_id()))
             .key_id(key.arn)
             .set_plaintext(plaintext.open)
             .set_ciphertext_for_recipient(plaintext.sealed)

@@ -7,6 +7,7 @@ mod authorization;
 mod crypto;
 mod database;
 mod deletion;
+mod enclaves;
 mod encryption;
 mod grants;
 mod identifiers;

@@ -5,6 +5,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use serde_json::Value;
 use trent_credentials::{CredentialChain, Source};
 use trent_runtime::config::ProvideCredentials as _;
 use trent_runtime::private::chain::block_on;
@@ -26,9 +27,9 @@ pub(crate) fn run(folder: &Path) -> Outcome<String> {
     let case = json(&folder.join("test-case.json"))?;
     known(&case, &["name", "docs", "result"]).map_err(|why| of("test-case.json", why))?;
     let expected = Expected::of(&case["result"]).map_err(|why| of("test-case.json", why))?;
-    let platform = CasePlatform::new(&json(&folder.join("env.json"))?, Some(folder.join("fs")))
+    let platform = CasePlatform::new(&optional("env.json", folder)?, Some(folder.join("fs")))
         .map_err(|why| of("env.json", why))?;
-    let traffic = Traffic::of(&json(&folder.join("http-traffic.json"))?);
+    let traffic = Traffic::of(&optional("http-traffic.json", folder)?);
     let traffic = Arc::new(traffic.map_err(|why| of("http-traffic.json", why))?);
     let chain = CredentialChain::builder().platform(platform).http_client(Arc::clone(&traffic));
     let result = match kind(folder)? {
@@ -53,6 +54,12 @@ pub(crate) fn run(folder: &Path) -> Outcome<String> {
         }),
         None => told,
     }
+}
+
+/// A file of the case; null if it has none.
+fn optional(name: &str, folder: &Path) -> Outcome<Value> {
+    let path = folder.join(name);
+    if path.exists() { json(&path) } else { Ok(Value::Null) }
 }
 
 /// What is run: the nearest folder above the case says it, and by default it is the whole chain.

@@ -45,7 +45,10 @@ struct Seen {
 impl Traffic {
     /// The exchanges of a recording: a list of events on connections.
     pub(crate) fn of(recording: &Value) -> Outcome<Self> {
-        let events = recording["events"].as_array().ok_or("http-traffic.json has no `events`")?;
+        if recording.is_null() {
+            return Ok(Self::default());
+        }
+        let events = recording["events"].as_array().ok_or("it has no `events`")?;
         let mut open: Vec<(u64, Exchange)> = Vec::new();
         for event in events {
             let connection = event["connection_id"].as_u64().unwrap_or_default();

@@ -146,7 +146,7 @@ fn what_only_the_older_form_writes_so_is_translated() {
         "In": { "type": "structure", "members": {
             "List": { "shape": "List", "location": "header", "locationName": "x-list" },
             "Text": { "shape": "String", "location": "header", "locationName": "x-text" },
-            "Json": { "shape": "String", "jsonvalue": true },
+            "Json": { "shape": "String", "jsonvalue": true, "locationName": "json" },
             "Maps": { "shape": "Maps" },
         } },
         "Maps": { "type": "map", "key": { "shape": "String" }, "value": { "shape": "Texts" } },
@@ -171,7 +171,7 @@ fn what_only_the_older_form_writes_so_is_translated() {
     );
     assert_eq!(
         test["params"],
-        json!({ "Json": "{\"a\":[1]}", "Maps": { "k": ["{\"b\":2}", null, "true"] }, "Text": "t" })
+        json!({ "json": "{\"a\":[1]}", "Maps": { "k": ["{\"b\":2}", null, "true"] }, "Text": "t" })
     );
 }
 

@@ -175,52 +175,73 @@ fn is_header_of_list(group: &Group, case: &Case, header: &str) -> bool {
     })
 }
 
-/// Parameters or a result. What a member has as JSON in a text, botocore gives and takes as the value.
+/// Parameters or a result, as Smithy's names and types have them: what a member has as JSON in a text, botocore gives and
+/// takes as the value, and in awsJson a member has the name that is sent.
 fn params(group: &Group, case: &Case, role: &str, given: Option<&Value>) -> Value {
     let given = given.filter(|given| !given.is_null()).cloned().unwrap_or_else(|| json!({}));
     let shape = group.operation(case).and_then(|operation| operation.get(role)?.get("shape"));
     match shape.and_then(Value::as_str) {
-        Some(shape) => with_json_texts(group, shape, given),
+        Some(shape) => {
+            let protocol = case.metadata.get("protocol").and_then(Value::as_str);
+            Names { group, are_sent: protocol == Some("json") }.smithys(shape, given)
+        }
         None => given,
     }
 }
 
-fn with_json_texts(group: &Group, shape: &str, value: Value) -> Value {
-    let Some(shape) = group.shape(shape) else { return value };
-    let of = |reference: Option<&Value>, value: Value| {
+/// How values of a group's shapes are told in Smithy's form.
+struct Names<'g> {
+    group: &'g Group,
+    /// Whether members are called what `locationName` says.
+    are_sent: bool,
+}
+
+impl Names<'_> {
+    fn smithys(&self, shape: &str, value: Value) -> Value {
+        let Some(shape) = self.group.shape(shape) else { return value };
+        match (value, shape.get("members")) {
+            (Value::Object(members), Some(own)) => {
+                let member = |(name, value): (String, Value)| {
+                    let reference = own.get(&name);
+                    (self.name(name, reference), self.of(reference, value))
+                };
+                members.into_iter().map(member).collect()
+            }
+            (Value::Object(entries), None) => {
+                let value = |value| self.of(shape.get("value"), value);
+                entries.into_iter().map(|(key, entry)| (key, value(entry))).collect()
+            }
+            (Value::Array(values), _) => {
+                values.into_iter().map(|value| self.of(shape.get("member"), value)).collect()
+            }
+            (other, _) => other,
+        }
+    }
+
+    fn name(&self, name: String, reference: Option<&Value>) -> String {
+        let given = reference.and_then(|reference| reference.get("locationName")?.as_str());
+        let is_elsewhere = reference.is_some_and(|reference| reference.get("location").is_some());
+        match given.filter(|_| self.are_sent && !is_elsewhere) {
+            Some(given) => given.to_owned(),
+            None => name,
+        }
+    }
+
+    fn of(&self, reference: Option<&Value>, value: Value) -> Value {
         // A case that was made from Smithy's has the text itself.
         if value.is_null() || value.is_string() {
             return value;
         }
         let target = reference.and_then(|reference| reference.get("shape")?.as_str());
+        let shape = target.and_then(|name| self.group.shape(name));
         let is_text = |place: Option<&Value>| {
             place.and_then(|place| place.get("jsonvalue")) == Some(&Value::Bool(true))
         };
-        if is_text(reference) || is_text(target.and_then(|name| group.shape(name))) {
-            return Value::String(value.to_string());
-        }
         match target {
-            Some(target) => with_json_texts(group, target, value),
+            _ if is_text(reference) || is_text(shape) => Value::String(value.to_string()),
+            Some(target) => self.smithys(target, value),
             None => value,
         }
-    };
-    match value {
-        Value::Object(members) => {
-            let own = shape.get("members");
-            let reference = |name: &str| match own {
-                Some(own) => own.get(name),
-                None => shape.get("value"),
-            };
-            let members = members.into_iter().map(|(name, value)| {
-                let value = of(reference(&name), value);
-                (name, value)
-            });
-            members.collect()
-        }
-        Value::Array(values) => {
-            values.into_iter().map(|value| of(shape.get("member"), value)).collect()
-        }
-        other => other,
     }
 }
 

@@ -98,6 +98,7 @@ const GENERAL: &[Known] = &[
     known("**/optional", OPTIONAL),
     known("**/builder_may_fail", OPTIONAL),
     Known { place: "operations/*/http/0/path", reason: SLASH, only: is_last_slash },
+    Known { place: "protocol/0/target_prefix", reason: DOTS, only: is_full_name },
     known("**/length/0/min", "service-2.json leaves out a length of at least 0"),
     known("**/pattern/0/source", "patterns of service-2.json are about the whole text"),
 ];
@@ -106,6 +107,8 @@ const OPTIONAL: &str =
     "service-2.json has neither defaults nor the required members that a client need not set";
 const SLASH: &str = "a slash at the end of a path stands in one form alone; official clients are made from \
                      either, and services take both";
+const DOTS: &str =
+    "Smithy's name of the service is the last part of the full name, and services take both";
 const BESIDE: &str = "it stands in a file beside service-2.json, which is not given";
 const DEFAULT: &str = "service-2.json does not tell a value that is false when absent from others";
 const ENCAPSULATION: &str = "the later release encapsulates keys with ML-KEM";
@@ -263,13 +266,24 @@ fn shown(head: &str) -> String {
 }
 
 /// Whether two texts differ by a slash at the end.
-fn is_last_slash(Difference { what, .. }: &Difference) -> bool {
-    let quoted = |text: &str| Some(text.trim().strip_prefix('"')?.strip_suffix('"')?.to_owned());
-    let texts = what.strip_suffix(" in service-2").and_then(|what| what.split_once(" in Smithy, "));
-    let texts = texts.and_then(|(a, b)| Some((quoted(a)?, quoted(b)?)));
-    texts.is_some_and(|(a, b)| {
-        a.strip_suffix('/') == Some(b.as_str()) || b.strip_suffix('/') == Some(a.as_str())
-    })
+fn is_last_slash(difference: &Difference) -> bool {
+    texts(difference)
+        .is_some_and(|(a, b)| a.strip_suffix('/') == Some(b) || b.strip_suffix('/') == Some(a))
+}
+
+/// Whether the older form has the name with more before it.
+fn is_full_name(difference: &Difference) -> bool {
+    let before = texts(difference).and_then(|(name, full)| full.strip_suffix(name));
+    before.is_some_and(|before| before.ends_with('.'))
+}
+
+/// The two texts that differ, if both are.
+fn texts(Difference { what, .. }: &Difference) -> Option<(&str, &str)> {
+    fn quoted(text: &str) -> Option<&str> {
+        text.strip_prefix('"')?.strip_suffix('"')
+    }
+    let (smithy, older) = what.strip_suffix(" in service-2")?.split_once(" in Smithy, ")?;
+    Some((quoted(smithy)?, quoted(older)?))
 }
 
 /// What is to be told.
@@ -415,6 +429,17 @@ mod tests {
         ] {
             assert!(!is_clean(what), "{what}");
         }
+    }
+
+    #[test]
+    fn a_full_name_of_the_service_is_known_and_another_name_is_not() {
+        let is_clean = |what: &str| {
+            let place = "protocol/0/target_prefix".to_owned();
+            Report::new(&[Difference { place, what: what.to_owned() }], GENERAL, false).is_clean
+        };
+        assert!(is_clean(r#""Trail_1" in Smithy, "com.example.Trail_1" in service-2"#));
+        assert!(!is_clean(r#""Trail_1" in Smithy, "com.example.Trail_2" in service-2"#));
+        assert!(!is_clean(r#""Trail_1" in Smithy, "MyTrail_1" in service-2"#));
     }
 
     #[test]

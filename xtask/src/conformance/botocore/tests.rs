@@ -184,3 +184,31 @@ fn a_result_that_is_none_is_no_operation_with_one() {
     let output = suite("Out", &shapes("S"), &json!([case("A", &with), case("B", &without)]));
     assert_eq!(groups(&[], &[output]).len(), 2);
 }
+
+#[test]
+fn what_botocore_alone_tells_of_a_response_is_translated_or_not_run() {
+    let shapes = json!({
+        "Out": { "type": "structure", "members": {
+            "All": { "shape": "Map", "location": "headers" },
+            "Map": { "shape": "Map" },
+            "One": { "shape": "One" },
+        } },
+        "One": { "type": "structure", "union": true, "members": { "S": { "shape": "String" } } },
+        "Map": { "type": "map", "key": { "shape": "String" }, "value": { "shape": "String" } },
+        "String": { "type": "string" },
+    });
+    let case = |id: &str, result: &Value| {
+        json!({ "id": id, "given": { "name": "Get", "output": { "shape": "Out" } },
+            "response": { "status_code": 200 }, "result": result })
+    };
+    let known = case("A", &json!({ "All": { "X-Foo": "a" }, "Map": { "Key": "b" } }));
+    let unknown = case("B", &json!({ "One": { "SDK_UNKNOWN_MEMBER": { "name": "x" } } }));
+    let found = groups(&[], &[suite("Out", &shapes, &json!([known, unknown]))]);
+    let source = Source::new("service-2.json", found[0].service().to_string());
+    let model = trent_codegen::load(&[source]).expect("it is a model");
+    let (tests, left_out) = translate::tests(&found[0], &model);
+    let test = "/shapes/com.amazonaws.protocoltestsjson#Get/traits/smithy.test#httpResponseTests/0";
+    let test = tests.pointer(test).expect("it is there");
+    assert_eq!(test["params"], json!({ "All": { "x-foo": "a" }, "Map": { "Key": "b" } }));
+    assert_eq!(left_out.keys().collect::<Vec<_>>(), [&1]);
+}

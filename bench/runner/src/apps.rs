@@ -31,6 +31,16 @@ enum Workspace {
     Project,
 }
 
+/// A profile that is cargo's default for debug builds. It inherits from the release profile, which the project leaves as it
+/// is: what a profile says of dependencies cannot be taken back.
+const PLAIN: [&str; 5] = [
+    "profile.plain.inherits='release'",
+    "profile.plain.opt-level=0",
+    "profile.plain.debug=true",
+    "profile.plain.debug-assertions=true",
+    "profile.plain.overflow-checks=true",
+];
+
 /// Without a release build, where the debug build says the same of a peer.
 const fn debug_only(app: App) -> App {
     App { has_release: false, ..app }
@@ -97,6 +107,12 @@ impl App {
         paths.target.join("build").join(self.name)
     }
 
+    /// The folder in the target of what is built with this profile. The project's own debug profile leaves out debug
+    /// information that cargo's default has, so another takes its place.
+    pub(crate) fn out(&self, profile: &'static str) -> &'static str {
+        if self.workspace == Workspace::Project && profile == "debug" { "plain" } else { profile }
+    }
+
     /// Cargo on the application's workspace, as if all but the application came from a registry.
     pub(crate) fn cargo(&self, paths: &Paths, target: &Path, what: &str) -> Command {
         let mut command = measure::cargo(&self.folder(paths), target, &[what, "--locked"]);
@@ -105,9 +121,7 @@ impl App {
             .env("CARGO_INCREMENTAL", "0")
             .env("RUSTFLAGS", "--cap-lints allow");
         if self.workspace == Workspace::Project {
-            // The project's own profile leaves out debug information that cargo's default has.
-            let default = ["profile.dev.debug=true", "profile.dev.package.\"*\".debug=true"];
-            command.args(default.iter().flat_map(|one| ["--config", one]));
+            command.args(PLAIN.iter().flat_map(|setting| ["--config", setting]));
         }
         command
     }
@@ -118,9 +132,10 @@ impl App {
         let target = self.target(paths);
         let mut command = self.cargo(paths, &target, "rustc");
         command.args(["-p", program.package, "--bin", program.bin]);
-        if program.profile == "release" {
-            command.arg("--release");
-        }
+        match self.out(program.profile) {
+            "debug" => &mut command,
+            profile => command.args(["--profile", profile]),
+        };
         if program.is_stripped {
             command.args(["--", "-C", "strip=symbols"]);
         }
@@ -137,7 +152,7 @@ impl App {
     /// A build from nothing, and the seconds of the client crate in it.
     pub(crate) fn build_anew(&self, paths: &Paths, profile: &'static str) -> Result<(Cost, f64)> {
         let target = self.target(paths);
-        remove(&target.join(profile))?;
+        remove(&target.join(self.out(profile)))?;
         let log = target.join(profile).with_extension("log");
         fs::create_dir_all(&target)?;
         fs::write(&log, "")?;

@@ -135,7 +135,7 @@ fn measure_app(paths: &Paths, app: &App) -> Result<Row> {
     add(&mut row, "debug", app.build_anew(paths, "debug")?);
     if !operations::builds_on(app.name) {
         // Only release builds are used again, and the disk is small.
-        apps::remove(&app.target(paths).join("debug"))?;
+        apps::remove(&app.target(paths).join(app.out("debug")))?;
     }
     if app.has_release {
         add(&mut row, "release", app.build_anew(paths, "release")?);

@@ -50,8 +50,8 @@ pub struct Profiles {
     services: BTreeMap<String, Section>,
     /// The paths that were read, or would have been.
     paths: Vec<Arc<str>>,
-    /// Sections of the configuration that look like profiles and lack the word.
-    unprefixed: Vec<(String, Place)>,
+    /// Sections that look like profiles and are none: their names, and how to write them.
+    passed_over: Vec<(String, String, Place)>,
 }
 
 /// A profile, an SSO session or a section of services: properties by name. Prints their names alone.
@@ -162,8 +162,9 @@ impl Profiles {
         } else {
             format!("(profiles: {})", names.join(", "))
         });
-        if let Some((_, place)) = self.unprefixed.iter().find(|(other, _)| other == name) {
-            text.push_str(&format!("; write `[profile {name}]` in {place}"));
+        if let Some((_, header, place)) = self.passed_over.iter().find(|(other, ..)| other == name)
+        {
+            text.push_str(&format!("; write `{header}` in {place}"));
         }
         text
     }
@@ -181,8 +182,8 @@ impl Profiles {
                 Name::Profile(name) => (&mut self.named, name),
                 Name::SsoSession(name) => (&mut self.sso_sessions, name),
                 Name::Services(name) => (&mut self.services, name),
-                Name::Unprefixed(name) => {
-                    self.unprefixed.push((name.to_owned(), place));
+                Name::PassedOver { name, header } => {
+                    self.passed_over.push((name, header, place));
                     continue;
                 }
                 Name::Ignored => continue,
@@ -207,7 +208,11 @@ enum Name<'h> {
     Profile(Cow<'h, str>),
     SsoSession(Cow<'h, str>),
     Services(Cow<'h, str>),
-    Unprefixed(&'h str),
+    /// What is no profile, and the header that would make it one.
+    PassedOver {
+        name: String,
+        header: String,
+    },
     Ignored,
 }
 
@@ -218,15 +223,21 @@ impl<'h> Name<'h> {
             header.split_once(blanks).map(|(prefix, name)| (prefix, name.trim_matches(blanks)));
         match (kind, parts) {
             (_, None) if header == DEFAULT => Self::Default,
-            (FileKind::Config, None) => Self::Unprefixed(header),
+            (FileKind::Config, None) => Self::passed_over(header, format!("[profile {header}]")),
             (FileKind::Credentials, None) if is_identifier(header) => {
                 Self::Profile(Cow::Borrowed(header))
+            }
+            (FileKind::Credentials, Some(("profile", name))) if is_identifier(name) => {
+                Self::passed_over(name, format!("[{name}]"))
             }
             (FileKind::Credentials, _) => Self::Ignored,
             (FileKind::Config, Some((prefix, name))) => {
                 let name = match unquoted(name) {
                     Some(name) => Cow::Owned(name),
                     None if is_identifier(name) => Cow::Borrowed(name),
+                    None if prefix == "profile" && !name.contains('"') => {
+                        return Self::passed_over(name, format!("[profile \"{name}\"]"));
+                    }
                     None => return Self::Ignored,
                 };
                 match prefix {
@@ -238,6 +249,12 @@ impl<'h> Name<'h> {
                 }
             }
         }
+    }
+}
+
+impl Name<'_> {
+    fn passed_over(name: &str, header: String) -> Self {
+        Self::PassedOver { name: name.to_owned(), header }
     }
 }
 

@@ -77,6 +77,15 @@ fn a_section_of_the_configuration_without_a_prefix_is_no_profile() {
     assert_eq!(profiles.names().collect::<Vec<_>>(), ["dev"]);
     let told = profiles.missing("work");
     assert!(told.ends_with("; write `[profile work]` in ~/.aws/config:1"), "{told}");
+    let profiles = read(b"[profile my work]\n", "\n[profile home]\n[a b]\n").expect("it parses");
+    assert_eq!(profiles.names().count(), 0);
+    for (name, told) in [
+        ("my work", "; write `[profile \"my work\"]` in ~/.aws/config:1"),
+        ("home", "; write `[home]` in ~/.aws/credentials:2"),
+        ("a b", "(there are no profiles)"),
+    ] {
+        assert!(profiles.missing(name).ends_with(told), "{}", profiles.missing(name));
+    }
 }
 
 #[test]

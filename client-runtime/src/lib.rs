@@ -26,6 +26,7 @@
 //! | `ureq` | a blocking transport |
 //! | `reqwest` | the application's own reqwest client as transport |
 //! | `ring`, `aws-lc` | crypto providers of TLS, for signatures as well |
+//! | `aws-lc-signatures` | hashes of signatures with aws-lc, whatever TLS has |
 //! | `credential-chain` | what `trent-credentials`, the crate of the credential chain, stands on; nothing by itself |
 //! | `aws-config` | a configuration from the AWS SDK's `SdkConfig` |
 //! | `aws-query` | the protocol awsQuery, which clients of such services enable |

@@ -10,11 +10,11 @@ pub(crate) use library::{Key, digest};
 /// What is made here: a hash, or a code that authenticates.
 type Digest = [u8; 32];
 
-#[cfg(any(feature = "aws-lc", feature = "ring"))]
+#[cfg(any(feature = "aws-lc-signatures", feature = "ring"))]
 mod library {
-    #[cfg(feature = "aws-lc")]
+    #[cfg(feature = "aws-lc-signatures")]
     use aws_lc_rs::{digest, hmac};
-    #[cfg(not(feature = "aws-lc"))]
+    #[cfg(not(feature = "aws-lc-signatures"))]
     use ring::{digest, hmac};
 
     use super::Digest;
@@ -44,7 +44,7 @@ mod library {
     }
 }
 
-#[cfg(not(any(feature = "aws-lc", feature = "ring")))]
+#[cfg(not(any(feature = "aws-lc-signatures", feature = "ring")))]
 mod library {
     use hmac_sha256::{HMAC, Hash};
 

@@ -19,6 +19,9 @@
 //!
 //! **An error** tells the state that the key store was left in. Nothing is undone: with the settings from before it might
 //! not connect either.
+//!
+//! Functions are marked `#[inline]`, as those of the generated modules are: an application that changes no key store
+//! compiles none of them.
 
 mod changes;
 mod course;
@@ -45,6 +48,7 @@ pub use report::{Event, Plan, Report};
 
 impl Client {
     /// Applies an update to a custom key store, whatever state it is in: see [`key_store`](crate::key_store).
+    #[inline]
     #[must_use = "nothing is done before `run`"]
     pub fn update_key_store_safely<'a>(
         &self,
@@ -62,6 +66,7 @@ impl Client {
 
     /// Tells AWS KMS the password of `kmsuser` in the cluster of an AWS CloudHSM key store: disconnects the key store, hands
     /// the password over and connects it again, whereupon AWS KMS replaces the password by one that only it knows.
+    #[inline]
     #[must_use = "nothing is done before `run`"]
     pub fn rotate_kmsuser_password<'a>(
         &self,
@@ -140,6 +145,7 @@ macro_rules! drive {
 type OnEvent<'a> = Box<dyn FnMut(Event<'_>) + Send + 'a>;
 
 /// A wait that tells its polls.
+#[inline]
 fn watched<'w>(
     max_wait: Duration,
     cancellation: &Cancellation,
@@ -164,24 +170,28 @@ pub struct KeyStoreUpdate<'a> {
 
 impl<'a> KeyStoreUpdate<'a> {
     /// In which state the key store shall be in the end.
+    #[inline]
     pub fn finish(mut self, finish: Finish) -> Self {
         self.run.finish = finish;
         self
     }
 
     /// How long each wait may last. Thirty minutes if it is not said; a connection takes up to twenty.
+    #[inline]
     pub fn max_wait(mut self, max_wait: Duration) -> Self {
         self.max_wait = max_wait;
         self
     }
 
     /// Stops the update when it is called for: between two steps, or while it waits.
+    #[inline]
     pub fn cancellation(mut self, cancellation: &Cancellation) -> Self {
         self.cancellation = cancellation.clone();
         self
     }
 
     /// Calls `tell` at the beginning and at the end of each step, and with each state that is seen.
+    #[inline]
     pub fn on_event(mut self, tell: impl FnMut(Event<'_>) + Send + 'a) -> Self {
         self.on_event = Box::new(tell);
         self
@@ -189,6 +199,7 @@ impl<'a> KeyStoreUpdate<'a> {
 
     /// Calls `prepare` right before the update, when the key store is ready for it: the place to set the new password of
     /// `kmsuser` in the cluster, where AWS KMS is logged out by then. It blocks. Its error stops the update.
+    #[inline]
     pub fn before_update(
         mut self,
         prepare: impl FnMut() -> Result<(), Box<dyn Error + Send + Sync>> + Send + 'a,
@@ -198,6 +209,7 @@ impl<'a> KeyStoreUpdate<'a> {
     }
 
     /// Goes on where an earlier run of this update was interrupted: with the steps that it told to have taken.
+    #[inline]
     pub fn resume_after(mut self, steps: impl IntoIterator<Item = Step>) -> Self {
         self.run.resumed = steps.into_iter().collect();
         self
@@ -207,6 +219,7 @@ impl<'a> KeyStoreUpdate<'a> {
     ///
     /// # Errors
     /// The update is invalid or of another type, or the key store could not be looked at.
+    #[inline]
     pub async fn plan(&self) -> Result<Plan, KeyStoreError> {
         let mut run = self.checked();
         if let Next::Look = run.next() {
@@ -219,6 +232,7 @@ impl<'a> KeyStoreUpdate<'a> {
     ///
     /// # Errors
     /// The same.
+    #[inline]
     pub fn plan_blocking(&self) -> Result<Plan, KeyStoreError> {
         let mut run = self.checked();
         if let Next::Look = run.next() {
@@ -231,6 +245,7 @@ impl<'a> KeyStoreUpdate<'a> {
     ///
     /// # Errors
     /// A step failed, or the application stopped it. The error tells the state of the key store.
+    #[inline]
     pub async fn run(self) -> Result<Report, KeyStoreError> {
         drive!(
             self,
@@ -245,6 +260,7 @@ impl<'a> KeyStoreUpdate<'a> {
     ///
     /// # Errors
     /// The same.
+    #[inline]
     pub fn run_blocking(self) -> Result<Report, KeyStoreError> {
         drive!(
             self,
@@ -255,6 +271,7 @@ impl<'a> KeyStoreUpdate<'a> {
     }
 
     /// The run before its first step, if the update may be made at all: nothing is disconnected for one that is refused.
+    #[inline]
     fn checked(&self) -> Run {
         let mut run = self.run.fresh();
         if run.id().is_empty() {
@@ -267,12 +284,14 @@ impl<'a> KeyStoreUpdate<'a> {
         run
     }
 
+    #[inline]
     fn look(&self) -> DescribeCustomKeyStoresFluentBuilder {
         self.client.describe_custom_key_stores().custom_key_store_id(self.run.id())
     }
 }
 
 impl fmt::Debug for KeyStoreUpdate<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KeyStoreUpdate").field("run", &self.run).finish_non_exhaustive()
     }

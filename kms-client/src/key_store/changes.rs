@@ -10,6 +10,7 @@ use crate::types::{CustomKeyStoreType, CustomKeyStoresListEntry};
 pub(super) struct Update(pub(super) Input);
 
 impl Drop for Update {
+    #[inline]
     fn drop(&mut self) {
         self.0.wipe();
     }
@@ -49,20 +50,24 @@ const MEMBERS: [Member; 9] = {
 
 impl Update {
     /// The members that change something.
+    #[inline]
     pub(super) fn members(&self) -> Vec<&'static str> {
         let there = MEMBERS.iter().filter(|(_, is_there, _)| is_there(&self.0));
         there.map(|(name, ..)| *name).collect()
     }
 
+    #[inline]
     pub(super) fn needs_disconnection(&self) -> bool {
         MEMBERS[ANYTIME..].iter().any(|(_, is_there, _)| is_there(&self.0))
     }
 
+    #[inline]
     pub(super) fn is_password_alone(&self) -> bool {
         self.members() == ["KeyStorePassword"]
     }
 
     /// The members that key stores of this one's type do not have.
+    #[inline]
     pub(super) fn foreign(&self, found: &CustomKeyStoresListEntry) -> Vec<&'static str> {
         let Some(kind) = &found.custom_key_store_type else { return Vec::new() };
         let known = [CustomKeyStoreType::AwsCloudhsm, CustomKeyStoreType::ExternalKeyStore];
@@ -76,6 +81,7 @@ impl Update {
 
     /// The update without what the key store already has. A move of connectivity stays whole, as the service wants it.
     /// Passwords and credentials are never shown, so they stay, too.
+    #[inline]
     pub(super) fn outstanding(&self, found: &CustomKeyStoresListEntry) -> Self {
         fn forget<T: PartialEq>(wanted: &mut Option<T>, found: Option<&T>) {
             if wanted.is_some() && wanted.as_ref() == found {

@@ -30,12 +30,14 @@ impl Step {
     ];
 
     /// A word for it, to be kept where a crash does not reach.
+    #[inline]
     #[must_use]
     pub fn as_str(self) -> &'static str {
         Self::ALL[self as usize].1
     }
 
     /// The step of a word.
+    #[inline]
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find_map(|(step, known)| (known == word).then_some(step))
@@ -43,6 +45,7 @@ impl Step {
 }
 
 impl fmt::Display for Step {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
@@ -90,6 +93,7 @@ pub(super) enum Decision {
 }
 
 impl Course {
+    #[inline]
     pub(super) fn decide(&self) -> Decision {
         let step = match (&self.state, self.pending) {
             (State::Unknown(_), _) => return Decision::Unknown,
@@ -110,6 +114,7 @@ impl Course {
     }
 
     /// A step has been taken.
+    #[inline]
     pub(super) fn after(&mut self, step: Step) {
         match step {
             Step::Disconnect => {
@@ -130,6 +135,7 @@ impl Course {
     }
 
     /// The steps from here, if each succeeds.
+    #[inline]
     pub(super) fn steps(mut self) -> Vec<Step> {
         let mut steps = Vec::new();
         while let Decision::Step(step) = self.decide() {

@@ -61,6 +61,7 @@ pub enum Failure {
 
 impl Failure {
     /// Whether the service says that the key store is in another state than it seemed to be.
+    #[inline]
     pub(super) fn is_invalid_state(&self) -> bool {
         let code = match self {
             Self::Disconnect(error) => error.code(),
@@ -73,6 +74,7 @@ impl Failure {
 }
 
 impl fmt::Display for Failure {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Invalid(error) => error.fmt(f),
@@ -97,30 +99,35 @@ impl fmt::Display for Failure {
 
 impl KeyStoreError {
     /// Why it stopped.
+    #[inline]
     #[must_use]
     pub fn failure(&self) -> &Failure {
         &self.0.failure
     }
 
     /// The steps that were taken before.
+    #[inline]
     #[must_use]
     pub fn steps(&self) -> &[Step] {
         &self.0.steps
     }
 
     /// The state that the key store was seen in last, after the failure if [`is_current`](Self::is_current).
+    #[inline]
     #[must_use]
     pub fn state(&self) -> Option<&State> {
         self.0.state.as_ref()
     }
 
     /// Whether the key store could be looked at after the failure.
+    #[inline]
     #[must_use]
     pub fn is_current(&self) -> bool {
         self.0.is_current
     }
 
     /// Why its connection failed, if that is the state.
+    #[inline]
     #[must_use]
     pub fn connection_error_code(&self) -> Option<&ConnectionErrorCodeType> {
         self.0.code.as_ref()
@@ -128,6 +135,7 @@ impl KeyStoreError {
 }
 
 impl fmt::Display for KeyStoreError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Stop { key_store, failure, state, is_current, code, .. } = &*self.0;
         let mut why = failure.to_string();

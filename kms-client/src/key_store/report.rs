@@ -21,6 +21,7 @@ pub struct Plan {
 }
 
 impl fmt::Display for Plan {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} is {}", self.key_store, self.state)?;
         if self.steps.is_empty() {
@@ -58,6 +59,7 @@ pub struct Report {
 }
 
 impl fmt::Display for Report {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let steps: Vec<_> = self.steps.iter().map(|step| step.as_str()).collect();
         let steps =
@@ -81,6 +83,7 @@ pub enum Event<'e> {
 }
 
 impl fmt::Display for Event<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Begins(step) => write!(f, "{step} …"),

@@ -50,6 +50,7 @@ pub(super) enum Next {
 }
 
 impl Run {
+    #[inline]
     pub(super) fn new(update: Update) -> Self {
         Self {
             update,
@@ -67,16 +68,19 @@ impl Run {
     }
 
     /// The same before its first step.
+    #[inline]
     pub(super) fn fresh(&self) -> Self {
         let (finish, resumed) = (self.finish, self.resumed.clone());
         Self { finish, resumed, ..Self::new(self.update.clone()) }
     }
 
     /// The id of the key store.
+    #[inline]
     pub(super) fn id(&self) -> String {
         self.update.0.custom_key_store_id.clone().unwrap_or_default()
     }
 
+    #[inline]
     pub(super) fn next(&mut self) -> Next {
         if self.look.is_some() {
             return Next::Look;
@@ -94,12 +98,14 @@ impl Run {
     }
 
     /// It stops; the state is told with the error, unless nobody has looked yet.
+    #[inline]
     pub(super) fn fail(&mut self, failure: Failure) {
         self.failure = Some(failure);
         self.is_current = false;
         self.look = self.course.is_some().then_some(Look::Last);
     }
 
+    #[inline]
     pub(super) fn looked(
         &mut self,
         answer: Result<DescribeCustomKeyStoresOutput, SdkError<DescribeCustomKeyStoresError>>,
@@ -130,6 +136,7 @@ impl Run {
     }
 
     /// A call has been answered. True if the step is taken.
+    #[inline]
     pub(super) fn called(&mut self, step: Step, answer: Result<(), Failure>) -> bool {
         match answer {
             Ok(()) => self.took(step),
@@ -143,6 +150,7 @@ impl Run {
     }
 
     /// A wait is over. True if the step is taken.
+    #[inline]
     pub(super) fn waited(
         &mut self,
         step: Step,
@@ -171,6 +179,7 @@ impl Run {
         false
     }
 
+    #[inline]
     fn took(&mut self, step: Step) -> bool {
         self.steps.push(step);
         if let Some(course) = &mut self.course {
@@ -182,6 +191,7 @@ impl Run {
     }
 
     /// The key store in an answer, which holds no other: it was asked for by its id.
+    #[inline]
     fn found<'o>(
         &self,
         output: &'o DescribeCustomKeyStoresOutput,
@@ -192,6 +202,7 @@ impl Run {
     }
 
     /// Takes over what an answer says of the key store; false if it is not there.
+    #[inline]
     fn see(&mut self, output: &DescribeCustomKeyStoresOutput) -> bool {
         let Some(found) = self.found(output) else { return false };
         self.state = Some(found.connection_state.clone().unwrap_or_else(|| State::from("")));
@@ -200,6 +211,7 @@ impl Run {
         true
     }
 
+    #[inline]
     fn begin(&mut self, output: &DescribeCustomKeyStoresOutput) {
         let (Some(found), Some(state)) = (self.found(output), &self.state) else { return };
         let foreign = self.update.foreign(found);
@@ -229,6 +241,7 @@ impl Run {
     }
 
     /// What is going to be done, once it was looked at.
+    #[inline]
     pub(super) fn plan(mut self) -> Result<Plan, KeyStoreError> {
         let _ = self.next();
         match (self.failure.is_none(), self.course.take()) {
@@ -242,6 +255,7 @@ impl Run {
         }
     }
 
+    #[inline]
     pub(super) fn finish(self) -> Result<Report, KeyStoreError> {
         match (&self.failure, self.state.clone()) {
             (None, Some(state)) => Ok(Report { key_store: self.id(), steps: self.steps, state }),
@@ -249,6 +263,7 @@ impl Run {
         }
     }
 
+    #[inline]
     fn stop(self) -> KeyStoreError {
         KeyStoreError(Box::new(Stop {
             key_store: self.id(),

@@ -157,6 +157,7 @@ impl Handle {
 }
 
 impl std::fmt::Debug for Handle {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Handle").field("config", &self.0.config).finish_non_exhaustive()
     }

@@ -113,6 +113,7 @@ impl Config {
     ///
     /// If a variable has a value that it cannot have, every call fails and names it; see
     /// [`try_from_env`](Self::try_from_env) to know at once.
+    #[inline]
     #[must_use]
     pub fn from_env() -> Self {
         Self::deferred(Self::try_from_env())
@@ -122,6 +123,7 @@ impl Config {
     ///
     /// # Errors
     /// A variable has a value that it cannot have.
+    #[inline]
     pub fn try_from_env() -> Result<Self, ConfigError> {
         let config = Self::try_from_environment(&Environment::process())?;
         #[cfg(feature = "credential-chain")]
@@ -133,6 +135,7 @@ impl Config {
     }
 
     /// As [`from_env`](Self::from_env), with given variables alone.
+    #[inline]
     #[must_use]
     pub fn from_environment(variables: &Environment) -> Self {
         Self::deferred(Self::try_from_environment(variables))
@@ -142,15 +145,18 @@ impl Config {
     ///
     /// # Errors
     /// A variable has a value that it cannot have.
+    #[inline]
     pub fn try_from_environment(variables: &Environment) -> Result<Self, ConfigError> {
         Ok(Self::builder().environment(variables)?.build())
     }
 
+    #[inline]
     fn deferred(config: Result<Self, ConfigError>) -> Self {
         config.unwrap_or_else(|error| Self { environment_error: Some(error), ..Self::default() })
     }
 
     /// A builder that starts from this.
+    #[inline]
     #[must_use]
     pub fn to_builder(&self) -> Builder {
         Builder { config: self.clone() }
@@ -191,66 +197,77 @@ impl Config {
     }
 
     /// The region.
+    #[inline]
     #[must_use]
     pub fn region(&self) -> Option<&Region> {
         self.region.as_ref()
     }
 
     /// Who provides the credentials.
+    #[inline]
     #[must_use]
     pub fn credentials_provider(&self) -> Option<SharedCredentialsProvider> {
         self.credentials_provider.clone()
     }
 
     /// The endpoint that replaces the one of the service's rules.
+    #[inline]
     #[must_use]
     pub fn endpoint_url(&self) -> Option<&str> {
         self.endpoint_url.as_deref()
     }
 
     /// How failed attempts are made again.
+    #[inline]
     #[must_use]
     pub fn retry_config(&self) -> Option<&RetryConfig> {
         self.retry_config.as_ref()
     }
 
     /// How long a call may take.
+    #[inline]
     #[must_use]
     pub fn timeout_config(&self) -> Option<&TimeoutConfig> {
         self.timeout_config.as_ref()
     }
 
     /// The transport.
+    #[inline]
     #[must_use]
     pub fn http_client(&self) -> Option<SharedHttpClient> {
         self.http_client.clone()
     }
 
     /// The application's name.
+    #[inline]
     #[must_use]
     pub fn app_name(&self) -> Option<&AppName> {
         self.app_name.as_ref()
     }
 
     /// Where the time comes from.
+    #[inline]
     #[must_use]
     pub fn time_source(&self) -> Option<SharedTimeSource> {
         self.time_source.clone()
     }
 
     /// Whether a wrong clock is left as it is.
+    #[inline]
     #[must_use]
     pub fn disable_clock_skew_correction(&self) -> Option<bool> {
         self.clock_skew_correction.map(|corrects| !corrects)
     }
 
     /// Which constraints of the model are checked before a request is sent.
+    #[inline]
     #[must_use]
     pub fn validation(&self) -> Validation {
         self.validation.unwrap_or_default().validation()
     }
 
     /// Most bytes that a response body may have.
+    #[inline]
     #[must_use]
     pub fn max_response_bytes(&self) -> Option<usize> {
         self.max_response_bytes
@@ -258,6 +275,7 @@ impl Config {
 }
 
 impl fmt::Debug for Config {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
             .field("region", &self.region)

@@ -111,12 +111,14 @@ impl Credentials {
     }
 
     /// The same credentials, known to belong to an account.
+    #[inline]
     #[must_use]
     pub fn with_account_id(mut self, account_id: impl Into<String>) -> Self {
         self.inner_mut().account_id = Some(account_id.into());
         self
     }
 
+    #[inline]
     fn inner_mut(&mut self) -> &mut Inner {
         Arc::make_mut(&mut self.0)
     }
@@ -146,6 +148,7 @@ impl Credentials {
     }
 
     /// When the credentials expire, to be changed.
+    #[inline]
     pub fn expiry_mut(&mut self) -> &mut Option<SystemTime> {
         &mut Arc::make_mut(&mut self.0).expiry
     }
@@ -157,6 +160,7 @@ impl Credentials {
     }
 
     /// Where the credentials come from.
+    #[inline]
     #[must_use]
     pub fn provider_name(&self) -> &'static str {
         self.0.provider_name
@@ -169,6 +173,7 @@ impl Credentials {
 }
 
 impl fmt::Debug for Credentials {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Credentials")
             .field("provider_name", &self.0.provider_name)
@@ -282,12 +287,14 @@ impl SharedCredentialsProvider {
 }
 
 impl AsRef<dyn ProvideCredentials> for SharedCredentialsProvider {
+    #[inline]
     fn as_ref(&self) -> &(dyn ProvideCredentials + 'static) {
         &*self.0
     }
 }
 
 impl From<Arc<dyn ProvideCredentials>> for SharedCredentialsProvider {
+    #[inline]
     fn from(provider: Arc<dyn ProvideCredentials>) -> Self {
         Self(provider)
     }

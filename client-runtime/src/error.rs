@@ -149,12 +149,14 @@ impl Context {
 
 impl ConstructionFailure {
     /// The operation's name; empty if the error was made by hand.
+    #[inline]
     #[must_use]
     pub fn operation(&self) -> &'static str {
         self.operation
     }
 
     /// The constraints that the input violates, if that is why.
+    #[inline]
     #[must_use]
     pub fn as_validation_error(&self) -> Option<&ValidationError> {
         self.source.downcast_ref()
@@ -163,6 +165,7 @@ impl ConstructionFailure {
 
 impl TimeoutError {
     /// The operation's name; empty if the error was made by hand.
+    #[inline]
     #[must_use]
     pub fn operation(&self) -> &'static str {
         self.operation
@@ -171,18 +174,21 @@ impl TimeoutError {
 
 impl DispatchFailure {
     /// The operation's name; empty if the error was made by hand.
+    #[inline]
     #[must_use]
     pub fn operation(&self) -> &'static str {
         self.operation
     }
 
     /// True if the connection failed or broke.
+    #[inline]
     #[must_use]
     pub fn is_io(&self) -> bool {
         self.as_connector_error().is_some_and(TransportError::is_io)
     }
 
     /// True if connecting or reading took too long.
+    #[inline]
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.as_connector_error().is_some_and(TransportError::is_timeout)
@@ -195,6 +201,7 @@ impl DispatchFailure {
     }
 
     /// True if none of the above holds, for example because there were no credentials.
+    #[inline]
     #[must_use]
     pub fn is_other(&self) -> bool {
         !(self.is_io() || self.is_timeout() || self.is_user())
@@ -228,6 +235,7 @@ impl DispatchFailure {
 
 impl<R> ResponseError<R> {
     /// The operation's name; empty if the error was made by hand.
+    #[inline]
     #[must_use]
     pub fn operation(&self) -> &'static str {
         self.0.context.operation
@@ -248,6 +256,7 @@ impl<R> ResponseError<R> {
 
 impl<E, R> ServiceError<E, R> {
     /// The operation's name; empty if the error was made by hand.
+    #[inline]
     #[must_use]
     pub fn operation(&self) -> &'static str {
         self.0.context.operation
@@ -412,6 +421,7 @@ impl<E, R> SdkError<E, R> {
     }
 
     /// The name of the operation that failed; empty if the error was made by hand.
+    #[inline]
     #[must_use]
     pub fn operation(&self) -> &'static str {
         match self {

@@ -21,6 +21,7 @@ pub fn redacted<T>(value: &Option<T>) -> Redacted {
 pub const REDACTED: Redacted = Redacted { present: true };
 
 impl fmt::Debug for Redacted {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.present { TEXT } else { "None" })
     }

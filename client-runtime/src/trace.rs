@@ -81,6 +81,7 @@ pub(crate) fn decision(tracer: Tracer, call: &mut Call<'_>, action: &Action) {
 }
 
 /// Whether anybody looks at the polls of a wait.
+#[inline]
 pub(crate) fn is_poll_observed(tracer: Tracer) -> bool {
     #[cfg(feature = "tracing")]
     return (tracer.is_poll_observed)();
@@ -92,6 +93,7 @@ pub(crate) fn is_poll_observed(tracer: Tracer) -> bool {
 }
 
 /// A waiter has called.
+#[inline]
 pub(crate) fn poll(tracer: Tracer, waiter: &str, attempt: u32, elapsed: Duration, state: &str) {
     #[cfg(feature = "tracing")]
     (tracer.event)(Told::Poll { waiter, attempt, elapsed, state });

@@ -90,6 +90,7 @@ pub struct Retry {
 
 /// The crate of a client, or the module that a build script made of it, by the path of the module in it that makes the
 /// tracer.
+#[inline]
 #[must_use]
 pub const fn target_of(module: &'static str) -> &'static str {
     let bytes = module.as_bytes();

@@ -189,6 +189,7 @@ pub fn default_transport() -> Result<Arc<dyn Transport>, TransportError> {
 /// # Errors
 ///
 /// [`TransportErrorKind::Unsupported`] if no feature that brings one is enabled.
+#[inline]
 pub fn default_blocking_transport() -> Result<Arc<dyn Transport>, TransportError> {
     #[cfg(feature = "ureq-no-provider")]
     return Ok(shared_ureq());
@@ -200,6 +201,7 @@ pub fn default_blocking_transport() -> Result<Arc<dyn Transport>, TransportError
 
 /// Whether the default transports and signatures use a validated module of cryptography: true if the feature `aws-lc` is on
 /// and the application enables the feature `fips` of rustls. A program that must have it asks once, at its start.
+#[inline]
 #[must_use]
 pub fn uses_fips_module() -> bool {
     #[cfg(all(

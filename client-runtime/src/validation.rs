@@ -45,6 +45,7 @@ pub(crate) struct Policy {
 }
 
 impl Policy {
+    #[inline]
     pub(crate) fn validation(self) -> Validation {
         self.validation
     }

@@ -42,6 +42,7 @@ pub struct Waiter {
 
 impl Waiter {
     /// One with the least and the most seconds between two calls.
+    #[inline]
     #[must_use]
     pub const fn new(
         name: &'static str,
@@ -66,18 +67,21 @@ pub struct Acceptor {
 
 impl Acceptor {
     /// Of any output (true) or any error (false).
+    #[inline]
     #[must_use]
     pub const fn success(state: State, success: bool) -> Self {
         Self { state, matcher: Matcher::Success(success) }
     }
 
     /// Of an error with this code.
+    #[inline]
     #[must_use]
     pub const fn error(state: State, code: &'static str) -> Self {
         Self { state, matcher: Matcher::Error(code) }
     }
 
     /// Of an output.
+    #[inline]
     #[must_use]
     pub const fn output(
         state: State,
@@ -89,6 +93,7 @@ impl Acceptor {
     }
 
     /// Of an input and its output.
+    #[inline]
     #[must_use]
     pub const fn input_output(
         state: State,
@@ -238,6 +243,7 @@ impl<I: Operation> std::error::Error for WaiterError<I> {}
 ///
 /// # Errors
 /// The time ran out, the state is one of failure, a call failed, or the wait was cancelled.
+#[inline]
 pub async fn wait<'a, I>(
     handle: Handle,
     input: I,
@@ -407,6 +413,7 @@ impl<'a> Wait<'a> {
         WaiterError::ExceededMaxWait { waiter: self.waiter.name, elapsed, attempts: self.attempts }
     }
 
+    #[inline]
     #[cold]
     fn cancelled<I: Operation>(&self, now: Duration) -> WaiterError<I> {
         let (waiter, elapsed) = (self.waiter.name, self.elapsed(now));

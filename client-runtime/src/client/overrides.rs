@@ -16,6 +16,7 @@ pub struct Overrides {
 
 impl Overrides {
     /// Settings that replace the client's.
+    #[inline]
     #[must_use]
     pub fn new(config: Builder) -> Self {
         Self {
@@ -76,6 +77,7 @@ impl Overrides {
 }
 
 impl From<Builder> for Overrides {
+    #[inline]
     fn from(config: Builder) -> Self {
         Self::new(config)
     }

@@ -41,6 +41,7 @@ pub trait TimeSource: fmt::Debug + Send + Sync {
     /// The time since a moment that stays the same, by a clock that never goes back: what limits of time are measured by.
     ///
     /// `None`, the default, measures by the system's clock, or by [`now`](Self::now) where the system has none.
+    #[inline]
     fn monotonic(&self) -> Option<Duration> {
         None
     }
@@ -51,6 +52,7 @@ pub trait TimeSource: fmt::Debug + Send + Sync {
 pub struct SystemTimeSource;
 
 impl TimeSource for SystemTimeSource {
+    #[inline]
     fn now(&self) -> SystemTime {
         clock::wall()
     }
@@ -62,6 +64,7 @@ pub struct StaticTimeSource(SystemTime);
 
 impl StaticTimeSource {
     /// Tells this time for ever.
+    #[inline]
     #[must_use]
     pub const fn new(time: SystemTime) -> Self {
         Self(time)
@@ -69,6 +72,7 @@ impl StaticTimeSource {
 }
 
 impl TimeSource for StaticTimeSource {
+    #[inline]
     fn now(&self) -> SystemTime {
         self.0
     }
@@ -80,22 +84,26 @@ pub struct SharedTimeSource(Arc<dyn TimeSource>);
 
 impl SharedTimeSource {
     /// Shares a source of time.
+    #[inline]
     pub fn new(source: impl TimeSource + 'static) -> Self {
         Self(Arc::new(source))
     }
 }
 
 impl Default for SharedTimeSource {
+    #[inline]
     fn default() -> Self {
         Self::new(SystemTimeSource)
     }
 }
 
 impl TimeSource for SharedTimeSource {
+    #[inline]
     fn now(&self) -> SystemTime {
         self.0.now()
     }
 
+    #[inline]
     fn monotonic(&self) -> Option<Duration> {
         self.0.monotonic()
     }

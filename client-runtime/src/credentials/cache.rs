@@ -117,6 +117,7 @@ impl CredentialsCache {
     }
 
     /// As [`get`](Self::get), for a thread that may block, and `None` if the caller's own limit runs out.
+    #[inline]
     pub(crate) fn get_blocking(&self, now: SystemTime, limit: Option<Duration>) -> Option<Result> {
         let fetch = match self.step(now, true) {
             Step::Ready(credentials) => return Some(Ok(credentials)),
@@ -366,6 +367,7 @@ fn panicked() -> CredentialsError {
 }
 
 impl std::fmt::Debug for Progress {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Progress").field("waiting", &self.waiting).finish_non_exhaustive()
     }

@@ -18,12 +18,14 @@ enum Kind {
 
 impl BuildError {
     /// A member that must be set is not.
+    #[inline]
     #[must_use]
     pub fn missing_field(field: &'static str, details: &'static str) -> Self {
         Self(Kind::Missing { field, details })
     }
 
     /// A member's value is not allowed. `details` must not hold the value, which may be a secret.
+    #[inline]
     pub fn invalid_field(field: &'static str, details: impl Into<String>) -> Self {
         Self(Kind::Invalid { field, details: details.into() })
     }
@@ -35,6 +37,7 @@ impl BuildError {
 }
 
 impl fmt::Display for BuildError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Kind::Missing { field, details: "" } => write!(f, "`{field}` is required"),
@@ -68,6 +71,7 @@ impl UnknownVariantError {
 }
 
 impl fmt::Display for UnknownVariantError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "unknown value: '{}'", self.value)
     }

@@ -66,6 +66,7 @@ impl CredentialsError {
     }
 
     /// What kind of error it is.
+    #[inline]
     #[must_use]
     pub fn kind(&self) -> CredentialsErrorKind {
         self.kind

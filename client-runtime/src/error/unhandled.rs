@@ -22,6 +22,7 @@ impl Unhandled {
     }
 
     /// An error that comes from elsewhere.
+    #[inline]
     #[must_use]
     pub fn with_source(source: BoxError, meta: Option<ErrorMetadata>) -> Self {
         Self { source: Some(source), meta: meta.unwrap_or_default() }
@@ -56,6 +57,7 @@ impl ProvideErrorMetadata for Unhandled {
 }
 
 impl RequestId for Unhandled {
+    #[inline]
     fn request_id(&self) -> Option<&str> {
         self.meta.request_id()
     }

@@ -54,6 +54,7 @@ pub fn built_error<E: ModeledError>(mut error: E) -> E {
 ///
 /// # Errors
 /// The writer's.
+#[inline]
 pub fn write_service_error(f: &mut fmt::Formatter<'_>, error: &dyn ErrorVariant) -> fmt::Result {
     error.meta().write_origin(f, &error)
 }
@@ -62,6 +63,7 @@ pub fn write_service_error(f: &mut fmt::Formatter<'_>, error: &dyn ErrorVariant)
 ///
 /// # Errors
 /// The writer's.
+#[inline]
 pub fn write_error_and_causes(
     f: &mut fmt::Formatter<'_>,
     error: &(dyn Error + 'static),

@@ -40,12 +40,14 @@ pub enum DateTimeFormat {
 
 impl DateTime {
     /// An instant from whole seconds since 1970.
+    #[inline]
     #[must_use]
     pub const fn from_secs(epoch_seconds: i64) -> Self {
         Self { seconds: epoch_seconds, nanos: 0 }
     }
 
     /// An instant from milliseconds since 1970.
+    #[inline]
     #[must_use]
     pub const fn from_millis(epoch_millis: i64) -> Self {
         #[expect(
@@ -75,6 +77,7 @@ impl DateTime {
     /// quarter of a microsecond for instants of this century.
     ///
     /// A value that no instant can hold becomes the nearest that can; NaN becomes 1970.
+    #[inline]
     #[must_use]
     pub fn from_secs_f64(epoch_seconds: f64) -> Self {
         let whole = epoch_seconds.floor();
@@ -84,6 +87,7 @@ impl DateTime {
 
     /// An instant from whole seconds since 1970 and a fraction of 0.0 up to 1.0, which is cut to
     /// nanoseconds.
+    #[inline]
     #[must_use]
     pub fn from_fractional_secs(epoch_seconds: i64, fraction: f64) -> Self {
         #[expect(
@@ -102,6 +106,7 @@ impl DateTime {
     ///
     /// # Panics
     /// If `subsec_nanos` is 1,000,000,000 or more.
+    #[inline]
     #[must_use]
     pub const fn from_secs_and_nanos(seconds: i64, subsec_nanos: u32) -> Self {
         assert!(subsec_nanos < NANOS_PER_SEC, "nanoseconds must be below 1,000,000,000");
@@ -115,12 +120,14 @@ impl DateTime {
     }
 
     /// Replaces the seconds since 1970 and keeps the nanoseconds.
+    #[inline]
     pub fn set_seconds(&mut self, seconds: i64) -> &mut Self {
         self.seconds = seconds;
         self
     }
 
     /// Nanoseconds that follow [`secs`](Self::secs), 0 to 999,999,999.
+    #[inline]
     #[must_use]
     pub const fn subsec_nanos(&self) -> u32 {
         self.nanos
@@ -130,24 +137,28 @@ impl DateTime {
     ///
     /// # Panics
     /// If `subsec_nanos` is 1,000,000,000 or more.
+    #[inline]
     pub fn set_subsec_nanos(&mut self, subsec_nanos: u32) -> &mut Self {
         *self = Self::from_secs_and_nanos(self.seconds, subsec_nanos);
         self
     }
 
     /// Whether the instant lies between two whole seconds.
+    #[inline]
     #[must_use]
     pub const fn has_subsec_nanos(&self) -> bool {
         self.nanos != 0
     }
 
     /// Nanoseconds since 1970.
+    #[inline]
     #[must_use]
     pub fn as_nanos(&self) -> i128 {
         i128::from(self.seconds) * i128::from(NANOS_PER_SEC) + i128::from(self.nanos)
     }
 
     /// Seconds since 1970 with their fraction, to the precision of an `f64`.
+    #[inline]
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "the precision is documented")]
     pub fn as_secs_f64(&self) -> f64 {
@@ -158,6 +169,7 @@ impl DateTime {
     ///
     /// # Errors
     /// If they exceed an `i64`.
+    #[inline]
     pub fn to_millis(self) -> Result<i64, ConversionError> {
         i64::try_from(self.as_nanos().div_euclid(1_000_000))
             .map_err(|_| ConversionError("the instant exceeds a 64-bit count of milliseconds"))
@@ -176,6 +188,7 @@ impl DateTime {
     ///
     /// # Errors
     /// If what precedes the delimiter is not an instant in this format.
+    #[inline]
     pub fn read(
         s: &str,
         format: DateTimeFormat,
@@ -194,12 +207,14 @@ impl DateTime {
     ///
     /// # Errors
     /// If the format cannot hold the year: RFC 3339 writes 0000 to 9999, HTTP dates 0001 to 9999.
+    #[inline]
     pub fn fmt(&self, format: DateTimeFormat) -> Result<String, DateTimeFormatError> {
         print::print(*self, format).ok_or(DateTimeFormatError(format))
     }
 }
 
 impl fmt::Display for DateTime {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = print::print(*self, DateTimeFormat::DateTime);
         f.write_str(&text.unwrap_or_else(|| print::epoch_seconds(*self)))
@@ -207,12 +222,14 @@ impl fmt::Display for DateTime {
 }
 
 impl fmt::Debug for DateTime {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
 impl From<SystemTime> for DateTime {
+    #[inline]
     fn from(time: SystemTime) -> Self {
         let nanos = match time.duration_since(SystemTime::UNIX_EPOCH) {
             Ok(after) => i128::try_from(after.as_nanos()),
@@ -243,6 +260,7 @@ impl TryFrom<DateTime> for SystemTime {
 pub struct ConversionError(&'static str);
 
 impl fmt::Display for ConversionError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)
     }
@@ -255,6 +273,7 @@ impl Error for ConversionError {}
 pub struct DateTimeParseError(DateTimeFormat);
 
 impl fmt::Display for DateTimeParseError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the text is not {}", self.0.described())
     }
@@ -267,6 +286,7 @@ impl Error for DateTimeParseError {}
 pub struct DateTimeFormatError(DateTimeFormat);
 
 impl fmt::Display for DateTimeFormatError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the year is out of the range of {}", self.0.described())
     }
@@ -275,6 +295,7 @@ impl fmt::Display for DateTimeFormatError {
 impl Error for DateTimeFormatError {}
 
 impl DateTimeFormat {
+    #[inline]
     fn described(self) -> &'static str {
         match self {
             Self::DateTime | Self::DateTimeWithOffset => "an RFC 3339 date-time",

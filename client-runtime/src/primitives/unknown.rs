@@ -12,6 +12,7 @@ use super::Document;
 pub struct UnknownVariantValue(Box<str>);
 
 impl UnknownVariantValue {
+    #[inline]
     #[doc(hidden)]
     #[must_use]
     pub fn new(value: &str) -> Self {
@@ -37,12 +38,14 @@ pub struct UnknownUnionMember {
 }
 
 impl fmt::Debug for UnknownUnionMember {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UnknownUnionMember").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
 impl UnknownUnionMember {
+    #[inline]
     #[doc(hidden)]
     #[must_use]
     pub fn new(name: &str, value: Document) -> Self {

@@ -38,6 +38,7 @@ pub(crate) struct Proxy {
 
 impl Proxies {
     /// This proxy for all requests.
+    #[inline]
     #[cfg(any(feature = "hyper-no-provider", test))]
     pub(crate) fn all(url: &str) -> Self {
         let setting = Some(parse("the proxy of the transport", url));
@@ -93,10 +94,12 @@ impl Proxy {
         &self.uri
     }
 
+    #[inline]
     pub(crate) fn host(&self) -> &str {
         self.uri.host().unwrap_or_default()
     }
 
+    #[inline]
     pub(crate) fn port(&self) -> u16 {
         self.uri.port_u16().unwrap_or(80)
     }
@@ -116,6 +119,7 @@ impl Proxy {
 }
 
 impl std::fmt::Debug for Proxy {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}", self.host(), self.port())
     }

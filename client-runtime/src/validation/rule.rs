@@ -28,6 +28,7 @@ pub struct Rule {
 }
 
 /// A rule that the service's documentation states: what breaks it is refused.
+#[inline]
 #[must_use]
 pub const fn enforced(
     name: &'static str,
@@ -40,6 +41,7 @@ pub const fn enforced(
 }
 
 /// A rule that is checked under [`Validation::Strict`] alone.
+#[inline]
 #[must_use]
 pub const fn strict(
     name: &'static str,

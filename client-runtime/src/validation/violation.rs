@@ -15,6 +15,7 @@ impl ValidationError {
     }
 
     /// Each violation, in the order of the members.
+    #[inline]
     #[must_use]
     pub fn violations(&self) -> &[Violation] {
         &self.violations

@@ -37,6 +37,7 @@ impl Cancellation {
     }
 
     /// Ends all waits that have it, now and in future.
+    #[inline]
     pub fn cancel(&self) {
         let mut state = self.state();
         state.is_cancelled = true;
@@ -47,18 +48,21 @@ impl Cancellation {
     }
 
     /// Whether [`cancel`](Self::cancel) was called.
+    #[inline]
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.state().is_cancelled
     }
 
     /// Blocks the thread for this long, or until it is called for.
+    #[inline]
     pub(crate) fn sleep(&self, duration: Duration) {
         let wait = self.0.ends.wait_timeout_while(self.state(), duration, |s| !s.is_cancelled);
         drop(wait);
     }
 
     /// The future's output; nothing if it is called for before.
+    #[inline]
     pub(crate) async fn unless_cancelled<T>(&self, future: impl Future<Output = T>) -> Option<T> {
         let place = Place { of: self, number: self.number() };
         let mut future = pin!(future);
@@ -71,12 +75,14 @@ impl Cancellation {
         .await
     }
 
+    #[inline]
     fn number(&self) -> u64 {
         let mut state = self.state();
         state.last += 1;
         state.last
     }
 
+    #[inline]
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -90,6 +96,7 @@ struct Place<'a> {
 
 impl Place<'_> {
     /// Keeps the task's waker; false if there is nothing to wait for.
+    #[inline]
     fn keep(&self, waker: &Waker) -> bool {
         let mut state = self.of.state();
         if !state.is_cancelled {
@@ -100,6 +107,7 @@ impl Place<'_> {
 }
 
 impl Drop for Place<'_> {
+    #[inline]
     fn drop(&mut self) {
         self.of.state().wakers.remove(&self.number);
     }

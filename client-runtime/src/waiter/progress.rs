@@ -57,10 +57,12 @@ impl<'a> WaitOptions<'a> {
     }
 
     /// Whether anybody looks at progress, which costs a look into the answer.
+    #[inline]
     pub(super) fn is_observed(&self, tracer: Tracer) -> bool {
         self.on_poll.is_some() || trace::is_poll_observed(tracer)
     }
 
+    #[inline]
     pub(super) fn tell(&mut self, tracer: Tracer, progress: &Progress<'_>) {
         trace::poll(tracer, progress.waiter, progress.attempt, progress.elapsed, progress.observed);
         if let Some(tell) = &mut self.on_poll {
@@ -70,12 +72,14 @@ impl<'a> WaitOptions<'a> {
 }
 
 impl From<Duration> for WaitOptions<'_> {
+    #[inline]
     fn from(max_wait: Duration) -> Self {
         Self::new(max_wait)
     }
 }
 
 impl fmt::Debug for WaitOptions<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut d = f.debug_struct("WaitOptions");
         d.field("max_wait", &self.max_wait).field("cancellation", &self.cancellation);
@@ -102,6 +106,7 @@ pub struct Progress<'p> {
 
 impl fmt::Display for Progress<'_> {
     /// `CustomKeyStoreConnected: CONNECTING after 3 calls in 45 s`
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let observed = if self.observed.is_empty() { "no state" } else { self.observed };
         let calls = if self.attempt == 1 { "call" } else { "calls" };
@@ -126,6 +131,7 @@ where
     }
 }
 
+#[inline]
 fn states(waiter: &Waiter, output: &Document) -> String {
     let tests = waiter.acceptors.iter().filter_map(|acceptor| match &acceptor.matcher {
         Matcher::Output(test) => Some(test.path.evaluate(output)),
@@ -135,6 +141,7 @@ fn states(waiter: &Waiter, output: &Document) -> String {
     Printable(&texts.next().unwrap_or_default()).to_string()
 }
 
+#[inline]
 fn text(found: &Document) -> String {
     match found {
         Document::String(text) => text.clone(),

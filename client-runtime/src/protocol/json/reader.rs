@@ -376,6 +376,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// If the next value is of another kind.
+    #[inline]
     pub fn number(&mut self) -> Result<String> {
         match self.peek()? {
             b'-' | b'0'..=b'9' => self.number_text().map(str::to_owned),
@@ -387,6 +388,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// If the next value is not a string of base64.
+    #[inline]
     pub fn blob(&mut self) -> Result<Blob> {
         let mut text = self.string()?;
         // A blob from the start: what is decoded before an error is overwritten, too.

@@ -128,6 +128,7 @@ impl Writer {
 
     /// Writes a number of any size and precision, given as JSON text. A text that is no JSON number
     /// is written as a string, for the service to reject.
+    #[inline]
     pub fn number(&mut self, text: &str) {
         if super::reader::is_number(text) {
             self.buffer.extend_from_slice(text.as_bytes());
@@ -174,10 +175,12 @@ impl Writer {
     }
 
     /// Writes bytes as base64.
+    #[inline]
     pub fn blob(&mut self, blob: &Blob) {
         self.base64(blob.as_ref());
     }
 
+    #[inline]
     pub(crate) fn base64(&mut self, bytes: &[u8]) {
         let length = bytes.len().div_ceil(3) * 4;
         self.buffer.reserve(length + 2);

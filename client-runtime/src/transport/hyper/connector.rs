@@ -49,6 +49,7 @@ impl Default for Ends {
 }
 
 impl Drop for Ends {
+    #[inline]
     fn drop(&mut self) {
         self.0.close();
     }

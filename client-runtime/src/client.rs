@@ -5,6 +5,7 @@ mod drive;
 mod overrides;
 mod sending;
 
+use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
@@ -17,7 +18,9 @@ use crate::config;
 use crate::config::{AccountIdEndpointMode, Config};
 use crate::credentials::{CredentialsCache, CredentialsError};
 use crate::endpoint::EndpointParams;
-use crate::error::{BuildError, Context, NotUnderstood, SdkError, request_id_of};
+use crate::error::{
+    BuildError, Context, ErrorMetadata, HttpResponse, NotUnderstood, SdkError, request_id_of,
+};
 use crate::mock;
 use crate::operation::{Auth, Operation, OperationMetadata, OperationOutput as _, ServiceMetadata};
 use crate::primitives::Body;
@@ -391,8 +394,29 @@ fn finish<I: Operation>(finished: Finished) -> Result<I::Output, SdkError<I::Err
 }
 
 fn failed<I: Operation>(failure: Failure, attempts: u32) -> SdkError<I::Error> {
-    let name = I::METADATA.name;
-    match failure {
+    match told(I::METADATA.name, failure, attempts) {
+        Ok(error) => error.map_service_error(|never| match never {}),
+        Err(Refusal { context, metadata, response }) => {
+            let error = I::Error::parse_error(*metadata, &response);
+            SdkError::service(context, error, *response)
+        }
+    }
+}
+
+/// An error of the service whose type is still open.
+struct Refusal {
+    context: Context,
+    metadata: Box<ErrorMetadata>,
+    response: Box<HttpResponse>,
+}
+
+/// What a failure says without the types of its operation. It is compiled once, and what calls it for each operation.
+fn told(
+    name: &'static str,
+    failure: Failure,
+    attempts: u32,
+) -> Result<SdkError<Infallible>, Refusal> {
+    Ok(match failure {
         Failure::Construction(error) => SdkError::construction(name, error),
         Failure::Configuration(error) => SdkError::configuration(name, error),
         Failure::Timeout(error) => SdkError::timeout(name, attempts, error),
@@ -403,10 +427,10 @@ fn failed<I: Operation>(failure: Failure, attempts: u32) -> SdkError<I::Error> {
         }
         Failure::Service(mut metadata, response) => {
             metadata.set_origin(name, response.status().as_u16(), attempts);
-            let error = I::Error::parse_error(*metadata, &response);
-            SdkError::service(Context::of(name, &response, attempts), error, *response)
+            let context = Context::of(name, &response, attempts);
+            return Err(Refusal { context, metadata, response });
         }
-    }
+    })
 }
 
 /// Adds the checksum of the body as it is sent, unless a member has given one.

@@ -9,6 +9,7 @@ mod display;
 #[cfg(feature = "aws-config")]
 mod into_parts;
 mod kind;
+pub(crate) mod message_builder;
 mod metadata;
 mod print;
 mod response;

@@ -40,7 +40,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::error::{HttpResponse, SdkError};
+use crate::error::{BoxError, HttpResponse, SdkError};
 use crate::operation::Operation;
 
 /// Answers the calls of clients whose configuration holds it. Clones are the same mock.
@@ -157,13 +157,17 @@ pub(crate) fn call<I: Operation>(
 ) -> Result<I::Output, SdkError<I::Error>> {
     let name = I::METADATA.name;
     let Some(result) = mock.answer(TypeId::of::<I>(), name, Arc::new(input)) else {
-        let message = format!("the mock has no answer: give it one with `on::<{name}Input>`");
-        return Err(SdkError::construction(name, message.into()));
+        return Err(SdkError::construction(name, no_answer(name)));
     };
     match result.downcast::<Result<I::Output, SdkError<I::Error>>>() {
         Ok(result) => result.map_err(|error| error.named(name)),
         Err(_) => Err(SdkError::construction(name, "the answer is of another type".into())),
     }
+}
+
+#[inline]
+fn no_answer(name: &str) -> BoxError {
+    format!("the mock has no answer: give it one with `on::<{name}Input>`").into()
 }
 
 #[inline]

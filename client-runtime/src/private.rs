@@ -12,16 +12,18 @@
 //! - **How secrets print**: [`redacted`] and [`REDACTED`] in `Debug`.
 //! - **What a model asks of an input**: [`Validate`], [`Violations`], [`Pattern`].
 //! - **What it asks of members together**: [`rule`] and the macro `member_rules`.
-//! - **What builders and getters are made of**: [`Handle`], [`Sending`], [`Customize`], [`Set`], [`Unset`], [`Accessor`],
+//! - **What builders and getters are made of**: [`Handle`], [`Sending`], [`Customize`], [`Set`], [`Unset`], [`Accessor`], [`debug_builder`],
 //!   the macros of the [`prelude`].
-//! - **What an enum of errors is made of**: [`ErrorVariant`], [`ModeledError`], [`read_error`], [`built_error`],
-//!   [`write_error`], [`write_service_error`], [`write_error_and_causes`].
+//! - **What an enum of errors is made of**: [`ErrorVariant`], [`ModeledError`], [`MessageErrorBuilder`],
+//!   [`read_error`], [`built_error`], [`write_error`], [`write_service_error`], [`write_error_and_causes`].
 //! - **What a client over the official types is made of**: [`SeenAs`] and [`seen`], [`pagination_stream`].
 //! - **How observers are told**: [`Tracer`], which the macro `tracer` makes for a client.
 //! - **What an input forgets**: [`Wipe`].
 //! - **What depends on an input's values**: [`idempotency_token`], [`host_label`], and `content_md5` of its body.
 //! - **What the crate of the credential chain stands on**, behind its feature: the module [`chain`].
 //! - **Where requests go**: the functions of the endpoint rules language in [`endpoint`](crate::endpoint).
+
+use std::fmt::{Debug, Formatter};
 
 use crate::error::{BuildError, ErrorMetadata};
 use crate::paginator::PaginationStream;
@@ -32,6 +34,7 @@ pub use crate::accessor::Accessor;
 #[cfg(feature = "md5")]
 pub use crate::checksum::content_md5;
 pub use crate::client::{Customize, Handle, Sending};
+pub use crate::error::message_builder::MessageErrorBuilder;
 pub use crate::error::variant::{
     ErrorVariant, ModeledError, built_error, read_error, write_error, write_error_and_causes,
     write_service_error,
@@ -86,6 +89,15 @@ pub fn host_label<'v>(member: &'static str, value: Option<&'v str>) -> Result<&'
     let rule =
         "it becomes a part of the host name, so it must be 1 to 63 letters, digits and hyphens";
     Err(BuildError::invalid_field(member, rule))
+}
+
+/// How an operation's builder prints.
+///
+/// # Errors
+/// The formatter's.
+#[inline]
+pub fn debug_builder(f: &mut Formatter<'_>, name: &str, input: &dyn Debug) -> std::fmt::Result {
+    f.debug_struct(name).field("input", input).finish_non_exhaustive()
 }
 
 /// The type by which an error shows its metadata.

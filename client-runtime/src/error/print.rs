@@ -1,5 +1,6 @@
 //! How the errors of a call print.
 
+use std::error::Error;
 use std::fmt;
 
 use super::display::chain;
@@ -10,45 +11,62 @@ use super::{
 
 impl<E: fmt::Display, R> fmt::Display for SdkError<E, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let operation = self.operation();
-        if !operation.is_empty() {
-            write!(f, "{operation}: ")?;
+        let printed = match self {
+            Self::ConstructionFailure(error) => Printed::Construction(error),
+            Self::TimeoutError(error) => Printed::Timeout(error),
+            Self::DispatchFailure(error) => Printed::Dispatch(error),
+            Self::ResponseError(error) => Printed::Response(&*error.0.source, &error.0.context),
+            Self::ServiceError(error) => Printed::Service(error.err(), &error.0.context),
+        };
+        print(f, self.operation(), &printed)
+    }
+}
+
+/// An error without the types that it is generic over, so that its text is compiled once.
+enum Printed<'e> {
+    Construction(&'e ConstructionFailure),
+    Timeout(&'e TimeoutError),
+    Dispatch(&'e DispatchFailure),
+    Response(&'e (dyn Error + 'static), &'e Context),
+    Service(&'e dyn fmt::Display, &'e Context),
+}
+
+fn print(f: &mut fmt::Formatter<'_>, operation: &str, printed: &Printed<'_>) -> fmt::Result {
+    if !operation.is_empty() {
+        write!(f, "{operation}: ")?;
+    }
+    match printed {
+        Printed::Construction(error) => {
+            // What the configuration lacks is no fault of the request's.
+            if !error.of_configuration {
+                f.write_str("the request is not valid: ")?;
+            }
+            chain(f, &*error.source)
         }
-        match self {
-            Self::ConstructionFailure(error) => {
-                // What the configuration lacks is no fault of the request's.
-                if !error.of_configuration {
-                    f.write_str("the request is not valid: ")?;
-                }
-                chain(f, &*error.source)
+        Printed::Timeout(error) => {
+            f.write_str("timed out: ")?;
+            chain(f, &*error.source)
+        }
+        Printed::Dispatch(error) => {
+            // Where nothing was sent, nobody waited for a response.
+            if error.as_credentials_error().is_none() && !error.is_user() {
+                f.write_str("no response: ")?;
             }
-            Self::TimeoutError(error) => {
-                f.write_str("timed out: ")?;
-                chain(f, &*error.source)
+            chain(f, error.cause())?;
+            match error.attempts {
+                0 | 1 => Ok(()),
+                attempts => write!(f, " ({attempts} attempts)"),
             }
-            Self::DispatchFailure(error) => {
-                // Where nothing was sent, nobody waited for a response.
-                if error.as_credentials_error().is_none() && !error.is_user() {
-                    f.write_str("no response: ")?;
-                }
-                chain(f, error.cause())?;
-                match error.attempts {
-                    0 | 1 => Ok(()),
-                    attempts => write!(f, " ({attempts} attempts)"),
-                }
-            }
-            Self::ResponseError(error) => {
-                f.write_str("the response is not understood: ")?;
-                chain(f, &*error.0.source)?;
-                // The source names the status.
-                let Context { request_id, attempts, .. } = &error.0.context;
-                suffix(f, 0, request_id.as_deref(), *attempts)
-            }
-            Self::ServiceError(error) => {
-                write!(f, "{}", error.err())?;
-                let Context { status, request_id, attempts, .. } = &error.0.context;
-                suffix(f, *status, request_id.as_deref(), *attempts)
-            }
+        }
+        Printed::Response(source, context) => {
+            f.write_str("the response is not understood: ")?;
+            chain(f, *source)?;
+            // The source names the status.
+            suffix(f, 0, context.request_id.as_deref(), context.attempts)
+        }
+        Printed::Service(error, context) => {
+            write!(f, "{error}")?;
+            suffix(f, context.status, context.request_id.as_deref(), context.attempts)
         }
     }
 }

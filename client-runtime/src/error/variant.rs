@@ -32,14 +32,22 @@ pub fn read_error<P, E: ModeledError + ParseModeledError<P>, O>(
     variant: fn(E) -> O,
     unhandled: fn(ErrorMetadata) -> O,
 ) -> O {
-    let Some(mut error) = E::parse_modeled_error(response) else { return unhandled(meta) };
-    let (message, own) = error.parts();
+    match E::parse_modeled_error(response) {
+        Some(mut error) => {
+            complete(error.parts(), meta);
+            variant(error)
+        }
+        None => unhandled(meta),
+    }
+}
+
+/// Gives an error what its response said beside its own members. It is compiled once, and what calls it for each error.
+fn complete((message, own): (&mut Option<String>, &mut ErrorMetadata), meta: ErrorMetadata) {
     // A body may hold it twice, under one name or under several.
     if let Some(first) = meta.message() {
         *message = Some(first.to_owned());
     }
     *own = meta;
-    variant(error)
 }
 
 /// Completes a modelled error that a program built: code and message are those that a response would have.

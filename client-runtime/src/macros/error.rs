@@ -326,21 +326,22 @@ macro_rules! __message_error {
         }
 
         $crate::__modeled_error!($name $(= $shape $(| $code)?)?);
-        $crate::__builder! { $builder for $name {
-            /// What the service says about it, for people.
-            optional message message, set_message, get_message: String;
-            .. meta: $crate::error::ErrorMetadata;
-        } }
+        #[doc = concat!("Builds a [`", stringify!($name), "`], for tests.")]
+        pub type $builder = $crate::private::MessageErrorBuilder<$name, ::trent_runtime::error::ErrorMetadata>;
+
+        impl $name {
+            #[doc = concat!("Starts a [`", stringify!($builder), "`].")]
+            #[inline]
+            #[must_use]
+            pub fn builder() -> $builder {
+                $builder::default()
+            }
+        }
 
         impl $crate::private::FromJson for $name {
             #[inline]
             fn from_json(r: &mut $crate::private::Reader<'_>) -> Result<Self, $crate::private::ReadError> {
-                let mut value = Self::default();
-                r.object(&mut |r, name| match name {
-                    $wire => r.read_into(&mut value.message),
-                    _ => r.skip(),
-                })?;
-                Ok(value)
+                Ok(Self { message: r.message($wire)?, meta: Default::default() })
             }
         }
     };

@@ -9,9 +9,7 @@ macro_rules! __json {
         impl $crate::private::ToJson for $name {
             #[inline]
             fn to_json(&self, w: &mut $crate::private::Writer) {
-                let mut o = w.object();
-                $($crate::__json!(@write o, $wire, self.$field $(, $secret)?);)*
-                o.end();
+                w.members(&[$(($wire, $crate::__json!(@sensitive $($secret)?), &self.$field)),*]);
             }
         }
     };
@@ -28,10 +26,7 @@ macro_rules! __json {
                     $($field: $crate::__json!(@initial $($default)?),)*
                     $($extra: Default::default(),)?
                 };
-                r.object(&mut |r, name| match name {
-                    $($wire => r.read_into(&mut value.$field),)*
-                    _ => r.skip(),
-                })?;
+                r.members(&mut [$(($wire, &mut value.$field)),*])?;
                 Ok(value)
             }
         }
@@ -43,11 +38,11 @@ macro_rules! __json {
         $crate::__json!(write $name { $($wire $field $(: $secret)?;)* });
         $crate::__json!(read $name { $($wire $field $(= $default)?;)* $(.. $extra;)? });
     };
-    (@write $object:ident, $wire:literal, $value:expr) => {
-        $object.member($wire, &$value)
+    (@sensitive) => {
+        false
     };
-    (@write $object:ident, $wire:literal, $value:expr, secret) => {
-        $object.sensitive_member($wire, &$value)
+    (@sensitive secret) => {
+        true
     };
     (@initial) => {
         $crate::private::initial()

@@ -224,7 +224,7 @@ macro_rules! __builder {
         impl std::fmt::Debug for $builder {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.debug_struct(stringify!($builder)).finish_non_exhaustive()
+                f.write_str(concat!(stringify!($builder), " { .. }"))
             }
         }
     };

@@ -253,7 +253,7 @@ macro_rules! __operation_builder {
         impl<$($state,)* C> std::fmt::Debug for $builder<$($state,)* C> {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.debug_struct(stringify!($builder)).field("input", &self.input).finish_non_exhaustive()
+                $crate::private::debug_builder(f, stringify!($builder), &self.input)
             }
         }
 

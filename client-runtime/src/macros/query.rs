@@ -9,7 +9,7 @@ macro_rules! __query {
         impl $crate::private::ToQuery for $name {
             #[inline]
             fn to_query(&self, w: &mut $crate::private::QueryWriter) {
-                $(w.member($crate::__query!(@name $wire $($own)?), &self.$field);)*
+                w.members(&[$(($crate::__query!(@name $wire $($own)?), &self.$field)),*]);
             }
         }
 
@@ -28,10 +28,7 @@ macro_rules! __query {
                     $($field: $crate::__json!(@initial $($default)?),)*
                     $($extra: Default::default(),)?
                 };
-                r.children(&mut |r, name| match name {
-                    $($crate::__query!(@name $wire $($own)?) => r.read_into(&mut value.$field),)*
-                    _ => r.skip(),
-                })?;
+                r.members(&mut [$(($crate::__query!(@name $wire $($own)?), &mut value.$field)),*])?;
                 Ok(value)
             }
         }

@@ -1,26 +1,19 @@
 //! JSON as the awsJson protocols write and read it.
 //!
 //! A type says how it is written ([`ToJson`]) and read ([`FromJson`]); generated code implements
-//! both in straight lines, and no tree of values is ever built:
+//! both by a table of its members, and no tree of values is ever built:
 //!
 //! ```text
 //! impl ToJson for Tag {
 //!     fn to_json(&self, w: &mut Writer) {
-//!         let mut o = w.object();
-//!         o.member("TagKey", &self.tag_key);
-//!         o.member("TagValue", &self.tag_value);
-//!         o.end();
+//!         w.members(&[("TagKey", false, &self.tag_key), ("TagValue", false, &self.tag_value)]);
 //!     }
 //! }
 //!
 //! impl FromJson for Tag {
 //!     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
 //!         let mut value = Self { tag_key: initial(), tag_value: initial() };
-//!         r.object(&mut |r, name| match name {
-//!             "TagKey" => r.read_into(&mut value.tag_key),
-//!             "TagValue" => r.read_into(&mut value.tag_value),
-//!             _ => r.skip(),
-//!         })?;
+//!         r.members(&mut [("TagKey", &mut value.tag_key), ("TagValue", &mut value.tag_value)])?;
 //!         Ok(value)
 //!     }
 //! }

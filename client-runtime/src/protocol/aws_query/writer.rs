@@ -38,6 +38,13 @@ impl QueryWriter {
         self.named(name, |w| value.to_query(w));
     }
 
+    /// Writes the members of a structure that are there.
+    pub fn members(&mut self, members: &[(&str, &dyn ToQuery)]) {
+        for (name, value) in members {
+            self.member(name, *value);
+        }
+    }
+
     /// Writes a member in a form of its own, unless it is absent.
     pub fn member_with<T>(
         &mut self,

@@ -35,6 +35,56 @@ pub fn from_json<T: FromJson>(document: &[u8]) -> Result<T, ReadError> {
     Ok(value)
 }
 
+/// A structure's field, to which the value of a member goes.
+pub trait Field {
+    /// Reads the value, if it is not null.
+    ///
+    /// # Errors
+    /// If it is not of the field's type.
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), ReadError>;
+}
+
+impl<T: FromJson> Field for T {
+    #[inline]
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), ReadError> {
+        r.read_into(self)
+    }
+}
+
+impl Reader<'_> {
+    /// Reads a structure's members into its fields, and skips those that have none. This is a table and not code of each
+    /// structure because tables are cheaper to compile.
+    ///
+    /// # Errors
+    /// If the next value is no object, or a value is not of its field's type.
+    pub fn members(&mut self, fields: &mut [(&str, &mut dyn Field)]) -> Result<(), ReadError> {
+        // Services mostly write members in the order of their model.
+        let mut next = 0;
+        self.object(&mut |r, name| {
+            let (before, after) = fields.split_at(next);
+            let is_it = |(wire, _): &(&str, &mut dyn Field)| *wire == name;
+            let found = after.iter().position(is_it).map(|index| next + index);
+            match found.or_else(|| before.iter().position(is_it)) {
+                Some(index) => {
+                    next = index + 1;
+                    fields[index].1.read(r)
+                }
+                None => r.skip(),
+            }
+        })
+    }
+
+    /// Reads an error that has a message and nothing else, under this name.
+    ///
+    /// # Errors
+    /// As [`members`](Self::members).
+    pub fn message(&mut self, wire: &str) -> Result<Option<String>, ReadError> {
+        let mut message = None;
+        self.members(&mut [(wire, &mut message)])?;
+        Ok(message)
+    }
+}
+
 impl<T: FromJson> FromJson for Option<T> {
     #[inline]
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {

@@ -18,6 +18,22 @@ pub trait ToJson {
     }
 }
 
+impl Writer {
+    /// Writes a structure: the name, whether it is sensitive, and the value of each member. This is a table and not code of
+    /// each structure because tables are cheaper to compile.
+    pub fn members(&mut self, members: &[(&'static str, bool, &dyn ToJson)]) {
+        let mut object = self.object();
+        for (name, is_sensitive, value) in members {
+            if *is_sensitive {
+                object.sensitive_member(name, *value);
+            } else {
+                object.member(name, *value);
+            }
+        }
+        object.end();
+    }
+}
+
 impl<T: ToJson + ?Sized> ToJson for &T {
     #[inline]
     fn to_json(&self, w: &mut Writer) {

@@ -20,6 +20,36 @@ pub trait FromXml: Sized {
     fn from_xml(r: &mut XmlReader<'_>) -> Result<Self, ReadError>;
 }
 
+/// A structure's field, to which the value of an element goes.
+pub trait XmlField {
+    /// Reads the element.
+    ///
+    /// # Errors
+    /// If it does not hold a value of the field's type.
+    fn read(&mut self, r: &mut XmlReader<'_>) -> Result<(), ReadError>;
+}
+
+impl<T: FromXml> XmlField for T {
+    #[inline]
+    fn read(&mut self, r: &mut XmlReader<'_>) -> Result<(), ReadError> {
+        r.read_into(self)
+    }
+}
+
+impl XmlReader<'_> {
+    /// Reads a structure's elements into its fields, and skips those that have none. This is a table and not code of each
+    /// structure because tables are cheaper to compile.
+    ///
+    /// # Errors
+    /// If the document is malformed, or an element does not hold a value of its field's type.
+    pub fn members(&mut self, fields: &mut [(&str, &mut dyn XmlField)]) -> Result<(), ReadError> {
+        self.children(&mut |r, name| match fields.iter_mut().find(|(wire, _)| *wire == name) {
+            Some((_, field)) => field.read(r),
+            None => r.skip(),
+        })
+    }
+}
+
 /// A value that is text on the wire, of an element or of an attribute.
 pub trait FromText: Sized {
     /// Reads the text.

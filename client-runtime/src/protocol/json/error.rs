@@ -63,6 +63,12 @@ impl ReadError {
         path
     }
 
+    /// What an error at a member becomes outside of it.
+    #[cold]
+    pub(crate) fn of_member(self, name: &str) -> Self {
+        if self.is_in_unknown() { self } else { self.in_member(name) }
+    }
+
     #[cold]
     pub(crate) fn in_member(mut self, name: &str) -> Self {
         self.0.path.push(Segment::Member(name.to_owned()));

@@ -21,6 +21,17 @@ pub trait FromJson: Sized {
     fn from_null() -> Option<Self> {
         None
     }
+
+    /// Reads a value into a field, and leaves the field as it is if the value is null.
+    ///
+    /// # Errors
+    /// If the next value is not of this type.
+    fn read_into(field: &mut Self, r: &mut Reader<'_>) -> Result<(), ReadError> {
+        if !r.null()? {
+            *field = Self::from_json(r)?;
+        }
+        Ok(())
+    }
 }
 
 /// Reads a document that is one value and nothing else.
@@ -47,7 +58,7 @@ pub trait Field {
 impl<T: FromJson> Field for T {
     #[inline]
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), ReadError> {
-        r.read_into(self)
+        T::read_into(self, r)
     }
 }
 
@@ -58,19 +69,17 @@ impl Reader<'_> {
     /// # Errors
     /// If the next value is no object, or a value is not of its field's type.
     pub fn members(&mut self, fields: &mut [(&str, &mut dyn Field)]) -> Result<(), ReadError> {
-        // Services mostly write members in the order of their model.
-        let mut next = 0;
-        self.object(&mut |r, name| {
-            let (before, after) = fields.split_at(next);
-            let is_it = |(wire, _): &(&str, &mut dyn Field)| *wire == name;
-            let found = after.iter().position(is_it).map(|index| next + index);
-            match found.or_else(|| before.iter().position(is_it)) {
-                Some(index) => {
-                    next = index + 1;
-                    fields[index].1.read(r)
+        // Services mostly write members in the order of their model, so the search begins behind the last one.
+        let (mut next, count) = (0, fields.len());
+        self.entries(&mut |r, name| {
+            for _ in 0..count {
+                let (wire, field) = &mut fields[next];
+                next = if next + 1 == count { 0 } else { next + 1 };
+                if *wire == name {
+                    return field.read(r).map_err(|error| error.of_member(&name));
                 }
-                None => r.skip(),
             }
+            r.skip()
         })
     }
 
@@ -94,6 +103,14 @@ impl<T: FromJson> FromJson for Option<T> {
     #[inline]
     fn from_null() -> Option<Self> {
         Some(None)
+    }
+
+    #[inline]
+    fn read_into(field: &mut Self, r: &mut Reader<'_>) -> Result<(), ReadError> {
+        if !r.null()? {
+            *field = Some(T::from_json(r)?);
+        }
+        Ok(())
     }
 }
 

@@ -61,10 +61,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If the next value is of another kind, or `member` fails.
     pub fn object(&mut self, member: &mut dyn FnMut(&mut Self, &str) -> Result<()>) -> Result<()> {
-        self.entries(&mut |r, name| {
-            member(r, &name)
-                .map_err(|error| if error.is_in_unknown() { error } else { error.in_member(&name) })
-        })
+        self.entries(&mut |r, name| member(r, &name).map_err(|error| error.of_member(&name)))
     }
 
     /// Like [`object`](Self::object), for names that are data and must not appear in an error.
@@ -78,7 +75,7 @@ impl<'a> Reader<'a> {
         self.entries(&mut |r, key| entry(r, key).map_err(ReadError::in_entry))
     }
 
-    fn entries(
+    pub(super) fn entries(
         &mut self,
         entry: &mut dyn FnMut(&mut Self, Cow<'a, str>) -> Result<()>,
     ) -> Result<()> {
@@ -150,10 +147,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If the next value is not of that type.
     pub fn read_into<T: FromJson>(&mut self, field: &mut T) -> Result<()> {
-        if !self.null()? {
-            *field = T::from_json(self)?;
-        }
-        Ok(())
+        T::read_into(field, self)
     }
 
     /// Reads a value that has a form of its own into a field, optional or not, and leaves the field

@@ -75,10 +75,7 @@ impl<'a> XmlReader<'a> {
     /// # Errors
     /// If the document is malformed, or `child` fails.
     pub fn children(&mut self, child: &mut dyn FnMut(&mut Self, &str) -> Result<()>) -> Result<()> {
-        self.each(&mut |r, name| {
-            child(r, name)
-                .map_err(|error| if error.is_in_unknown() { error } else { error.in_member(name) })
-        })
+        self.each(&mut |r, name| child(r, name).map_err(|error| error.of_member(name)))
     }
 
     /// Like [`children`](Self::children), for elements that are the items of a list.

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 
 use crate::apps::{self, APPS, App};
-use crate::figures::{Column, Part, Row, Shown, Unit, View};
+use crate::figures::{Part, Row, Shown, Unit, View, column};
 use crate::measure::Cost;
 use crate::operations;
 use crate::paths::Paths;
 use crate::progress::{self, tell};
-use crate::report::{self, Report};
+use crate::report::Report;
 use crate::sts;
 
 /// Names and labels of the applications.
@@ -73,10 +73,6 @@ pub(crate) const PART: Part = Part {
     rows: &ROWS,
 };
 
-const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column {
-    Column { key, heading, unit, ratio: true }
-}
-
 /// The names of what could not be measured. With `resume`, what this run has measured before is not measured again, unless
 /// several runs are compared.
 pub(crate) fn run(paths: &Paths, only: &[String], runs: u32, resume: bool) -> Result<Vec<String>> {
@@ -84,11 +80,10 @@ pub(crate) fn run(paths: &Paths, only: &[String], runs: u32, resume: bool) -> Re
         apps::named(name)?;
     }
     let mut report = Report::load(paths, &PART)?;
-    let missing = report.older(&PART, progress::stamp());
+    let missing = report.older(progress::stamp());
     let missing: BTreeSet<_> = missing.into_iter().map(|(name, _)| name.to_owned()).collect();
     let is_left = |app: &&App| !resume || runs > 1 || missing.contains(app.name);
     let chosen = || APPS.iter().filter(|app| crate::is_chosen(only, app.name)).filter(is_left);
-    let mut failed = Vec::new();
     tell("fetching what is built, generating the client of STS");
     apps::build_logger(paths)?;
     sts::generate(paths)?;
@@ -102,23 +97,18 @@ pub(crate) fn run(paths: &Paths, only: &[String], runs: u32, resume: bool) -> Re
     for run in 1..=runs {
         for app in chosen() {
             tell(&format!("building {}, {run} of {runs}", app.name));
-            match measure_app(paths, app) {
-                Ok(row) => {
-                    let row = match measured.remove(app.name) {
-                        Some(before) => cheapest(before, row),
-                        None => row,
-                    };
-                    report.record(app.name, row.clone());
-                    measured.insert(app.name, row);
-                    report.save()?;
-                }
-                // A peer that no longer builds must not hide the others.
-                Err(error) => failed.push(report::failed(&PART, app.name, &error)),
+            let row = measure_app(paths, app).map(|row| match measured.remove(app.name) {
+                Some(before) => cheapest(before, row),
+                None => row,
+            });
+            if let Ok(row) = &row {
+                measured.insert(app.name, row.clone());
             }
+            report.take(app.name, row);
+            report.save()?;
         }
     }
-    report.show(&PART)?;
-    Ok(failed)
+    report.finish()
 }
 
 /// Whatever else the machine does only adds to a figure.

@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use crate::apps::{self, Program};
 use crate::callgrind;
-use crate::figures::{Column, Part, Row, Shown, Unit, View};
+use crate::figures::{Column, Part, Row, Shown, Unit, View, column};
 use crate::measure;
 use crate::paths::Paths;
 use crate::progress::tell;
-use crate::report::{self, Report};
+use crate::report::Report;
 
 /// The programs in `bench/calls`, with what they are.
 const PEERS: &[(&str, &str)] = &[
@@ -105,19 +105,15 @@ pub(crate) const PART: Part = Part {
     rows: PEERS,
 };
 
-const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column {
-    Column { key, heading, unit, ratio: true }
-}
-
 /// The names of what could not be measured.
 pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<Vec<String>> {
     let mut report = Report::load(paths, &PART)?;
-    let (mut peers, mut failed) = (Vec::new(), Vec::new());
+    let mut peers = Vec::new();
     for (name, _) in PEERS.iter().filter(|(name, _)| crate::is_chosen(only, name)) {
         tell(&format!("building the calls of {name}"));
         match program(paths, "calls", name) {
             Ok(program) => peers.push(Peer { name, program, rounds: Ok(Vec::new()) }),
-            Err(error) => failed.push(report::failed(&PART, name, &error)),
+            Err(error) => report.take(name, Err(error)),
         }
     }
     let server = Server::start(paths)?;
@@ -128,15 +124,9 @@ pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<Vec<String>> {
         }
     }
     for Peer { name, program, rounds } in peers {
-        match rounds.and_then(|rounds| counted(name, &program, &server, &rounds)) {
-            Ok(row) => report.record(name, row),
-            // A peer that fails must not hide the others.
-            Err(error) => failed.push(report::failed(&PART, name, &error)),
-        }
+        report.take(name, rounds.and_then(|rounds| counted(name, &program, &server, &rounds)));
     }
-    report.save()?;
-    report.show(&PART)?;
-    Ok(failed)
+    report.finish()
 }
 
 /// A client whose calls are measured.

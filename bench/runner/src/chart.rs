@@ -85,13 +85,10 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figures::{Shown, Unit};
+    use crate::figures::{Shown, Unit, column};
 
     #[test]
     fn a_chart_tells_units_and_which_direction_is_better_and_is_no_markdown() {
-        const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column {
-            Column { key, heading, unit, ratio: true }
-        }
         const VIEW: View = View {
             title: "Calls with `ureq`",
             columns: &[

@@ -5,14 +5,11 @@ use std::fs;
 use anyhow::{Context as _, Result};
 
 use crate::apps::{self, App};
-use crate::figures::{Column, Part, Row, Shown, Unit, View};
+use crate::figures::{Part, Row, Shown, Unit, View, column};
 use crate::measure;
 use crate::paths::Paths;
 use crate::progress::tell;
-use crate::report::{self, Report};
-
-/// The applications that are checked, with their clients.
-const PEERS: &[(&str, &str)] = &[("trent-kms", "trent-kms"), ("aws-sdk-kms", "aws-sdk-kms")];
+use crate::report;
 
 /// How often the client is checked again. The cheapest counts.
 const ROUNDS: u32 = 3;
@@ -34,29 +31,17 @@ pub(crate) const PART: Part = Part {
         chart: false,
         readme: Shown::No,
     }],
-    rows: PEERS,
+    // The applications that are checked, with their clients.
+    rows: &[("trent-kms", "trent-kms"), ("aws-sdk-kms", "aws-sdk-kms")],
 };
-
-const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column {
-    Column { key, heading, unit, ratio: true }
-}
 
 /// The names of what could not be measured.
 pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<Vec<String>> {
-    let mut report = Report::load(paths, &PART)?;
-    let mut failed = Vec::new();
     apps::build_logger(paths)?;
-    for (name, client) in PEERS.iter().filter(|(name, _)| crate::is_chosen(only, name)) {
+    report::measure(paths, &PART, only, |name, client| {
         tell(&format!("checking {name}"));
-        match measured(paths, apps::named(name)?, client) {
-            Ok(row) => report.record(name, row),
-            // A peer that no longer builds must not hide the others.
-            Err(error) => failed.push(report::failed(&PART, name, &error)),
-        }
-    }
-    report.save()?;
-    report.show(&PART)?;
-    Ok(failed)
+        measured(paths, apps::named(name)?, client)
+    })
 }
 
 fn measured(paths: &Paths, app: &App, client: &str) -> Result<Row> {

@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 use trent_codegen::{Options, Source};
 
 use crate::Outcome;
-use crate::figures::{Column, Part, Row, Shown, Unit, View};
+use crate::figures::{Part, Row, Shown, Unit, View, plain};
 use crate::measure;
 use crate::output::{Bar, bars, print};
 use crate::paths::Paths;
 use crate::progress::tell;
-use crate::report::{self, Report};
+use crate::report::Report;
 
 pub(crate) const PART: Part = Part {
     name: "codegen",
@@ -29,13 +29,13 @@ pub(crate) const PART: Part = Part {
         View {
             title: "Time, memory and lines",
             columns: &[
-                column("shapes", "shapes", Unit::Count),
-                column("millis", "CPU time", Unit::Millis),
-                column("wall_millis", "wall time", Unit::Millis),
-                column("micros_a_shape", "time a shape", Unit::Micros),
-                column("peak_kib", "peak memory", Unit::Kib),
-                column("files", "files", Unit::Count),
-                column("lines", "lines", Unit::Count),
+                plain("shapes", "shapes", Unit::Count),
+                plain("millis", "CPU time", Unit::Millis),
+                plain("wall_millis", "wall time", Unit::Millis),
+                plain("micros_a_shape", "time a shape", Unit::Micros),
+                plain("peak_kib", "peak memory", Unit::Kib),
+                plain("files", "files", Unit::Count),
+                plain("lines", "lines", Unit::Count),
             ],
             chart: true,
             readme: Shown::No,
@@ -43,11 +43,11 @@ pub(crate) const PART: Part = Part {
         View {
             title: "One model after the other",
             columns: &[
-                column("models", "models", Unit::Count),
-                column("all_shapes", "shapes", Unit::Count),
-                column("all_millis", "CPU time", Unit::Millis),
-                column("all_wall_millis", "wall time", Unit::Millis),
-                column("all_lines", "lines", Unit::Count),
+                plain("models", "models", Unit::Count),
+                plain("all_shapes", "shapes", Unit::Count),
+                plain("all_millis", "CPU time", Unit::Millis),
+                plain("all_wall_millis", "wall time", Unit::Millis),
+                plain("all_lines", "lines", Unit::Count),
             ],
             chart: false,
             readme: Shown::No,
@@ -55,10 +55,6 @@ pub(crate) const PART: Part = Part {
     ],
     rows: &[],
 };
-
-const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column {
-    Column { key, heading, unit, ratio: false }
-}
 
 /// Runs of which the mean counts, and the shortest: so many that they take this long together, since the kernel adds up the
 /// time of a process in steps of ten milliseconds.
@@ -73,28 +69,22 @@ pub(crate) fn run(paths: &Paths, models: Option<&PathBuf>) -> Result<Outcome> {
     tell("building the generator");
     let program = release(paths)?;
     let mut report = Report::load(paths, &PART)?;
-    let mut failed = Vec::new();
     tell("generating");
     report.record(OWN, measured(&program, &paths.client_models("trent-kms")?)?);
     // Models of other services lie beside the repository, where there are any.
     let beside = paths.root.join("../shared/models");
     let folder = models.or_else(|| beside.is_dir().then_some(&beside));
     if let Some(folder) = folder {
-        folder_of_models(&program, folder, &mut report, &mut failed)?;
+        folder_of_models(&program, folder, &mut report)?;
         let model = folder.join("kms-service-2.json");
         if model.is_file() {
             tell("generating with rusoto_codegen");
-            match rusoto(paths, &model) {
-                Ok(row) => report.record(RUSOTO, row),
-                // A peer that no longer builds must not hide the others.
-                Err(error) => failed.push(report::failed(&PART, RUSOTO, &error)),
-            }
+            report.take(RUSOTO, rusoto(paths, &model));
         }
     } else {
         print("there is no folder of models; `--models DIR` names one\n");
     }
-    report.save()?;
-    report.show(&PART)?;
+    let failed = report.finish()?;
     let of = |row: &str, key: &str| report.rows.get(row)?.get(key).copied();
     let is_met = bars(&[
         ("wall time of kms, in ms", of(OWN, "wall_millis"), Bar::AtMost(40.0)),
@@ -105,28 +95,21 @@ pub(crate) fn run(paths: &Paths, models: Option<&PathBuf>) -> Result<Outcome> {
 
 /// Each model of a folder, and their sums.
 #[expect(clippy::cast_precision_loss, reason = "a number of files")]
-fn folder_of_models(
-    program: &Path,
-    folder: &Path,
-    report: &mut Report,
-    failed: &mut Vec<String>,
-) -> Result<()> {
+fn folder_of_models(program: &Path, folder: &Path, report: &mut Report) -> Result<()> {
     let models = files(folder)?;
     let mut all = Row::from([("models".to_owned(), models.len() as f64)]);
-    let before = failed.len();
+    let before = report.failures();
     for model in models {
         let name = model.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        match measured(program, std::slice::from_ref(&model)) {
-            Ok(row) => {
-                for key in ["shapes", "millis", "wall_millis", "lines"] {
-                    *all.entry(format!("all_{key}")).or_default() += row.get(key).unwrap_or(&0.0);
-                }
-                report.record(&name, row);
+        let row = measured(program, std::slice::from_ref(&model));
+        if let Ok(row) = &row {
+            for key in ["shapes", "millis", "wall_millis", "lines"] {
+                *all.entry(format!("all_{key}")).or_default() += row.get(key).unwrap_or(&0.0);
             }
-            Err(error) => failed.push(report::failed(&PART, &name, &error)),
         }
+        report.take(&name, row);
     }
-    if failed.len() == before {
+    if report.failures() == before {
         report.record(ALL, all);
     }
     Ok(())

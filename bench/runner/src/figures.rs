@@ -61,6 +61,16 @@ pub(crate) struct Column {
     pub(crate) ratio: bool,
 }
 
+/// A column with the ratio to the peer.
+pub(crate) const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column {
+    Column { key, heading, unit, ratio: true }
+}
+
+/// A column of figures that are compared with none.
+pub(crate) const fn plain(key: &'static str, heading: &'static str, unit: Unit) -> Column {
+    Column { key, heading, unit, ratio: false }
+}
+
 #[derive(Clone, Copy)]
 pub(crate) enum Unit {
     Count,

@@ -13,11 +13,11 @@ use serde_json::Value;
 
 use crate::Outcome;
 use crate::apps;
-use crate::figures::{Column, Part, Row, Shown, Unit, View};
+use crate::figures::{Part, Row, Shown, Unit, View, column, plain};
 use crate::output::{Bar, bars};
 use crate::paths::Paths;
 use crate::progress::tell;
-use crate::report::{self, Report};
+use crate::report::Report;
 use crate::{build, callgrind, calls, measure};
 
 const LOCAL: &str = "trent-local";
@@ -45,12 +45,12 @@ pub(crate) const PART: Part = Part {
         View {
             title: "Beside moto",
             columns: &[
-                ratio("start_ns", "first answer after", Unit::Nanos),
-                ratio("describe_1", "DescribeKey/s, 1 connection", Unit::Count),
-                ratio("encrypt_1", "Encrypt/s, 1 connection", Unit::Count),
-                ratio("describe_64", "DescribeKey/s, 64", Unit::Count),
-                ratio("encrypt_64", "Encrypt/s, 64", Unit::Count),
-                ratio("peak_kib", "peak memory", Unit::Kib),
+                column("start_ns", "first answer after", Unit::Nanos),
+                column("describe_1", "DescribeKey/s, 1 connection", Unit::Count),
+                column("encrypt_1", "Encrypt/s, 1 connection", Unit::Count),
+                column("describe_64", "DescribeKey/s, 64", Unit::Count),
+                column("encrypt_64", "Encrypt/s, 64", Unit::Count),
+                column("peak_kib", "peak memory", Unit::Kib),
             ],
             chart: false,
             readme: Shown::All,
@@ -70,14 +70,6 @@ pub(crate) const PART: Part = Part {
     rows: &[(LOCAL, "trent-local"), (MOTO, "moto"), (PROCESS, "trent-local, in process")],
 };
 
-const fn ratio(key: &'static str, heading: &'static str, unit: Unit) -> Column {
-    Column { key, heading, unit, ratio: true }
-}
-
-const fn plain(key: &'static str, heading: &'static str, unit: Unit) -> Column {
-    Column { key, heading, unit, ratio: false }
-}
-
 /// Measures, and compares with the bars.
 pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<Outcome> {
     if let Some(unknown) = only.iter().find(|name| !["serve", "process"].contains(&name.as_str())) {
@@ -85,25 +77,20 @@ pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<Outcome> {
     }
     let chosen = |name| crate::is_chosen(only, name);
     let mut report = Report::load(paths, &PART)?;
-    let mut failed = Vec::new();
     if chosen("serve") {
-        serve_both(paths, &mut report, &mut failed)?;
+        serve_both(paths, &mut report)?;
     }
     if chosen("process") {
         tell("calling the local KMS in process");
-        match in_process(paths) {
-            Ok(row) => report.record(PROCESS, row),
-            Err(error) => failed.push(report::failed(&PART, PROCESS, &error)),
-        }
+        report.take(PROCESS, in_process(paths));
     }
-    report.save()?;
-    report.show(&PART)?;
+    let failed = report.finish()?;
     let is_met = bars(&of(paths, &report)?);
     Ok(Outcome { failed, is_met })
 }
 
 /// Both servers, in turns.
-fn serve_both(paths: &Paths, report: &mut Report, failed: &mut Vec<String>) -> Result<()> {
+fn serve_both(paths: &Paths, report: &mut Report) -> Result<()> {
     tell("building the local KMS, installing moto");
     calls::build(paths, "local-load")?;
     let mut servers = Vec::new();
@@ -121,11 +108,8 @@ fn serve_both(paths: &Paths, report: &mut Report, failed: &mut Vec<String>) -> R
         }
     }
     for (name, command, row) in servers {
-        match command {
-            Ok(_) => report.record(name, row),
-            // Without a network there is no moto.
-            Err(error) => failed.push(report::failed(&PART, name, &error)),
-        }
+        // Without a network there is no moto.
+        report.take(name, command.map(|_| row));
     }
     Ok(())
 }

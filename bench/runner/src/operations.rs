@@ -5,11 +5,11 @@ use std::fs;
 use anyhow::{Context as _, Result};
 
 use crate::apps::{self, App, Program};
-use crate::figures::{Column, Part, Row, Shown, Unit, View};
+use crate::figures::{Column, Part, Row, Shown, Unit, View, column};
 use crate::measure;
 use crate::paths::Paths;
 use crate::progress::tell;
-use crate::report::{self, Report};
+use crate::report;
 
 /// The applications whose dependencies the programs share, with their clients.
 const PEERS: &[(&str, &str)] = &[("trent-kms", "trent-kms"), ("aws-sdk-kms", "aws-sdk-kms")];
@@ -52,10 +52,10 @@ pub(crate) const PART: Part = Part {
 const fn columns(keys: [&'static str; 4], unit: Unit) -> [Column; 4] {
     let [one, five, twenty, all] = keys;
     [
-        Column { key: one, heading: "1 operation", unit, ratio: true },
-        Column { key: five, heading: "5 operations", unit, ratio: true },
-        Column { key: twenty, heading: "20 operations", unit, ratio: true },
-        Column { key: all, heading: "52 operations", unit, ratio: true },
+        column(one, "1 operation", unit),
+        column(five, "5 operations", unit),
+        column(twenty, "20 operations", unit),
+        column(all, "52 operations", unit),
     ]
 }
 
@@ -66,19 +66,8 @@ pub(crate) fn builds_on(app: &str) -> bool {
 
 /// The names of what could not be measured.
 pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<Vec<String>> {
-    let mut report = Report::load(paths, &PART)?;
-    let mut failed = Vec::new();
     apps::build_logger(paths)?;
-    for (name, _) in PEERS.iter().filter(|(name, _)| crate::is_chosen(only, name)) {
-        match measured(paths, apps::named(name)?) {
-            Ok(row) => report.record(name, row),
-            // A peer that no longer builds must not hide the others.
-            Err(error) => failed.push(report::failed(&PART, name, &error)),
-        }
-    }
-    report.save()?;
-    report.show(&PART)?;
-    Ok(failed)
+    report::measure(paths, &PART, only, |name, _| measured(paths, apps::named(name)?))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "figures to be shown")]

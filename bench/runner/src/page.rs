@@ -37,9 +37,9 @@ pub(crate) fn write(paths: &Paths) -> Result<()> {
         if report.rows.is_empty() {
             continue;
         }
-        report.draw(part)?;
+        report.draw()?;
         let machine = machine::sentence(&report.machine);
-        let markdown = report.markdown(part);
+        let markdown = report.markdown();
         let _ = write!(page, "\n## {}\n\n{}\n\nMeasured on {machine}", part.title, part.about);
         let _ = write!(page, " with `cargo xtask bench {}`.\n\n{}", part.name, markdown.trim_end());
         page.push('\n');
@@ -51,7 +51,7 @@ pub(crate) fn write(paths: &Paths) -> Result<()> {
             "**{}** (`cargo xtask bench {}`; {machine})\n\n{}",
             part.title,
             part.name,
-            report.summary(part)
+            report.summary()
         );
     }
     report::write(&paths.docs.with_extension("md"), &page)?;
@@ -69,7 +69,7 @@ pub(crate) fn write(paths: &Paths) -> Result<()> {
 
 /// Whether all figures are of one run.
 fn source(reports: &[(&Part, Report)]) -> String {
-    let mut runs = reports.iter().map(|(part, report)| report.run(part));
+    let mut runs = reports.iter().map(|(_, report)| report.run());
     let first = runs.next().flatten();
     match first.filter(|first| runs.all(|run| run == Some(*first))) {
         Some(run) => format!(

@@ -15,26 +15,39 @@ use crate::{chart, machine, progress};
 
 /// The figures of a part.
 pub(crate) struct Report {
+    part: &'static Part,
     path: PathBuf,
     pub(crate) machine: Value,
     pub(crate) rows: BTreeMap<String, Row>,
     /// When the run began that measured each.
     dates: BTreeMap<String, String>,
+    /// The names, among all parts, of what this run could not measure.
+    failed: Vec<String>,
 }
 
-/// Says that a row could not be measured, and gives its name among all parts.
-pub(crate) fn failed(part: &Part, row: &str, error: &anyhow::Error) -> String {
-    eprintln!("{row} cannot be measured: {error:#}");
-    format!("{} of {row}", part.name)
+/// Measures the chosen rows of a part, each from its name and label, one after the other. The names of what could not be
+/// measured.
+pub(crate) fn measure(
+    paths: &Paths,
+    part: &'static Part,
+    only: &[String],
+    mut measured: impl FnMut(&'static str, &'static str) -> Result<Row>,
+) -> Result<Vec<String>> {
+    let mut report = Report::load(paths, part)?;
+    for (name, label) in part.rows.iter().filter(|(name, _)| crate::is_chosen(only, name)) {
+        report.take(name, measured(name, label));
+    }
+    report.finish()
 }
 
 impl Report {
     /// The figures that are kept, if there are any.
-    pub(crate) fn load(paths: &Paths, part: &Part) -> Result<Self> {
+    pub(crate) fn load(paths: &Paths, part: &'static Part) -> Result<Self> {
+        let failed = Vec::new();
         let path = paths.docs.join(part.name).with_extension("json");
         let Ok(text) = fs::read_to_string(&path) else {
             let (rows, dates) = Default::default();
-            return Ok(Self { path, machine: Value::Null, rows, dates });
+            return Ok(Self { part, path, machine: Value::Null, rows, dates, failed });
         };
         let value: Value =
             serde_json::from_str(&text).with_context(|| path.display().to_string())?;
@@ -52,7 +65,30 @@ impl Report {
             Some((name.clone(), date.as_str()?.to_owned()))
         };
         let dates = rows.keys().filter_map(date).collect();
-        Ok(Self { path, machine, rows, dates })
+        Ok(Self { part, path, machine, rows, dates, failed })
+    }
+
+    /// Records what was measured, or says that it could not be: a peer that no longer builds must not hide the others.
+    pub(crate) fn take(&mut self, name: &str, measured: Result<Row>) {
+        match measured {
+            Ok(row) => self.record(name, row),
+            Err(error) => {
+                eprintln!("{name} cannot be measured: {error:#}");
+                self.failed.push(format!("{} of {name}", self.part.name));
+            }
+        }
+    }
+
+    /// How many rows could not be measured.
+    pub(crate) fn failures(&self) -> usize {
+        self.failed.len()
+    }
+
+    /// Writes and shows all rows. The names of what could not be measured.
+    pub(crate) fn finish(&mut self) -> Result<Vec<String>> {
+        self.save()?;
+        self.show()?;
+        Ok(std::mem::take(&mut self.failed))
     }
 
     /// Puts a row in the place of what was measured before. What is not recorded keeps its figures and their date.
@@ -76,9 +112,9 @@ impl Report {
     }
 
     /// The rows that are shown and that no run since then has measured, with their days; one that is missing has none.
-    pub(crate) fn older<'r>(&'r self, part: &'r Part, since: &str) -> Vec<(&'r str, &'r str)> {
-        let expected = part.rows.iter().map(|(name, _)| *name);
-        let names: Vec<&str> = match part.rows {
+    pub(crate) fn older(&self, since: &str) -> Vec<(&str, &str)> {
+        let expected = self.part.rows.iter().map(|(name, _)| *name);
+        let names: Vec<&str> = match self.part.rows {
             [] => self.rows.keys().map(String::as_str).collect(),
             _ => expected.collect(),
         };
@@ -88,48 +124,48 @@ impl Report {
     }
 
     /// When the run began that measured every row, if it was one.
-    pub(crate) fn run(&self, part: &Part) -> Option<&str> {
+    pub(crate) fn run(&self) -> Option<&str> {
         let first = self.dates.values().next()?;
-        self.older(part, first).is_empty().then_some(())?;
+        self.older(first).is_empty().then_some(())?;
         self.dates.values().all(|date| date == first).then_some(first.as_str())
     }
 
     /// Prints all tables, and draws the charts.
-    pub(crate) fn show(&self, part: &Part) -> Result<()> {
-        let mut text = format!("{}\n{}\n\n", part.title, machine::sentence(&self.machine));
+    fn show(&self) -> Result<()> {
+        let mut text = format!("{}\n{}\n\n", self.part.title, machine::sentence(&self.machine));
         // Writing to a String cannot fail.
-        for view in part.views {
+        for view in self.part.views {
             if !view.title.is_empty() {
                 let _ = writeln!(text, "{}", view.title);
             }
-            let _ = writeln!(text, "{}", aligned(&self.table(part, view, Shown::All)));
+            let _ = writeln!(text, "{}", aligned(&self.table(view, Shown::All)));
         }
         print(&text);
-        self.draw(part)
+        self.draw()
     }
 
-    pub(crate) fn draw(&self, part: &Part) -> Result<()> {
+    pub(crate) fn draw(&self) -> Result<()> {
         let labelled: Vec<_> =
-            self.ordered(part).into_iter().map(|(_, label, row)| (label, row)).collect();
-        let shown = part.views.iter().enumerate().filter(|(_, view)| view.chart);
+            self.ordered().into_iter().map(|(_, label, row)| (label, row)).collect();
+        let shown = self.part.views.iter().enumerate().filter(|(_, view)| view.chart);
         for (index, view) in shown.filter(|_| !labelled.is_empty()) {
-            let path = self.path.with_file_name(chart_name(part, index));
+            let path = self.path.with_file_name(self.chart_name(index));
             write(&path, &chart::bars(view, &labelled))?;
         }
         Ok(())
     }
 
     /// Tables and charts in Markdown.
-    pub(crate) fn markdown(&self, part: &Part) -> String {
+    pub(crate) fn markdown(&self) -> String {
         let mut text = String::new();
-        for (index, view) in part.views.iter().enumerate() {
+        for (index, view) in self.part.views.iter().enumerate() {
             if !view.title.is_empty() {
                 let _ = writeln!(text, "**{}**\n", view.title);
             }
-            text.push_str(&markdown(&self.table(part, view, Shown::All)));
+            text.push_str(&markdown(&self.table(view, Shown::All)));
             text.push('\n');
             if view.chart {
-                let (title, name) = (view.title, chart_name(part, index));
+                let (title, name) = (view.title, self.chart_name(index));
                 let _ = writeln!(text, "![{title}](bench/{name})\n");
             }
         }
@@ -137,21 +173,21 @@ impl Report {
     }
 
     /// The tables that the README shows, in Markdown.
-    pub(crate) fn summary(&self, part: &Part) -> String {
+    pub(crate) fn summary(&self) -> String {
         let mut text = String::new();
-        for view in part.views.iter().filter(|view| view.readme.is_any()) {
-            let table = markdown(&self.table(part, view, view.readme));
+        for view in self.part.views.iter().filter(|view| view.readme.is_any()) {
+            let table = markdown(&self.table(view, view.readme));
             let _ = write!(text, "{}:\n\n{table}\n", view.title);
         }
         text
     }
 
     /// Cells, the headings first.
-    fn table(&self, part: &Part, view: &View, shown: Shown) -> Vec<Vec<String>> {
+    fn table(&self, view: &View, shown: Shown) -> Vec<Vec<String>> {
         let base = BASES.iter().find_map(|name| self.rows.get(*name));
         let mut lines = vec![vec![String::new()]];
         lines[0].extend(view.columns.iter().map(|column| column.heading.to_owned()));
-        for (name, label, row) in self.ordered(part) {
+        for (name, label, row) in self.ordered() {
             if !shown.has(name) {
                 continue;
             }
@@ -176,21 +212,21 @@ impl Report {
     }
 
     /// The rows' names, labels and figures.
-    fn ordered<'r>(&'r self, part: &'r Part) -> Vec<(&'r str, &'r str, &'r Row)> {
-        if part.rows.is_empty() {
+    fn ordered(&self) -> Vec<(&str, &str, &Row)> {
+        if self.part.rows.is_empty() {
             let rows = self.rows.iter().map(|(name, row)| (name.as_str(), name.as_str(), row));
             let mut rows: Vec<_> = rows.collect();
             let shapes = |row: &Row| row.get("shapes").copied().unwrap_or_default();
             rows.sort_by(|(.., left), (.., right)| shapes(left).total_cmp(&shapes(right)));
             return rows;
         }
-        let rows = part.rows.iter();
+        let rows = self.part.rows.iter();
         rows.filter_map(|(name, label)| Some((*name, *label, self.rows.get(*name)?))).collect()
     }
-}
 
-fn chart_name(part: &Part, index: usize) -> String {
-    format!("{}-{}.svg", part.name, index + 1)
+    fn chart_name(&self, index: usize) -> String {
+        format!("{}-{}.svg", self.part.name, index + 1)
+    }
 }
 
 fn cell(column: &Column, row: &Row, base: Option<&Row>) -> String {
@@ -249,7 +285,7 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figures::Unit;
+    use crate::figures::{Unit, column};
 
     const PART: Part = Part {
         name: "tried",
@@ -257,7 +293,7 @@ mod tests {
         about: "",
         views: &[View {
             title: "Seconds",
-            columns: &[Column { key: "cpu", heading: "CPU", unit: Unit::Seconds, ratio: true }],
+            columns: &[column("cpu", "CPU", Unit::Seconds)],
             chart: false,
             readme: Shown::Rows(&["own"]),
         }],
@@ -268,34 +304,49 @@ mod tests {
         let row = |cpu| Row::from([("cpu".to_owned(), cpu)]);
         let [own, peer] = dates.map(str::to_owned);
         Report {
+            part: &PART,
             path: PathBuf::new(),
             machine: Value::Null,
             rows: [("own".to_owned(), row(2.0)), ("aws-sdk-kms".to_owned(), row(4.0))].into(),
             dates: [("own".to_owned(), own), ("aws-sdk-kms".to_owned(), peer)].into(),
+            failed: Vec::new(),
         }
     }
 
     #[test]
     fn a_row_that_was_not_measured_keeps_its_figures_and_tells_its_day() {
         let mut report = report(["2026-01-30", "2026-01-30"]);
-        assert_eq!(report.run(&PART), Some("2026-01-30"));
+        assert_eq!(report.run(), Some("2026-01-30"));
         report.record("own", Row::from([("cpu".to_owned(), 1.0)]));
-        assert_eq!(report.older(&PART, progress::stamp()), [("aws-sdk-kms", "2026-01-30")]);
-        assert_eq!(report.run(&PART), None);
-        let text = report.markdown(&PART);
+        assert_eq!(report.older(progress::stamp()), [("aws-sdk-kms", "2026-01-30")]);
+        assert_eq!(report.run(), None);
+        let text = report.markdown();
         assert!(text.contains("| own | 1.0 s (0.25) |"), "{text}");
         assert!(text.contains("| peer (2026-01-30) | 4.0 s (1.00) |"), "{text}");
-        assert!(!report.summary(&PART).contains("peer"));
+        assert!(!report.summary().contains("peer"));
     }
 
     #[test]
     fn two_runs_of_one_day_are_two() {
-        let of = |dates| report(dates).run(&PART).map(str::to_owned);
+        let of = |dates| report(dates).run().map(str::to_owned);
         let (first, second) = ("2026-01-30T10:00:00Z", "2026-01-30T12:00:00Z");
         assert_eq!(of([first, first]).as_deref(), Some(first));
         assert_eq!(of([first, second]), None);
-        let text = report([first, second]).markdown(&PART);
+        let text = report([first, second]).markdown();
         assert!(!text.contains("2026"), "the table tells the day: {text}");
+    }
+
+    #[test]
+    fn what_cannot_be_measured_keeps_its_figures_and_is_named() {
+        let mut report = report(["2026-01-30", "2026-01-30"]);
+        report.take("aws-sdk-kms", Err(anyhow::anyhow!("it does not build")));
+        report.take("own", Ok(Row::from([("cpu".to_owned(), 1.0)])));
+        assert_eq!(report.failed, ["tried of aws-sdk-kms"]);
+        assert_eq!(report.failures(), 1);
+        assert_eq!(report.older(progress::stamp()), [("aws-sdk-kms", "2026-01-30")]);
+        let row = |cpu| Row::from([("cpu".to_owned(), cpu)]);
+        assert_eq!(report.rows["aws-sdk-kms"], row(4.0));
+        assert_eq!(report.rows["own"], row(1.0));
     }
 
     #[test]
@@ -303,7 +354,7 @@ mod tests {
         let mut report = report(["2026-01-30", "2026-01-30"]);
         report.rows.remove("own");
         report.dates.remove("own");
-        assert_eq!(report.older(&PART, "2026-01-30"), [("own", "never")]);
-        assert_eq!(report.run(&PART), None);
+        assert_eq!(report.older("2026-01-30"), [("own", "never")]);
+        assert_eq!(report.run(), None);
     }
 }

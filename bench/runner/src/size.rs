@@ -6,15 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
-use crate::figures::{Column, Part, Row, Shown, Unit, View};
+use crate::figures::{Part, Row, Shown, Unit, View, column};
 use crate::paths::Paths;
 use crate::progress::tell;
-use crate::report::{self, Report};
+use crate::report;
 use crate::{apps, measure};
-
-/// Packages with the application that uses each.
-const CLIENTS: &[(&str, &str)] =
-    &[("trent-kms", "trent-kms"), ("aws-sdk-kms", "aws-sdk-kms"), ("rusoto_kms", "rusoto_kms")];
 
 pub(crate) const PART: Part = Part {
     name: "size",
@@ -35,30 +31,19 @@ pub(crate) const PART: Part = Part {
         chart: true,
         readme: Shown::All,
     }],
-    rows: CLIENTS,
+    rows: &[
+        ("trent-kms", "trent-kms"),
+        ("aws-sdk-kms", "aws-sdk-kms"),
+        ("rusoto_kms", "rusoto_kms"),
+    ],
 };
-
-const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column {
-    Column { key, heading, unit, ratio: true }
-}
 
 /// The names of what could not be measured.
 pub(crate) fn run(paths: &Paths) -> Result<Vec<String>> {
     tell("counting lines");
     apps::build_logger(paths)?;
     let metadata = metadata(paths)?;
-    let mut report = Report::load(paths, &PART)?;
-    let mut failed = Vec::new();
-    for (package, _) in CLIENTS {
-        match measured(paths, &metadata, package) {
-            Ok(row) => report.record(package, row),
-            // A peer that no longer builds must not hide the others.
-            Err(error) => failed.push(report::failed(&PART, package, &error)),
-        }
-    }
-    report.save()?;
-    report.show(&PART)?;
-    Ok(failed)
+    report::measure(paths, &PART, &[], |package, _| measured(paths, &metadata, package))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "figures to be shown")]

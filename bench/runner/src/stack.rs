@@ -6,14 +6,11 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 
 use crate::calls::{self, Server};
-use crate::figures::{Column, Part, Row, Shown, Unit, View};
+use crate::figures::{Part, Row, Shown, Unit, View, column};
 use crate::measure;
 use crate::paths::Paths;
 use crate::progress::tell;
-use crate::report::{self, Report};
-
-/// The clients whose futures are measured.
-const PEERS: &[(&str, &str)] = &[("trent-kms", "trent-kms"), ("aws-sdk-kms", "aws-sdk-kms")];
+use crate::report;
 
 pub(crate) const PART: Part = Part {
     name: "stack",
@@ -46,12 +43,8 @@ pub(crate) const PART: Part = Part {
             readme: Shown::No,
         },
     ],
-    rows: PEERS,
+    rows: &[("trent-kms", "trent-kms"), ("aws-sdk-kms", "aws-sdk-kms")],
 };
-
-const fn column(key: &'static str, heading: &'static str, unit: Unit) -> Column {
-    Column { key, heading, unit, ratio: true }
-}
 
 /// The stacks that are tried: above the first, up to more than any call needs.
 const SMALLEST: u32 = 0;
@@ -60,20 +53,11 @@ const STEP: u32 = 4;
 
 /// The names of what could not be measured.
 pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<Vec<String>> {
-    let mut report = Report::load(paths, &PART)?;
-    let mut failed = Vec::new();
     let server = Server::start(paths)?;
-    for (name, _) in PEERS.iter().filter(|(name, _)| crate::is_chosen(only, name)) {
+    report::measure(paths, &PART, only, |name, _| {
         tell(&format!("measuring futures and stacks of {name}"));
-        match measured(paths, name, &server) {
-            Ok(row) => report.record(name, row),
-            // A peer that no longer builds must not hide the others.
-            Err(error) => failed.push(report::failed(&PART, name, &error)),
-        }
-    }
-    report.save()?;
-    report.show(&PART)?;
-    Ok(failed)
+        measured(paths, name, &server)
+    })
 }
 
 /// All figures of a client.

@@ -99,7 +99,7 @@ pub(crate) fn run(paths: &Paths, arguments: &Arguments) -> Result<bool> {
     progress::tell("done");
     for part in page::PARTS {
         let report = Report::load(paths, part)?;
-        for (row, day) in report.older(part, progress::stamp()) {
+        for (row, day) in report.older(progress::stamp()) {
             eprintln!("not of this run: {} of {row}, measured {day}", part.name);
         }
     }

@@ -9,7 +9,8 @@ use crate::key_stores::record::KeyStoreRecord;
 use crate::specs::{Origin, Spec, Usage};
 use crate::time::Timestamp;
 use crate::wire::wire_enum;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
 /// Sequence number of a key.
@@ -60,8 +61,18 @@ pub(crate) struct Deletion {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Rotation {
+    #[serde(deserialize_with = "period")]
     pub(crate) period_days: u32,
     pub(crate) next: Timestamp,
+}
+
+/// A period that EnableKeyRotation takes: with none at all, rotations would have no end.
+fn period<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let days = u32::deserialize(deserializer)?;
+    if (90..=2560).contains(&days) {
+        return Ok(days);
+    }
+    Err(D::Error::custom("a rotation period is 90 to 2560 days"))
 }
 
 wire_enum! {

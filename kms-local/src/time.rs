@@ -10,6 +10,9 @@ use trent_kms::primitives::DateTime;
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// The end of the year 9999, the last that a timestamp in ISO 8601 has. What would be later never happens.
+    pub(crate) const LAST: Self = Self(253_402_300_799_999);
+
     /// The point so many milliseconds after the epoch.
     #[must_use]
     pub const fn from_millis(millis: i64) -> Self {
@@ -22,10 +25,11 @@ impl Timestamp {
         self.0
     }
 
-    /// The point so much later; the last representable one where that overflows.
+    /// The point so much later, at most the end of the year 9999.
     #[must_use]
     pub fn after(self, duration: Duration) -> Self {
-        Self(self.0.saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
+        let later = self.0.saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX));
+        Self(later.min(Self::LAST.0.max(self.0)))
     }
 
     pub(crate) fn after_days(self, days: u32) -> Self {

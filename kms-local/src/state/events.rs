@@ -26,7 +26,8 @@ impl State {
     /// Lets all happen whose time has come, in the order of its time.
     pub(crate) fn settle(&mut self) -> Result<(), Failure> {
         let now = self.now;
-        while let Some((at, key, event)) = self.due.first().copied().filter(|(at, ..)| *at <= now) {
+        let is_due = |(at, ..): &(Timestamp, _, _)| *at <= now && *at < Timestamp::LAST;
+        while let Some((at, key, event)) = self.due.first().copied().filter(is_due) {
             // What happens at a point in time finds the clock there; nothing happens in the past.
             let at = at.max(self.settled);
             self.now = at;

@@ -13,7 +13,7 @@ use trent_kms::operation::list_key_rotations::ListKeyRotationsInput;
 use trent_kms::operation::rotate_key_on_demand::RotateKeyOnDemandInput;
 use trent_kms::primitives::Blob;
 use trent_kms::types::RotationsListEntry;
-use trent_local::Settings;
+use trent_local::{Settings, Timestamp};
 
 fn enable(world: &World, call: &Call, key: &str, days: Option<i32>) -> Result<(), Failure> {
     let input = EnableKeyRotationInput::builder().key_id(key).set_rotation_period_in_days(days);
@@ -177,4 +177,18 @@ fn a_key_without_material_does_not_rotate() {
     let key = external(&world, &call);
     let expected = format!("{} is pending import.", arn(&key));
     assert_eq!(message(rotate(&world, &call, &key.key_id)), expected);
+}
+
+#[test]
+fn time_ends_and_with_it_rotations() {
+    let world = World::builder().build().unwrap();
+    let call = Call::by_root("us-east-1", ACCOUNT);
+    let key = symmetric(&world, &call).key_id;
+    enable(&world, &call, &key, Some(2560)).unwrap();
+    let end = Timestamp::from_millis(253_402_300_799_999);
+    for _ in 0..2 {
+        world.advance(Duration::MAX).unwrap();
+        assert_eq!(world.now().unwrap(), end);
+    }
+    assert_eq!(describe(&world, &call, &key).key_id, key);
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use trent_kms::operation::create_alias::CreateAliasInput;
 use trent_kms::operation::create_grant::CreateGrantInput;
 use trent_kms::operation::decrypt::DecryptInput;
+use trent_kms::operation::enable_key_rotation::EnableKeyRotationInput;
 use trent_kms::operation::encrypt::EncryptInput;
 use trent_kms::operation::list_aliases::ListAliasesInput;
 use trent_kms::operation::list_grants::ListGrantsInput;
@@ -136,4 +137,25 @@ fn a_damaged_row_is_told_without_its_content() {
     assert!(text.contains("`material`") && !text.contains("secret"), "{text}");
     let row = StoredRow { table: String::from("unknown"), value: b"{}".to_vec() };
     assert!(World::builder().open([row], Box::new(Rows::default())).is_err());
+}
+
+#[test]
+fn a_row_with_a_period_that_no_key_can_have_does_not_open() {
+    let rows = Rows::default();
+    let world = rows.open().unwrap();
+    let call = Call::by_root("us-east-1", ACCOUNT);
+    let key = symmetric(&world, &call);
+    let input = EnableKeyRotationInput::builder().key_id(&key.key_id).build().unwrap();
+    world.enable_key_rotation(&call, input).unwrap();
+    for days in ["0", "89", "2561", "-1"] {
+        let edited = Rows::default();
+        for (row, value) in &rows.0.lock().unwrap().rows {
+            let text = String::from_utf8(value.clone()).unwrap();
+            let text = text.replace("\"period_days\":365", &format!("\"period_days\":{days}"));
+            edited.0.lock().unwrap().rows.insert(row.clone(), text.into_bytes());
+        }
+        let text = edited.open().unwrap_err().to_string();
+        assert_eq!(text, "a stored row of table `key` is not what this version stores", "{days}");
+    }
+    assert!(rows.open().is_ok());
 }

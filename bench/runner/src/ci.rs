@@ -1,5 +1,5 @@
-//! What every machine counts alike, compared with `bench/baseline.json`: instructions, crates, lines, and the
-//! sizes of futures.
+//! What every machine counts alike, compared with `bench/baseline.json`: instructions, crates, lines, the functions that a
+//! debug build compiles, and the sizes of futures.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::figures::{Row, Unit};
 use crate::output::print;
 use crate::paths::Paths;
 use crate::report;
-use crate::{apps, callgrind, calls, codegen, local, size, stack};
+use crate::{apps, callgrind, calls, codegen, functions, local, size, stack};
 
 /// How much more than the baseline is a regression.
 const TOLERANCE: f64 = 1.05;
@@ -64,6 +64,7 @@ fn count(paths: &Paths) -> Result<Row> {
     }
     row.extend(stack::futures(paths, "trent-kms")?.into_iter().map(named));
     row.insert("lines of trent-kms".to_owned(), size::lines(paths, "trent-kms")? as f64);
+    row.extend(functions::count(paths)?);
     if !callgrind::is_installed() {
         eprintln!("SKIPPED: valgrind is not installed, so instructions are not compared");
         return Ok(row);

@@ -15,6 +15,7 @@ mod check;
 mod ci;
 mod codegen;
 mod figures;
+mod functions;
 mod local;
 mod machine;
 mod measure;
@@ -112,8 +113,8 @@ cargo xtask bench micro
     Serialization, parsing, validation and signing, in nanoseconds.
 
 cargo xtask bench ci [--update]
-    Instructions, crates, lines and sizes of futures, which every machine counts alike, compared
-    with bench/baseline.json.
+    Instructions, crates, lines, functions compiled and sizes of futures, which every machine counts
+    alike, compared with bench/baseline.json.
     --update writes what is counted there.
 
 cargo xtask bench page

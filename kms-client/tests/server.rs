@@ -266,6 +266,9 @@ fn what_cannot_be_understood_is_answered() {
         "{\"KeyId\":[\"a\"]}",
         "{\"GrantTokens\":{}}",
         "{\"KeyId\":\"\\ud800\"}",
+        // A list has no nulls, and one that was left out could be what a caller relies on.
+        "{\"KeyId\":\"a\",\"GrantTokens\":[null]}",
+        "{\"KeyId\":\"a\",\"GrantTokens\":[\"b\",null]}",
     ] {
         assert_eq!(describe(body), serialization, "{body}");
     }

@@ -39,6 +39,8 @@ mod writer;
 pub use error::ReadError;
 #[cfg(feature = "aws-query")]
 pub(crate) use error::Reason;
+#[cfg(feature = "server")]
+pub(crate) use read::input_from_json;
 pub use read::{FromJson, Initial, from_json, initial};
 pub use reader::Reader;
 pub use write::ToJson;

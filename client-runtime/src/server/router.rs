@@ -21,7 +21,7 @@ use crate::clock::wall;
 use crate::credentials::Credentials;
 use crate::operation::{RequestId, ServiceMetadata};
 use crate::primitives::Body;
-use crate::protocol::json::{FromJson, ToJson, Writer, from_json};
+use crate::protocol::json::{FromJson, ToJson, Writer, input_from_json};
 use crate::protocol::{AwsJson, AwsJsonVersion};
 use crate::random::Generators;
 use crate::transport::BoxFuture;
@@ -245,7 +245,7 @@ impl Call {
         if body.trim_ascii_start().first() != Some(&b'{') {
             return Err(Failure::serialization());
         }
-        let input = from_json(body).map_err(|_| Failure::serialization())?;
+        let input = input_from_json(body).map_err(|_| Failure::serialization())?;
         let found = check::violations(body, I::shape()).map_err(|_| Failure::serialization())?;
         if let Some(message) = found {
             return Err(Failure::validation(message));

@@ -141,9 +141,16 @@ impl VpcFault {
     }
 }
 
+const CLUSTER_SILENT: &str = "KMS cannot communicate with your CloudHSM cluster";
+
 /// The answer of cryptographic operations when the cluster does not answer.
 pub(super) fn cluster_silent() -> Failure {
-    Failure::invalid_state("KMS cannot communicate with your CloudHSM cluster")
+    Failure::invalid_state(CLUSTER_SILENT)
+}
+
+/// The answer of operations that are no cryptography with a key, and need the cluster.
+pub(super) fn cluster_timeout() -> Failure {
+    Failure::new("DependencyTimeoutException", CLUSTER_SILENT).with_status(503)
 }
 
 /// The answer of operations that find the cluster configured too weakly.

@@ -1,7 +1,7 @@
 //! Keys in custom key stores: where a new key goes, and what its use needs.
 
 use super::creation::HSMS;
-use super::failures::{cluster_silent, weak_cluster};
+use super::failures::{cluster_silent, cluster_timeout, weak_cluster};
 use super::{ConnectionState, KeyStoreRecord, KeyStoreType, StoreSettings, XksRecord};
 use crate::backing::ProxyFailure;
 use crate::call::Call;
@@ -86,10 +86,7 @@ impl State {
                 let xks_key_id = input.xks_key_id.clone();
                 match &store.settings {
                     StoreSettings::CloudHsm(hsm) => {
-                        let cluster = self.active_cluster(call, &hsm.cluster_id);
-                        let cluster = cluster.map_err(|_| cluster_silent())?;
-                        cluster.shortcoming(HSMS).map_or(Ok(()), |t| Err(weak_cluster(t)))?;
-                        cluster.answers().then_some(()).ok_or_else(cluster_silent)?;
+                        self.check_cluster_for_key(call, &hsm.cluster_id)?;
                     }
                     StoreSettings::Xks(xks) => {
                         let key_id = xks_key_id.as_deref().unwrap_or_default();
@@ -99,6 +96,15 @@ impl State {
                 Ok(Placement { custom_key_store_id: Some(id.to_owned()), xks_key_id })
             }
         }
+    }
+
+    /// Whether a cluster can make and keep a new key: two active HSMs, which answer.
+    fn check_cluster_for_key(&self, call: &Call, id: &str) -> Result<(), Failure> {
+        let Ok(cluster) = self.active_cluster(call, id) else {
+            return Err(weak_cluster(format!("The AWS CloudHSM cluster {id} has no active HSM.")));
+        };
+        cluster.shortcoming(HSMS).map_or(Ok(()), |text| Err(weak_cluster(text)))?;
+        if cluster.answers() { Ok(()) } else { Err(cluster_timeout()) }
     }
 
     /// The keys in a store, those that wait to be deleted among them.
@@ -122,6 +128,9 @@ impl State {
                 "XksKeyAlreadyInUseException",
                 format!("Another KMS key of the custom key store uses the external key {id}."),
             ));
+        }
+        if self.backing.check_vpc_service(&store.region, xks).is_err() {
+            return Err(ProxyFailure::Unreachable.of_new_key());
         }
         let key = self.backing.external_key(xks, id).map_err(ProxyFailure::of_new_key)?;
         let misfit = if key.spec != "AES_256" {
@@ -188,11 +197,7 @@ impl State {
             .cluster_id()
             .and_then(|cluster| self.backing.cluster(&store.region, &store.account, cluster));
         if !cluster.is_some_and(crate::backing::Cluster::answers) {
-            return Err(Failure::new(
-                "DependencyTimeoutException",
-                "KMS cannot communicate with your CloudHSM cluster",
-            )
-            .with_status(503));
+            return Err(cluster_timeout());
         }
         Ok(())
     }

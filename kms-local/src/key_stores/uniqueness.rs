@@ -39,7 +39,7 @@ impl State {
     ) -> Result<(), Failure> {
         let taken = self.other_stores(call, number).any(|store| {
             let StoreSettings::CloudHsm(hsm) = &store.settings else { return false };
-            hsm.cluster_id == id || hsm.trust_anchor == certificate
+            hsm.cluster_id == id || hsm.trust_anchor.trim() == certificate.trim()
         });
         if taken {
             return Err(Failure::new(

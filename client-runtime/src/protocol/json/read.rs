@@ -40,9 +40,36 @@ pub trait FromJson: Sized {
 /// If it is not of this type, or something follows.
 #[inline]
 pub fn from_json<T: FromJson>(document: &[u8]) -> Result<T, ReadError> {
-    let mut reader = Reader::new(document);
+    whole(Reader::new(document))
+}
+
+/// As [`from_json`], for a service, which refuses nulls in lists and maps.
+///
+/// # Errors
+/// As for [`from_json`], or if there is such a null.
+#[cfg(feature = "server")]
+#[inline]
+pub(crate) fn input_from_json<T: FromJson>(document: &[u8]) -> Result<T, ReadError> {
+    whole(Reader::refusing_nulls(document))
+}
+
+#[inline]
+fn whole<T: FromJson>(mut reader: Reader<'_>) -> Result<T, ReadError> {
     let value = T::from_json(&mut reader)?;
     reader.expect_end()?;
+    Ok(value)
+}
+
+/// A value of a list or map: `None` for a null that is left out.
+#[inline]
+fn entry<T: FromJson>(r: &mut Reader<'_>) -> Result<Option<T>, ReadError> {
+    if !r.null()? {
+        return T::from_json(r).map(Some);
+    }
+    let value = T::from_null();
+    if value.is_none() {
+        r.leave_out_null()?;
+    }
     Ok(value)
 }
 
@@ -126,7 +153,7 @@ impl<T: FromJson> FromJson for Vec<T> {
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut values = Vec::new();
         r.array(&mut |r| {
-            values.extend(if r.null()? { T::from_null() } else { Some(T::from_json(r)?) });
+            values.extend(entry(r)?);
             Ok(())
         })?;
         Ok(values)
@@ -142,8 +169,7 @@ where
     fn from_json(r: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut entries = HashMap::new();
         r.map(&mut |r, key| {
-            let value = if r.null()? { T::from_null() } else { Some(T::from_json(r)?) };
-            if let Some(value) = value {
+            if let Some(value) = entry(r)? {
                 entries.insert(K::from(&key), value);
             }
             Ok(())

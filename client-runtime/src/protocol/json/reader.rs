@@ -34,6 +34,8 @@ pub struct Reader<'a> {
     depth: u32,
     /// How many more objects and arrays may be read, and not skipped.
     room: usize,
+    /// Whether a null in a list or map that has none is an error.
+    refuses_nulls: bool,
 }
 
 type Result<T, E = ReadError> = std::result::Result<T, E>;
@@ -52,7 +54,20 @@ impl<'a> Reader<'a> {
         };
         let lexer = SliceLexer::new(document.as_bytes());
         let room = document.len() / BYTES_PER_AGGREGATE + HARMLESS_AGGREGATES;
-        Self { document, is_utf8, lexer, depth: 0, room }
+        Self { document, is_utf8, lexer, depth: 0, room, refuses_nulls: false }
+    }
+
+    /// As [`new`](Self::new), for a service: where a client leaves out a null in a list or map, it refuses one.
+    #[cfg(feature = "server")]
+    #[inline]
+    pub(crate) fn refusing_nulls(document: &'a [u8]) -> Self {
+        Self { refuses_nulls: true, ..Self::new(document) }
+    }
+
+    /// After a null in a list or map that has none: it is left out, unless it is an error.
+    #[cold]
+    pub(super) fn leave_out_null(&self) -> Result<()> {
+        if self.refuses_nulls { Err(self.invalid("a list or map has no nulls")) } else { Ok(()) }
     }
 
     /// Reads an object, or null, which has no members. `member` is called for each member and must
@@ -172,7 +187,15 @@ impl<'a> Reader<'a> {
     /// If the next value is of another kind, or `read` fails.
     #[inline]
     pub fn list_with<T>(&mut self, read: impl Fn(&mut Self) -> Result<T>) -> Result<Vec<T>> {
-        Ok(self.sparse_list_with(read)?.into_iter().flatten().collect())
+        let mut items = Vec::new();
+        self.array(&mut |r| {
+            if r.null()? {
+                return r.leave_out_null();
+            }
+            items.push(read(r)?);
+            Ok(())
+        })?;
+        Ok(items)
     }
 
     /// As [`list_with`](Self::list_with), with `None` for each null.
@@ -202,8 +225,15 @@ impl<'a> Reader<'a> {
         &mut self,
         read: impl Fn(&mut Self) -> Result<T>,
     ) -> Result<HashMap<K, T>> {
-        let entries = self.sparse_map_with(read)?.into_iter();
-        Ok(entries.filter_map(|(key, value)| Some((key, value?))).collect())
+        let mut entries = HashMap::new();
+        self.map(&mut |r, key| {
+            if r.null()? {
+                return r.leave_out_null();
+            }
+            entries.insert(K::from(&key), read(r)?);
+            Ok(())
+        })?;
+        Ok(entries)
     }
 
     /// As [`map_with`](Self::map_with), with `None` for each null.

@@ -74,6 +74,16 @@ fn a_cluster_or_one_of_the_same_backup_history_serves_one_store() {
         let mut input = hsm_store();
         input.custom_key_store_name = text("second");
         input.cloud_hsm_cluster_id = text(cluster);
+        assert_eq!(
+            code(lab.try_create(input.clone())),
+            "CloudHsmClusterInUseException",
+            "{cluster}"
+        );
+        // A line feed at the end of a file is no part of the certificate.
+        let mut first = hsm_store();
+        first.trust_anchor_certificate = text("certificate\n");
+        let lab = Lab::new();
+        lab.create(first);
         assert_eq!(code(lab.try_create(input)), "CloudHsmClusterInUseException", "{cluster}");
     }
 }

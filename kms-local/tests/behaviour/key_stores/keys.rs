@@ -335,6 +335,25 @@ fn a_cluster_that_dies_is_found_by_cryptography() {
 }
 
 #[test]
+fn a_cluster_that_dies_makes_no_key() {
+    let weak = ("CloudHsmClusterInvalidConfigurationException", 400);
+    let silent = ("DependencyTimeoutException", 503);
+    let changes: [(fn(&mut Cluster), _); 4] = [
+        (|cluster| cluster.hsms.iter_mut().for_each(|hsm| hsm.active = false), weak),
+        (|cluster| cluster.hsms[0].active = false, weak),
+        (|cluster| cluster.active = false, weak),
+        (|cluster| cluster.reachable = false, silent),
+    ];
+    for (change, expected) in changes {
+        let lab = Lab::new();
+        let id = lab.connected(hsm_store());
+        lab.change_cluster(change);
+        let failure = lab.try_key(&id, None).unwrap_err();
+        assert_eq!((failure.code(), failure.status()), expected);
+    }
+}
+
+#[test]
 fn one_hsm_is_enough_for_cryptography() {
     let lab = Lab::new();
     let id = lab.connected(hsm_store());

@@ -208,6 +208,9 @@ fn a_vpc_endpoint_service_that_is_gone_makes_the_proxy_unreachable() {
     let (code, message) = refusal(encrypt(&lab, &key));
     assert_eq!(code, "KMSInvalidStateException");
     assert!(message.unwrap().contains("or VPC service name are correct"));
+    let (code, message) = refusal(lab.try_key(&id, Some("two")));
+    assert_eq!(code, "CustomKeyStoreInvalidStateException");
+    assert!(message.unwrap().contains("or VPC service name are correct"));
 }
 
 #[test]

@@ -50,6 +50,25 @@ fn dense_lists_and_maps_drop_null_and_sparse_ones_keep_it() {
     assert_eq!(read("[[null],null]"), Ok(vec![Some(vec![None::<bool>]), None]));
 }
 
+#[cfg(feature = "server")]
+#[test]
+fn a_service_refuses_null_in_dense_lists_and_maps() {
+    fn input<T: FromJson>(text: &str) -> Result<T, String> {
+        let mut reader = Reader::refusing_nulls(text.as_bytes());
+        T::from_json(&mut reader).map_err(|error| error.to_string())
+    }
+    let list = input::<Vec<i32>>("[1,null]").unwrap_err();
+    assert!(list.contains("a list or map has no nulls"), "{list}");
+    assert!(input::<HashMap<String, bool>>(r#"{"a":null}"#).is_err());
+    assert!(input::<HashMap<String, Vec<i32>>>(r#"{"a":[null]}"#).is_err());
+    let with = |text: &'static str| Reader::refusing_nulls(text.as_bytes());
+    assert!(with("[null]").list_with(|r| r.bool()).is_err());
+    assert!(with(r#"{"a":null}"#).map_with::<String, _>(|r| r.bool()).is_err());
+    assert_eq!(input("[1,null]"), Ok(vec![Some(1), None]));
+    assert_eq!(input("[null]"), Ok(vec![Document::Null]));
+    assert_eq!(input::<Key>(r#"{"Size":null}"#).unwrap().size, None);
+}
+
 #[test]
 fn strings_are_unescaped() {
     assert_eq!(

@@ -1,15 +1,16 @@
-//! One program for each client: it calls so many operations, prints the outputs, and thereby makes the compiler build all that
-//! a call of each needs.
+//! The operations of KMS, and one program for each client that calls some of them: it prints the outputs, and thereby
+//! makes the compiler build all that a call of each needs.
 
-/// A `main` that calls 1, 5, 20 or 52 operations of the client in the crate of this name.
+/// Hands operations to a macro, behind other arguments: 1, 5, 20 or 52 of them, or all. Each is a method of a client,
+/// with the setters of its required members.
 #[macro_export]
-macro_rules! program {
-    (1 $kms:ident $($more:tt)*) => {
-        $crate::program! { @ $kms describe_key.set_key_id; $($more)* }
+macro_rules! with_operations {
+    (1 [$($macro:tt)*] [$($arguments:tt)*] $($more:tt)*) => {
+        $($macro)* { $($arguments)* describe_key.set_key_id; $($more)* }
     };
-    (5 $kms:ident $($more:tt)*) => {
-        $crate::program! {
-            1 $kms
+    (5 [$($macro:tt)*] [$($arguments:tt)*] $($more:tt)*) => {
+        $crate::with_operations! {
+            1 [$($macro)*] [$($arguments)*]
             create_key;
             decrypt;
             encrypt.set_key_id.set_plaintext;
@@ -17,9 +18,9 @@ macro_rules! program {
             $($more)*
         }
     };
-    (20 $kms:ident $($more:tt)*) => {
-        $crate::program! {
-            5 $kms
+    (20 [$($macro:tt)*] [$($arguments:tt)*] $($more:tt)*) => {
+        $crate::with_operations! {
+            5 [$($macro)*] [$($arguments)*]
             connect_custom_key_store.set_custom_key_store_id;
             create_alias.set_alias_name.set_target_key_id;
             create_custom_key_store.set_custom_key_store_name;
@@ -38,9 +39,9 @@ macro_rules! program {
             $($more)*
         }
     };
-    (52 $kms:ident) => {
-        $crate::program! {
-            20 $kms
+    (52 [$($macro:tt)*] [$($arguments:tt)*] $($more:tt)*) => {
+        $crate::with_operations! {
+            20 [$($macro)*] [$($arguments)*]
             cancel_key_deletion.set_key_id;
             delete_alias.set_alias_name;
             delete_imported_key_material.set_key_id;
@@ -73,7 +74,25 @@ macro_rules! program {
             update_primary_region.set_key_id.set_primary_region;
             verify_mac.set_message.set_key_id.set_mac_algorithm.set_mac;
             rotate_key_on_demand.set_key_id;
+            $($more)*
         }
+    };
+    (all [$($macro:tt)*] [$($arguments:tt)*]) => {
+        $crate::with_operations! {
+            52 [$($macro)*] [$($arguments)*]
+            decapsulate.set_key_id.set_shared_secret_ciphertext_blob.set_encapsulation_algorithm;
+            encapsulate.set_key_id.set_encapsulation_algorithm;
+            get_key_last_usage.set_key_id;
+            list_key_rotations.set_key_id;
+        }
+    };
+}
+
+/// A `main` that calls so many operations of the client in the crate of this name.
+#[macro_export]
+macro_rules! program {
+    ($count:tt $kms:ident) => {
+        $crate::with_operations! { $count [$crate::program!] [@ $kms] }
     };
     (@ $kms:ident $($operation:ident $(.$required:ident)*;)*) => {
         use $kms::Client;

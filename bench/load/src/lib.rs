@@ -1,7 +1,8 @@
 //! Makes calls with a client and says what they cost: the same loop for every client that is measured.
 //!
-//! The programs take `ENDPOINT OPERATION CALLS CONCURRENCY` and print one JSON object, or `ENDPOINT OPERATION stack KIB` and
-//! make one call on a thread with so small a stack, which ends them if it does not suffice.
+//! The programs take `ENDPOINT OPERATION CALLS CONCURRENCY` and print one JSON object, or
+//! `ENDPOINT OPERATION stack KIB` and make one call on a thread with so small a stack, which ends them if it does not
+//! suffice.
 
 use std::future::Future;
 use std::time::{Duration, Instant};

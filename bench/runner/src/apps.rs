@@ -16,8 +16,8 @@ pub(crate) struct App {
     pub(crate) label: &'static str,
     pub(crate) package: &'static str,
     workspace: Workspace,
-    /// The crate of the client, as the compiler names it.
-    client: Option<&'static str>,
+    /// The package of the client.
+    pub(crate) client: Option<&'static str>,
     /// It is built for release as well.
     pub(crate) has_release: bool,
 }
@@ -31,8 +31,8 @@ enum Workspace {
     Project,
 }
 
-/// A profile that is cargo's default for debug builds. It inherits from the release profile, which the project leaves as it
-/// is: what a profile says of dependencies cannot be taken back.
+/// A profile that is cargo's default for debug builds. It inherits from the release profile, which the project leaves
+/// as it is: what a profile says of dependencies cannot be taken back.
 const PLAIN: [&str; 5] = [
     "profile.plain.inherits='release'",
     "profile.plain.opt-level=0",
@@ -41,7 +41,7 @@ const PLAIN: [&str; 5] = [
     "profile.plain.overflow-checks=true",
 ];
 
-/// Without a release build, where the debug build says the same of a peer.
+/// Without a release build, where the debug build says the same.
 const fn debug_only(app: App) -> App {
     App { has_release: false, ..app }
 }
@@ -55,12 +55,12 @@ const fn app(
     App { name, label, package, workspace: Workspace::Bench, client, has_release: true }
 }
 
-const fn of(workspace: Workspace, app: App) -> App {
+const fn in_workspace(workspace: Workspace, app: App) -> App {
     App { workspace, ..app }
 }
 
-const TRENT: Option<&str> = Some("trent_kms");
-const AWS: Option<&str> = Some("aws_sdk_kms");
+const TRENT: Option<&str> = Some("trent-kms");
+const AWS: Option<&str> = Some("aws-sdk-kms");
 
 /// All of them, in the order of the tables.
 pub(crate) const APPS: [App; 13] = [
@@ -68,7 +68,7 @@ pub(crate) const APPS: [App; 13] = [
     app("trent-kms-ureq", "trent-kms, `ureq`", "app-trent-kms-ureq", TRENT),
     app("trent-kms-no-transport", "trent-kms, no transport", "app-trent-kms-no-transport", TRENT),
     app("trent-kms-chain", "trent-kms, `credential-chain`", "app-trent-kms-chain", TRENT),
-    debug_only(of(
+    debug_only(in_workspace(
         Workspace::Facade,
         app("facade", "the facade of aws-sdk-kms", "app-facade", AWS),
     )),
@@ -77,12 +77,15 @@ pub(crate) const APPS: [App; 13] = [
     debug_only(app("aws-sdk-kms-lean", "aws-sdk-kms, lean features", "app-aws-sdk-kms-lean", AWS)),
     debug_only(app("aws-sdk-kms-config", "aws-sdk-kms, aws-config", "app-aws-sdk-kms-config", AWS)),
     app("rusoto-kms", "rusoto_kms", "app-rusoto-kms", Some("rusoto_kms")),
-    of(Workspace::Project, app("trent-local", "trent-local, the local KMS", "trent-local", None)),
-    debug_only(of(
+    in_workspace(
+        Workspace::Project,
+        app("trent-local", "trent-local, the local KMS", "trent-local", None),
+    ),
+    debug_only(in_workspace(
         Workspace::Sts,
-        app("trent-sts", "STS, generated client", "app-trent-sts", Some("trent_sts")),
+        app("trent-sts", "STS, generated client", "app-trent-sts", Some("trent-sts")),
     )),
-    debug_only(app("aws-sdk-sts", "aws-sdk-sts", "app-aws-sdk-sts", Some("aws_sdk_sts"))),
+    debug_only(app("aws-sdk-sts", "aws-sdk-sts", "app-aws-sdk-sts", Some("aws-sdk-sts"))),
 ];
 
 /// The application of this name.
@@ -126,8 +129,8 @@ impl App {
         command
     }
 
-    /// Builds one of its packages' programs, or another package with the same dependencies, in the application's folder.
-    /// Only the program itself is stripped, so that the rest can be shared.
+    /// Builds one of its packages' programs, or another package with the same dependencies, in the application's
+    /// folder. Only the program itself is stripped, so that the rest can be shared.
     pub(crate) fn build(&self, paths: &Paths, program: &Program) -> Result<Command> {
         let target = self.target(paths);
         let mut command = self.cargo(paths, &target, "rustc");
@@ -139,7 +142,7 @@ impl App {
         if program.is_stripped {
             command.args(["--", "-C", "strip=symbols"]);
         }
-        log_to(&mut command, paths, &target.join(program.profile).with_extension("log"))?;
+        measure::log_to(&mut command, paths, &target.join(program.profile).with_extension("log"))?;
         Ok(command)
     }
 
@@ -152,7 +155,7 @@ impl App {
     /// A build from nothing, and the seconds of the client crate in it.
     pub(crate) fn build_anew(&self, paths: &Paths, profile: &'static str) -> Result<(Cost, f64)> {
         let target = self.target(paths);
-        remove(&target.join(self.out(profile)))?;
+        measure::remove(&target.join(self.out(profile)))?;
         let log = target.join(profile).with_extension("log");
         fs::create_dir_all(&target)?;
         fs::write(&log, "")?;
@@ -160,9 +163,9 @@ impl App {
         Ok((cost, self.client_seconds(&fs::read_to_string(&log)?)))
     }
 
-    /// The seconds of the client crate, from what [`log_to`] has logged.
+    /// The seconds of the client crate, from what [`measure::log_to`] has logged.
     pub(crate) fn client_seconds(&self, log: &str) -> f64 {
-        self.client.map_or(0.0, |client| seconds_of(client, log))
+        self.client.map_or(0.0, |client| measure::seconds_of(&client.replace('-', "_"), log))
     }
 
     /// Bytes of the stripped release build, which is made if it is missing.
@@ -197,36 +200,6 @@ pub(crate) struct Program<'p> {
     /// `debug` or `release`.
     pub(crate) profile: &'static str,
     pub(crate) is_stripped: bool,
-}
-
-/// Lets the compiler's seconds be logged, crate by crate.
-pub(crate) fn log_to(command: &mut Command, paths: &Paths, log: &Path) -> Result<()> {
-    if let Some(folder) = log.parent() {
-        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-    }
-    command.env("RUSTC_WRAPPER", paths.target.join("release/rustc-cpu")).env("RUSTC_CPU_LOG", log);
-    Ok(())
-}
-
-/// Builds the wrapper that logs.
-pub(crate) fn build_logger(paths: &Paths) -> Result<()> {
-    let arguments = ["build", "--locked", "--release", "-p", "rustc-cpu"];
-    measure::cost(&mut measure::cargo(&paths.bench, &paths.target, &arguments)).map(|_| ())
-}
-
-/// The seconds of a crate, from what was logged.
-pub(crate) fn seconds_of(name: &str, log: &str) -> f64 {
-    let lines = log.lines().filter_map(|line| line.split_once(' '));
-    let own = lines.filter(|(crate_name, _)| *crate_name == name);
-    own.filter_map(|(_, seconds)| seconds.parse::<f64>().ok()).sum()
-}
-
-/// Removes a folder, if it is there.
-pub(crate) fn remove(folder: &Path) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder).with_context(|| folder.display().to_string())?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use crate::apps::{self, APPS, App};
-use crate::figures::{Part, Row, Shown, Unit, View, column};
-use crate::measure::Cost;
+use crate::apps::{APPS, App};
+use crate::figures::{Part, Row, Shown, Unit, View, column, is_chosen};
+use crate::measure::{self, Cost};
 use crate::operations;
 use crate::paths::Paths;
 use crate::progress::{self, tell};
@@ -27,13 +27,14 @@ const ROWS: [(&str, &str); APPS.len()] = {
 pub(crate) const PART: Part = Part {
     name: "build",
     title: "Clean builds",
-    about: "The same small application (static credentials, one UpdateCustomKeyStore and one DescribeCustomKeyStores; with \
-            STS, one GetCallerIdentity and one AssumeRole) built from nothing, and the program `trent-local`. All is \
-            built as cargo builds what comes from a registry, without incremental compilation and with lints capped, and with \
-            the debug information that is cargo's default: the clients of this project stand in its own workspace, where \
-            cargo would do otherwise. CPU is user and system time of the whole build, the cheapest of `--runs`; the binary is \
-            a stripped release build, and where there is none, the debug build says the same. In parentheses: the ratio \
-            to aws-sdk-kms with its default features; STS is to be compared with aws-sdk-sts, both with one TLS stack.",
+    about: "The same small application (static credentials, one UpdateCustomKeyStore and one DescribeCustomKeyStores; \
+            with STS, one GetCallerIdentity and one AssumeRole) built from nothing, and the program `trent-local`. All \
+            is built as cargo builds what comes from a registry, without incremental compilation and with lints \
+            capped, and with the debug information that is cargo's default: the clients of this project stand in its \
+            own workspace, where cargo would do otherwise. CPU is user and system time of the whole build, the \
+            cheapest of `--runs`; the binary is a stripped release build, and where there is none, the debug build \
+            says the same. In parentheses: the ratio to aws-sdk-kms with its default features; STS is to be compared \
+            with aws-sdk-sts, both with one TLS stack.",
     views: &[
         View {
             title: "Crates, CPU and binary",
@@ -73,19 +74,16 @@ pub(crate) const PART: Part = Part {
     rows: &ROWS,
 };
 
-/// The names of what could not be measured. With `resume`, what this run has measured before is not measured again, unless
-/// several runs are compared.
+/// The names of what could not be measured. With `resume`, what this run has measured before is not measured again,
+/// unless several runs are compared.
 pub(crate) fn run(paths: &Paths, only: &[String], runs: u32, resume: bool) -> Result<Vec<String>> {
-    for name in only {
-        apps::named(name)?;
-    }
     let mut report = Report::load(paths, &PART)?;
     let missing = report.older(progress::stamp());
     let missing: BTreeSet<_> = missing.into_iter().map(|(name, _)| name.to_owned()).collect();
     let is_left = |app: &&App| !resume || runs > 1 || missing.contains(app.name);
-    let chosen = || APPS.iter().filter(|app| crate::is_chosen(only, app.name)).filter(is_left);
+    let chosen = || APPS.iter().filter(|app| is_chosen(only, app.name)).filter(is_left);
     tell("fetching what is built, generating the client of STS");
-    apps::build_logger(paths)?;
+    measure::build_logger(paths)?;
     sts::generate(paths)?;
     for app in chosen() {
         if let Err(error) = app.fetch(paths) {
@@ -124,8 +122,8 @@ fn measure_app(paths: &Paths, app: &App) -> Result<Row> {
     let mut row = Row::from([("crates".to_owned(), app.crates(paths)? as f64)]);
     add(&mut row, "debug", app.build_anew(paths, "debug")?);
     if !operations::builds_on(app.name) {
-        // Only release builds are used again, and the disk is small.
-        apps::remove(&app.target(paths).join(app.out("debug")))?;
+        // Only release builds are used again.
+        measure::remove(&app.target(paths).join(app.out("debug")))?;
     }
     if app.has_release {
         add(&mut row, "release", app.build_anew(paths, "release")?);
@@ -146,6 +144,7 @@ fn add(row: &mut Row, profile: &str, (cost, client): (Cost, f64)) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::apps;
 
     #[test]
     fn of_two_runs_each_figure_is_the_lower() {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, fs, process};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use crate::measure;
 
@@ -18,6 +18,14 @@ pub(crate) struct Instructions {
 
 pub(crate) fn is_installed() -> bool {
     Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success())
+}
+
+/// Fails if instructions cannot be counted.
+pub(crate) fn require() -> Result<()> {
+    if !is_installed() {
+        bail!("valgrind is not installed, so instructions cannot be counted");
+    }
+    Ok(())
 }
 
 /// Runs a program to its end.

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::apps::{self, Program};
 use crate::callgrind;
-use crate::figures::{Column, Part, Row, Shown, Unit, View, column};
+use crate::figures::{Column, Part, Row, Shown, Unit, View, column, is_chosen};
 use crate::measure;
 use crate::paths::Paths;
 use crate::progress::tell;
@@ -109,12 +109,16 @@ pub(crate) const PART: Part = Part {
 pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<Vec<String>> {
     let mut report = Report::load(paths, &PART)?;
     let mut peers = Vec::new();
-    for (name, _) in PEERS.iter().filter(|(name, _)| crate::is_chosen(only, name)) {
+    for (name, _) in PEERS.iter().filter(|(name, _)| is_chosen(only, name)) {
         tell(&format!("building the calls of {name}"));
-        match program(paths, "calls", name) {
+        // A row without its instructions would take the place of one that has them.
+        match callgrind::require().and_then(|()| program(paths, "calls", name)) {
             Ok(program) => peers.push(Peer { name, program, rounds: Ok(Vec::new()) }),
             Err(error) => report.take(name, Err(error)),
         }
+    }
+    if peers.is_empty() {
+        return report.finish();
     }
     let server = Server::start(paths)?;
     for round in 1..=ROUNDS {
@@ -151,12 +155,8 @@ impl Peer {
 /// All figures of a client.
 fn counted(name: &str, program: &Path, server: &Server, rounds: &[Row]) -> Result<Row> {
     let mut row = medians(rounds);
-    if callgrind::is_installed() {
-        tell(&format!("counting the instructions of {name}"));
-        row.extend(instructions(program, server)?);
-    } else {
-        eprintln!("SKIPPED: valgrind is not installed, so instructions are not counted");
-    }
+    tell(&format!("counting the instructions of {name}"));
+    row.extend(instructions(program, server)?);
     Ok(row)
 }
 
@@ -168,7 +168,7 @@ pub(crate) fn build(paths: &Paths, package: &str) -> Result<()> {
 
 /// Builds the program of a client in `bench/calls` or `bench/futures`, on what was built for its application.
 pub(crate) fn program(paths: &Paths, kind: &str, peer: &str) -> Result<PathBuf> {
-    apps::build_logger(paths)?;
+    measure::build_logger(paths)?;
     let app = apps::named(peer)?;
     app.fetch(paths)?;
     let package = format!("{kind}-{peer}");

@@ -1,5 +1,5 @@
-//! A table as a picture: for each column a group of bars, each as long as its share of the group's greatest. Each group says
-//! what it counts and whether long bars are good.
+//! A table as a picture: for each column a group of bars, each as long as its share of the group's greatest. Each group
+//! says what it counts and whether long bars are good.
 
 use std::fmt::Write as _;
 
@@ -24,7 +24,7 @@ pub(crate) fn bars(view: &View, rows: &[(&str, &Row)]) -> String {
             continue;
         }
         y += LINE;
-        let heading = escaped(&heading(column));
+        let heading = escaped(&heading(column, greatest));
         let _ = writeln!(body, r#"<text class="h" x="8" y="{y}">{heading}</text>"#);
         for (label, value) in bars {
             let shown = column.unit.show(value);
@@ -51,8 +51,8 @@ pub(crate) fn bars(view: &View, rows: &[(&str, &Row)]) -> String {
 }
 
 /// `binary (MB): less is better`
-fn heading(column: &Column) -> String {
-    let unit = match column.unit.name() {
+fn heading(column: &Column, greatest: f64) -> String {
+    let unit = match column.unit.name(greatest) {
         "" => String::new(),
         unit => format!(" ({unit})"),
     };

@@ -1,4 +1,4 @@
-//! `cargo check` with each client: from nothing, and again after the client alone has changed, as an editor asks for it.
+//! `cargo check` with each client: from nothing, and again after the client alone has changed, as editors ask for it.
 
 use std::fs;
 
@@ -17,10 +17,10 @@ const ROUNDS: u32 = 3;
 pub(crate) const PART: Part = Part {
     name: "check",
     title: "Checks",
-    about: "`cargo check` of the small application from nothing, in seconds of CPU and wall time. And again, when all that \
-            the client stands on is checked: what the compiler takes for the client crate alone, as often as an editor \
-            asks for it after a change, the cheapest of three. Built as in the table above. In parentheses: the ratio to \
-            aws-sdk-kms.",
+    about: "`cargo check` of the small application from nothing, in seconds of CPU and wall time. And again, when all \
+            that the client stands on is checked: what the compiler takes for the client crate alone, as often as an \
+            editor asks for it after a change, the cheapest of three. Built as in the table above. In parentheses: the \
+            ratio to aws-sdk-kms.",
     views: &[View {
         title: "From nothing, and the client crate again",
         columns: &[
@@ -31,43 +31,44 @@ pub(crate) const PART: Part = Part {
         chart: false,
         readme: Shown::No,
     }],
-    // The applications that are checked, with their clients.
+    // The applications that are checked.
     rows: &[("trent-kms", "trent-kms"), ("aws-sdk-kms", "aws-sdk-kms")],
 };
 
 /// The names of what could not be measured.
 pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<Vec<String>> {
-    apps::build_logger(paths)?;
-    report::measure(paths, &PART, only, |name, client| {
+    measure::build_logger(paths)?;
+    report::measure(paths, &PART, only, |name| {
         tell(&format!("checking {name}"));
-        measured(paths, apps::named(name)?, client)
+        measured(paths, apps::named(name)?)
     })
 }
 
-fn measured(paths: &Paths, app: &App, client: &str) -> Result<Row> {
+fn measured(paths: &Paths, app: &App) -> Result<Row> {
+    let client = app.client.context("the application has no client")?;
     app.fetch(paths)?;
-    // Not the folder of builds, whose build scripts are there.
+    // A folder of its own: in that of the builds, build scripts would be built already.
     let target = paths.target.join("check").join(app.name);
-    apps::remove(&target)?;
+    measure::remove(&target)?;
     fs::create_dir_all(&target)?;
     let log = target.join("check.log");
     let check = || {
         let mut cargo = app.cargo(paths, &target, "check");
         cargo.args(["-p", app.package]);
-        apps::log_to(&mut cargo, paths, &log)?;
+        measure::log_to(&mut cargo, paths, &log)?;
         measure::cost(&mut cargo)
     };
     let all = check()?;
     let mut again = f64::INFINITY;
     for _ in 0..ROUNDS {
-        // The sources of a registry's crate cannot be touched, but what came of them can be taken away.
+        // The source of a dependency cannot be touched, so its output is removed.
         let mut clean = app.cargo(paths, &target, "clean");
         measure::cost(clean.args(["-p", client]))?;
         fs::write(&log, "")?;
         check()?;
         again = again.min(app.client_seconds(&fs::read_to_string(&log)?));
     }
-    apps::remove(&target)?;
+    measure::remove(&target)?;
     (again > 0.0).then_some(()).context("the client was not checked again")?;
     let figures = [("cpu", all.cpu), ("wall", all.wall), ("again_cpu", again)];
     Ok(figures.map(|(key, value)| (key.to_owned(), value)).into())

@@ -1,6 +1,7 @@
 //! The generator: time, memory and lines, for KMS and for each model of a folder.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,21 +11,20 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use serde_json::{Value, json};
 use trent_codegen::{Options, Source};
 
-use crate::Outcome;
 use crate::figures::{Part, Row, Shown, Unit, View, plain};
-use crate::measure;
 use crate::output::{Bar, bars, print};
 use crate::paths::Paths;
 use crate::progress::tell;
 use crate::report::Report;
+use crate::{machine, measure};
 
 pub(crate) const PART: Part = Part {
     name: "codegen",
     title: "The generator",
-    about: "A release build: from the texts of a model to the formatted files of its crate, in memory, on two processors, \
-            or on one where there is no other. CPU time is that of all threads, the mean of several runs; wall time is the \
-            shortest of them; memory is the peak of the whole process. Rusoto's generator was published as a library until \
-            version 0.8; it writes one file and formats nothing.",
+    about: "A release build: from the texts of a model to the formatted files of its crate, in memory, on two \
+            processors, or on one where there is no other. CPU time is that of all threads, the mean of several runs; \
+            wall time is the shortest of them; memory is the peak of the whole process. Rusoto's generator was \
+            published as a library until version 0.8; it writes one file and formats nothing.",
     views: &[
         View {
             title: "Time, memory and lines",
@@ -56,18 +56,19 @@ pub(crate) const PART: Part = Part {
     rows: &[],
 };
 
-/// Runs of which the mean counts, and the shortest: so many that they take this long together, since the kernel adds up the
-/// time of a process in steps of ten milliseconds.
+/// Runs of which the mean counts, and the shortest: so many that they take this long together, since the kernel adds up
+/// the time of a process in steps of ten milliseconds.
 const MILLIS: f64 = 400.0;
 const RUNS: u32 = 5;
-const OWN: &str = "kms, with our documentation";
+pub(crate) const OWN: &str = "kms, with our documentation";
 const RUSOTO: &str = "kms, rusoto_codegen";
 const ALL: &str = "all models of the folder";
 
-/// Measures, and compares with the bars.
-pub(crate) fn run(paths: &Paths, models: Option<&PathBuf>) -> Result<Outcome> {
+/// The names of what could not be measured.
+pub(crate) fn run(paths: &Paths, models: Option<&PathBuf>) -> Result<Vec<String>> {
     tell("building the generator");
-    let program = release(paths)?;
+    let can_choose = Command::new("taskset").arg("--version").output().is_ok();
+    let program = on_two_processors(release(paths)?, &machine::processors(), can_choose);
     let mut report = Report::load(paths, &PART)?;
     tell("generating");
     report.record(OWN, measured(&program, &paths.client_models("trent-kms")?)?);
@@ -84,18 +85,22 @@ pub(crate) fn run(paths: &Paths, models: Option<&PathBuf>) -> Result<Outcome> {
     } else {
         print("there is no folder of models; `--models DIR` names one\n");
     }
-    let failed = report.finish()?;
+    report.finish()
+}
+
+/// Compares the figures that are kept with the bars.
+pub(crate) fn meets_bars(paths: &Paths) -> Result<bool> {
+    let report = Report::load(paths, &PART)?;
     let of = |row: &str, key: &str| report.rows.get(row)?.get(key).copied();
-    let is_met = bars(&[
+    Ok(bars(&[
         ("wall time of kms, in ms", of(OWN, "wall_millis"), Bar::AtMost(40.0)),
         ("wall time of all models, in ms", of(ALL, "all_wall_millis"), Bar::AtMost(800.0)),
-    ]);
-    Ok(Outcome { failed, is_met })
+    ]))
 }
 
 /// Each model of a folder, and their sums.
 #[expect(clippy::cast_precision_loss, reason = "a number of files")]
-fn folder_of_models(program: &Path, folder: &Path, report: &mut Report) -> Result<()> {
+fn folder_of_models(program: &[OsString], folder: &Path, report: &mut Report) -> Result<()> {
     let models = files(folder)?;
     let mut all = Row::from([("models".to_owned(), models.len() as f64)]);
     let before = report.failures();
@@ -149,21 +154,27 @@ fn rusoto(paths: &Paths, model: &Path) -> Result<Row> {
 }
 
 /// Generates in a process of its own, so that its peak of memory is the model's.
-fn measured(program: &Path, models: &[PathBuf]) -> Result<Row> {
-    let mut command = on_two_processors(program);
-    figures(&measure::output(command.arg("generate").args(models))?)
+fn measured(program: &[OsString], models: &[PathBuf]) -> Result<Row> {
+    let (program, arguments) = program.split_first().context("there is no program")?;
+    let mut command = Command::new(program);
+    figures(&measure::output(command.args(arguments).arg("generate").args(models))?)
 }
 
-/// The program, on two processors of those that there are.
-fn on_two_processors(program: &Path) -> Command {
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let can_choose = || Command::new("taskset").arg("--version").output().is_ok();
-    if processors <= 2 || !can_choose() {
-        return Command::new(program);
+/// The command that runs the program on two of the processors that this one may use.
+fn on_two_processors(program: PathBuf, processors: &[u32], can_choose: bool) -> Vec<OsString> {
+    match processors {
+        [] => eprintln!("the generator has all processors: which there are is not known"),
+        [_] | [_, _] => {}
+        [first, second, ..] if can_choose => {
+            let list = format!("{first},{second}");
+            return vec!["taskset".into(), "--cpu-list".into(), list.into(), program.into()];
+        }
+        all => eprintln!(
+            "the generator has all {} processors, not two: taskset is not installed",
+            all.len()
+        ),
     }
-    let mut command = Command::new("taskset");
-    command.args(["--cpu-list", "0,1"]).arg(program);
-    command
+    vec![program.into()]
 }
 
 fn figures(printed: &str) -> Result<Row> {
@@ -212,4 +223,22 @@ pub(crate) fn generate(models: &[String], once: bool) -> Result<()> {
     });
     print(&format!("{row}\n"));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_processors_two_are_chosen_that_may_be_used() {
+        let command = |processors: &[u32], can_choose| {
+            on_two_processors("generator".into(), processors, can_choose).join(" ".as_ref())
+        };
+        assert_eq!(command(&[3, 5, 7], true), "taskset --cpu-list 3,5 generator");
+        for (processors, can_choose) in
+            [(&[3, 5, 7][..], false), (&[3, 5], true), (&[3], true), (&[], true)]
+        {
+            assert_eq!(command(processors, can_choose), "generator", "{processors:?}");
+        }
+    }
 }

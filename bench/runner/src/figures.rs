@@ -84,11 +84,12 @@ pub(crate) enum Unit {
 
 impl Unit {
     /// What a figure is in; nothing if it is a number of what the heading names.
-    pub(crate) fn name(self) -> &'static str {
+    pub(crate) fn name(self, value: f64) -> &'static str {
         match self {
             Self::Count => "",
             Self::Seconds => "s",
             Self::Millis => "ms",
+            Self::Nanos if value >= 1e6 => "ms",
             Self::Micros | Self::Nanos => "µs",
             Self::Bytes => "MB",
             Self::Kib => "MiB",
@@ -103,11 +104,17 @@ impl Unit {
             Self::Seconds => format!("{value:.0} s"),
             Self::Millis => format!("{value:.0} ms"),
             Self::Micros => format!("{value:.0} µs"),
+            Self::Nanos if value >= 1e6 => format!("{:.1} ms", value / 1e6),
             Self::Nanos => format!("{:.0} µs", value / 1000.0),
             Self::Bytes => format!("{:.2} MB", value / 1e6),
             Self::Kib => format!("{:.1} MiB", value / 1024.0),
         }
     }
+}
+
+/// Whether a row is to be measured.
+pub(crate) fn is_chosen(only: &[String], name: &str) -> bool {
+    only.is_empty() || only.iter().any(|chosen| chosen == name)
 }
 
 /// `98,852`
@@ -121,4 +128,23 @@ fn grouped(value: f64) -> String {
         text.push(digit);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_shown_in_the_unit_that_suits_it() {
+        for (nanos, shown) in [
+            (123_400.0, "123 µs"),
+            (999_400.0, "999 µs"),
+            (1_000_000.0, "1.0 ms"),
+            (5_570_000.0, "5.6 ms"),
+            (1_842_021_000.0, "1842.0 ms"),
+        ] {
+            assert_eq!(Unit::Nanos.show(nanos), shown);
+            assert!(shown.ends_with(Unit::Nanos.name(nanos)), "{shown}");
+        }
+    }
 }

@@ -11,9 +11,8 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-use crate::Outcome;
 use crate::apps;
-use crate::figures::{Part, Row, Shown, Unit, View, column, plain};
+use crate::figures::{Part, Row, Shown, Unit, View, column, is_chosen, plain};
 use crate::output::{Bar, bars};
 use crate::paths::Paths;
 use crate::progress::tell;
@@ -24,6 +23,7 @@ const LOCAL: &str = "trent-local";
 const MOTO: &str = "moto";
 /// What is measured without a socket is a row of its own: it can be measured without the rest.
 const PROCESS: &str = "process";
+const SERVE: &str = "serve";
 
 /// Rounds, in which both take turns, so that a busy moment hits both. Of each figure the best counts.
 const ROUNDS: usize = 3;
@@ -39,8 +39,8 @@ pub(crate) const PART: Part = Part {
             machine. Start is the time from the start of the process to its first answer; memory is the peak of the \
             server's process. In parentheses: the ratio to moto. A call in process goes through the real client and \
             the server, byte for byte; its instructions are counted by callgrind. With many keys: a page of 40 and a \
-            lookup with 10,000 keys and 50,000 grants, against 100 of each. What it costs to build stands with the other \
-            clean builds.",
+            lookup with 10,000 keys and 50,000 grants, against 100 of each. What it costs to build stands with the \
+            other clean builds.",
     views: &[
         View {
             title: "Beside moto",
@@ -70,23 +70,25 @@ pub(crate) const PART: Part = Part {
     rows: &[(LOCAL, "trent-local"), (MOTO, "moto"), (PROCESS, "trent-local, in process")],
 };
 
-/// Measures, and compares with the bars.
-pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<Outcome> {
-    if let Some(unknown) = only.iter().find(|name| !["serve", "process"].contains(&name.as_str())) {
-        bail!("there is no {unknown} to measure of the local KMS; there is serve, and process");
-    }
-    let chosen = |name| crate::is_chosen(only, name);
+/// What `--only` can name: the rows of both servers, which are measured together, and the other.
+pub(crate) const CHOICES: [&str; 2] = [SERVE, PROCESS];
+
+/// The names of what could not be measured.
+pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<Vec<String>> {
     let mut report = Report::load(paths, &PART)?;
-    if chosen("serve") {
+    if is_chosen(only, SERVE) {
         serve_both(paths, &mut report)?;
     }
-    if chosen("process") {
+    if is_chosen(only, PROCESS) {
         tell("calling the local KMS in process");
         report.take(PROCESS, in_process(paths));
     }
-    let failed = report.finish()?;
-    let is_met = bars(&of(paths, &report)?);
-    Ok(Outcome { failed, is_met })
+    report.finish()
+}
+
+/// Compares the figures that are kept with the bars.
+pub(crate) fn meets_bars(paths: &Paths) -> Result<bool> {
+    Ok(bars(&targets(paths, &Report::load(paths, &PART)?)?))
 }
 
 /// Both servers, in turns.
@@ -138,7 +140,7 @@ fn program(paths: &Paths) -> Result<Vec<String>> {
 
 /// The local KMS as an application, with all that its build needs.
 fn local(paths: &Paths) -> Result<&'static apps::App> {
-    apps::build_logger(paths)?;
+    measure::build_logger(paths)?;
     let app = apps::named(LOCAL)?;
     app.fetch(paths)?;
     Ok(app)
@@ -259,13 +261,9 @@ fn measure_program(paths: &Paths) -> Result<PathBuf> {
 
 /// Instructions of a call in process, and the cost of lists and lookups with many keys.
 fn in_process(paths: &Paths) -> Result<Row> {
+    callgrind::require()?;
     let program = measure_program(paths)?;
-    let mut row = Row::new();
-    if callgrind::is_installed() {
-        row.insert("instructions".to_owned(), instructions_of(&program)?);
-    } else {
-        eprintln!("SKIPPED: valgrind is not installed, so instructions are not counted");
-    }
+    let mut row = Row::from([("instructions".to_owned(), instructions_of(&program)?)]);
     let scale: Value = serde_json::from_str(&measure::output(Command::new(program).arg("scale"))?)?;
     for name in ["list_keys", "list_grants", "describe_by_alias"] {
         let of = |size: &str| scale[format!("{size}_{name}")].as_f64().filter(|nanos| *nanos > 0.0);
@@ -276,7 +274,7 @@ fn in_process(paths: &Paths) -> Result<Row> {
 }
 
 /// What the local KMS is to reach: names, figures, bars.
-fn of(paths: &Paths, report: &Report) -> Result<Vec<(&'static str, Option<f64>, Bar)>> {
+fn targets(paths: &Paths, report: &Report) -> Result<Vec<(&'static str, Option<f64>, Bar)>> {
     let builds = Report::load(paths, &build::PART)?;
     let of = |report: &Report, row: &str, key: &str| report.rows.get(row)?.get(key).copied();
     let times = |key: &str| Some(of(report, LOCAL, key)? / of(report, MOTO, key)?);

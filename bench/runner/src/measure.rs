@@ -7,6 +7,8 @@ use std::{env, fs};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::paths::Paths;
+
 /// What a program took, with all that it started and waited for.
 pub(crate) struct Cost {
     /// Seconds of user and system time.
@@ -27,7 +29,7 @@ pub(crate) fn cargo(workspace: &Path, target: &Path, arguments: &[&str]) -> Comm
         .env_remove("RUSTC_WRAPPER")
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS");
-    // The settings of a person, who may build with fewer of something than others.
+    // A developer's own settings must not change what is measured.
     let is_setting = |name: &str| {
         ["CARGO_PROFILE_", "CARGO_INCREMENTAL"].iter().any(|prefix| name.starts_with(prefix))
     };
@@ -56,6 +58,36 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
         bail!("{} failed:\n{}", shown(command), String::from_utf8_lossy(&output.stderr).trim());
     }
     Ok(String::from_utf8(output.stdout)?)
+}
+
+/// Lets the compiler's seconds be logged, crate by crate.
+pub(crate) fn log_to(command: &mut Command, paths: &Paths, log: &Path) -> Result<()> {
+    if let Some(folder) = log.parent() {
+        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
+    command.env("RUSTC_WRAPPER", paths.target.join("release/rustc-cpu")).env("RUSTC_CPU_LOG", log);
+    Ok(())
+}
+
+/// Builds the wrapper that logs.
+pub(crate) fn build_logger(paths: &Paths) -> Result<()> {
+    let arguments = ["build", "--locked", "--release", "-p", "rustc-cpu"];
+    cost(&mut cargo(&paths.bench, &paths.target, &arguments)).map(|_| ())
+}
+
+/// The seconds of a crate, as the compiler names it, from what [`log_to`] has logged.
+pub(crate) fn seconds_of(name: &str, log: &str) -> f64 {
+    let lines = log.lines().filter_map(|line| line.split_once(' '));
+    let own = lines.filter(|(crate_name, _)| *crate_name == name);
+    own.filter_map(|(_, seconds)| seconds.parse::<f64>().ok()).sum()
+}
+
+/// Removes a folder, if it is there.
+pub(crate) fn remove(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
+    Ok(())
 }
 
 fn shown(command: &Command) -> String {

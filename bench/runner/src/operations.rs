@@ -20,9 +20,9 @@ const OPERATIONS: [u32; 4] = [1, 5, 20, 52];
 pub(crate) const PART: Part = Part {
     name: "operations",
     title: "Number of operations",
-    about: "A program that calls 1, 5, 20 or 52 operations and prints the outputs. Its dependencies are built already: CPU \
-            is what the compiler and the linker take for the program alone. The binary is stripped. In parentheses: \
-            the ratio to aws-sdk-kms.",
+    about: "A program that calls 1, 5, 20 or 52 operations and prints the outputs. Its dependencies are built already: \
+            CPU is what the compiler and the linker take for the program alone. The binary is stripped. In \
+            parentheses: the ratio to aws-sdk-kms.",
     views: &[
         View {
             title: "Debug build of the program alone, CPU",
@@ -66,8 +66,8 @@ pub(crate) fn builds_on(app: &str) -> bool {
 
 /// The names of what could not be measured.
 pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<Vec<String>> {
-    apps::build_logger(paths)?;
-    report::measure(paths, &PART, only, |name, _| measured(paths, apps::named(name)?))
+    measure::build_logger(paths)?;
+    report::measure(paths, &PART, only, |name| measured(paths, apps::named(name)?))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "figures to be shown")]
@@ -89,7 +89,7 @@ fn measured(paths: &Paths, app: &App) -> Result<Row> {
             let is_stripped = profile == "release";
             let program = Program { package: &package, bin: &bin, profile, is_stripped };
             measure::cost(&mut app.build(paths, &program)?)?;
-            let cpu = apps::seconds_of(&bin.replace('-', "_"), &fs::read_to_string(&log)?);
+            let cpu = measure::seconds_of(&bin.replace('-', "_"), &fs::read_to_string(&log)?);
             (cpu > 0.0).then_some(()).with_context(|| format!("{bin} was not built"))?;
             row.insert(format!("{profile}_{operations}"), cpu);
             if is_stripped {
@@ -98,7 +98,7 @@ fn measured(paths: &Paths, app: &App) -> Result<Row> {
             }
         }
     }
-    apps::remove(&target.join("debug"))?;
+    measure::remove(&target.join("debug"))?;
     Ok(row)
 }
 

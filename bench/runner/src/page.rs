@@ -6,26 +6,16 @@ use std::fs;
 use anyhow::Result;
 
 use crate::figures::Part;
+use crate::machine;
+use crate::parts::TABLES;
 use crate::paths::Paths;
 use crate::report::{self, Report};
-use crate::{build, calls, check, codegen, local, machine, operations, size, stack};
 
-/// All that have tables, in the order in which they are measured and shown.
-pub(crate) const PARTS: [&Part; 8] = [
-    &build::PART,
-    &check::PART,
-    &operations::PART,
-    &calls::PART,
-    &stack::PART,
-    &local::PART,
-    &codegen::PART,
-    &size::PART,
-];
 const BEGIN: &str = "<!-- bench -->";
 const END: &str = "<!-- /bench -->";
 
 pub(crate) fn write(paths: &Paths) -> Result<()> {
-    let reports = PARTS.map(|part| Report::load(paths, part).map(|report| (part, report)));
+    let reports = TABLES.map(|(_, part)| Report::load(paths, part).map(|report| (part, report)));
     let reports = reports.into_iter().collect::<Result<Vec<_>>>()?;
     let source = source(&reports);
     let mut page = format!(
@@ -76,8 +66,8 @@ fn source(reports: &[(&Part, Report)]) -> String {
             "All figures are of one run of `cargo xtask bench all` on one machine, on {}.",
             machine::day(run)
         ),
-        None => "Not all figures are of one run: each table tells its day, and a row with a day of its own is older than the \
-                 rest of its table."
+        None => "Not all figures are of one run: each table tells its day, and a row with a day of its own is older \
+                 than the rest of its table."
             .to_owned(),
     }
 }

@@ -18,7 +18,7 @@ fn run() -> &'static Run {
 
 /// Goes on with a run that began before. Called first, or it does nothing.
 pub(crate) fn resume(stamp: String) {
-    // Whoever asked before has begun a run.
+    // A run that has begun already keeps its own time.
     let _ = RUN.set(Run { start: Instant::now(), stamp });
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use crate::figures::{BASES, Column, Part, Row, Shown, View};
+use crate::figures::{BASES, Column, Part, Row, Shown, View, is_chosen};
 use crate::output::print;
 use crate::paths::Paths;
 use crate::{chart, machine, progress};
@@ -25,17 +25,16 @@ pub(crate) struct Report {
     failed: Vec<String>,
 }
 
-/// Measures the chosen rows of a part, each from its name and label, one after the other. The names of what could not be
-/// measured.
+/// Measures the chosen rows of a part by name, one after the other. The names of what could not be measured.
 pub(crate) fn measure(
     paths: &Paths,
     part: &'static Part,
     only: &[String],
-    mut measured: impl FnMut(&'static str, &'static str) -> Result<Row>,
+    mut measured: impl FnMut(&'static str) -> Result<Row>,
 ) -> Result<Vec<String>> {
     let mut report = Report::load(paths, part)?;
-    for (name, label) in part.rows.iter().filter(|(name, _)| crate::is_chosen(only, name)) {
-        report.take(name, measured(name, label));
+    for (name, _) in part.rows.iter().filter(|(name, _)| is_chosen(only, name)) {
+        report.take(name, measured(name));
     }
     report.finish()
 }
@@ -74,7 +73,10 @@ impl Report {
             Ok(row) => self.record(name, row),
             Err(error) => {
                 eprintln!("{name} cannot be measured: {error:#}");
-                self.failed.push(format!("{} of {name}", self.part.name));
+                let what = format!("{} of {name}", self.part.name);
+                if !self.failed.contains(&what) {
+                    self.failed.push(what);
+                }
             }
         }
     }
@@ -102,7 +104,7 @@ impl Report {
         if !self.dates.values().any(|date| date == progress::stamp()) {
             return Ok(());
         }
-        self.machine = machine::describe();
+        self.machine = machine::describe(progress::stamp());
         let text = serde_json::to_string_pretty(&json!({
             "machine": self.machine,
             "dates": self.dates,
@@ -339,7 +341,9 @@ mod tests {
     #[test]
     fn what_cannot_be_measured_keeps_its_figures_and_is_named() {
         let mut report = report(["2026-01-30", "2026-01-30"]);
-        report.take("aws-sdk-kms", Err(anyhow::anyhow!("it does not build")));
+        for _run in 0..2 {
+            report.take("aws-sdk-kms", Err(anyhow::anyhow!("it does not build")));
+        }
         report.take("own", Ok(Row::from([("cpu".to_owned(), 1.0)])));
         assert_eq!(report.failed, ["tried of aws-sdk-kms"]);
         assert_eq!(report.failures(), 1);

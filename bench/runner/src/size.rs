@@ -15,9 +15,9 @@ use crate::{apps, measure};
 pub(crate) const PART: Part = Part {
     name: "size",
     title: "Size",
-    about: "Lines of the client crate with documentation and blank lines; those of UpdateCustomKeyStore are the files that \
-            bear its name. Crates and the stripped release binary are those of the small application. In parentheses: \
-            the ratio to aws-sdk-kms.",
+    about: "Lines of the client crate with documentation and blank lines; those of UpdateCustomKeyStore are the files \
+            that bear its name. Crates and the stripped release binary are those of the small application. In \
+            parentheses: the ratio to aws-sdk-kms.",
     views: &[View {
         title: "Sources, crates and binaries",
         columns: &[
@@ -39,11 +39,11 @@ pub(crate) const PART: Part = Part {
 };
 
 /// The names of what could not be measured.
-pub(crate) fn run(paths: &Paths) -> Result<Vec<String>> {
+pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<Vec<String>> {
     tell("counting lines");
-    apps::build_logger(paths)?;
+    measure::build_logger(paths)?;
     let metadata = metadata(paths)?;
-    report::measure(paths, &PART, &[], |package, _| measured(paths, &metadata, package))
+    report::measure(paths, &PART, only, |package| measured(paths, &metadata, package))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "figures to be shown")]

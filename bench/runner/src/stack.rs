@@ -15,9 +15,10 @@ use crate::report;
 pub(crate) const PART: Part = Part {
     name: "stack",
     title: "Futures and stacks",
-    about: "The size of the future that `send` gives, in bytes, in a release build: a task holds it as long as the call \
-            takes. Smallest, median and largest are those of all operations. And the smallest stack of a thread, in steps of 4 KiB, on which a client is made and one \
-            call succeeds, over plain HTTP on a runtime of one thread. In parentheses: the ratio to aws-sdk-kms.",
+    about: "The size of the future that `send` gives, in bytes, in a release build: a task holds it as long as the \
+            call takes. Smallest, median and largest are those of all operations. And the smallest stack of a thread, \
+            in steps of 4 KiB, on which a client is made and one call succeeds, over plain HTTP on a runtime of one \
+            thread. In parentheses: the ratio to aws-sdk-kms.",
     views: &[
         View {
             title: "Futures, in bytes",
@@ -54,7 +55,7 @@ const STEP: u32 = 4;
 /// The names of what could not be measured.
 pub(crate) fn run(paths: &Paths, only: &[String]) -> Result<Vec<String>> {
     let server = Server::start(paths)?;
-    report::measure(paths, &PART, only, |name, _| {
+    report::measure(paths, &PART, only, |name| {
         tell(&format!("measuring futures and stacks of {name}"));
         measured(paths, name, &server)
     })

@@ -1,29 +1,19 @@
 //! `cargo xtask bench all`: every measurement that has a table, in one run that can be interrupted.
 //!
-//! What is measured is kept at once. `target/bench/run.json` tells when the run began and what is done, so that `--resume`
-//! goes on where it ended.
+//! What is measured is kept at once. `target/bench/run.json` tells when the run began and what is done, so that
+//! `--resume` goes on where it ended.
 
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
+use crate::command_line::Arguments;
+use crate::parts::{TABLES, fails_if, meets_bars, table};
 use crate::paths::Paths;
 use crate::report::{self, Report};
-use crate::{Arguments, Part, fails_if, page, progress, table};
-
-/// In the order of the pages: later ones use what earlier ones have built.
-const PARTS: [Part; 8] = [
-    Part::Build,
-    Part::Check,
-    Part::Operations,
-    Part::Calls,
-    Part::Stack,
-    Part::Local,
-    Part::Codegen,
-    Part::Size,
-];
+use crate::{page, progress};
 
 /// What is known of a run.
 struct Run {
@@ -64,29 +54,25 @@ fn read(text: &str) -> Option<(String, Vec<String>)> {
     Some((run["began"].as_str()?.to_owned(), done))
 }
 
-/// Measures all, writes the pages and tells what is older, and fails in the end if something could not be measured. False
-/// if a bar is missed.
+/// Measures all, writes the pages and tells what is older, and fails in the end if something could not be measured.
+/// False if a bar is missed, by this run or by the one that it goes on with.
 pub(crate) fn run(paths: &Paths, arguments: &Arguments) -> Result<bool> {
-    if !arguments.only.is_empty() {
-        bail!("`all` takes no --only; name a measurement");
-    }
     let mut run = Run::begin(paths, arguments.resume)?;
-    let (mut failed, mut is_met) = (Vec::new(), true);
-    for part in PARTS {
-        let name = format!("{part:?}").to_lowercase();
+    let mut failed = Vec::new();
+    for (part, _) in TABLES {
+        let name = part.name().to_owned();
         if run.done.contains(&name) {
             progress::tell(&format!("bench {name} is done"));
             continue;
         }
         progress::tell(&format!("bench {name}"));
         match table(paths, arguments, part) {
-            Ok(outcome) => {
-                if outcome.failed.is_empty() {
+            Ok(missing) => {
+                if missing.is_empty() {
                     run.done.push(name);
                     run.keep()?;
                 }
-                failed.extend(outcome.failed);
-                is_met &= outcome.is_met;
+                failed.extend(missing);
             }
             Err(error) => {
                 eprintln!("error: {error:#}");
@@ -97,10 +83,13 @@ pub(crate) fn run(paths: &Paths, arguments: &Arguments) -> Result<bool> {
     // What was measured is worth a page.
     page::write(paths)?;
     progress::tell("done");
-    for part in page::PARTS {
-        let report = Report::load(paths, part)?;
+    let mut is_met = true;
+    for (part, table) in TABLES {
+        // Of all parts, also of those that a resumed run does not measure again.
+        is_met &= meets_bars(paths, part)?;
+        let report = Report::load(paths, table)?;
         for (row, day) in report.older(progress::stamp()) {
-            eprintln!("not of this run: {} of {row}, measured {day}", part.name);
+            eprintln!("not of this run: {} of {row}, measured {day}", table.name);
         }
     }
     fails_if(&failed)?;

@@ -1,5 +1,5 @@
-//! Generates a service from its `service-2.json` with rusoto's generator, which writes one file and formats nothing, and
-//! prints what it took.
+//! Generates a service from its `service-2.json` with rusoto's generator, which writes one file and formats nothing,
+//! and prints what it took.
 
 use std::error::Error;
 use std::path::PathBuf;

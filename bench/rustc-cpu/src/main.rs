@@ -1,5 +1,5 @@
-//! A wrapper of rustc, for `RUSTC_WRAPPER`, that appends a line to the file `RUSTC_CPU_LOG` for each crate: its name and
-//! the seconds of user and system time that the compiler took.
+//! A wrapper of rustc, for `RUSTC_WRAPPER`, that appends a line to the file `RUSTC_CPU_LOG` for each crate: its name
+//! and the seconds of user and system time that the compiler took.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;

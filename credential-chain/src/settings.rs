@@ -204,7 +204,7 @@ impl Settings {
         config
             .set_use_dual_stack(self.flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")?);
         config.set_retry_config(self.retry()?);
-        config.set_app_name(self.app_name()?);
+        config.set_app_name(self.app_name());
         config.set_http_client(match &environment.transport {
             Some(transport) => Some(Arc::clone(transport)),
             None => self.trusting()?,
@@ -228,10 +228,9 @@ impl Settings {
         Ok(Some(attempts.into_iter().fold(config, RetryConfig::with_max_attempts)))
     }
 
-    fn app_name(&self) -> Result<Option<AppName>> {
-        let Some(setting) = self.get("AWS_SDK_UA_APP_ID", "sdk_ua_app_id") else { return Ok(None) };
-        let name = AppName::new(setting.value.to_string());
-        name.map(Some).map_err(|_| setting.wrong("a name of letters, digits and !#$%&'*+-.^_`|~"))
+    fn app_name(&self) -> Option<AppName> {
+        let setting = self.get("AWS_SDK_UA_APP_ID", "sdk_ua_app_id")?;
+        Some(chain::app_name(&setting.value))
     }
 }
 

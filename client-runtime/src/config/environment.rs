@@ -26,12 +26,12 @@ impl Environment {
             .collect()
     }
 
-    /// A variable that is set and not empty.
+    /// A variable that is set to more than blanks, without the blanks around its value.
     #[inline]
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(other, _)| other == name);
-        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 
     /// The region of `AWS_REGION` or `AWS_DEFAULT_REGION`.
@@ -162,11 +162,7 @@ impl Builder {
             self.set_environment_endpoints(variables.endpoints());
         }
         if let Some(name) = variables.get("AWS_SDK_UA_APP_ID") {
-            let app_name = AppName::new(name.to_owned()).map_err(|_| {
-                let expected = "a name of letters, digits and !#$%&'*+-.^_`|~";
-                ConfigError::new("AWS_SDK_UA_APP_ID", name, expected)
-            })?;
-            self.set_app_name(Some(app_name));
+            self.set_app_name(Some(AppName::of_setting(name)));
         }
         if let Some(retry) = retry(variables)? {
             self.set_retry_config(Some(retry));

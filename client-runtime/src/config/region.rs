@@ -49,11 +49,23 @@ impl AppName {
     #[inline]
     pub fn new(name: impl Into<Cow<'static, str>>) -> Result<Self, InvalidAppName> {
         let name = name.into();
-        let allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-        if name.is_empty() || !name.chars().all(allowed) {
+        if name.is_empty() || !name.chars().all(Self::allows) {
             return Err(InvalidAppName);
         }
         Ok(Self(name))
+    }
+
+    #[inline]
+    fn allows(c: char) -> bool {
+        c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
+    }
+
+    /// The name of a variable or a file, which is not empty, with `-` for what is not allowed: nobody's calls should fail because of
+    /// it.
+    #[inline]
+    pub(crate) fn of_setting(name: &str) -> Self {
+        let allowed = |c| if Self::allows(c) { c } else { '-' };
+        Self(name.chars().map(allowed).collect())
     }
 
     /// A name that is known to be valid.

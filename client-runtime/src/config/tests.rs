@@ -45,6 +45,10 @@ fn what_is_absent_or_empty_is_not_set() {
         assert!(config.credentials_provider().is_none());
         assert!(config.retry_config().is_none());
     }
+    let blank = [("AWS_REGION", " \t"), ("AWS_SDK_UA_APP_ID", " "), ("AWS_MAX_ATTEMPTS", "\n")];
+    let config = from(&blank).unwrap();
+    assert!(config.region().is_none() && config.app_name().is_none());
+    assert!(config.retry_config().is_none());
     for (value, behavior) in
         [("true", retry::RetryBehavior::Of2026), ("False", retry::RetryBehavior::Before2026)]
     {
@@ -140,9 +144,39 @@ fn timeouts_have_defaults_that_can_be_changed_or_switched_off() {
 #[test]
 fn names_of_applications_go_into_a_header() {
     assert!(AppName::new("my-app_1.0").is_ok());
-    for name in ["", "my app", "app/1", "äpp"] {
+    for (name, of_environment) in [("my app", "my-app"), ("app/1", "app-1"), ("äpp\r\nx", "-pp--x")]
+    {
         assert!(AppName::new(name).is_err(), "{name}");
+        let config = from(&[("AWS_SDK_UA_APP_ID", name)]).unwrap();
+        assert_eq!(config.app_name().unwrap().as_ref(), of_environment);
     }
+    assert!(AppName::new("").is_err());
+}
+
+#[test]
+fn blanks_around_a_variable_are_not_part_of_it() {
+    let config = from(&[
+        ("AWS_REGION", "eu-west-1\n"),
+        ("AWS_ACCESS_KEY_ID", " AKIDEXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", "secret\r\n"),
+        ("AWS_SESSION_TOKEN", " \t"),
+        ("AWS_MAX_ATTEMPTS", "7 "),
+        ("AWS_USE_FIPS_ENDPOINT", " true"),
+        ("AWS_ENDPOINT_URL_TEST", " http://localhost:1\n"),
+        ("AWS_ENDPOINT_URL", " "),
+    ])
+    .unwrap();
+    assert_eq!(config.region().unwrap().as_ref(), "eu-west-1");
+    assert_eq!((config.retry_config().unwrap().max_attempts(), config.use_fips), (7, Some(true)));
+    let provider = config.credentials_provider().unwrap();
+    let credentials = provider.provide_credentials_blocking().unwrap();
+    assert_eq!(credentials.access_key_id(), "AKIDEXAMPLE");
+    assert_eq!(credentials.secret_access_key(), "secret");
+    assert_eq!(credentials.session_token(), None);
+    assert_eq!(
+        config.endpoint_for(&SERVICE).map(|(_, url)| url).as_deref(),
+        Some("http://localhost:1")
+    );
 }
 
 #[test]

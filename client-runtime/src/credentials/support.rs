@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::clock;
 use crate::config::retry::RetryConfig;
-use crate::config::{Config, ConfigError};
+use crate::config::{AppName, Config, ConfigError};
 use crate::endpoint;
 use crate::operation::RetryDefaults;
 use crate::printable::Printable;
@@ -130,6 +130,12 @@ pub fn direct_transport() -> Result<Arc<dyn Transport>, TransportError> {
 #[cfg(not(any(feature = "hyper-no-provider", feature = "ureq-no-provider")))]
 pub fn trusting_transport(_pem: &[u8]) -> Result<Arc<dyn Transport>, TransportError> {
     transport::default_transport()
+}
+
+/// The application's name of a variable or a file, which is not empty, with `-` for what a name may not hold.
+#[must_use]
+pub fn app_name(name: &str) -> AppName {
+    AppName::of_setting(name)
 }
 
 /// An error about a file, which the variable says where to find.

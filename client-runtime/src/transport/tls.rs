@@ -34,8 +34,12 @@ pub(super) fn provider() -> Result<Arc<CryptoProvider>, TransportError> {
 /// The root certificates of the file that `AWS_CA_BUNDLE` names, else the platform's. Reads files and may take
 /// milliseconds.
 pub(super) fn platform_roots() -> Result<Vec<CertificateDer<'static>>, TransportError> {
-    if let Some(path) = std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()) {
-        return bundle(Path::new(&path));
+    if let Some(path) = std::env::var_os("AWS_CA_BUNDLE") {
+        // As with other variables, blanks are nothing.
+        let path = path.to_str().map_or(Path::new(&path), |path| Path::new(path.trim()));
+        if !path.as_os_str().is_empty() {
+            return bundle(path);
+        }
     }
     let loaded = rustls_native_certs::load_native_certs();
     if loaded.certs.is_empty() {

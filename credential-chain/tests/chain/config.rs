@@ -54,7 +54,6 @@ fn what_a_file_cannot_say_is_told_with_its_line() {
         ("max_attempts = 0", "~/.aws/config:2: expected a number from 1, found '0'"),
         ("retry_mode = legacy", "~/.aws/config:2: expected standard or adaptive, found 'legacy'"),
         ("use_fips_endpoint = 1", "~/.aws/config:2: expected true or false, found '1'"),
-        ("sdk_ua_app_id = a b", "~/.aws/config:2: expected a name"),
         ("ca_bundle = /nowhere", "the certificates /nowhere of ca_bundle (~/.aws/config:2)"),
         ("nothing", "~/.aws/config:2: the line is neither a section"),
     ] {
@@ -65,6 +64,48 @@ fn what_a_file_cannot_say_is_told_with_its_line() {
     assert!(read(&typo).expect_err("typo").contains("(profiles: default, work)"));
     let variable = Computer::new().config(WORK).variable("AWS_MAX_ATTEMPTS", "none");
     assert!(read(&variable).expect_err("none").starts_with("AWS_MAX_ATTEMPTS: expected"));
+}
+
+#[test]
+fn an_applications_name_stops_no_call() {
+    let of_file = Computer::new().config("[default]\nsdk_ua_app_id = my shop/1\n");
+    let of_environment = of_file.clone().variable("AWS_SDK_UA_APP_ID", "their shop\u{e9}");
+    for (computer, expected) in [(of_file, "my-shop-1"), (of_environment, "their-shop-")] {
+        let config = read(&computer).expect("a configuration");
+        assert_eq!(config.app_name().map(AsRef::as_ref), Some(expected));
+    }
+}
+
+/// In a process of its own, whose variables are blank.
+#[test]
+fn blank_variables_leave_a_clients_settings_to_the_file() {
+    const TEST: &str = "config::blank_variables_leave_a_clients_settings_to_the_file";
+    if std::env::var_os("AWS_SESSION_TOKEN").is_some_and(|token| token == " ") {
+        // As a generated client does when it is made.
+        let config = trent_credentials::complete(Config::from_env());
+        assert_eq!(config.region().map(AsRef::as_ref), Some("eu-west-1"));
+        assert_eq!(config.app_name().map(AsRef::as_ref), Some("shop"));
+        let provider = config.credentials_provider().expect("keys");
+        let found = provider.provide_credentials_blocking().expect("credentials");
+        assert_eq!((found.access_key_id(), found.session_token()), ("AKIDENV", None));
+        return;
+    }
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().join(".aws");
+    std::fs::create_dir(&folder).expect("a folder");
+    std::fs::write(folder.join("config"), "[default]\nregion = eu-west-1\nsdk_ua_app_id = shop\n")
+        .expect("a file");
+    let output = std::process::Command::new(std::env::current_exe().expect("a test has a file"))
+        .args(["--exact", TEST])
+        .env_clear()
+        .env("HOME", home.path())
+        .envs(["AWS_SDK_UA_APP_ID", "AWS_MAX_ATTEMPTS", "AWS_REGION"].map(|name| (name, " \t")))
+        .envs([("AWS_ACCESS_KEY_ID", "AKIDENV\n"), ("AWS_SECRET_ACCESS_KEY", "env")])
+        .env("AWS_SESSION_TOKEN", " ")
+        .output()
+        .expect("a process starts");
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && told.contains("1 passed"), "{told}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The chain: its sources in order, and what they share.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use trent_runtime::config::{
@@ -54,7 +54,7 @@ impl Source {
     }
 }
 
-/// The first credentials that one of the sources has, as the [crate's page](crate) tells.
+/// The first credentials that one of the sources has, as the [crate's page](crate) tells. From then on that source alone is asked.
 ///
 /// ```no_run
 /// use trent_credentials::CredentialChain;
@@ -71,6 +71,8 @@ pub struct CredentialChain {
     instance: Instance,
     sso: Renewals,
     login: Renewals,
+    /// The source that gave credentials.
+    found: Mutex<Option<Source>>,
 }
 
 impl CredentialChain {
@@ -105,9 +107,17 @@ impl CredentialChain {
     async fn provide(&self) -> Result<Credentials> {
         let mut tried = Vec::new();
         let known = Mutex::new(None);
+        let found = *self.found();
+        if let Some(source) = found {
+            let again = self.ask(source, &known).await;
+            return again.map_err(|error| lost(source, &error));
+        }
         for source in &self.sources {
             match self.ask(*source, &known).await {
-                Ok(found) => return Ok(found),
+                Ok(credentials) => {
+                    self.found().get_or_insert(*source);
+                    return Ok(credentials);
+                }
                 Err(error) if error.kind() == CredentialsErrorKind::NotLoaded => {
                     tried.push(format!("{}: {}", source.name(), reason(&error)));
                 }
@@ -115,6 +125,10 @@ impl CredentialChain {
             }
         }
         Err(CredentialsError::not_loaded(tried.join("; ")))
+    }
+
+    fn found(&self) -> MutexGuard<'_, Option<Source>> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn ask(&self, source: Source, known: &Mutex<Option<Settings>>) -> Result<Credentials> {
@@ -205,6 +219,20 @@ fn named(source: Source, error: &CredentialsError) -> CredentialsError {
     match error.kind() {
         CredentialsErrorKind::InvalidConfiguration => invalid(message),
         _ => failed(message),
+    }
+}
+
+/// The error of a source that gave credentials before. That it has none now, as where a file is being written, is no reason to go on
+/// as somebody else.
+fn lost(source: Source, error: &CredentialsError) -> CredentialsError {
+    match error.kind() {
+        CredentialsErrorKind::NotLoaded => failed(format!(
+            "{}: it gave credentials before and has none now ({}); no other source is asked, since its credentials would be \
+             somebody else's",
+            source.name(),
+            reason(error)
+        )),
+        _ => named(source, error),
     }
 }
 
@@ -329,6 +357,7 @@ impl Builder {
             instance: self.instance,
             sso: Renewals::default(),
             login: Renewals::default(),
+            found: Mutex::default(),
         }
     }
 }

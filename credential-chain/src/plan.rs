@@ -210,7 +210,9 @@ fn base(profiles: &Profiles, name: &str, profile: &Section) -> Result<Base> {
         })?;
         return Ok(Base::WebIdentity { role, file: file.value().to_owned() });
     }
-    if let Some(sso) = sso(profiles, name, profile)? {
+    // Without account and role the profile is for tokens, and may have credentials of another kind.
+    let is_sso = ["sso_account_id", "sso_role_name"].iter().any(|key| profile.get(key).is_some());
+    if is_sso && let Some(sso) = sso(profiles, name, profile)? {
         return Ok(Base::Sso(sso));
     }
     let name_owned = || name.to_owned();
@@ -221,8 +223,14 @@ fn base(profiles: &Profiles, name: &str, profile: &Section) -> Result<Base> {
         let account = profile.get("aws_account_id").map(str::to_owned);
         return Ok(Base::Process { profile: name_owned(), command: command.to_owned(), account });
     }
-    let none = || nothing(format!("{} has no credentials", shown(name, profile)));
-    keys(name, profile)?.map(Base::Keys).ok_or_else(none)
+    if let Some(keys) = keys(name, profile)? {
+        return Ok(Base::Keys(keys));
+    }
+    // A profile for tokens alone is a mistake where credentials are wanted, and no reason to look for somebody else's.
+    match sso(profiles, name, profile)? {
+        Some(sso) => Ok(Base::Sso(sso)),
+        None => Err(nothing(format!("{} has no credentials", shown(name, profile)))),
+    }
 }
 
 /// The account and the role of the profile, by its `sso_session` or, as it was before there were sessions, by its own

@@ -60,7 +60,7 @@ pub(crate) async fn credentials(
         let (why, is_final) = match sent {
             Ok(response) if response.status().is_success() => {
                 let body = Zeroizing::new(response.body().to_vec());
-                match printed::credentials(&body, Needs::Keys, NAME) {
+                match printed::answered(&body, Needs::Keys, NAME) {
                     Ok(found) => return Ok(found),
                     Err(Unusable::Malformed(why)) => {
                         (format!("its answer cannot be used: {why}"), false)

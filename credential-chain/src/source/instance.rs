@@ -171,7 +171,7 @@ impl Session<'_> {
             }
             Err(Told::Error(error)) => return Err(error),
         };
-        printed::credentials(found.as_bytes(), Needs::Session, NAME).map(without_account).map_err(
+        printed::answered(found.as_bytes(), Needs::Session, NAME).map(without_account).map_err(
             |unusable| match unusable {
                 Unusable::Malformed(why) => {
                     failed(format!("the instance's answer cannot be used: {why}"))

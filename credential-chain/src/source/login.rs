@@ -20,7 +20,7 @@ use trent_runtime::transport::{
 use zeroize::Zeroizing;
 
 use super::login_key;
-use super::printed::{self, Needs, Unusable};
+use super::printed::{self, Needs};
 use super::sso::Renewals;
 use crate::error::{Result, failed, invalid, told};
 use crate::json::{self, Object};
@@ -126,11 +126,8 @@ impl Cached {
     fn parse(document: &[u8]) -> std::result::Result<Self, String> {
         let object = Object::read(document).map_err(|_| "it is no JSON object")?;
         let keys = object.object("accessToken").ok_or("it has no accessToken")?;
-        let credentials =
-            printed::of_object(keys, Needs::Session, NAME).map_err(|unusable| match unusable {
-                Unusable::Malformed(why) => format!("accessToken: {why}"),
-                Unusable::Error { code, .. } => format!("accessToken: {code}"),
-            })?;
+        let credentials = printed::credentials(keys, Needs::Session, NAME)
+            .map_err(|why| format!("accessToken: {why}"))?;
         let secret = |name| object.text(name).map(|text| Zeroizing::new(text.to_owned()));
         Ok(Self {
             credentials,

@@ -16,7 +16,7 @@ pub(crate) enum Needs {
     Session,
 }
 
-/// Why there are no credentials in it. Tells nothing of what it holds, but for what it says of an error.
+/// Why there are no credentials in an answer. Tells nothing of what it holds, but for what it says of an error.
 pub(crate) enum Unusable {
     /// It cannot be read.
     Malformed(String),
@@ -24,31 +24,32 @@ pub(crate) enum Unusable {
     Error { code: String, message: String },
 }
 
-/// The credentials of a document.
-pub(crate) fn credentials(
+/// The credentials that a container's or an instance's endpoint answers, or the error that it does: `Code` says which.
+pub(crate) fn answered(
     document: &[u8],
     needs: Needs,
     provider: &'static str,
 ) -> Result<Credentials, Unusable> {
-    let object = Object::read(document).map_err(|_| malformed("it is no JSON object"))?;
-    of_object(&object, needs, provider)
-}
-
-/// The credentials of an object.
-pub(crate) fn of_object(
-    object: &Object,
-    needs: Needs,
-    provider: &'static str,
-) -> Result<Credentials, Unusable> {
+    let object = Object::read(document);
+    let object = object.map_err(|_| Unusable::Malformed("it is no JSON object".to_owned()))?;
     if let Some(code) = object.text("Code")
         && code != "Success"
     {
         let message = object.text("Message").unwrap_or("no message");
         return Err(Unusable::Error { code: code.to_owned(), message: message.to_owned() });
     }
+    credentials(&object, needs, provider).map_err(Unusable::Malformed)
+}
+
+/// The credentials of an object, or what is wrong with it, without a word of what it holds.
+pub(crate) fn credentials(
+    object: &Object,
+    needs: Needs,
+    provider: &'static str,
+) -> Result<Credentials, String> {
     let needed = |name: &str| {
         let text = object.text(name).filter(|text| !text.is_empty());
-        text.ok_or_else(|| malformed(&format!("it has no {name}")))
+        text.ok_or_else(|| format!("it has no {name}"))
     };
     let (id, secret) = (needed("AccessKeyId")?, needed("SecretAccessKey")?);
     let first = |names: [&str; 2]| names.into_iter().find_map(|name| object.text(name));
@@ -56,10 +57,10 @@ pub(crate) fn of_object(
     let expiry = expiry(first(["Expiration", "ExpiresAt"]), object)?;
     if needs == Needs::Session {
         if token.is_none() {
-            return Err(malformed("it has no Token"));
+            return Err("it has no Token".to_owned());
         }
         if expiry.is_none() {
-            return Err(malformed("it has no Expiration"));
+            return Err("it has no Expiration".to_owned());
         }
     }
     let found = Credentials::new(id, secret, token.map(str::to_owned), expiry, provider);
@@ -70,19 +71,15 @@ pub(crate) fn of_object(
 }
 
 /// An expiry that cannot be read is not the same as none.
-fn expiry(text: Option<&str>, object: &Object) -> Result<Option<SystemTime>, Unusable> {
+fn expiry(text: Option<&str>, object: &Object) -> Result<Option<SystemTime>, String> {
     match text {
         Some(text) => match time::parse(text) {
             Some(time) => Ok(Some(time)),
-            None => Err(malformed("its Expiration is no time, as 2100-01-01T00:00:00Z is")),
+            None => Err("its Expiration is no time, as 2100-01-01T00:00:00Z is".to_owned()),
         },
         None if object.has("Expiration") => {
-            Err(malformed("its Expiration is no time, as \"2100-01-01T00:00:00Z\" is"))
+            Err("its Expiration is no time, as \"2100-01-01T00:00:00Z\" is".to_owned())
         }
         None => Ok(None),
     }
-}
-
-fn malformed(why: &str) -> Unusable {
-    Unusable::Malformed(why.to_owned())
 }

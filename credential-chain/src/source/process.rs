@@ -1,10 +1,10 @@
 //! Credentials that a program prints: the `credential_process` of a profile.
 
 use trent_runtime::config::Credentials;
-use trent_runtime::private::chain::{FETCH_TIMEOUT, printable};
+use trent_runtime::private::chain::FETCH_TIMEOUT;
 use zeroize::Zeroizing;
 
-use super::printed::{self, Needs, Unusable};
+use super::printed::{self, Needs};
 use crate::error::{Result, failed};
 use crate::json::Object;
 use crate::platform::Platform;
@@ -12,10 +12,8 @@ use crate::platform::Platform;
 /// What messages call this source.
 pub(crate) const NAME: &str = "Process";
 
-/// Most characters of what a program says on its standard error that are told.
-const MAX_TOLD: usize = 500;
-
-/// Runs the command line and reads what it prints, which is never told: it may be a key.
+/// Runs the command line and reads what it prints. No word of it is told, whether on standard output or on standard error: it may
+/// be a key.
 pub(crate) async fn credentials(
     platform: &dyn Platform,
     profile: &str,
@@ -25,27 +23,20 @@ pub(crate) async fn credentials(
     let of = |why: String| failed(format!("the credential_process of profile `{profile}`: {why}"));
     let run = platform.run(command, FETCH_TIMEOUT).await;
     let output = run.map_err(|error| of(format!("it cannot be run: {error}")))?;
-    let printed = Zeroizing::new(output.stdout);
+    let (printed, _said) = (Zeroizing::new(output.stdout), Zeroizing::new(output.stderr));
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let said: String = said.trim().chars().take(MAX_TOLD).collect();
-        return Err(of(format!("it ended with {}: {}", output.status, printable(&said))));
+        let status = output.status;
+        return Err(of(format!("it ended with {status}: run it by hand to see what it says")));
     }
     let object = Object::read(&printed);
     let object = object.map_err(|_| of("its output is no JSON object".to_owned()))?;
     match object.number("Version") {
         Some(1) => {}
-        Some(version) => return Err(of(format!("its output has Version {version}, and not 1"))),
+        Some(_) => return Err(of("its output has another Version than 1".to_owned())),
         None => return Err(of("its output has no Version, which must be 1".to_owned())),
     }
-    let found = printed::credentials(&printed, Needs::Keys, NAME).map_err(|unusable| {
-        of(match unusable {
-            Unusable::Malformed(why) => format!("its output cannot be used: {why}"),
-            Unusable::Error { code, .. } => {
-                format!("its output says an error: {}", printable(&code))
-            }
-        })
-    })?;
+    let found = printed::credentials(&object, Needs::Keys, NAME);
+    let found = found.map_err(|why| of(format!("its output cannot be used: {why}")))?;
     Ok(match (found.account_id(), account) {
         (None, Some(account)) => found.with_account_id(account),
         _ => found,

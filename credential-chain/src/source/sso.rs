@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use trent_runtime::config::{Credentials, TimeSource as _};
 use zeroize::Zeroizing;
 
-use crate::error::{Result, failed, invalid, nothing};
+use crate::error::{Result, failed, invalid};
 use crate::json::{self, Object};
 use crate::plan::Sso;
 use crate::platform::{self, Platform};
@@ -79,8 +79,9 @@ pub(crate) async fn credentials(
     sso: &Sso,
 ) -> Result<Credentials> {
     let Some((account, role)) = &sso.account_and_role else {
-        return Err(nothing(format!(
-            "profile `{}` is for SSO tokens, not for credentials: it has no sso_account_id and no sso_role_name",
+        return Err(invalid(format!(
+            "profile `{}` is for SSO tokens, not for credentials: add sso_account_id and sso_role_name, or choose another \
+             profile",
             sso.profile
         )));
     };

@@ -133,3 +133,45 @@ fn a_source_that_was_chosen_and_fails_ends_the_search() {
     let computer = computer.config("[default]\nregion = eu-west-1\n");
     assert_eq!(key(computer.ask(&endpoints)), "AKIDTASK");
 }
+
+#[test]
+fn a_source_that_gave_credentials_is_not_replaced_by_another() {
+    let endpoints = Endpoints::new(|request| match request.uri().path() {
+        "/latest/api/token" => answer(200, "t"),
+        path if path.ends_with('/') => answer(200, "role"),
+        _ => answer(200, &keys("AKIDINSTANCE", FAR)),
+    });
+    let file = format!("[default]\n{STATIC}");
+    for broken in [None, Some(""), Some("[default]\nregion = eu-west-1\n")] {
+        let computer = Computer::new().credentials(&file);
+        let chain = computer.chain(&endpoints).build();
+        assert_eq!(key(chain.provide_credentials_blocking()), "AKIDPROFILE");
+        // The file is being written, or has gone.
+        let computer = match broken {
+            None => computer.without("/home/.aws/credentials"),
+            Some(text) => computer.credentials(text),
+        };
+        let error = chain.provide_credentials_blocking().expect_err("its source has nothing");
+        assert_eq!(error.kind(), CredentialsErrorKind::Provider);
+        assert!(told(&error).contains("Profile: it gave credentials before"), "{}", told(&error));
+        assert!(endpoints.asked().is_empty(), "{broken:?}");
+        // It is there again, with other keys.
+        let _ = computer.credentials(&file.replace("AKIDPROFILE", "AKIDROTATED"));
+        assert_eq!(key(chain.provide_credentials_blocking()), "AKIDROTATED");
+    }
+    // Nor does a source that comes first and has credentials later.
+    let computer = Computer::new();
+    let chain = computer.chain(&endpoints).build();
+    assert_eq!(key(chain.provide_credentials_blocking()), "AKIDINSTANCE");
+    let _ = computer.credentials(&file);
+    assert_eq!(key(chain.provide_credentials_blocking()), "AKIDINSTANCE");
+}
+
+#[test]
+fn a_chain_that_has_found_nothing_goes_on_looking() {
+    let computer = Computer::new();
+    let chain = computer.chain(&Endpoints::none()).build();
+    assert!(chain.provide_credentials_blocking().is_err());
+    let _ = computer.credentials(&format!("[default]\n{STATIC}"));
+    assert_eq!(key(chain.provide_credentials_blocking()), "AKIDPROFILE");
+}

@@ -1,9 +1,10 @@
 //! IAM Identity Center: tokens in files, renewed when they end.
 
 use trent_runtime::config::ProvideCredentials as _;
+use trent_runtime::credentials::CredentialsErrorKind;
 use trent_runtime::private::chain::block_on;
 
-use crate::support::{Clock, Computer, Endpoints, FAR, answer, header, told};
+use crate::support::{Clock, Computer, Endpoints, FAR, answer, header, keys, told};
 
 const CONFIG: &str = "[default]\nsso_session = dev\nsso_account_id = 123456789012\nsso_role_name = A Role/1\n\
                       [sso-session dev]\nsso_region = eu-west-1\nsso_start_url = https://example.awsapps.com/start\n";
@@ -131,6 +132,43 @@ fn what_is_missing_or_over_says_how_to_log_in() {
         assert!(told.contains("run `aws sso login --profile default`"), "{told}");
         assert!(!told.contains("hush") && endpoints.asked().is_empty(), "{told}");
     }
+}
+
+#[test]
+fn a_profile_for_tokens_gives_its_own_credentials_or_an_error_and_never_those_of_the_instance() {
+    let endpoints = Endpoints::always(keys("AKIDTASK", FAR));
+    let session = "[sso-session dev]\nsso_region = eu-west-1\nsso_start_url = https://example.awsapps.com/start\n";
+    let process = "credential_process = echo '{\"Version\":1,\"AccessKeyId\":\"AKIDOWN\",\"SecretAccessKey\":\"x\"}'\n";
+    let own = "aws_access_key_id = AKIDOWN\naws_secret_access_key = x\n";
+    let legacy = "sso_start_url = https://example.awsapps.com/start\nsso_region = eu-west-1\n";
+    for (named, header) in [(true, "[profile work]"), (false, "[default]")] {
+        for sso in ["sso_session = dev\n", legacy] {
+            for (more, expected) in [(own, true), (process, true), ("", false)] {
+                let mut computer = Computer::new()
+                    .config(&format!("{header}\n{sso}{more}{session}"))
+                    .file(PATH, &token(FAR, FAR))
+                    .variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/task");
+                if named {
+                    computer = computer.variable("AWS_PROFILE", "work");
+                }
+                match computer.ask(&endpoints) {
+                    Ok(found) => assert!(expected && found.access_key_id() == "AKIDOWN", "{more}"),
+                    Err(error) => {
+                        assert!(!expected, "{more}: {}", told(&error));
+                        assert_eq!(error.kind(), CredentialsErrorKind::InvalidConfiguration);
+                        assert!(told(&error).contains("is for SSO tokens"), "{}", told(&error));
+                    }
+                }
+                assert!(endpoints.asked().is_empty(), "{header} {sso} {more}");
+            }
+        }
+    }
+    // The token is there for services that take it, whatever else the profile has.
+    let computer = Computer::new()
+        .config(&format!("[default]\nsso_session = dev\n{own}{session}"))
+        .file(PATH, &token(FAR, FAR));
+    let token = block_on(computer.chain(&endpoints).build().sso_token()).expect("a token");
+    assert_eq!(token.token(), "old-token");
 }
 
 #[test]

@@ -51,6 +51,11 @@ impl Computer {
         self.file("/home/.aws/credentials", text)
     }
 
+    pub(crate) fn without(self, path: &str) -> Self {
+        self.files.lock().expect("no panic").remove(Path::new(path));
+        self
+    }
+
     /// The text of a file as it is now.
     pub(crate) fn text(&self, path: &str) -> String {
         let files = self.files.lock().expect("no panic");

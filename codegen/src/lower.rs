@@ -28,9 +28,11 @@ mod waiters;
 mod xml;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::model::{Model, Service as ServiceShape, Shape, ShapeId, ShapeKind, Traits};
 use crate::names;
+use crate::parallel;
 use crate::problem::{Problem, Problems};
 use crate::protocol;
 use crate::rules::{EndpointTest, RuleSet};
@@ -84,17 +86,18 @@ pub fn lower(model: &Model, options: &Options) -> Result<Lowered, Problems> {
     problems.into_result(Lowered { service, notes })
 }
 
-/// The context of all lowering functions.
+/// The context of all lowering functions. A clone shares what is only read.
+#[derive(Clone)]
 struct Lowering<'a> {
     model: &'a Model,
     options: &'a Options,
     shape: &'a Shape,
     definition: &'a ServiceShape,
     /// The operations to generate, sorted by name.
-    operations: Vec<&'a Shape>,
+    operations: Arc<[&'a Shape]>,
     protocol: Protocol,
-    graph: Graph<'a>,
-    links: Links,
+    graph: Arc<Graph<'a>>,
+    links: Arc<Links>,
     problems: Problems,
     notes: Problems,
 }
@@ -149,10 +152,10 @@ impl<'a> Lowering<'a> {
             options,
             shape,
             definition,
-            operations,
+            operations: operations.into(),
             protocol,
-            graph,
-            links,
+            graph: Arc::new(graph),
+            links: Arc::new(links),
             problems,
             notes,
         })
@@ -200,10 +203,29 @@ impl<'a> Lowering<'a> {
         service
     }
 
+    /// What `work` makes of each job, on all processors. Problems are kept in the jobs' order.
+    fn each<J: Sync, R: Send>(
+        &mut self,
+        jobs: impl IntoIterator<Item = J>,
+        work: impl Fn(&mut Self, &J) -> Option<R> + Sync,
+    ) -> Vec<R> {
+        let jobs: Vec<J> = jobs.into_iter().collect();
+        let fresh = Self { problems: Problems::new(), notes: Problems::new(), ..self.clone() };
+        let done = parallel::map(&jobs, |job| {
+            let mut lowering = fresh.clone();
+            (work(&mut lowering, job), lowering.problems, lowering.notes)
+        });
+        let done = done.into_iter().filter_map(|(result, problems, notes)| {
+            self.problems.extend(problems);
+            self.notes.extend(notes);
+            result
+        });
+        done.collect()
+    }
+
     fn structures(&mut self) -> Vec<Structure> {
-        let graph = &self.graph;
-        let ids: Vec<_> = graph.structures.iter().cloned().collect();
-        let mut all: Vec<_> = ids.iter().map(|id| self.type_structure(id)).collect();
+        let graph = Arc::clone(&self.graph);
+        let mut all = self.each(&graph.structures, |one, id| Some(one.type_structure(id)));
         all.sort_by(|a, b| a.rust.cmp(&b.rust));
         all
     }
@@ -214,8 +236,8 @@ impl<'a> Lowering<'a> {
     }
 
     fn unions(&mut self) -> Vec<Union> {
-        let ids: Vec<_> = self.graph.unions.iter().cloned().collect();
-        let mut all: Vec<_> = ids.iter().filter_map(|id| self.union(id)).collect();
+        let graph = Arc::clone(&self.graph);
+        let mut all = self.each(&graph.unions, |one, id| one.union(id));
         all.sort_by(|a, b| a.rust.cmp(&b.rust));
         all
     }
@@ -255,8 +277,8 @@ impl<'a> Lowering<'a> {
     }
 
     fn enums(&mut self) -> Vec<Enum> {
-        let ids: Vec<_> = self.graph.enums.iter().cloned().collect();
-        let mut all: Vec<_> = ids.iter().filter_map(|id| self.lower_enum(id)).collect();
+        let graph = Arc::clone(&self.graph);
+        let mut all = self.each(&graph.enums, |one, id| one.lower_enum(id));
         all.sort_by(|a, b| a.rust.cmp(&b.rust));
         all
     }
@@ -290,8 +312,8 @@ impl<'a> Lowering<'a> {
     }
 
     fn errors(&mut self) -> Vec<ErrorShape> {
-        let ids: Vec<_> = self.graph.errors.iter().cloned().collect();
-        let mut all: Vec<_> = ids.iter().filter_map(|id| self.error(id)).collect();
+        let graph = Arc::clone(&self.graph);
+        let mut all = self.each(&graph.errors, |one, id| one.error(id));
         all.sort_by(|a, b| a.structure.rust.cmp(&b.structure.rust));
         all
     }

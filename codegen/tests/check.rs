@@ -58,6 +58,20 @@ fn snapshot(name: &str, model: &Model) {
 }
 
 #[test]
+fn a_target_prefix_fits_into_a_header() {
+    let with = |prefix: &str| {
+        let mut service = service(&[]);
+        service["traits"]["codegen.traits#targetPrefix"] = prefix.into();
+        model(Some(service), &json!({}))
+    };
+    assert!(check(&with("com.example.Store_1")).is_ok());
+    for prefix in ["", "a b", "a\nb", "caf\u{e9}"] {
+        let problems = check(&with(prefix)).expect_err("no header holds it").to_string();
+        assert!(problems.contains(&format!("{prefix:?} cannot stand in the header")), "{problems}");
+    }
+}
+
+#[test]
 fn every_feature_passes() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models");
     let mut seen = 0;

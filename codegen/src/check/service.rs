@@ -34,6 +34,7 @@ pub(super) fn check(checker: &mut Checker<'_>) {
         services => {
             for (service, definition) in services {
                 check_protocol(checker, service);
+                check_target(checker, service);
                 operations(checker, definition);
             }
         }
@@ -57,6 +58,16 @@ fn check_protocol(checker: &mut Checker<'_>, service: &Shape) {
     };
     let help = format!("{} are supported", protocol::supported());
     checker.error(&service.id, what, help);
+}
+
+/// What stands before an operation's name is a part of a header's value.
+fn check_target(checker: &mut Checker<'_>, service: &Shape) {
+    let fits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+    if let Some(prefix) = service.traits.target_prefix().filter(|prefix| !fits(prefix)) {
+        let what = format!("{prefix:?} cannot stand in the header X-Amz-Target");
+        let help = "write codegen.traits#targetPrefix (`targetPrefix` in service-2.json) in printable ASCII without blanks";
+        checker.error(&service.id, what, help);
+    }
 }
 
 /// A request identifies its operation by the name alone.

@@ -1,5 +1,8 @@
 //! Operations: their metadata, input, output, errors, pagination, host prefix and examples.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::check;
@@ -14,13 +17,18 @@ use super::Lowering;
 use super::members::Place;
 use super::rename::{member_name, operation_name};
 
+/// How operations name the errors of the service.
+type ErrorRefs = BTreeMap<ShapeId, ErrorRef>;
+
 impl Lowering<'_> {
     pub(super) fn lower_operations(&mut self) -> Vec<Operation> {
-        let operations = self.operations.clone();
-        operations.into_iter().filter_map(|shape| self.operation(shape)).collect()
+        let operations = Arc::clone(&self.operations);
+        let errors = self.graph.errors.iter().map(|id| (id.clone(), self.error_ref(id)));
+        let errors = errors.collect();
+        self.each(operations.iter(), |one, shape| one.operation(shape, &errors))
     }
 
-    fn operation(&mut self, shape: &Shape) -> Option<Operation> {
+    fn operation(&mut self, shape: &Shape, errors: &ErrorRefs) -> Option<Operation> {
         let ShapeKind::Operation(definition) = &shape.kind else { return None };
         let wire = shape.id.name().to_owned();
         let rust = names::operation_name(operation_name(shape));
@@ -43,7 +51,7 @@ impl Lowering<'_> {
             compression: traits.request_compression().contains(&"gzip"),
             http: self.http(traits),
             host_prefix: self.host_prefix(shape, definition),
-            errors: self.error_refs(definition),
+            errors: self.error_refs(definition, errors),
             pagination: self.pagination(shape, &input, &output),
             failure_cause: self.failure_cause(shape).filter(|_| !waiters.is_empty()),
             waiters,
@@ -107,19 +115,18 @@ impl Lowering<'_> {
         }
     }
 
-    fn error_refs(&self, definition: &Definition) -> Vec<ErrorRef> {
+    fn error_ref(&self, id: &ShapeId) -> ErrorRef {
+        let name = self.shape_name(id);
+        ErrorRef {
+            wire: id.name().to_owned(),
+            rust: names::type_name(&name),
+            predicate: names::predicate(&name),
+        }
+    }
+
+    fn error_refs(&self, definition: &Definition, errors: &ErrorRefs) -> Vec<ErrorRef> {
         let ids = self.model.errors_of(definition);
-        let mut refs: Vec<_> = ids
-            .iter()
-            .map(|id| {
-                let name = self.shape_name(id);
-                ErrorRef {
-                    wire: id.name().to_owned(),
-                    rust: names::type_name(&name),
-                    predicate: names::predicate(&name),
-                }
-            })
-            .collect();
+        let mut refs: Vec<_> = ids.iter().filter_map(|id| errors.get(id).cloned()).collect();
         refs.sort_by(|a, b| a.wire.cmp(&b.wire));
         refs
     }

@@ -154,13 +154,28 @@ impl State {
         self.without_material(number, order)
     }
 
+    /// Replicas have no material for a rotation that their primary key will never make.
+    fn without_pending_in_replicas(&self, primary: &Key, id: &str) -> Vec<Change> {
+        let replicas = self.family(primary).into_iter().filter(|relative| relative.is_replica());
+        let pending = replicas.filter_map(|replica| {
+            let material = replica.material(id)?;
+            let waits = material.record.state == MaterialState::PendingRotation;
+            waits.then_some(RecordId::Material(replica.record.number, material.record.order))
+        });
+        pending.map(Change::Delete).collect()
+    }
+
     /// The changes that take a material away. Material that has never been current is forgotten;
     /// any other stays a part of the key, which waits for it.
     fn without_material(&self, number: KeyNumber, order: u32) -> Result<Vec<Change>, Failure> {
         let key = self.key(number)?;
         let Some(material) = key.materials.get(&order) else { return Ok(Vec::new()) };
         if material.record.state == MaterialState::PendingRotation {
-            return Ok(vec![Change::Delete(RecordId::Material(number, order))]);
+            let mut changes = vec![Change::Delete(RecordId::Material(number, order))];
+            if key.is_primary() {
+                changes.extend(self.without_pending_in_replicas(key, &material.record.id));
+            }
+            return Ok(changes);
         }
         let mut gone = material.record.clone();
         gone.secret = None;

@@ -19,6 +19,7 @@ impl State {
         let by_usage = |usage: Usage| (record.usage == usage).then_some(algorithms);
         let deletion = record.deletion.as_ref();
         let waits = state == KeyState::PendingReplicaDeletion;
+        let model = self.expiration_model(key);
         let metadata = KeyMetadata::builder()
             .aws_account_id(record.account.clone())
             .arn(key.arn.clone())
@@ -31,7 +32,7 @@ impl State {
             .description(record.description.clone())
             .enabled(state == KeyState::Enabled)
             .set_encryption_algorithms(by_usage(Usage::EncryptDecrypt).map(list))
-            .set_expiration_model(self.expiration_model(key))
+            .set_expiration_model(model.clone())
             .set_encapsulation_algorithms(by_usage(Usage::EncapsulateDecapsulate).map(list))
             .set_key_agreement_algorithms(by_usage(Usage::KeyAgreement).map(list))
             .key_id(record.id.clone())
@@ -47,7 +48,7 @@ impl State {
                 deletion.filter(|_| waits).and_then(|d| i32::try_from(d.window_days).ok()),
             )
             .set_signing_algorithms(by_usage(Usage::SignVerify).map(list))
-            .set_valid_to(valid_to(key).map(Timestamp::date_time))
+            .set_valid_to(model.as_ref().and_then(|_| valid_to(key)).map(Timestamp::date_time))
             .set_xks_key_configuration(
                 record
                     .xks_key_id
@@ -110,6 +111,8 @@ fn shown_material(key: &Key, state: KeyState) -> Option<String> {
     current_material_id(key).filter(|_| state != KeyState::Creating)
 }
 
+/// When the first of the materials goes that belong to the key for good.
 fn valid_to(key: &Key) -> Option<Timestamp> {
-    key.materials.values().filter(|m| m.secret.is_some()).filter_map(|m| m.record.valid_to).min()
+    let own = key.own_materials().filter(|material| material.secret.is_some());
+    own.filter_map(|material| material.record.valid_to).min()
 }

@@ -60,7 +60,7 @@ impl Key {
     }
 
     /// Materials that belong to the key for good: all but those that wait for their rotation.
-    fn own_materials(&self) -> impl Iterator<Item = &Material> {
+    pub(crate) fn own_materials(&self) -> impl Iterator<Item = &Material> {
         self.materials.values().filter(|m| m.record.state != MaterialState::PendingRotation)
     }
 

@@ -1,5 +1,7 @@
 //! Imported key material.
 
+mod pending;
+
 use super::*;
 use aws_lc_rs::key_wrap::{AES_256, AesKek, KeyWrapPadded as _};
 use aws_lc_rs::rsa::{

@@ -202,7 +202,8 @@ impl World {
             }
         };
         let state = self.begin()?;
-        state.authorize_account(call, "ListRetirableGrants", "*")?;
+        // The resource is the principal.
+        state.authorize_account(call, "ListRetirableGrants", retiring)?;
         let list = format!("ListRetirableGrants {} {retiring}", call.region);
         let paging = state.paging(&list, LIMITS, input.limit, input.marker.as_deref())?;
         let grants = state

@@ -12,7 +12,7 @@ pub(crate) mod record;
 mod uniqueness;
 mod update;
 
-pub(crate) use placement::{Placement, StoreUse};
+pub(crate) use placement::StoreUse;
 pub(crate) use record::{
     CloudHsmRecord, ConnectionError, ConnectionState, Connectivity, KeyStoreRecord, KeyStoreType,
     StoreSettings, XksRecord,

@@ -47,9 +47,10 @@ impl World {
         let region = input.replica_region.unwrap_or_default();
         let mut state = self.begin()?;
         let key = state.find_own_key(call, OPERATION, input.key_id.as_deref())?;
+        let there = Call { region: region.clone(), ..call.clone() };
+        state.authorize_replica(&there, key, !tags.is_empty())?;
         check_primary(&state, OPERATION, key)?;
         state.check_replica_region(key, &region)?;
-        let there = Call { region: region.clone(), ..call.clone() };
         let bypass = input.bypass_policy_lockout_safety_check.unwrap_or_default();
         let size_limit = state.settings.policy_size_limit;
         let policy = policy_of_new_key(&there, input.policy.as_deref(), bypass, size_limit)?;
@@ -90,6 +91,9 @@ impl World {
             let arn = crate::call::key_arn(&region, &key.record.account, &key.record.id);
             Failure::not_found(format!("Key '{arn}' does not exist"))
         })?;
+        // The right to it is needed in both Regions.
+        let there = Call { region: region.clone(), ..call.clone() };
+        state.authorize(&there, OPERATION.as_str(), replica)?;
         state.check_state(OPERATION, replica)?;
         let until = state.now.after(state.settings.primary_update);
         let records = family.iter().map(|relative| {
@@ -114,6 +118,18 @@ impl World {
 }
 
 impl State {
+    /// Refuses callers who may not make keys, or not with tags, where the replica is to be.
+    fn authorize_replica(&self, there: &Call, key: &Key, has_tags: bool) -> Result<(), Failure> {
+        let primary_region = Some(key.record.region.clone());
+        let region = there.region.clone();
+        let replica = KeyRecord { region, primary_region, ..key.record.clone() };
+        self.authorize_creation(there, "CreateKey", &replica)?;
+        if has_tags {
+            self.authorize_creation(there, "TagResource", &replica)?;
+        }
+        Ok(())
+    }
+
     fn check_replica_region(&self, key: &Key, region: &str) -> Result<(), Failure> {
         let record = &key.record;
         if region == record.region {

@@ -3,6 +3,7 @@
 use super::identity::Identity;
 use crate::call::Call;
 use crate::identifiers::Identifier;
+use crate::records::KeyRecord;
 use crate::state::Key;
 use crate::time::Timestamp;
 use serde_json::Value;
@@ -23,6 +24,8 @@ pub(crate) struct Facts<'a> {
     /// `kms:Encrypt`.
     pub(super) action: &'a str,
     pub(super) key: Option<&'a Key>,
+    /// What is known of the key: also of one that is about to be made, but for what CreateKey asks for.
+    pub(super) record: Option<&'a KeyRecord>,
     pub(super) now: Timestamp,
 }
 
@@ -179,7 +182,7 @@ impl Facts<'_> {
             Some(value) => one(value),
             None => self.or_default(member, default, &["kms:CreateKey"]),
         };
-        let record = self.key.map(|key| &key.record);
+        let record = self.record;
         Some(match key {
             "keyspec" | "customermasterkeyspec" => {
                 let spec = record.map(|record| record.spec.as_str().to_owned());
@@ -197,10 +200,18 @@ impl Facts<'_> {
                 let multi = record.map(|record| record.primary_region.is_some().to_string());
                 or_member(multi, "MultiRegion", "false")
             }
-            "multiregionkeytype" => match self.key {
-                Some(key) if key.is_primary() => one("PRIMARY"),
-                Some(key) if key.is_replica() => one("REPLICA"),
-                _ => Fact::Absent,
+            "multiregionkeytype" => match record {
+                Some(record) => match record.primary_region.as_deref() {
+                    Some(region) if region == record.region => one("PRIMARY"),
+                    Some(_) => one("REPLICA"),
+                    None => Fact::Absent,
+                },
+                None if self.action == "kms:CreateKey"
+                    && self.member("MultiRegion") == ["true"] =>
+                {
+                    one("PRIMARY")
+                }
+                None => Fact::Absent,
             },
             "resourcealiases" => {
                 some(self.key.into_iter().flat_map(|key| key.aliases.iter().cloned()).collect())

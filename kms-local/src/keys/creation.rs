@@ -4,7 +4,6 @@ use crate::call::Call;
 use crate::crypto::{ENTROPY, Secret};
 use crate::failure::Failure;
 use crate::identifiers::{Identifier, is_key_id};
-use crate::key_stores::Placement;
 use crate::materials::new_material;
 use crate::policies::{default_policy, policy_of_new_key};
 use crate::records::{
@@ -164,17 +163,21 @@ impl World {
         check_tags(tags)?;
         check_support(&plan)?;
         let mut state = self.begin()?;
+        fixture.check(&state, call, &plan)?;
+        let mut record = state.new_record(call, &plan, input.description.clone());
+        if let Some(id) = &fixture.key_id {
+            record.id.clone_from(id);
+        }
+        if !tags.is_empty() {
+            state.authorize_creation(call, "TagResource", &record)?;
+        }
         let bypass = input.bypass_policy_lockout_safety_check.unwrap_or_default();
         let size_limit = state.settings.policy_size_limit;
         let text = policy_of_new_key(call, input.policy.as_deref(), bypass, size_limit)?;
         state.check_key_quota(call)?;
         let placement = state.place_in_store(call, plan.origin, &input)?;
-        let description = input.description.clone().unwrap_or_default();
-        fixture.check(&state, call, &plan)?;
-        let mut record = state.new_record(call, &plan, placement, description);
-        if let Some(id) = &fixture.key_id {
-            record.id.clone_from(id);
-        }
+        record.custom_key_store_id = placement.custom_key_store_id;
+        record.xks_key_id = placement.xks_key_id;
         let entropy = state.entropy();
         drop(state);
 
@@ -210,13 +213,7 @@ impl State {
         Ok(())
     }
 
-    fn new_record(
-        &mut self,
-        call: &Call,
-        plan: &Plan,
-        placement: Placement,
-        description: String,
-    ) -> KeyRecord {
+    fn new_record(&mut self, call: &Call, plan: &Plan, description: Option<String>) -> KeyRecord {
         let id = if plan.multi_region {
             format!("mrk-{}", self.random.hex(32))
         } else {
@@ -228,7 +225,7 @@ impl State {
             account: call.account.clone(),
             id,
             created: self.now,
-            description,
+            description: description.unwrap_or_default(),
             spec: plan.spec,
             usage: plan.usage,
             origin: plan.origin,
@@ -240,8 +237,8 @@ impl State {
             rotation: None,
             on_demand_rotations: 0,
             running_rotation: None,
-            custom_key_store_id: placement.custom_key_store_id,
-            xks_key_id: placement.xks_key_id,
+            custom_key_store_id: None,
+            xks_key_id: None,
         }
     }
 
@@ -266,7 +263,7 @@ impl State {
             multi_region: false,
         };
         let description = format!("Default key of {service}, used when no other key is named");
-        let mut record = self.new_record(call, &plan, Placement::default(), description);
+        let mut record = self.new_record(call, &plan, Some(description));
         record.manager = Manager::Aws;
         record.rotation = Some(Rotation { period_days: 365, next: record.created.after_days(365) });
         let secret = Secret::generate(record.spec, &self.entropy())?;

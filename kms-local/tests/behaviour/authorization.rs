@@ -1,5 +1,8 @@
 //! Key policies, grants and policies of IAM, for callers with an identity.
 
+mod grants;
+mod second_rights;
+
 use super::*;
 use serde_json::{Value, json};
 use std::sync::Arc;

@@ -62,8 +62,8 @@ fn a_service_refuses_null_in_dense_lists_and_maps() {
     assert!(input::<HashMap<String, bool>>(r#"{"a":null}"#).is_err());
     assert!(input::<HashMap<String, Vec<i32>>>(r#"{"a":[null]}"#).is_err());
     let with = |text: &'static str| Reader::refusing_nulls(text.as_bytes());
-    assert!(with("[null]").list_with(|r| r.bool()).is_err());
-    assert!(with(r#"{"a":null}"#).map_with::<String, _>(|r| r.bool()).is_err());
+    assert!(with("[null]").list_with(Reader::bool).is_err());
+    assert!(with(r#"{"a":null}"#).map_with::<String, _>(Reader::bool).is_err());
     assert_eq!(input("[1,null]"), Ok(vec![Some(1), None]));
     assert_eq!(input("[null]"), Ok(vec![Document::Null]));
     assert_eq!(input::<Key>(r#"{"Size":null}"#).unwrap().size, None);

@@ -240,13 +240,17 @@ impl World {
     ) -> Result<ListAliasesOutput, Failure> {
         let state = self.begin()?;
         let (region, account) = (&call.region, &call.account);
-        let list = format!("ListAliases {region} {account} {:?}", input.key_id);
-        let paging = state.paging(&list, LIMITS, input.limit, input.marker.as_deref())?;
+        let limit = LIMITS.check(input.limit)?;
+        let named = input.key_id.as_deref();
+        let key = named.map(|name| state.find_key(call, Operation::ListAliases, Some(name)));
+        let key = key.transpose()?;
+        let number = key.map(|key| key.record.number);
+        let list = format!("ListAliases {region} {account} {number:?}");
+        let paging = state.paging(&list, limit, input.marker.as_deref())?;
         let start = paging.after.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
         let range = (start, Bound::Unbounded);
         let entry = |name: &str| entry(&state, call, name);
-        let page = if input.key_id.is_some() {
-            let key = state.find_key(call, Operation::ListAliases, input.key_id.as_deref())?;
+        let page = if let Some(key) = key {
             let names = key.aliases.range::<str, _>(range).map(String::as_str);
             let names = names.filter(|name| state.sees(call, name));
             state.page(&paging, names, |name| (*name).to_owned(), entry)?

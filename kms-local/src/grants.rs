@@ -155,9 +155,10 @@ impl World {
         let grantee = input.grantee_principal.as_deref();
         let grantee = grantee.or(input.grantee_service_principal.as_deref());
         let id = input.grant_id.as_deref();
-        let list = format!("ListGrants {:?} {id:?} {grantee:?}", input.key_id);
-        let paging = state.paging(&list, LIMITS, input.limit, input.marker.as_deref())?;
+        let limit = LIMITS.check(input.limit)?;
         let key = state.find_key(call, Operation::ListGrants, input.key_id.as_deref())?;
+        let list = format!("ListGrants {} {id:?} {grantee:?}", key.record.number);
+        let paging = state.paging(&list, limit, input.marker.as_deref())?;
         let after = paging.after_number();
         let grants: Box<dyn Iterator<Item = &GrantRecord>> = match (id, grantee) {
             (Some(id), grantee) => {
@@ -205,7 +206,8 @@ impl World {
         // The resource is the principal.
         state.authorize_account(call, "ListRetirableGrants", retiring)?;
         let list = format!("ListRetirableGrants {} {retiring}", call.region);
-        let paging = state.paging(&list, LIMITS, input.limit, input.marker.as_deref())?;
+        let limit = LIMITS.check(input.limit)?;
+        let paging = state.paging(&list, limit, input.marker.as_deref())?;
         let grants = state
             .grants
             .retirable(retiring, paging.after_number())

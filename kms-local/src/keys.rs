@@ -55,7 +55,8 @@ impl World {
         let owners = input.resource_owners.as_deref();
         let own = owners.is_none_or(|owners| owners.contains(&ResourceOwnerType::SelfValue));
         let list = format!("ListKeys {} {} {own}", call.region, call.account);
-        let paging = state.paging(&list, LIMITS, input.limit, input.marker.as_deref())?;
+        let limit = LIMITS.check(input.limit)?;
+        let paging = state.paging(&list, limit, input.marker.as_deref())?;
         let page = state.page(
             &paging,
             state.keys_after(call, paging.after_number()).filter(|_| own),

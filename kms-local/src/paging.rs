@@ -32,25 +32,17 @@ pub(crate) struct Limits {
 }
 
 impl State {
-    /// Reads the members of an input. `list` names the operation and its filter.
+    /// Reads the marker of an input. `list` names the operation and its filter; a key in it is named by
+    /// its number, so that a list goes on whichever way the key is named.
     pub(crate) fn paging(
         &self,
         list: &str,
-        limits: Limits,
-        limit: Option<i32>,
+        limit: usize,
         marker: Option<&str>,
     ) -> Result<Paging, Failure> {
-        let limit = match limit {
-            None => limits.default,
-            Some(limit) => usize::try_from(limit).unwrap_or_default(),
-        };
-        if limit > limits.max {
-            let constraint = format!("Member must have value less than or equal to {}", limits.max);
-            return Err(Failure::constraint(&format!("'{limit}'"), "limit", &constraint));
-        }
         let purpose = format!("marker of {list}");
         let after = marker.map(|marker| self.open_marker(&purpose, marker)).transpose()?;
-        Ok(Paging { purpose, limit: limit.max(1), after })
+        Ok(Paging { purpose, limit, after })
     }
 
     fn open_marker(&self, purpose: &str, marker: &str) -> Result<String, Failure> {
@@ -87,6 +79,24 @@ impl State {
             page.truncated = true;
         }
         Ok(page)
+    }
+}
+
+impl Limits {
+    /// The entries of a page, at least one.
+    ///
+    /// # Errors
+    /// `ValidationException` if more are asked for than may be.
+    pub(crate) fn check(self, limit: Option<i32>) -> Result<usize, Failure> {
+        let limit = match limit {
+            None => self.default,
+            Some(limit) => usize::try_from(limit).unwrap_or_default(),
+        };
+        if limit > self.max {
+            let constraint = format!("Member must have value less than or equal to {}", self.max);
+            return Err(Failure::constraint(&format!("'{limit}'"), "limit", &constraint));
+        }
+        Ok(limit.max(1))
     }
 }
 

@@ -217,9 +217,10 @@ impl World {
         input: ListKeyPoliciesInput,
     ) -> Result<ListKeyPoliciesOutput, Failure> {
         let state = self.begin()?;
-        let list = format!("ListKeyPolicies {:?}", input.key_id);
-        state.paging(&list, LIMITS, input.limit, input.marker.as_deref())?;
-        state.find_key(call, Operation::ListKeyPolicies, input.key_id.as_deref())?;
+        let limit = LIMITS.check(input.limit)?;
+        let key = state.find_key(call, Operation::ListKeyPolicies, input.key_id.as_deref())?;
+        let list = format!("ListKeyPolicies {}", key.record.number);
+        state.paging(&list, limit, input.marker.as_deref())?;
         Ok(ListKeyPoliciesOutput::builder().policy_names(DEFAULT).truncated(false).build())
     }
 }

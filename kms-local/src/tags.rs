@@ -104,9 +104,10 @@ impl World {
         input: ListResourceTagsInput,
     ) -> Result<ListResourceTagsOutput, Failure> {
         let state = self.begin()?;
-        let list = format!("ListResourceTags {:?}", input.key_id);
-        let paging = state.paging(&list, LIMITS, input.limit, input.marker.as_deref())?;
+        let limit = LIMITS.check(input.limit)?;
         let key = state.find_key(call, Operation::ListResourceTags, input.key_id.as_deref())?;
+        let list = format!("ListResourceTags {}", key.record.number);
+        let paging = state.paging(&list, limit, input.marker.as_deref())?;
         let start = paging.after.clone().map_or(Bound::Unbounded, Bound::Excluded);
         let page = state.page(
             &paging,

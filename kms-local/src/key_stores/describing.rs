@@ -45,7 +45,8 @@ impl World {
         }
         stores.sort_by_key(|store| store.number);
         let list = format!("DescribeCustomKeyStores {} {}", call.region, call.account);
-        let paging = state.paging(&list, LIMITS, input.limit, input.marker.as_deref())?;
+        let limit = LIMITS.check(input.limit)?;
+        let paging = state.paging(&list, limit, input.marker.as_deref())?;
         let after = paging.after_number();
         let page = state.page(
             &paging,

@@ -31,9 +31,10 @@ impl World {
     ) -> Result<ListKeyRotationsOutput, Failure> {
         let state = self.begin()?;
         let all = input.include_key_material == Some(IncludeKeyMaterial::AllKeyMaterial);
-        let list = format!("ListKeyRotations {:?} {all}", input.key_id);
-        let paging = state.paging(&list, LIMITS, input.limit, input.marker.as_deref())?;
+        let limit = LIMITS.check(input.limit)?;
         let key = state.find_key(call, Operation::ListKeyRotations, input.key_id.as_deref())?;
+        let list = format!("ListKeyRotations {} {all}", key.record.number);
+        let paging = state.paging(&list, limit, input.marker.as_deref())?;
         if key.record.origin.in_store() {
             return Err(refuse_origin(key));
         }

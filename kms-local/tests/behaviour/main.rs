@@ -16,6 +16,7 @@ mod key_stores;
 mod keys;
 mod local;
 mod multi_region;
+mod paging;
 mod policies;
 mod rotation;
 mod signing;

@@ -10,17 +10,21 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 /// The version of the form that this program writes.
 const FORMAT: u64 = 1;
 const FILE: &str = "kms.redb";
+/// The entry of [`StoredLead`] in the table below.
+const LEAD: &str = "lead";
 const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
 /// Rows by table and name.
 const ROWS: TableDefinition<'_, (&str, &str), &[u8]> = TableDefinition::new("rows");
 
 /// A [`Journal`] in a folder.
 pub struct Database {
-    redb: Redb,
+    redb: Arc<Redb>,
     /// Rows that wait for the next commit that a caller waits for.
     later: BTreeMap<(&'static str, String), Option<Vec<u8>>>,
 }
@@ -46,7 +50,9 @@ impl Database {
         // The library asserts some of what it reads; a damaged file must not end the program.
         let opened = catch_unwind(AssertUnwindSafe(|| load(file)));
         match opened {
-            Ok(Ok((redb, rows))) => Ok((Self { redb, later: BTreeMap::new() }, rows)),
+            Ok(Ok((redb, rows))) => {
+                Ok((Self { redb: Arc::new(redb), later: BTreeMap::new() }, rows))
+            }
             Ok(Err(Problem::Open)) => Err(told(&"another process has the file open")),
             Ok(Err(Problem::Newer(version))) => Err(told(&format_args!(
                 "a newer version of this program wrote the file (form {version}, this program \
@@ -58,6 +64,12 @@ impl Database {
                   to start anew",
             )),
         }
+    }
+
+    /// Where the file keeps how far the clock of its KMS is ahead.
+    #[must_use]
+    pub fn lead(&self) -> StoredLead {
+        StoredLead(Arc::clone(&self.redb))
     }
 
     fn store(&mut self, rows: &[Row]) -> Result<(), redb::Error> {
@@ -76,6 +88,43 @@ impl Database {
         transaction.commit()?;
         self.later.clear();
         Ok(())
+    }
+}
+
+/// How far the clock of a stored KMS is ahead of that of the machine. It keeps the file open.
+pub struct StoredLead(Arc<Redb>);
+
+impl std::fmt::Debug for StoredLead {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoredLead").finish_non_exhaustive()
+    }
+}
+
+impl StoredLead {
+    /// The lead, to the millisecond; zero if none was stored.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn get(&self) -> Result<Duration, JournalError> {
+        let read = || -> Result<u64, redb::Error> {
+            let table = self.0.begin_read()?.open_table(META)?;
+            Ok(table.get(LEAD)?.map_or(0, |value| value.value()))
+        };
+        read().map(Duration::from_millis).map_err(|e| JournalError::new(e.to_string()))
+    }
+
+    /// Stores the lead, which is on the disk when this returns.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn set(&self, lead: Duration) -> Result<(), JournalError> {
+        let millis = u64::try_from(lead.as_millis()).unwrap_or(u64::MAX);
+        let write = || -> Result<(), redb::Error> {
+            let transaction = self.0.begin_write()?;
+            transaction.open_table(META)?.insert(LEAD, millis)?;
+            Ok(transaction.commit()?)
+        };
+        write().map_err(|e| JournalError::new(e.to_string()))
     }
 }
 

@@ -10,6 +10,7 @@ mod timed_kms;
 use arguments::{Command, Options};
 use std::fmt;
 use std::fs;
+use timed_kms::TimedKms;
 use trent_local::database::Database;
 use trent_local::{LocalKms, Seed, World};
 
@@ -45,20 +46,24 @@ pub(crate) fn run() -> Result<(), Failed> {
 }
 
 /// The KMS of the options: in memory or of a folder, with its seed if it is new.
-fn kms(options: &Options) -> Result<LocalKms, Failed> {
+fn kms(options: &Options) -> Result<TimedKms, Failed> {
     let seed = options.seed.as_ref().map(|path| {
         let told = |what: &dyn fmt::Display| Failed(format!("{}: {what}", path.display()));
         let text = fs::read_to_string(path).map_err(|e| told(&e))?;
         Seed::parse(&text).map_err(|e| told(&e))
     });
     let seed = seed.transpose()?;
-    let builder = World::builder().now(timed_kms::now());
-    let (world, is_new) = match &options.data {
-        None => (builder.build().map_err(Failed::new)?, true),
+    let now = timed_kms::now();
+    let builder = World::builder();
+    let (world, is_new, lead) = match &options.data {
+        None => (builder.now(now).build().map_err(Failed::new)?, true, None),
         Some(folder) => {
             let (database, rows) = Database::open(folder).map_err(Failed::new)?;
             let is_new = rows.is_empty();
-            (builder.open(rows, Box::new(database)).map_err(Failed::new)?, is_new)
+            let stored = database.lead();
+            let lead = stored.get().map_err(Failed::new)?;
+            let world = builder.now(now.after(lead)).open(rows, Box::new(database));
+            (world.map_err(Failed::new)?, is_new, Some((lead, stored)))
         }
     };
     let kms = LocalKms::with_defaults(world, &*options.region, &*options.account);
@@ -66,5 +71,6 @@ fn kms(options: &Options) -> Result<LocalKms, Failed> {
         let planted = if is_new { seed.plant(&kms) } else { seed.introduce(&kms) };
         planted.map_err(|e| Failed(format!("the seed cannot be used: {e}")))?;
     }
-    Ok(kms)
+    let (lead, stored) = lead.unzip();
+    Ok(TimedKms::new(kms, lead.unwrap_or_default(), stored))
 }

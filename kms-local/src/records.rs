@@ -201,6 +201,9 @@ pub(crate) struct SeedRecord {
     pub(crate) drawn: u64,
     /// The next sequence number.
     pub(crate) next_number: u64,
+    /// The time when it was stored, before which the world does not go back.
+    #[serde(default)]
+    pub(crate) now: Option<Timestamp>,
 }
 
 impl std::fmt::Debug for SeedRecord {

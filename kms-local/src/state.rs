@@ -91,7 +91,8 @@ pub(crate) struct State {
     pub(crate) sealer: Sealer,
     seed: [u8; 32],
     next_number: u64,
-    stored: (u64, u64),
+    /// What the stored seed says: how much was drawn, the next number, the time.
+    stored: Option<(u64, u64, Timestamp)>,
     journal: Option<Box<dyn Journal>>,
     keys: HashMap<KeyNumber, Key>,
     /// By Region, then by account.
@@ -124,7 +125,7 @@ impl State {
             sealer: Sealer::new(&sealing).map_err(|e| Failure::internal(e.to_string()))?,
             seed: seed.seed,
             next_number: seed.next_number,
-            stored: (u64::MAX, u64::MAX),
+            stored: None,
             journal: None,
             keys: HashMap::new(),
             places: HashMap::new(),
@@ -153,6 +154,11 @@ impl State {
         entropy
     }
 
+    /// Stores what time it is, if anything is stored at all.
+    pub(crate) fn store_time(&mut self) -> Result<(), Failure> {
+        if self.journal.is_some() { self.commit(Vec::new()) } else { Ok(()) }
+    }
+
     /// Stores the changes, then makes them.
     pub(crate) fn commit(&mut self, changes: Vec<Change>) -> Result<(), Failure> {
         self.commit_with(changes, Urgency::Now)
@@ -164,12 +170,13 @@ impl State {
         urgency: Urgency,
     ) -> Result<(), Failure> {
         if let Some(journal) = &mut self.journal {
-            let position = (self.random.drawn(), self.next_number);
+            let position = Some((self.random.drawn(), self.next_number, self.now));
             if urgency == Urgency::Now && self.stored != position {
                 changes.push(Change::Put(Record::Seed(SeedRecord {
                     seed: self.seed,
-                    drawn: position.0,
-                    next_number: position.1,
+                    drawn: self.random.drawn(),
+                    next_number: self.next_number,
+                    now: Some(self.now),
                 })));
                 self.stored = position;
             }

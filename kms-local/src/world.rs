@@ -29,7 +29,8 @@ impl WorldBuilder {
         self
     }
 
-    /// Sets the clock: 2026-01-01T00:00:00Z unless set.
+    /// Sets the clock: 2026-01-01T00:00:00Z unless set. A stored world does not go back behind the time
+    /// that it was stored at.
     #[must_use]
     pub fn now(mut self, now: Timestamp) -> Self {
         self.now = Some(now);
@@ -86,15 +87,16 @@ impl WorldBuilder {
     fn state(self, stored: Option<SeedRecord>) -> Result<State, JournalError> {
         let seed = match (stored, self.seed) {
             (Some(stored), _) => stored,
-            (None, Some(seed)) => SeedRecord { seed, drawn: 0, next_number: 0 },
+            (None, Some(seed)) => SeedRecord { seed, drawn: 0, next_number: 0, now: None },
             (None, None) => {
                 let mut seed = [0; 32];
                 crate::crypto::fill_from_system(&mut seed)
                     .map_err(|_| JournalError::new("the operating system gives no randomness"))?;
-                SeedRecord { seed, drawn: 0, next_number: 0 }
+                SeedRecord { seed, drawn: 0, next_number: 0, now: None }
             }
         };
         let now = self.now.unwrap_or(Timestamp::from_millis(1_767_225_600_000));
+        let now = seed.now.map_or(now, |stored| now.max(stored));
         State::new(self.settings, now, &seed).map_err(|e| JournalError::new(e.to_string()))
     }
 }
@@ -135,7 +137,8 @@ impl World {
     pub fn advance(&self, duration: Duration) -> Result<(), Failure> {
         let mut state = self.lock()?;
         state.now = state.now.after(duration);
-        state.settle()
+        state.settle()?;
+        state.store_time()
     }
 
     /// Moves the clock to a time, unless it is there or past it already.

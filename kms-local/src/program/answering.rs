@@ -11,7 +11,7 @@ use hyper::body::Incoming;
 use std::fmt;
 use std::time::Duration;
 use tokio::sync::Semaphore;
-use trent_local::{Answer, LocalKms};
+use trent_local::Answer;
 
 /// Bytes that the body of a request may have. The largest that KMS takes is a key policy.
 const MAX_BODY: usize = 1024 * 1024;
@@ -41,9 +41,9 @@ impl fmt::Display for Dropped {
 impl std::error::Error for Dropped {}
 
 impl Answering {
-    pub(super) fn new(kms: LocalKms, options: &Options) -> Self {
+    pub(super) fn new(kms: TimedKms, options: &Options) -> Self {
         Self {
-            kms: TimedKms::new(kms),
+            kms,
             bodies: Semaphore::new(BODIES),
             stores: options.data.is_some(),
             log: options.log,

@@ -47,7 +47,7 @@ fn route(timed: &TimedKms, request: &Request<Bytes>) -> Outcome {
             let Advance { advance_seconds } = parse(body)?;
             let duration = Duration::try_from_secs_f64(advance_seconds);
             let duration = duration.map_err(|e| bad(&e))?;
-            timed.advance(duration);
+            timed.advance(duration).map_err(|e| internal(&e))?;
             timed.catch_up().map_err(|e| internal(&e))?;
             told(&clock(timed)?)
         }

@@ -3,6 +3,7 @@
 use super::Failed;
 use super::answering::Answering;
 use super::arguments::Options;
+use super::timed_kms::TimedKms;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -12,7 +13,6 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
-use trent_local::LocalKms;
 
 /// A connection that sends no whole request head for so long is closed.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
@@ -22,12 +22,12 @@ const GRACE: Duration = Duration::from_secs(5);
 const MAX_HEAD: usize = 32 * 1024;
 
 /// Serves until the program is told to end.
-pub(super) fn run(options: &Options, kms: LocalKms) -> Result<(), Failed> {
+pub(super) fn run(options: &Options, kms: TimedKms) -> Result<(), Failed> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.map_err(Failed::new)?.block_on(serve(options, kms))
 }
 
-async fn serve(options: &Options, kms: LocalKms) -> Result<(), Failed> {
+async fn serve(options: &Options, kms: TimedKms) -> Result<(), Failed> {
     let bound = TcpListener::bind(options.listen).await;
     let listener =
         bound.map_err(|e| Failed(format!("cannot listen on {}: {e}", options.listen)))?;

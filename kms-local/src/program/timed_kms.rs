@@ -4,7 +4,10 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Response, StatusCode};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
+use trent_local::database::StoredLead;
+use trent_local::journal::JournalError;
 use trent_local::{Failure, LocalKms, Timestamp};
 
 /// A KMS, and how far its clock is before that of the machine.
@@ -12,11 +15,15 @@ pub(super) struct TimedKms {
     kms: LocalKms,
     /// In milliseconds.
     lead: AtomicU64,
+    /// Where the lead outlives the program.
+    stored: Mutex<Option<StoredLead>>,
 }
 
 impl TimedKms {
-    pub(super) fn new(kms: LocalKms) -> Self {
-        Self { kms, lead: AtomicU64::new(0) }
+    /// A KMS whose clock is ahead already.
+    pub(super) fn new(kms: LocalKms, lead: Duration, stored: Option<StoredLead>) -> Self {
+        let lead = AtomicU64::new(u64::try_from(lead.as_millis()).unwrap_or(u64::MAX));
+        Self { kms, lead, stored: Mutex::new(stored) }
     }
 
     pub(super) fn kms(&self) -> &LocalKms {
@@ -24,10 +31,19 @@ impl TimedKms {
     }
 
     /// Moves the clock of the KMS on, beyond that of the machine.
-    pub(super) fn advance(&self, duration: Duration) {
+    ///
+    /// # Errors
+    /// If that could not be stored; the clock stays then.
+    pub(super) fn advance(&self, duration: Duration) -> Result<(), JournalError> {
+        // One at a time.
+        let stored = self.stored.lock().unwrap_or_else(PoisonError::into_inner);
         let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-        let add = |lead: u64| Some(lead.saturating_add(millis));
-        let _: Result<u64, u64> = self.lead.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
+        let lead = self.lead.load(Ordering::Relaxed).saturating_add(millis);
+        if let Some(stored) = &*stored {
+            stored.set(Duration::from_millis(lead))?;
+        }
+        self.lead.store(lead, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Brings the KMS to the time that it is now.

@@ -117,6 +117,23 @@ fn deletions_happen_in_a_world_that_is_opened_again() {
 }
 
 #[test]
+fn a_world_that_is_opened_again_goes_on_from_its_time() {
+    let rows = Rows::default();
+    let call = Call::by_root("us-east-1", ACCOUNT);
+    let world = rows.open().unwrap();
+    let key = symmetric(&world, &call);
+    world.advance(DAY).unwrap();
+    let again = rows.open().unwrap();
+    assert_eq!(again.now().unwrap(), world.now().unwrap());
+    // A change stores the time as well, however the clock came there.
+    again.advance_to(again.now().unwrap().after(DAY)).unwrap();
+    disable(&again, &call, &key.key_id);
+    assert_eq!(rows.open().unwrap().now().unwrap(), again.now().unwrap());
+    rows.0.lock().unwrap().broken = true;
+    assert_eq!(code(again.advance(DAY)), "KMSInternalException");
+}
+
+#[test]
 fn what_could_not_be_stored_did_not_happen() {
     let rows = Rows::default();
     let world = rows.open().unwrap();

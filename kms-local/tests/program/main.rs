@@ -1,5 +1,6 @@
 //! The program `trent-local` as others see it: over HTTP, started, killed and started again.
 
+mod clock;
 mod http;
 mod kills;
 mod limits;

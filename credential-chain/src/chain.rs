@@ -16,7 +16,7 @@ use crate::plan::{self, Base, NamedSource, Sso};
 use crate::platform::{OperatingSystem, Platform};
 use crate::settings::{Clients, Settings};
 use crate::source::instance::Instance;
-use crate::source::sso::Renewals;
+use crate::source::renewals::Renewals;
 use crate::source::{container, environment, instance, login, process, role, sso};
 
 pub use crate::source::instance::InstanceEndpointMode;
@@ -132,26 +132,22 @@ impl CredentialChain {
     }
 
     async fn ask(&self, source: Source, known: &Mutex<Option<Settings>>) -> Result<Credentials> {
-        match source {
-            Source::Environment => return environment::credentials(&*self.platform),
-            Source::Container => {
-                return container::credentials(&self.platform, &self.clients).await;
-            }
-            _ => {}
-        }
+        let clients = &self.clients;
         let lock = || known.lock().unwrap_or_else(PoisonError::into_inner);
-        let read = lock().clone();
-        let settings = match read {
-            Some(settings) => settings,
-            None => {
-                let settings = self.settings().await?;
-                lock().insert(settings).clone()
+        let settings = async || {
+            let read = lock().clone();
+            if let Some(settings) = read {
+                return Ok(settings);
             }
+            let settings = self.settings().await?;
+            Ok(lock().insert(settings).clone())
         };
         match source {
-            Source::Profile => self.profile(&settings).await,
-            Source::WebIdentityToken => role::of_environment(&settings, &self.clients).await,
-            _ => self.instance.credentials(&settings, &self.clients).await,
+            Source::Environment => environment::credentials(&*self.platform),
+            Source::Profile => self.profile(&settings().await?).await,
+            Source::WebIdentityToken => role::of_environment(&settings().await?, clients).await,
+            Source::Container => container::credentials(&self.platform, clients, settings).await,
+            Source::Instance => self.instance.credentials(&settings().await?, clients).await,
         }
     }
 
@@ -189,7 +185,7 @@ impl CredentialChain {
             Base::Keys(keys) => Ok(keys.clone()),
             Base::Named(NamedSource::Environment) => environment::credentials(&*self.platform),
             Base::Named(NamedSource::Container) => {
-                container::credentials(&self.platform, clients).await
+                container::credentials(&self.platform, clients, async || Ok(settings.clone())).await
             }
             Base::Named(NamedSource::Instance) => {
                 self.instance.credentials(settings, clients).await

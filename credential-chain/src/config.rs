@@ -10,7 +10,7 @@ use crate::chain::CredentialChain;
 use crate::error::reason;
 use crate::platform::{OperatingSystem, Platform, variable};
 use crate::profiles::{Profiles, Property, Section};
-use crate::settings::Settings;
+use crate::settings::{Settings, named_profile};
 
 /// The properties of a profile that are settings of clients, each with the variable that comes before it.
 const SETTINGS: [(&str, &str); 9] = [
@@ -50,7 +50,8 @@ pub fn try_from_env() -> Result<Config, ConfigError> {
 /// # Errors
 /// As for [`try_from_env`].
 pub fn try_from_platform(platform: Arc<dyn Platform>) -> Result<Config, ConfigError> {
-    let profiles = Profiles::load(&*platform)
+    let is_named = named_profile(&*platform).is_some();
+    let profiles = Profiles::load_for(&*platform, is_named)
         .map_err(|error| chain::error_of_file(error.variable(), error.to_string()))?;
     let settings = Settings::with(Arc::clone(&platform), profiles, None);
     settings

@@ -50,6 +50,8 @@ pub struct Profiles {
     services: BTreeMap<String, Section>,
     /// The paths that were read, or would have been.
     paths: Vec<Arc<str>>,
+    /// Files at their default paths that the user may not read.
+    closed: Vec<ProfilesError>,
     /// Sections that look like profiles and are none: their names, and how to write them.
     passed_over: Vec<(String, String, Place)>,
 }
@@ -92,10 +94,17 @@ impl Profiles {
     /// # Errors
     /// A file is there and cannot be read, or a line of it is neither a section nor a property.
     pub fn load(platform: &dyn Platform) -> Result<Self, ProfilesError> {
+        Self::load_for(platform, true)
+    }
+
+    /// As [`load`](Self::load). If nobody named a profile, a file at its default path that the user may not read is one that is not
+    /// there: services that run as others have such a home, and are not told to read it.
+    pub(crate) fn load_for(platform: &dyn Platform, is_named: bool) -> Result<Self, ProfilesError> {
         let mut profiles = Self::default();
         for kind in [FileKind::Config, FileKind::Credentials] {
-            let named = crate::platform::variable(platform, kind.variable());
-            let named = named.as_deref().map_or(kind.default_path(), String::as_str);
+            let variable = crate::platform::variable(platform, kind.variable());
+            let is_meant = is_named || variable.is_some();
+            let named = variable.as_deref().map_or(kind.default_path(), String::as_str);
             let path = expanded(named, platform);
             let shown: Arc<str> = Arc::from(named);
             let failed = |line, kind_of_error, source| ProfilesError {
@@ -110,6 +119,10 @@ impl Profiles {
             let bytes = match platform.read(&path) {
                 Ok(bytes) => Zeroizing::new(bytes),
                 Err(error) if is_absent(&error) => continue,
+                Err(error) if !is_meant && error.kind() == io::ErrorKind::PermissionDenied => {
+                    profiles.closed.push(failed(None, None, Some(Arc::new(error))));
+                    continue;
+                }
                 Err(error) => return Err(failed(None, None, Some(Arc::new(error)))),
             };
             let text = std::str::from_utf8(&bytes).map_err(|error| {
@@ -165,6 +178,9 @@ impl Profiles {
         if let Some((_, header, place)) = self.passed_over.iter().find(|(other, ..)| other == name)
         {
             text.push_str(&format!("; write `{header}` in {place}"));
+        }
+        for closed in &self.closed {
+            text.push_str(&format!("; {closed}"));
         }
         text
     }

@@ -60,8 +60,9 @@ pub(crate) fn named_profile(platform: &dyn Platform) -> Option<String> {
 
 impl Settings {
     pub(crate) fn load(platform: Arc<dyn Platform>, profile: Option<String>) -> Result<Self> {
-        let profiles =
-            Profiles::load(&*platform).map_err(CredentialsError::invalid_configuration)?;
+        let is_named = profile.is_some() || named_profile(&*platform).is_some();
+        let profiles = Profiles::load_for(&*platform, is_named)
+            .map_err(CredentialsError::invalid_configuration)?;
         Ok(Self::with(platform, profiles, profile))
     }
 

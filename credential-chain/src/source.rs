@@ -8,5 +8,6 @@ pub(crate) mod login;
 mod login_key;
 pub(crate) mod printed;
 pub(crate) mod process;
+pub(crate) mod renewals;
 pub(crate) mod role;
 pub(crate) mod sso;

@@ -122,15 +122,23 @@ pub(crate) fn parse(text: &str) -> Result<Vec<RawSection<'_>>, ParseError> {
     Ok(sections)
 }
 
-/// What is between the brackets. A comment may follow at once; within quotes, nothing begins one.
+/// What is between the brackets. A comment may follow at once; within quotes, nothing begins one. A quote may stand in the comment,
+/// so those before the first bracket pair first, and others only if that leaves no header.
 fn header(line: &str) -> Option<&str> {
+    let bracket = line.find(']')?;
+    header_with_quotes(line, bracket).or_else(|| header_with_quotes(line, line.len()))
+}
+
+/// As [`header`], with the quotes before a place.
+fn header_with_quotes(line: &str, before: usize) -> Option<&str> {
+    let pairs = |at: usize, c: char| line.get(at + 1..before).is_some_and(|rest| rest.contains(c));
     let mut quote = None;
     let mut end = line.len();
     for (at, c) in line.char_indices() {
         match quote {
             Some(open) if c == open => quote = None,
             // A quote that does not end is a character like others.
-            None if matches!(c, '"' | '\'') && line[at + 1..].contains(c) => quote = Some(c),
+            None if matches!(c, '"' | '\'') && pairs(at, c) => quote = Some(c),
             None if COMMENT.contains(&c) => {
                 end = at;
                 break;
@@ -235,6 +243,12 @@ mod tests {
         for (line, header) in [
             ("[profile \"x # y\"] ; note", "profile \"x # y\""),
             ("[profile o'neil]# note", "profile o'neil"),
+            ("[profile o'neil] ; don't", "profile o'neil"),
+            ("[profile o'neil] # 'a' ; 'b", "profile o'neil"),
+            ("[profile 5\"] ; 6\"", "profile 5\""),
+            ("[default] ; it's", "default"),
+            ("[profile \"x ] y\"]", "profile \"x ] y\""),
+            ("[profile \"x # ] y\"] ; note", "profile \"x # ] y\""),
             ("[\t profile a ]", "profile a"),
         ] {
             assert_eq!(read(line).expect(line)[0].0, header);

@@ -16,7 +16,7 @@ use super::http as plain;
 use super::printed::{self, Needs, Unusable};
 use crate::error::{Result, failed, invalid, nothing, told};
 use crate::platform::{self, Platform, variable};
-use crate::settings::Clients;
+use crate::settings::{Clients, Settings};
 
 /// What messages call this source.
 pub(crate) const NAME: &str = "Container";
@@ -40,14 +40,16 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const READ_TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_ATTEMPTS: u32 = 3;
 
-/// The credentials of the endpoint that the environment names.
+/// The credentials of the endpoint that the environment names. The settings say which certificates are trusted if it is not on this
+/// machine, and are read for that alone.
 pub(crate) async fn credentials(
     platform: &Arc<dyn Platform>,
     clients: &Clients,
+    settings: impl AsyncFnOnce() -> Result<Settings>,
 ) -> Result<Credentials> {
     let uri = endpoint(&**platform)?;
     let token = token(platform).await?;
-    let transport = plain::transport(clients, &uri)?;
+    let transport = plain::transport(clients, &uri, settings).await?;
     let mut attempt = 1;
     loop {
         let mut request = Request::get(uri.clone()).header(ACCEPT, "application/json");

@@ -8,17 +8,14 @@ use crate::platform::{Platform, variable};
 /// What messages call this source.
 pub(crate) const NAME: &str = "Environment";
 
-/// Both keys, or none. One without the other is a mistake, and no reason to look for somebody else's.
+/// Both keys, or none. An id without a secret is a mistake, and no reason to look for somebody else's.
 pub(crate) fn credentials(platform: &dyn Platform) -> Result<Credentials> {
     let (id_name, secret_name) = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
     let (id, secret) = match (variable(platform, id_name), variable(platform, secret_name)) {
         (Some(id), Some(secret)) => (id, secret),
-        (None, None) => return Err(nothing(format!("{id_name} is not set"))),
+        (None, _) => return Err(nothing(format!("{id_name} is not set"))),
         (Some(_), None) => {
             return Err(invalid(format!("{id_name} is set, and {secret_name} is not")));
-        }
-        (None, Some(_)) => {
-            return Err(invalid(format!("{secret_name} is set, and {id_name} is not")));
         }
     };
     let token = variable(platform, "AWS_SESSION_TOKEN").map(|token| token.to_string());

@@ -10,18 +10,26 @@ use trent_runtime::private::chain;
 use trent_runtime::transport::{CallOptions, Transport, TransportResult, default_transport};
 
 use crate::error::{Result, failed, told};
-use crate::settings::Clients;
+use crate::settings::{Clients, Settings};
 
 /// Most bytes of an answer.
 const MAX_RESPONSE: usize = 1024 * 1024;
 
 /// The transport that reaches an address: the program's, else one without proxies for the endpoints of this machine, whose
-/// credentials no proxy should see, and the default one for all others.
-pub(crate) fn transport(clients: &Clients, uri: &Uri) -> Result<Arc<dyn Transport>> {
-    let transport = match &clients.transport {
-        Some(transport) => return Ok(Arc::clone(transport)),
-        None if is_local(uri) => chain::direct_transport(),
-        None => default_transport(),
+/// credentials no proxy should see, and for all others one that trusts the certificates of the settings. These are read for that
+/// alone.
+pub(crate) async fn transport(
+    clients: &Clients,
+    uri: &Uri,
+    settings: impl AsyncFnOnce() -> Result<Settings>,
+) -> Result<Arc<dyn Transport>> {
+    if let Some(transport) = &clients.transport {
+        return Ok(Arc::clone(transport));
+    }
+    let transport = if is_local(uri) {
+        chain::direct_transport()
+    } else {
+        settings().await?.trusting()?.map_or_else(default_transport, Ok)
     };
     transport.map_err(|error| failed(told(&error)))
 }

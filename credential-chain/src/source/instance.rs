@@ -73,6 +73,8 @@ struct Session<'s> {
     endpoint: String,
     timeout: Duration,
     attempts: u32,
+    /// Whether somebody said how often to ask, so that an instance is there to be waited for.
+    is_expected: bool,
 }
 
 /// How a request ended that got no usable answer.
@@ -101,10 +103,11 @@ impl Instance {
         let session = Session {
             instance: self,
             clients,
-            transport: plain::transport(clients, &uri)?,
+            transport: plain::transport(clients, &uri, async || Ok(settings.clone())).await?,
             endpoint,
             timeout: timeout.map_or(TIMEOUT, |seconds| Duration::from_secs(seconds.into())),
             attempts: attempts.unwrap_or(MAX_ATTEMPTS),
+            is_expected: attempts.is_some(),
         };
         session.credentials().await
     }
@@ -112,7 +115,13 @@ impl Instance {
     /// The endpoint: the program's, the variable's, the profile's, else that of the kind of address.
     fn endpoint(&self, settings: &Settings) -> Result<String> {
         let trimmed = |url: &str| url.trim_end_matches('/').to_owned();
-        let checked = |url: &str, origin: &dyn fmt::Display| match check_url(url) {
+        // Paths are put behind it.
+        let check = |url: &str| {
+            check_url(url)?;
+            let query = "it must not have a query, which begins with `?`";
+            if url.contains('?') { Err(query) } else { Ok(()) }
+        };
+        let checked = |url: &str, origin: &dyn fmt::Display| match check(url) {
             Ok(()) => Ok(trimmed(url)),
             Err(why) => {
                 let url = without_user(url);
@@ -162,7 +171,7 @@ impl Session<'_> {
         };
         let role = roles.lines().map(str::trim).find(|role| !role.is_empty());
         let role = role.ok_or_else(|| nothing("the instance names no role"))?;
-        let path = format!("{ROLES}{}", uri_encode(role));
+        let path = format!("{ROLES}{}", in_path(role));
         let found = match self.get(&path).await {
             Ok(found) => found,
             Err(Told::Absent) => {
@@ -216,7 +225,7 @@ impl Session<'_> {
                     *kept = None;
                 }
             }
-            self.wait_or_fail(unanswered, &mut attempt, path).await?;
+            self.wait_or_fail(unanswered, &mut attempt, path, true).await?;
         }
     }
 
@@ -240,7 +249,7 @@ impl Session<'_> {
                 Ok(response) => Unanswered::Status(response.status().as_u16()),
                 Err(error) => Unanswered::Transport(error),
             };
-            self.wait_or_fail(unanswered, &mut attempt, path).await?;
+            self.wait_or_fail(unanswered, &mut attempt, path, false).await?;
         }
     }
 
@@ -256,32 +265,50 @@ impl Session<'_> {
         plain::send(&*self.transport, request, self.timeout, self.timeout).await
     }
 
-    /// Waits before another attempt if that may help. Where no instance answers there is none, and nobody should wait to be
-    /// told so.
+    /// Waits before another attempt if that may help. Where nobody gives a token there is no instance, and nobody should wait to
+    /// be told so, unless one is expected.
     async fn wait_or_fail(
         &self,
         unanswered: Unanswered,
         attempt: &mut u32,
         path: &str,
+        has_token: bool,
     ) -> Result<()> {
         let endpoint = &self.endpoint;
-        let status = match unanswered {
-            Unanswered::Transport(error) => {
-                return Err(nothing(format!(
-                    "no instance answers at {endpoint}: {}",
-                    told(&error)
-                )));
-            }
-            Unanswered::Status(status) => status,
+        let may_help = match &unanswered {
+            Unanswered::Transport(error) => error.is_transient() && (has_token || self.is_expected),
+            Unanswered::Status(status) => *status == 401 || *status == 429 || *status >= 500,
         };
-        if *attempt >= self.attempts || !(status == 401 || status == 429 || status >= 500) {
-            let hint = if status == 403 { ": its metadata are disabled or forbidden" } else { "" };
-            return Err(failed(format!("{endpoint}{path} answered with status {status}{hint}")));
+        if *attempt >= self.attempts || !may_help {
+            return Err(match unanswered {
+                Unanswered::Transport(error) if has_token => failed(format!(
+                    "{endpoint}{path} did not answer, though the instance gave a token: {}",
+                    told(&error)
+                )),
+                Unanswered::Transport(error) => {
+                    nothing(format!("no instance answers at {endpoint}: {}", told(&error)))
+                }
+                Unanswered::Status(403) => failed(format!(
+                    "{endpoint}{path} answered with status 403: its metadata are disabled or forbidden"
+                )),
+                Unanswered::Status(status) => {
+                    failed(format!("{endpoint}{path} answered with status {status}"))
+                }
+            });
         }
         self.transport.sleep(backoff(*attempt)).await;
         *attempt += 1;
         Ok(())
     }
+}
+
+/// The name of a role in a path. What names of IAM may hold beside letters, digits, `-`, `_` and `.` stands there as it is.
+fn in_path(role: &str) -> String {
+    let encoded = |c: char| match c {
+        '+' | '=' | ',' | '@' => c.to_string(),
+        _ => uri_encode(c.encode_utf8(&mut [0; 4])),
+    };
+    role.chars().map(encoded).collect()
 }
 
 /// The token of an answer.

@@ -6,7 +6,7 @@
 
 use std::future::ready;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -21,10 +21,10 @@ use zeroize::Zeroizing;
 
 use super::login_key;
 use super::printed::{self, Needs};
-use super::sso::Renewals;
+use super::renewals::Renewals;
 use crate::error::{Result, failed, invalid, told};
 use crate::json::{self, Object};
-use crate::platform::{self, Platform, variable};
+use crate::platform::{Platform, variable};
 use crate::services::{self, Refused, SignedIn};
 use crate::settings::{Clients, SIGNIN, Settings};
 use crate::time;
@@ -43,55 +43,68 @@ pub(crate) async fn credentials(
     profile: &str,
     session: &str,
 ) -> Result<Credentials> {
-    let path = path(&*settings.platform, session)?;
-    let shown = path.display().to_string();
-    let login = format!(": run `aws login --profile {profile}`");
-    let bytes = platform::read(&settings.platform, path.clone()).await.map_err(|error| {
-        let what = if error.kind() == io::ErrorKind::NotFound {
-            "there is no login session"
-        } else {
-            "the login session cannot be read"
-        };
-        failed(format!("{what} for profile `{profile}` in {shown} ({error}){login}"))
-    })?;
-    let unusable =
-        |why: &str| failed(format!("the login session in {shown} cannot be used: {why}{login}"));
-    let cached = Cached::parse(&bytes).map_err(|why| unusable(&why))?;
+    let (platform, path) = (&settings.platform, path(&*settings.platform, session)?);
     let now = clients.time.now();
-    let lasts = |ahead| {
-        let end = cached.credentials.expiry().and_then(|expiry| expiry.checked_sub(ahead));
-        end.is_some_and(|end| now < end)
+    let (mut read, mut cached) = Cached::read(platform, renewals, &path, profile).await?;
+    if cached.lasts(now, AHEAD) {
+        return Ok(cached.credentials);
+    }
+    let Some(turn) = renewals.turn(cached.lasts(now, Duration::ZERO)).await else {
+        return Ok(cached.credentials);
     };
-    let (is_good, is_fresh) = (lasts(Duration::ZERO), lasts(AHEAD));
-    if is_fresh || (is_good && !renewals.may_try(now)) {
+    if turn.has_waited {
+        (read, cached) = Cached::read(platform, renewals, &path, profile).await?;
+    }
+    let is_good = cached.lasts(now, Duration::ZERO);
+    if cached.lasts(now, AHEAD) || (is_good && !renewals.may_try(now)) {
         return Ok(cached.credentials);
     }
     renewals.tried(now);
     match cached.renew(settings, clients).await {
         Ok(renewed) => {
             let renewed = cached.with(renewed, now);
-            // Others who read the file find the old credentials if it cannot be written, and renew them themselves.
-            let text = renewed.to_json();
-            let _ = platform::replace(&settings.platform, path, text).await;
+            renewals.write(platform, path, read, renewed.to_json()).await;
             Ok(renewed.credentials)
         }
         Err(Failed::Set(error)) => Err(error),
         Err(_) if is_good => Ok(cached.credentials),
-        Err(Failed::Proof(error)) => Err(unusable(&error.to_string())),
+        Err(Failed::Proof(error)) => Err(unusable(&path, profile, &error.to_string())),
         Err(Failed::Refused(refused)) => {
-            let why = match refused.oauth.as_deref() {
-                Some("TOKEN_EXPIRED") => "the session has ended".to_owned(),
-                Some("USER_CREDENTIALS_CHANGED") => "the user's password has changed".to_owned(),
-                Some("INSUFFICIENT_PERMISSIONS") => {
-                    "the user may not call signin:CreateOAuth2Token".to_owned()
-                }
-                _ => refused.text,
-            };
-            Err(failed(format!(
-                "the credentials of the login session of profile `{profile}` cannot be renewed: {why}{login}"
-            )))
+            // Another process may have renewed them with the same refresh token, which counts once.
+            let again = Cached::read(platform, renewals, &path, profile).await;
+            if let Ok((_, again)) = again
+                && again.lasts(now, Duration::ZERO)
+            {
+                return Ok(again.credentials);
+            }
+            Err(ended(profile, refused))
         }
     }
+}
+
+fn login(profile: &str) -> String {
+    format!(": run `aws login --profile {profile}`")
+}
+
+fn unusable(path: &Path, profile: &str, why: &str) -> CredentialsError {
+    let (shown, login) = (path.display(), login(profile));
+    failed(format!("the login session in {shown} cannot be used: {why}{login}"))
+}
+
+/// Why credentials that have expired are not renewed.
+fn ended(profile: &str, refused: Refused) -> CredentialsError {
+    let why = match refused.oauth.as_deref() {
+        Some("TOKEN_EXPIRED") => "the session has ended".to_owned(),
+        Some("USER_CREDENTIALS_CHANGED") => "the user's password has changed".to_owned(),
+        Some("INSUFFICIENT_PERMISSIONS") => {
+            "the user may not call signin:CreateOAuth2Token".to_owned()
+        }
+        _ => refused.text,
+    };
+    failed(format!(
+        "the credentials of the login session of profile `{profile}` cannot be renewed: {why}{}",
+        login(profile)
+    ))
 }
 
 /// Why credentials were not renewed.
@@ -123,6 +136,32 @@ struct Cached {
 }
 
 impl Cached {
+    /// The bytes, and what they say.
+    async fn read(
+        platform: &Arc<dyn Platform>,
+        renewals: &Renewals,
+        path: &Path,
+        profile: &str,
+    ) -> Result<(Zeroizing<Vec<u8>>, Self)> {
+        let bytes = renewals.read(platform, path).await.map_err(|error| {
+            let what = if error.kind() == io::ErrorKind::NotFound {
+                "there is no login session"
+            } else {
+                "the login session cannot be read"
+            };
+            let (shown, login) = (path.display(), login(profile));
+            failed(format!("{what} for profile `{profile}` in {shown} ({error}){login}"))
+        })?;
+        let cached = Self::parse(&bytes).map_err(|why| unusable(path, profile, &why))?;
+        Ok((bytes, cached))
+    }
+
+    /// Whether the credentials are still good some time after now.
+    fn lasts(&self, now: SystemTime, ahead: Duration) -> bool {
+        let end = self.credentials.expiry().and_then(|expiry| expiry.checked_sub(ahead));
+        end.is_some_and(|end| now < end)
+    }
+
     fn parse(document: &[u8]) -> std::result::Result<Self, String> {
         let object = Object::read(document).map_err(|_| "it is no JSON object")?;
         let keys = object.object("accessToken").ok_or("it has no accessToken")?;

@@ -4,17 +4,18 @@
 
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use trent_runtime::config::{Credentials, TimeSource as _};
 use zeroize::Zeroizing;
 
+use super::renewals::Renewals;
 use crate::error::{Result, failed, invalid};
 use crate::json::{self, Object};
 use crate::plan::Sso;
-use crate::platform::{self, Platform};
+use crate::platform::Platform;
 use crate::services::{self, Renewed};
 use crate::settings::{Clients, SSO, SSO_OIDC, Setting, Settings, checked_region};
 use crate::time;
@@ -24,25 +25,6 @@ pub(crate) const NAME: &str = "Sso";
 
 /// A token is renewed this long before it ends.
 const AHEAD: Duration = Duration::from_secs(300);
-
-/// The shortest time between two attempts to renew a token.
-const PAUSE: Duration = Duration::from_secs(30);
-
-/// When a token was last tried to be renewed.
-#[derive(Debug, Default)]
-pub(crate) struct Renewals(Mutex<Option<SystemTime>>);
-
-impl Renewals {
-    pub(crate) fn may_try(&self, now: SystemTime) -> bool {
-        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // A clock that was set back must not stop renewals.
-        last.and_then(|last| now.duration_since(last).ok()).is_none_or(|passed| passed >= PAUSE)
-    }
-
-    pub(crate) fn tried(&self, now: SystemTime) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
-    }
-}
 
 /// A token of IAM Identity Center: what services with bearer tokens take. Prints without it.
 #[derive(Clone)]
@@ -104,44 +86,46 @@ pub(crate) async fn token(
     renewals: &Renewals,
     sso: &Sso,
 ) -> Result<SsoToken> {
-    let path = path(&*settings.platform, sso)?;
-    let mut cached = Cached::read(&settings.platform, path.clone(), sso).await?;
+    let (platform, path) = (&settings.platform, path(&*settings.platform, sso)?);
     let now = clients.time.now();
-    let lasts = |ahead| cached.expiry.checked_sub(ahead).is_some_and(|end| now < end);
-    let (is_good, is_fresh) = (lasts(Duration::ZERO), lasts(AHEAD));
-    if !is_fresh && cached.is_renewable(sso, now) && renewals.may_try(now) {
-        renewals.tried(now);
-        let config = settings.config(&SSO_OIDC, Some(&region(sso)?), clients)?;
-        match cached.renew(config).await {
-            Ok(renewed) => {
-                cached.accept(renewed, now);
-                // The old refresh token may be of no use any more, so a token that cannot be kept is told.
-                let text = cached.to_json(sso);
-                let kept = platform::replace(&settings.platform, path.clone(), text).await;
-                kept.map_err(|error| {
-                    failed(format!(
-                        "the renewed SSO token cannot be kept in {}: {error}",
-                        path.display()
-                    ))
-                })?;
-                return Ok(cached.token());
+    let (mut read, mut cached) = Cached::read(platform, renewals, &path, sso).await?;
+    if cached.lasts(now, AHEAD) || !cached.is_renewable(sso, now) {
+        return cached.token_at(now, sso);
+    }
+    let Some(turn) = renewals.turn(cached.lasts(now, Duration::ZERO)).await else {
+        return Ok(cached.token());
+    };
+    if turn.has_waited {
+        (read, cached) = Cached::read(platform, renewals, &path, sso).await?;
+    }
+    if cached.lasts(now, AHEAD) || !cached.is_renewable(sso, now) || !renewals.may_try(now) {
+        return cached.token_at(now, sso);
+    }
+    renewals.tried(now);
+    let config = settings.config(&SSO_OIDC, Some(&region(sso)?), clients)?;
+    match cached.renew(config).await {
+        Ok(renewed) => {
+            cached.accept(renewed, now);
+            renewals.write(platform, path, read, cached.to_json(sso)).await;
+            Ok(cached.token())
+        }
+        Err(_) if cached.lasts(now, Duration::ZERO) => Ok(cached.token()),
+        Err(refused) => {
+            // Another process may have renewed it with the same refresh token, which counts once.
+            let again = Cached::read(platform, renewals, &path, sso).await;
+            if let Ok((_, again)) = again
+                && again.lasts(now, Duration::ZERO)
+            {
+                return Ok(again.token());
             }
-            Err(_) if is_good => {}
-            Err(refused) => {
-                return Err(failed(format!(
-                    "the SSO token of profile `{}` has expired and cannot be renewed: {}{}",
-                    sso.profile,
-                    refused.text,
-                    login(sso)
-                )));
-            }
+            Err(failed(format!(
+                "the SSO token of profile `{}` has expired and cannot be renewed: {}{}",
+                sso.profile,
+                refused.text,
+                login(sso)
+            )))
         }
     }
-    if is_good {
-        return Ok(cached.token());
-    }
-    let profile = &sso.profile;
-    Err(failed(format!("the SSO token of profile `{profile}` has expired{}", login(sso))))
 }
 
 fn login(sso: &Sso) -> String {
@@ -172,9 +156,15 @@ struct Cached {
 }
 
 impl Cached {
-    async fn read(platform: &Arc<dyn Platform>, path: PathBuf, sso: &Sso) -> Result<Self> {
-        let shown = path.display().to_string();
-        let bytes = platform::read(platform, path).await.map_err(|error| {
+    /// The bytes, and what they say.
+    async fn read(
+        platform: &Arc<dyn Platform>,
+        renewals: &Renewals,
+        path: &Path,
+        sso: &Sso,
+    ) -> Result<(Zeroizing<Vec<u8>>, Self)> {
+        let shown = path.display();
+        let bytes = renewals.read(platform, path).await.map_err(|error| {
             let what = if error.kind() == io::ErrorKind::NotFound {
                 "there is no SSO token"
             } else {
@@ -186,9 +176,10 @@ impl Cached {
                 login(sso)
             ))
         })?;
-        Self::parse(&bytes).map_err(|why| {
+        let cached = Self::parse(&bytes).map_err(|why| {
             failed(format!("the SSO token in {shown} cannot be used: {why}{}", login(sso)))
-        })
+        })?;
+        Ok((bytes, cached))
     }
 
     fn parse(document: &[u8]) -> std::result::Result<Self, &'static str> {
@@ -208,6 +199,20 @@ impl Cached {
 
     fn token(&self) -> SsoToken {
         SsoToken { token: self.access_token.clone(), expiry: self.expiry }
+    }
+
+    /// Whether it is still good some time after now.
+    fn lasts(&self, now: SystemTime, ahead: Duration) -> bool {
+        self.expiry.checked_sub(ahead).is_some_and(|end| now < end)
+    }
+
+    /// The token, unless it has expired.
+    fn token_at(&self, now: SystemTime, sso: &Sso) -> Result<SsoToken> {
+        if self.lasts(now, Duration::ZERO) {
+            return Ok(self.token());
+        }
+        let profile = &sso.profile;
+        Err(failed(format!("the SSO token of profile `{profile}` has expired{}", login(sso))))
     }
 
     fn is_renewable(&self, sso: &Sso, now: SystemTime) -> bool {

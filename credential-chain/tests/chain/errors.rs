@@ -1,10 +1,14 @@
 //! Errors say what was tried, in which file and line, and what to do.
 
+use std::sync::Arc;
+
+use trent_credentials::{CredentialChain, Source, try_from_platform};
+use trent_runtime::config::ProvideCredentials as _;
 use trent_runtime::credentials::CredentialsErrorKind;
 
-use crate::support::{Computer, Endpoints, told};
+use crate::support::{Computer, Endpoints, FAR, keys as keys_of, told};
 
-fn error(computer: &Computer) -> String {
+fn error_text(computer: &Computer) -> String {
     told(&computer.ask(&Endpoints::none()).expect_err("it fails"))
 }
 
@@ -14,15 +18,15 @@ fn a_profile_that_does_not_exist_is_told_with_those_that_do() {
         .config("[default]\n[profile dev]\n[typo]\nregion = eu-west-1\n")
         .variable("AWS_PROFILE", "typo");
     assert_eq!(
-        error(&computer),
+        error_text(&computer),
         "Profile: profile `typo` does not exist in ~/.aws/config and ~/.aws/credentials (profiles: default, dev); \
          write `[profile typo]` in ~/.aws/config:3"
     );
     let none = Computer::new().variable("AWS_PROFILE", "typo");
-    assert!(error(&none).contains("(there are no profiles)"), "{}", error(&none));
+    assert!(error_text(&none).contains("(there are no profiles)"), "{}", error_text(&none));
     let role = Computer::new()
         .config("[default]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = typo\n");
-    let told = error(&role);
+    let told = error_text(&role);
     assert!(told.contains("it is the source_profile of `default` (~/.aws/config:3)"), "{told}");
 }
 
@@ -35,11 +39,64 @@ fn a_file_that_cannot_be_read_is_no_empty_file() {
         let computer = Computer::new()
             .config(text)
             .credentials("[default]\naws_access_key_id = a\naws_secret_access_key = b\n");
-        let told = error(&computer);
+        let told = error_text(&computer);
         assert!(told.contains(expected), "{told}");
     }
     let other = Computer::new().variable("AWS_CONFIG_FILE", "/etc/aws").file("/etc/aws", "x = y");
-    assert!(error(&other).contains("/etc/aws:1: a section"), "{}", error(&other));
+    assert!(error_text(&other).contains("/etc/aws:1: a section"), "{}", error_text(&other));
+}
+
+#[test]
+fn a_home_that_nobody_may_look_into_stops_only_those_who_named_something_in_it() {
+    let closed = Computer::new().closed("/home/.aws");
+    let error = closed.ask(&Endpoints::none()).expect_err("there is nothing");
+    assert_eq!(error.kind(), CredentialsErrorKind::NotLoaded);
+    for file in ["config", "credentials"] {
+        let text = format!("; ~/.aws/{file}: the file cannot be read: permission denied");
+        assert!(told(&error).contains(&text), "{}", told(&error));
+    }
+    let keys = closed
+        .clone()
+        .variable("AWS_ACCESS_KEY_ID", "AKIDENV")
+        .variable("AWS_SECRET_ACCESS_KEY", "env")
+        .variable("AWS_REGION", "eu-west-1");
+    let config = try_from_platform(Arc::new(keys)).expect("a configuration");
+    assert!(config.credentials_provider().is_some() && config.region().is_some());
+    let role = closed.clone().variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/task");
+    let role =
+        role.ask(&Endpoints::always(keys_of("AKIDTASK", FAR))).expect("those of the container");
+    assert_eq!(role.access_key_id(), "AKIDTASK");
+
+    for named in [
+        closed.clone().variable("AWS_PROFILE", "default"),
+        closed.clone().variable("AWS_CONFIG_FILE", "/home/.aws/config"),
+        closed.clone().variable("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
+    ] {
+        let told = error_text(&named);
+        assert!(told.contains("the file cannot be read: permission denied"), "{told}");
+        let config = try_from_platform(Arc::new(named)).expect_err("it is named");
+        assert!(config.to_string().contains("the file cannot be read"), "{config}");
+    }
+    let chain = closed.chain(&Endpoints::none()).profile("default").build();
+    let error = chain.provide_credentials_blocking().expect_err("it is named");
+    assert_eq!(error.kind(), CredentialsErrorKind::InvalidConfiguration);
+}
+
+#[test]
+fn certificates_that_are_named_are_those_that_endpoints_must_have() {
+    // With the default transport: one that the program chose has certificates of its own.
+    let of_file = Computer::new().config("[default]\nca_bundle = /nowhere\n");
+    let of_variable = Computer::new().variable("AWS_CA_BUNDLE", "/nowhere");
+    for computer in [of_file, of_variable] {
+        let task = "https://127.0.0.1:1/task";
+        let container = computer.clone().variable("AWS_CONTAINER_CREDENTIALS_FULL_URI", task);
+        for (computer, source) in [(container, Source::Container), (computer, Source::Instance)] {
+            let chain = CredentialChain::builder().platform(computer).sources([source]);
+            let chain = chain.instance_endpoint("https://127.0.0.1:1").build();
+            let told = told(&chain.provide_credentials_blocking().expect_err("there is no file"));
+            assert!(told.contains("the certificates /nowhere of "), "{told}");
+        }
+    }
 }
 
 #[test]
@@ -106,7 +163,7 @@ fn what_a_profile_lacks_or_has_twice_is_told_with_its_line() {
             .config(&config)
             .variable("AWS_PROFILE", "work")
             .variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/task");
-        let told = error(&computer);
+        let told = error_text(&computer);
         assert!(told.contains(expected), "{profile}: {told}");
     }
 }

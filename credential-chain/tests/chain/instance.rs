@@ -95,6 +95,40 @@ fn it_is_asked_again_when_it_is_busy_and_not_when_it_is_not_there() {
 }
 
 #[test]
+fn an_instance_that_gave_a_token_is_there() {
+    for (broken, asked) in [(2, 3), (usize::MAX, 4)] {
+        let count = AtomicUsize::new(0);
+        let endpoints = Endpoints::new(move |request| match request.uri().path() {
+            "/latest/api/token" => answer(200, "token"),
+            _ if count.fetch_add(1, SeqCst) < broken => refused(request),
+            path if path.ends_with('/') => answer(200, "my-role"),
+            _ => answer(200, &keys("AKIDINSTANCE", FAR)),
+        });
+        let found = Computer::new().ask(&endpoints);
+        let roles = "/latest/meta-data/iam/security-credentials/";
+        let paths = endpoints.asked();
+        let lists = paths.iter().filter(|request| request.uri().path() == roles).count();
+        assert_eq!(lists, asked);
+        match found {
+            Ok(found) => assert!(broken == 2 && found.access_key_id() == "AKIDINSTANCE"),
+            Err(error) => {
+                assert_eq!((broken, error.kind()), (usize::MAX, CredentialsErrorKind::Provider));
+                assert!(told(&error).contains("though the instance gave a token"));
+            }
+        }
+    }
+    // Whoever says how often to ask expects one.
+    let nobody = Endpoints::none();
+    for expecting in [
+        Computer::new().variable("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "3"),
+        Computer::new().config("[default]\nmetadata_service_num_attempts = 3\n"),
+    ] {
+        let error = expecting.ask(&nobody).expect_err("there is none");
+        assert_eq!((error.kind(), nobody.asked().len()), (CredentialsErrorKind::NotLoaded, 3));
+    }
+}
+
+#[test]
 fn what_it_answers_in_place_of_credentials_is_told() {
     for (path, status, text, expected) in [
         ("/latest/api/token", 403, "", "are disabled or forbidden"),
@@ -137,6 +171,40 @@ fn the_name_of_a_role_cannot_leave_its_path() {
         }
     });
     assert!(Computer::new().ask(&endpoints).is_ok());
+}
+
+#[test]
+fn the_name_of_a_role_is_asked_for_as_it_is() {
+    let endpoints = Endpoints::new(|request| match request.uri().path() {
+        "/latest/meta-data/iam/security-credentials/" => answer(200, "a+b=c@d,e_f-g.h"),
+        "/latest/api/token" => answer(200, "token"),
+        "/latest/meta-data/iam/security-credentials/a+b=c@d,e_f-g.h" => {
+            answer(200, &keys("AKIDINSTANCE", FAR))
+        }
+        _ => answer(404, ""),
+    });
+    assert!(Computer::new().ask(&endpoints).is_ok());
+}
+
+#[test]
+fn an_endpoint_with_a_query_has_no_paths_behind_it() {
+    for url in ["http://localhost:1338/?a=b", "http://localhost?"] {
+        let of_variable = Computer::new().variable("AWS_EC2_METADATA_SERVICE_ENDPOINT", url);
+        let of_file =
+            Computer::new().config(&format!("[default]\nec2_metadata_service_endpoint = {url}\n"));
+        let endpoints = instance();
+        let of_program = Computer::new().chain(&endpoints).instance_endpoint(url).build();
+        for found in [
+            of_variable.ask(&endpoints),
+            of_file.ask(&endpoints),
+            of_program.provide_credentials_blocking(),
+        ] {
+            let error = found.expect_err(url);
+            assert_eq!(error.kind(), CredentialsErrorKind::InvalidConfiguration);
+            assert!(told(&error).contains("must not have a query"), "{}", told(&error));
+        }
+        assert!(endpoints.asked().is_empty());
+    }
 }
 
 #[test]

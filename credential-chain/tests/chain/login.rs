@@ -99,6 +99,36 @@ fn a_renewal_that_fails_ends_nothing_before_the_credentials_do() {
 }
 
 #[test]
+fn a_renewed_session_that_cannot_be_written_is_kept() {
+    let (endpoints, clock) = (Endpoints::always(RENEWED), Clock::default());
+    let computer = computer(&session("2023-11-14T22:16:20Z", KEY)).read_only();
+    let chain = computer.chain(&endpoints).time_source(clock.clone()).build();
+    // The second renewal has the refresh token of the first, though the file does not.
+    for (passed, refresh) in [(0, Some("refresh-1")), (400, None), (400, Some("refresh-2"))] {
+        clock.pass(passed);
+        let found = chain.provide_credentials_blocking().expect("credentials");
+        assert_eq!(found.access_key_id(), "AKIDNEW");
+        let asked = endpoints.asked();
+        assert_eq!(asked.len(), usize::from(refresh.is_some()), "after {passed}");
+        let sent = asked.first().map(|request| String::from_utf8_lossy(request.body()));
+        assert!(refresh.is_none_or(|it| sent.is_some_and(|sent| sent.contains(it))), "{passed}");
+    }
+}
+
+#[test]
+fn a_session_that_another_process_has_renewed_is_used() {
+    let computer = computer(&session("2023-11-14T22:13:00Z", KEY));
+    let shared = computer.clone();
+    let endpoints = Endpoints::new(move |_| {
+        let _ = shared.clone().file(&path(), &session(FAR, KEY).replace("AKIDOLD", "AKIDTHEIRS"));
+        answer(403, r#"{"error":"TOKEN_EXPIRED","message":"no"}"#)
+    });
+    let chain = computer.chain(&endpoints).time_source(Clock::default()).build();
+    let found = chain.provide_credentials_blocking().expect("credentials");
+    assert_eq!(found.access_key_id(), "AKIDTHEIRS");
+}
+
+#[test]
 fn why_there_is_no_session_is_told() {
     let over = "2020-01-01T00:00:00Z";
     let expired = session(over, KEY);

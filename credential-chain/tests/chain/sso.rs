@@ -1,5 +1,10 @@
 //! IAM Identity Center: tokens in files, renewed when they end.
 
+use std::sync::mpsc::RecvTimeoutError;
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
+
+use trent_credentials::CredentialChain;
 use trent_runtime::config::ProvideCredentials as _;
 use trent_runtime::credentials::CredentialsErrorKind;
 use trent_runtime::private::chain::block_on;
@@ -106,6 +111,101 @@ fn a_token_that_cannot_be_renewed_serves_to_its_end() {
         told.contains("revoked") && told.contains("run `aws sso login --profile default`"),
         "{told}"
     );
+}
+
+#[test]
+fn a_renewed_token_that_cannot_be_written_is_kept() {
+    let soon = token("2023-11-14T22:16:20Z", FAR);
+    let computer = Computer::new().config(CONFIG).file(PATH, &soon).read_only();
+    let (endpoints, clock) = (services(), Clock::default());
+    let chain = computer.chain(&endpoints).time_source(clock.clone()).build();
+    let bearer = || {
+        assert!(chain.provide_credentials_blocking().is_ok());
+        let asked = endpoints.asked();
+        let token = header(&asked[asked.len() - 1], "x-amz-sso_bearer_token").map(str::to_owned);
+        let sent = asked.iter().find(|request| request.uri().path() == "/token");
+        (token, sent.map(|request| String::from_utf8(request.body().to_vec()).expect("text")))
+    };
+    // Each is renewed with the refresh token of the one before, though the file has the first.
+    for (passed, refresh) in [
+        (0, Some("refresh-1")),
+        (400, None),
+        (3_000, Some("refresh-2")),
+        (3_400, Some("refresh-2")),
+    ] {
+        clock.pass(passed);
+        let (token, sent) = bearer();
+        assert_eq!(token.as_deref(), Some("new-token"), "after {passed}");
+        assert_eq!(sent.is_some(), refresh.is_some(), "after {passed}");
+        assert!(
+            refresh.is_none_or(|it| sent.is_some_and(|sent| sent.contains(it))),
+            "after {passed}"
+        );
+    }
+    assert_eq!(computer.text(PATH), soon);
+    // Somebody logs in anew, or out.
+    let computer = computer.file(PATH, &token(FAR, FAR));
+    assert_eq!(bearer().0.as_deref(), Some("old-token"));
+    let _ = computer.without(PATH);
+    assert!(chain.provide_credentials_blocking().is_err());
+}
+
+#[test]
+fn a_token_that_another_process_has_renewed_is_used() {
+    let over = "2023-11-14T22:13:00Z";
+    let computer = Computer::new().config(CONFIG).file(PATH, &token(over, FAR));
+    let shared = computer.clone();
+    let endpoints = Endpoints::new(move |request| match request.uri().path() {
+        "/token" => {
+            let _ = shared.clone().file(PATH, &token(FAR, FAR).replace("old-token", "theirs"));
+            answer(400, r#"{"error":"invalid_grant","error_description":"used"}"#)
+        }
+        _ => answer(200, KEYS),
+    });
+    let chain = computer.chain(&endpoints).time_source(Clock::default()).build();
+    assert!(chain.provide_credentials_blocking().is_ok());
+    let asked = endpoints.asked();
+    assert_eq!(header(&asked[1], "x-amz-sso_bearer_token"), Some("theirs"));
+}
+
+#[test]
+fn a_renewal_under_way_is_waited_for() {
+    let computer = Computer::new().config(CONFIG).file(PATH, &token("2023-11-14T22:13:00Z", FAR));
+    let (chain, second) =
+        (Arc::new(OnceLock::<CredentialChain>::new()), Arc::new(Mutex::new(None)));
+    let (of_endpoints, thread) = (Arc::clone(&chain), Arc::clone(&second));
+    let endpoints = Endpoints::new(move |request| {
+        if request.uri().path() != "/token" {
+            return answer(200, KEYS);
+        }
+        let chain = Arc::clone(&of_endpoints);
+        let (send, received) = std::sync::mpsc::channel();
+        *thread.lock().expect("no panic") = Some(received);
+        std::thread::spawn(move || {
+            let found = chain.get().expect("it is made").provide_credentials_blocking();
+            send.send(found.map_err(|error| told(&error)))
+        });
+        // One that does not wait fails within this time.
+        let early = thread
+            .lock()
+            .expect("no panic")
+            .as_ref()
+            .map(|it| it.recv_timeout(Duration::from_millis(300)));
+        assert!(matches!(early, Some(Err(RecvTimeoutError::Timeout))), "{early:?}");
+        answer(
+            200,
+            r#"{"accessToken":"new-token","expiresIn":3600,"refreshToken":"refresh-2","tokenType":"Bearer"}"#,
+        )
+    });
+    let made = computer.chain(&endpoints).time_source(Clock::default()).build();
+    let first = chain.get_or_init(|| made).provide_credentials_blocking();
+    assert!(first.is_ok(), "{first:?}");
+    let second = second.lock().expect("no panic").take().expect("it was started");
+    let second = second.recv_timeout(Duration::from_secs(60)).expect("it ends");
+    assert!(second.is_ok(), "{second:?}");
+    let renewals =
+        endpoints.asked().iter().filter(|request| request.uri().path() == "/token").count();
+    assert_eq!(renewals, 1);
 }
 
 #[test]

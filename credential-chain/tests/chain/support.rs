@@ -25,6 +25,10 @@ pub(crate) const FAR: &str = "2100-01-01T00:00:00Z";
 pub(crate) struct Computer {
     variables: HashMap<String, String>,
     files: Arc<Mutex<HashMap<PathBuf, Vec<u8>>>>,
+    /// Nobody writes here.
+    read_only: bool,
+    /// A folder that may not be looked into.
+    closed: Option<PathBuf>,
 }
 
 impl Computer {
@@ -56,6 +60,16 @@ impl Computer {
         self
     }
 
+    pub(crate) fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self
+    }
+
+    pub(crate) fn closed(mut self, folder: &str) -> Self {
+        self.closed = Some(folder.into());
+        self
+    }
+
     /// The text of a file as it is now.
     pub(crate) fn text(&self, path: &str) -> String {
         let files = self.files.lock().expect("no panic");
@@ -83,11 +97,17 @@ impl Platform for Computer {
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        if self.closed.as_ref().is_some_and(|closed| path.starts_with(closed)) {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
         let files = self.files.lock().expect("no panic");
         files.get(path).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     fn replace(&self, path: &Path, contents: &[u8]) -> io::Result<()> {
+        if self.read_only {
+            return Err(io::ErrorKind::ReadOnlyFilesystem.into());
+        }
         self.files.lock().expect("no panic").insert(path.to_owned(), contents.to_vec());
         Ok(())
     }

@@ -20,6 +20,7 @@ mod supplement;
 use serde_json::Value;
 
 use crate::model::{Model, Source, SourceIndex};
+use crate::parallel;
 use crate::problem::{Problem, Problems};
 
 pub(crate) use kind::FileKind;
@@ -71,11 +72,16 @@ fn parse(sources: &[Source], problems: &mut Problems) -> Files {
     let mut names = vec![crate::model::PRELUDE.to_owned()];
     let mut asts = Vec::new();
     let mut services = service2::Bundle::default();
-    for source in sources {
+    let values = parallel::map(&sources, |source| parse_json(source));
+    for (source, value) in sources.into_iter().zip(values) {
         let index = SourceIndex(names.len());
         names.push(source.name.clone());
-        let Some(value) = parse_json(source, problems) else {
-            continue;
+        let value = match value {
+            Ok(value) => value,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
         };
         match FileKind::of(&value) {
             Some(FileKind::SmithyAst) => asts.push((index, value)),
@@ -92,23 +98,17 @@ fn parse(sources: &[Source], problems: &mut Problems) -> Files {
     Files { names, asts }
 }
 
-fn parse_json(source: &Source, problems: &mut Problems) -> Option<Value> {
+fn parse_json(source: &Source) -> Result<Value, Problem> {
     let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
-    match json::parse(text) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            let whole = error.to_string();
-            let what = whole.split(" at line ").next().unwrap_or(&whole);
-            let (what, help) = if error.is_data() {
-                (what.to_owned(), "keep one of the entries")
-            } else {
-                let help = "mend the file at this place, or fetch it again if it is cut off";
-                (format!("not JSON: {what}"), help)
-            };
-            problems.push(
-                Problem::error(&source.name, what, help).at_line(error.line(), error.column()),
-            );
-            None
-        }
-    }
+    json::parse(text).map_err(|error| {
+        let whole = error.to_string();
+        let what = whole.split(" at line ").next().unwrap_or(&whole);
+        let (what, help) = if error.is_data() {
+            (what.to_owned(), "keep one of the entries")
+        } else {
+            let help = "mend the file at this place, or fetch it again if it is cut off";
+            (format!("not JSON: {what}"), help)
+        };
+        Problem::error(&source.name, what, help).at_line(error.line(), error.column())
+    })
 }

@@ -1,14 +1,12 @@
 //! What renewals of the tokens in a file share: who renews, how often, and what becomes of a token that cannot be written.
 
 use std::fmt;
-use std::future::poll_fn;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Waker};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use trent_runtime::private::chain::{FETCH_TIMEOUT, monotonic};
+use trent_runtime::private::chain::{FETCH_TIMEOUT, monotonic, on_thread};
 use zeroize::Zeroizing;
 
 use crate::platform::{self, Platform};
@@ -18,7 +16,13 @@ const PAUSE: Duration = Duration::from_secs(30);
 
 /// The renewals of one kind of token.
 #[derive(Default)]
-pub(crate) struct Renewals(Mutex<State>);
+pub(crate) struct Renewals(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    ends: Condvar,
+}
 
 #[derive(Default)]
 struct State {
@@ -28,8 +32,6 @@ struct State {
     since: Option<Duration>,
     /// How many have done so.
     turns: u64,
-    /// Those who wait for the end of it.
-    waiting: Vec<Waker>,
     unwritten: Option<Unwritten>,
 }
 
@@ -49,9 +51,47 @@ pub(crate) struct Turn<'r> {
     pub(crate) has_waited: bool,
 }
 
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The number of a turn, or how long somebody else's may last.
+    fn take(&self, now: Duration) -> std::result::Result<u64, Duration> {
+        let mut state = self.lock();
+        if let Some(since) = state.since {
+            // A fetch that was given up may keep its turn for ever.
+            let left = FETCH_TIMEOUT.saturating_sub(now.saturating_sub(since));
+            if !left.is_zero() {
+                return Err(left);
+            }
+        }
+        state.since = Some(now);
+        state.turns += 1;
+        Ok(state.turns)
+    }
+
+    /// Waits for the end of the turn.
+    fn wait(&self, limit: Duration) {
+        let state = self.lock();
+        let turn = state.turns;
+        let lasts = |state: &mut State| state.turns == turn && state.since.is_some();
+        drop(self.ends.wait_timeout_while(state, limit, lasts));
+    }
+
+    fn give_back(&self, turn: u64) {
+        let mut state = self.lock();
+        // Somebody else may have taken it over.
+        if state.turns == turn {
+            state.since = None;
+            self.ends.notify_all();
+        }
+    }
+}
+
 impl Renewals {
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 
     pub(crate) fn may_try(&self, now: SystemTime) -> bool {
@@ -68,34 +108,18 @@ impl Renewals {
     /// wait for, and no turn.
     pub(crate) async fn turn(&self, is_good: bool) -> Option<Turn<'_>> {
         let mut has_waited = false;
-        poll_fn(|context| match self.poll_turn(context, is_good) {
-            Poll::Ready(number) => {
-                Poll::Ready(number.map(|number| Turn { renewals: self, number, has_waited }))
+        loop {
+            match self.0.take(monotonic()) {
+                Ok(number) => return Some(Turn { renewals: self, number, has_waited }),
+                Err(_) if is_good => return None,
+                Err(limit) => {
+                    // On a thread, whose clock runs whatever becomes of the one that renews.
+                    let shared = Arc::clone(&self.0);
+                    on_thread(move || shared.wait(limit)).await;
+                    has_waited = true;
+                }
             }
-            Poll::Pending => {
-                has_waited = true;
-                Poll::Pending
-            }
-        })
-        .await
-    }
-
-    fn poll_turn(&self, context: &Context<'_>, is_good: bool) -> Poll<Option<u64>> {
-        let mut state = self.lock();
-        let now = monotonic();
-        // A fetch that was given up may keep its turn for ever.
-        if state.since.is_none_or(|since| now.saturating_sub(since) >= FETCH_TIMEOUT) {
-            state.since = Some(now);
-            state.turns += 1;
-            return Poll::Ready(Some(state.turns));
         }
-        if is_good {
-            return Poll::Ready(None);
-        }
-        if !state.waiting.iter().any(|other| other.will_wake(context.waker())) {
-            state.waiting.push(context.waker().clone());
-        }
-        Poll::Pending
     }
 
     /// What the file holds, or what it should hold and could not be written.
@@ -135,16 +159,47 @@ impl Renewals {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        let mut state = self.renewals.lock();
-        if state.turns == self.number {
-            state.since = None;
-            state.waiting.drain(..).for_each(Waker::wake);
-        }
+        self.renewals.0.give_back(self.number);
     }
 }
 
 impl fmt::Debug for Renewals {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Renewals").field("last", &self.lock().last).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use trent_runtime::private::chain::block_on;
+
+    use super::*;
+
+    #[test]
+    fn a_turn_that_nobody_ends_is_taken_over() {
+        let (renewals, start) = (Renewals::default(), Duration::from_secs(100));
+        let second = Duration::from_secs(1);
+        assert_eq!(renewals.0.take(start), Ok(1));
+        assert_eq!(renewals.0.take(start + second), Err(FETCH_TIMEOUT.saturating_sub(second)));
+        assert_eq!(renewals.0.take(start + FETCH_TIMEOUT), Ok(2));
+        // The first comes to life again, and ends nothing.
+        renewals.0.give_back(1);
+        assert!(renewals.0.take(start + FETCH_TIMEOUT).is_err());
+        renewals.0.give_back(2);
+        assert_eq!(renewals.0.take(start + FETCH_TIMEOUT), Ok(3));
+    }
+
+    #[test]
+    fn one_that_has_a_good_token_waits_for_nobody_and_others_until_the_turn_ends() {
+        let renewals = Renewals::default();
+        let first = block_on(renewals.turn(true)).expect("it is free");
+        assert!(!first.has_waited && block_on(renewals.turn(true)).is_none());
+        // What ends at once.
+        renewals.0.wait(Duration::ZERO);
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| block_on(renewals.turn(false)).map(|turn| turn.number));
+            drop(first);
+            assert_eq!(waiting.join().expect("no panic"), Some(2));
+        });
     }
 }

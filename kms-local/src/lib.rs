@@ -82,7 +82,7 @@ pub use call::Call;
 pub use calls::CallRecord;
 pub use failure::Failure;
 pub use keys::Fixture;
-pub use local::{Answer, LocalKms};
+pub use local::{Answer, LocalKms, LocalKmsBuilder};
 pub use overview::{KeyOverview, KeyStoreOverview, Overview};
 pub use seed::{Seed, SeedError};
 pub use settings::Settings;

@@ -1,6 +1,10 @@
 //! A local KMS behind its wire: every byte of a request is checked and read, every byte of an
 //! answer written.
 
+mod builder;
+
+pub use builder::LocalKmsBuilder;
+
 use crate::authorization::Identity;
 use crate::backing::Backing;
 use crate::calls::{CallLog, CallRecord};
@@ -8,7 +12,7 @@ use crate::failure::Failure;
 use crate::faults::{FaultRule, Trouble};
 use crate::origin::{Origin, TROUBLE, Waiting};
 use crate::service::Handler;
-use crate::world::{World, WorldBuilder};
+use crate::world::World;
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response};
 use std::fmt;
@@ -16,7 +20,7 @@ use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 use trent_kms::Config;
 use trent_kms::config::{Credentials, Region};
-use trent_kms::server::{Respond as _, Router, router};
+use trent_kms::server::{Respond as _, Router};
 use trent_runtime::transport::{
     BoxFuture, CallOptions, Transport, TransportError, TransportErrorKind, TransportResult,
 };
@@ -52,6 +56,8 @@ struct Inner {
     world: Arc<World>,
     router: Router<Handler>,
     origin: Origin,
+    /// With which requests have to be signed, if any are verified.
+    credentials: Vec<Credentials>,
     calls: CallLog,
 }
 
@@ -73,14 +79,18 @@ impl LocalKms {
     /// If the operating system gives no randomness.
     #[must_use]
     pub fn new() -> Self {
-        let world = WorldBuilder::default().build();
-        Self::from_world(world.expect("the operating system gives randomness"))
+        Self::builder().build()
+    }
+
+    /// Starts a [`LocalKmsBuilder`], which can also have signatures verified.
+    pub fn builder() -> LocalKmsBuilder {
+        LocalKmsBuilder::default()
     }
 
     /// A KMS of a world that was made with delays, limits, a seed or stored data.
     #[must_use]
     pub fn from_world(world: World) -> Self {
-        Self::with_defaults(world, REGION, ACCOUNT)
+        Self::builder().world(world).build()
     }
 
     /// The same, with the Region of requests that are not signed, and the account of callers whose
@@ -91,35 +101,39 @@ impl LocalKms {
         region: impl Into<String>,
         account: impl Into<String>,
     ) -> Self {
-        let (region, account) = (region.into(), account.into());
-        let (troubles, identities) = (Arc::default(), Arc::default());
-        let origin = Origin { region, account, troubles, identities };
-        let world = Arc::new(world);
-        let handler = Handler { world: Arc::clone(&world), origin: origin.clone() };
-        Self(Arc::new(Inner { world, router: router(handler), origin, calls: CallLog::default() }))
+        Self::builder().world(world).region(region).account(account).build()
     }
 
     /// The configuration of a client of this KMS: the Region us-east-1 unless the KMS has another,
-    /// and the account of the KMS. `to_builder` makes others of it.
+    /// and the account of the KMS. `to_builder` makes others of it. A KMS that verifies signatures signs
+    /// with the first of its credentials.
     ///
     /// Where an async call pauses, before a retry or between the calls of a waiter, the clock of
     /// the KMS moves on instead. Blocking calls really wait.
     #[must_use]
     pub fn client_config(&self) -> Config {
-        self.client_config_in(self.0.origin.region.clone(), self.0.origin.account.clone())
+        let first = self.0.credentials.first().map(Credentials::access_key_id);
+        let id = first.unwrap_or(&self.0.origin.account);
+        self.client_config_in(self.0.origin.region.clone(), id)
     }
 
     /// The configuration of a client in a Region, for an account of twelve digits or with the access
-    /// key id of an identity.
+    /// key id of an identity. A KMS that verifies signatures has to know the access key id.
     #[must_use]
     pub fn client_config_in(
         &self,
         region: impl Into<String>,
         account: impl Into<String>,
     ) -> Config {
+        let id = account.into();
+        let known = self.0.credentials.iter().find(|known| known.access_key_id() == id);
+        let credentials = match known {
+            Some(known) => known.clone(),
+            None => Credentials::new(id, "local", None, None, "trent-local"),
+        };
         Config::builder()
             .region(Region::new(region.into()))
-            .credentials_provider(Credentials::new(account, "local", None, None, "trent-local"))
+            .credentials_provider(credentials)
             .http_client(InProcess(self.clone()))
             .build()
     }

@@ -3,6 +3,7 @@
 mod answering;
 mod arguments;
 mod control;
+mod credentials;
 mod page;
 mod serve;
 mod timed_kms;
@@ -66,7 +67,13 @@ fn kms(options: &Options) -> Result<TimedKms, Failed> {
             (world.map_err(Failed::new)?, is_new, Some((lead, stored)))
         }
     };
-    let kms = LocalKms::with_defaults(world, &*options.region, &*options.account);
+    let kms = LocalKms::builder().world(world);
+    let kms = kms.region(&*options.region).account(&*options.account);
+    let kms = match options.credentials.as_deref().map(credentials::read).transpose()? {
+        Some(credentials) => kms.credentials(credentials),
+        None => kms,
+    }
+    .build();
     if let Some(seed) = seed {
         let planted = if is_new { seed.plant(&kms) } else { seed.introduce(&kms) };
         planted.map_err(|e| Failed(format!("the seed cannot be used: {e}")))?;

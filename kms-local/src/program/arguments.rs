@@ -13,6 +13,8 @@ trent-local serve [OPTIONS]
   --data DIR         keep all data in a folder; without it data ends with the program
   --seed FILE        start with the keys, key stores, faults and identities of a JSON file
                      (with --data: if the folder is not new, with its identities alone)
+  --credentials FILE verify signatures: requests have to be signed with one of the credentials
+                     of a JSON file
   --region REGION    the Region of requests that are not signed [us-east-1]
   --account ID       the account of callers [111122223333]; an access key id of twelve
                      digits names an account as well
@@ -34,6 +36,7 @@ pub(super) struct Options {
     pub(super) listen: SocketAddr,
     pub(super) data: Option<PathBuf>,
     pub(super) seed: Option<PathBuf>,
+    pub(super) credentials: Option<PathBuf>,
     pub(super) region: String,
     pub(super) account: String,
     pub(super) connections: usize,
@@ -47,6 +50,7 @@ impl Default for Options {
             listen: SocketAddr::from(([127, 0, 0, 1], 4599)),
             data: None,
             seed: None,
+            credentials: None,
             region: String::from("us-east-1"),
             account: String::from("111122223333"),
             connections: 1024,
@@ -68,6 +72,7 @@ pub(super) fn parse() -> Result<Command, lexopt::Error> {
             Long("listen") if serve => options.listen = parser.value()?.parse()?,
             Long("data") if serve => options.data = Some(parser.value()?.into()),
             Long("seed") if serve => options.seed = Some(parser.value()?.into()),
+            Long("credentials") if serve => options.credentials = Some(parser.value()?.into()),
             Long("region") if serve => options.region = parser.value()?.string()?,
             Long("account") if serve => {
                 options.account = parser.value()?.string()?;

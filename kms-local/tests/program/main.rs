@@ -5,6 +5,7 @@ mod http;
 mod kills;
 mod limits;
 mod serving;
+mod signatures;
 
 use http::Connection;
 use serde_json::Value;

@@ -1,6 +1,7 @@
 //! What TLS needs of the machine, a crypto provider and the platform's root certificates, and what
 //! its refusals mean to a person.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -34,12 +35,8 @@ pub(super) fn provider() -> Result<Arc<CryptoProvider>, TransportError> {
 /// The root certificates of the file that `AWS_CA_BUNDLE` names, else the platform's. Reads files and may take
 /// milliseconds.
 pub(super) fn platform_roots() -> Result<Vec<CertificateDer<'static>>, TransportError> {
-    if let Some(path) = std::env::var_os("AWS_CA_BUNDLE") {
-        // As with other variables, blanks are nothing.
-        let path = path.to_str().map_or(Path::new(&path), |path| Path::new(path.trim()));
-        if !path.as_os_str().is_empty() {
-            return bundle(path);
-        }
+    if let Some(path) = std::env::var_os("AWS_CA_BUNDLE").as_deref().and_then(named) {
+        return bundle(path);
     }
     let loaded = rustls_native_certs::load_native_certs();
     if loaded.certs.is_empty() {
@@ -55,6 +52,12 @@ pub(super) fn platform_roots() -> Result<Vec<CertificateDer<'static>>, Transport
         ));
     }
     Ok(loaded.certs)
+}
+
+/// The path that a variable names. As with other variables, blanks are nothing.
+fn named(variable: &OsStr) -> Option<&Path> {
+    let path = variable.to_str().map_or(Path::new(variable), |path| Path::new(path.trim()));
+    (!path.as_os_str().is_empty()).then_some(path)
 }
 
 /// A file that is named replaces the platform's roots even if it cannot be read: then no server is trusted.
@@ -114,5 +117,17 @@ mod tests {
         let expected =
             if cfg!(feature = "aws-lc") { NamedGroup::X25519MLKEM768 } else { NamedGroup::X25519 };
         assert_eq!(first, Some(expected));
+    }
+
+    #[test]
+    fn a_blank_variable_names_no_certificates() {
+        for (variable, path) in [
+            ("", None),
+            (" \t\n", None),
+            ("/etc/roots.pem\n", Some("/etc/roots.pem")),
+            ("a b", Some("a b")),
+        ] {
+            assert_eq!(named(OsStr::new(variable)), path.map(Path::new), "{variable:?}");
+        }
     }
 }

@@ -79,7 +79,7 @@ fn parse(sources: &[Source], problems: &mut Problems) -> Files {
         let value = match value {
             Ok(value) => value,
             Err(problem) => {
-                problems.push(problem);
+                problems.push(*problem);
                 continue;
             }
         };
@@ -98,7 +98,7 @@ fn parse(sources: &[Source], problems: &mut Problems) -> Files {
     Files { names, asts }
 }
 
-fn parse_json(source: &Source) -> Result<Value, Problem> {
+fn parse_json(source: &Source) -> Result<Value, Box<Problem>> {
     let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
     json::parse(text).map_err(|error| {
         let whole = error.to_string();
@@ -109,6 +109,7 @@ fn parse_json(source: &Source) -> Result<Value, Problem> {
             let help = "mend the file at this place, or fetch it again if it is cut off";
             (format!("not JSON: {what}"), help)
         };
-        Problem::error(&source.name, what, help).at_line(error.line(), error.column())
+        let problem = Problem::error(&source.name, what, help);
+        Box::new(problem.at_line(error.line(), error.column()))
     })
 }

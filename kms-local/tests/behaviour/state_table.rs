@@ -1,4 +1,5 @@
-//! Each operation on a key in each state, as AWS's table of key states has it.
+//! Each operation on symmetric keys in each state, as AWS's table of key states has it.
+//! `GetPublicKey`, which refuses these keys whatever their state, is in `states.rs`.
 
 use super::key_stores::{CLUSTER, PASSWORD};
 use super::*;
@@ -51,11 +52,8 @@ const STATES: [&str; 8] = [
 const TABLE: &[(&str, [Outcome; 8])] = &[
     (
         "Decrypt Encrypt ReEncrypt GenerateDataKey GenerateDataKeyWithoutPlaintext \
+         GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext \
          GenerateMac VerifyMac Sign Verify DeriveSharedSecret Encapsulate Decapsulate",
-        [Goes, Disabled, DELETED, WAITS, NO_MATERIAL, AWAY, NEW, Goes],
-    ),
-    (
-        "GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext",
         [Goes, Disabled, DELETED, WAITS, NO_MATERIAL, AWAY, NEW, Goes],
     ),
     ("CreateGrant", [Goes, Disabled, DELETED, WAITS, NO_MATERIAL, Goes, NEW, Goes]),
@@ -209,13 +207,13 @@ impl Place {
     /// What an operation says to a key in a state.
     fn outcome(&self, operation: &str, state: &str) -> (Outcome, String) {
         // It names its key by a ciphertext, which only a key that was enabled once has made.
-        let operation_on_blob = matches!(operation, "Decrypt" | "ReEncrypt");
+        let names_key_by_ciphertext = matches!(operation, "Decrypt" | "ReEncrypt");
         let (region, key) = self.key_in(state);
         let described = self.done(region, "DescribeKey", &json!({"KeyId": key}));
         let shown = described["KeyMetadata"]["KeyState"].as_str().unwrap().to_owned();
         assert_eq!(shown, state, "{operation}");
         let mut input = input(operation, &key);
-        if operation_on_blob {
+        if names_key_by_ciphertext {
             input["CiphertextBlob"] = "AAAA".into();
             input["DryRun"] = true.into();
             input["DryRunModifiers"] = json!(["IGNORE_CIPHERTEXT"]);
@@ -226,15 +224,15 @@ impl Place {
         let arn = described["KeyMetadata"]["Arn"].as_str().unwrap();
         let text = message.strip_prefix(arn).unwrap_or(&message);
         let is = [DELETED, WAITS, NO_MATERIAL, AWAY, NEW, MOVES, KEPT].into_iter();
+        let mut is = is.filter(|is| matches!(is, Is(s) if text == format!(" is {s}.")));
         let outcome = match code.as_str() {
-            "DisabledException" if text == " is disabled." => Disabled,
-            "KMSInvalidStateException" => {
-                let is = is.clone().find(|is| matches!(is, Is(s) if text == format!(" is {s}.")));
-                is.unwrap_or(Goes)
-            }
-            "UnsupportedOperationException" if text.contains("origin is") => Origin,
-            _ => Goes,
+            "DisabledException" if text == " is disabled." => Some(Disabled),
+            "KMSInvalidStateException" => is.next(),
+            "UnsupportedOperationException" if text.contains("origin is") => Some(Origin),
+            _ => comes_after_the_state(operation, &code, text).then_some(Goes),
         };
+        let outcome =
+            outcome.unwrap_or_else(|| panic!("{operation} on {state} answers {code}: {message}"));
         (outcome, format!("{code}: {message}"))
     }
 
@@ -247,6 +245,27 @@ impl Place {
                 }
             }
         }
+    }
+}
+
+/// Whether a refusal has another reason than the state, one that this operation's input gives it.
+fn comes_after_the_state(operation: &str, code: &str, text: &str) -> bool {
+    match code {
+        "DryRunOperationException" => matches!(operation, "Decrypt" | "ReEncrypt"),
+        "InvalidImportTokenException" => operation == "ImportKeyMaterial",
+        "InvalidKeyUsageException" => {
+            text.ends_with(&format!(" which is not valid for {operation}."))
+        }
+        // The grant, or the replica that becomes the primary key.
+        "NotFoundException" => {
+            matches!(operation, "RetireGrant" | "RevokeGrant" | "UpdatePrimaryRegion")
+        }
+        // Keys of key stores, which are those that are unavailable.
+        "UnsupportedOperationException" => {
+            matches!(operation, "ReplicateKey" | "UpdatePrimaryRegion")
+                && text == " is not a multi-Region key."
+        }
+        _ => false,
     }
 }
 

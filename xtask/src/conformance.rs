@@ -9,6 +9,7 @@
 //! 118 passed, 0 failed
 //! ```
 
+mod arguments;
 mod botocore;
 
 use std::collections::BTreeMap;
@@ -18,19 +19,18 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
-use lexopt::prelude::*;
 use serde_json::Value;
 use trent_codegen::{Generated, Model, Options, Problem, Problems};
 
-use crate::command_line::once;
 use crate::credentials;
 use crate::generate::folder::{Folder, KEPT, SRC, TESTS, WHOLE};
 use crate::generate::{self, manifest};
 use crate::output::print;
-use crate::recordings::Recordings;
 use crate::sources::{self, accepted};
 use crate::workspace;
 use crate::write::{self, Change};
+
+pub(crate) use arguments::{Arguments, HELP, parse};
 
 /// Why tests of endpoints may fail that passed when their model was published.
 const OF_PARTITIONS: &str = "\
@@ -39,131 +39,8 @@ note: the tests are as old as their model, and clients know the partitions of to
       then, a test that expects an error there (\"DualStack is enabled but …\") finds an endpoint.
 ";
 
-pub(crate) const HELP: &str = "\
-cargo xtask conformance --model FILE... [--server] [--service ID] [--out DIR]
-    Generates a client with the tests that its model holds (requests, responses, endpoints,
-    examples), builds it, runs it and prints a table.
-
-    --model FILE...      the model, as for codegen
-    --server             the protocol tests that apply to servers, against the server half
-    --service ID         only this service: its shape id; of a wheel of botocore, its folder
-    --out DIR            where the crates go, each in a folder in which nothing else may be; the
-                         target folder if not given
-
-cargo xtask conformance --botocore DIR [--out DIR]
-    Runs botocore's protocol tests against generated clients: the cases of DIR/input/*.json and
-    DIR/output/*.json, a file for each protocol. Prints a table, what was not run and why, and what
-    came of the cases that botocore itself ignores (DIR/protocol-tests-ignore-list.json).
-
-cargo xtask conformance --recordings FILE [--endpoint URL]
-    Runs recorded calls of AWS KMS against the local KMS, which is built and started for it, or
-    against any endpoint, with the credentials of the environment.
-
-    --recordings FILE    the cases, JSON
-    --endpoint URL       the service, http or https
-
-cargo xtask conformance --credentials DIR
-    Runs every case of the credential chain below a folder: variables, files, recorded requests and
-    the result. The program that runs them is built for it.
-
-Exit codes: 0 all tests pass; 1 a test fails; 2 bad usage or bad input, such as a model that holds
-no tests.
-";
-
-/// What the command was told.
-#[derive(Debug)]
-pub(crate) struct Arguments {
-    /// The files of the model.
-    pub(crate) models: Vec<PathBuf>,
-    /// The server half is tested.
-    pub(crate) server: bool,
-    /// Only this service: by shape id, or by its folder in a wheel.
-    pub(crate) service: Option<String>,
-    /// Where the crates go; below the target folder if not given.
-    pub(crate) out: Option<PathBuf>,
-    /// The folder of botocore's protocol tests, in place of a model.
-    pub(crate) botocore: Option<PathBuf>,
-    /// Recorded calls, in place of a model.
-    pub(crate) recordings: Option<Recordings>,
-    /// The folder of cases of the credential chain, in place of a model.
-    pub(crate) credentials: Option<PathBuf>,
-}
-
 /// The files of tests, in the order of the table.
 const KINDS: [&str; 5] = ["requests", "responses", "errors", "endpoints", "examples"];
-
-/// Understands the arguments; nothing if help is asked for.
-pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Option<Arguments>> {
-    let (mut models, mut server, mut service, mut out) = (vec![], false, None, None);
-    let (mut botocore, mut recordings, mut endpoint) = (None, None, None);
-    let mut credentials = None;
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("help") | Short('h') => return Ok(None),
-            Long("service") => once("--service", &mut service, parser.value()?)?,
-            Long("server") => server = true,
-            Long("model") => models.extend(parser.values()?.map(PathBuf::from)),
-            Long("out") => once("--out", &mut out, parser.value()?)?,
-            Long("botocore") => once("--botocore", &mut botocore, parser.value()?)?,
-            Long("recordings") => once("--recordings", &mut recordings, parser.value()?)?,
-            Long("credentials") => once("--credentials", &mut credentials, parser.value()?)?,
-            Long("endpoint") => once("--endpoint", &mut endpoint, parser.value()?)?,
-            _ => return Err(argument.unexpected().into()),
-        }
-    }
-    let endpoint = endpoint.map(ValueExt::string).transpose()?;
-    let recordings =
-        recordings.map(|file| Recordings { file: PathBuf::from(file), endpoint: endpoint.clone() });
-    let credentials = credentials.map(PathBuf::from);
-    if credentials.is_some() {
-        let others = [&botocore, &service, &out].into_iter().any(Option::is_some);
-        if !models.is_empty() || recordings.is_some() || endpoint.is_some() || server || others {
-            bail!("nothing else goes with --credentials");
-        }
-        let (service, out, botocore) = (None, None, None);
-        return Ok(Some(Arguments {
-            models,
-            server,
-            service,
-            out,
-            botocore,
-            recordings,
-            credentials,
-        }));
-    }
-    if botocore.is_some() {
-        if !models.is_empty() || recordings.is_some() || server || service.is_some() {
-            bail!("only --out goes with --botocore");
-        }
-        let botocore = botocore.map(PathBuf::from);
-        let out = out.map(PathBuf::from);
-        let service = None;
-        return Ok(Some(Arguments {
-            models,
-            server,
-            service,
-            out,
-            botocore,
-            recordings,
-            credentials,
-        }));
-    }
-    match (&recordings, models.is_empty()) {
-        (None, true) => {
-            bail!("--model is missing, or --botocore, or --recordings, or --credentials")
-        }
-        (None, false) if endpoint.is_some() => bail!("--endpoint goes with --recordings"),
-        (Some(_), false) => bail!("--model and --recordings do not go together"),
-        (Some(_), true) if server || service.is_some() || out.is_some() => {
-            bail!("--server, --service and --out go with --model")
-        }
-        _ => {}
-    }
-    let service = service.map(ValueExt::string).transpose()?;
-    let out = out.map(PathBuf::from);
-    let botocore = None;
-    Ok(Some(Arguments { models, server, service, out, botocore, recordings, credentials }))
-}
 
 /// Generates, builds, runs and prints. True if every test passes.
 pub(crate) fn run(arguments: &Arguments) -> Result<bool> {

@@ -413,7 +413,6 @@ impl<'a> Wait<'a> {
         WaiterError::ExceededMaxWait { waiter: self.waiter.name, elapsed, attempts: self.attempts }
     }
 
-    #[inline]
     #[cold]
     fn cancelled<I: Operation>(&self, now: Duration) -> WaiterError<I> {
         let (waiter, elapsed) = (self.waiter.name, self.elapsed(now));

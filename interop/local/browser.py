@@ -1,6 +1,6 @@
 """The page of the local KMS in a real browser: `browser.py ENDPOINT BROWSER`.
 
-Makes keys, aliases, grants and key stores with texts that would like to be markup, lets the browser build the page, and
+Makes keys, aliases, grants and key stores with texts that look like markup, lets the browser build the page, and
 compares the cells of its document with what the operations say. No such text may have become an element.
 """
 

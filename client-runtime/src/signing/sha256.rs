@@ -1,9 +1,9 @@
 //! SHA-256, and HMAC on it.
 //!
-//! TLS brings a library that has both, in assembly and, for FIPS, validated: where there is one it is used. A second
-//! one beside it, of ten crates, took two seconds of every clean build. Without TLS a library of one file
-//! serves. It is four to five times slower, 9 us for 4 KiB, and everybody builds it, in a tenth of a second, since no
-//! feature can say "unless".
+//! TLS brings ring or aws-lc, and the feature `aws-lc-signatures` brings aws-lc without TLS. Both have the two in
+//! assembly, and aws-lc has them validated for FIPS: where there is one it is used. A second library beside it, of ten
+//! crates, took two seconds of every clean build. Without either a library of one file serves. It is four to five times
+//! slower, 9 us for 4 KiB, and everybody builds it, in a tenth of a second, since no feature can say "unless".
 
 pub(crate) use library::{Key, digest};
 

@@ -1,6 +1,7 @@
 //! A case in a folder.
 //!
-//! What a file of it says and nobody reads would be a case that passes for no reason, so it is an error.
+//! A member of `test-case.json` that nothing reads, or a JSON file that no case has, is an error: such a case would pass
+//! for no reason.
 
 use std::path::Path;
 use std::sync::Arc;

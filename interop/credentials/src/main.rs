@@ -1,9 +1,10 @@
 //! Runs cases of the credential chain, and prints a table.
 //!
-//! A case is a folder: `env.json` (variables), `fs/` (files, as below `/`), `http-traffic.json` (requests and their answers),
-//! each of which may be left out, and `test-case.json` (the result). The nearest folder above that has such a name says what is run: `profile-provider` the profile alone,
-//! `default-token-provider-chain` the SSO token, any other the whole chain. Beside folders there are files of small cases:
-//! `profile-parser-tests.json`, `ecs-tests.json`, `imds-endpoint-tests.json`. Other JSON is no case, and a note tells so.
+//! A case is a folder: `env.json` (variables), `fs/` (files, as below `/`), `http-traffic.json` (requests and their
+//! answers), each of which may be left out, and `test-case.json` (the result). The nearest folder above that has such a
+//! name says what is run: `profile-provider` the profile alone, `default-token-provider-chain` the SSO token, any other
+//! the whole chain. Beside folders there are files of small cases: `profile-parser-tests.json`, `ecs-tests.json`,
+//! `imds-endpoint-tests.json`. Other JSON is no case, and a note tells so.
 //!
 //! Exit codes: 0 all cases pass; 1 some fail; 2 the folder or the arguments cannot be used.
 

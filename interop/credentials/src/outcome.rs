@@ -14,8 +14,8 @@ use crate::Outcome;
 pub(crate) enum Expected<'c> {
     /// `{"Ok": …}`: this.
     Result(&'c Value),
-    /// `{"ErrorContains": "…"}`, in the file of instances `{"Err": "…"}`: a failure. The sentence is that of another program, so what counts is that there is one,
-    /// and from the traffic that it has its cause.
+    /// `{"ErrorContains": "…"}`, in the file of instances `{"Err": "…"}`: a failure. The sentence is that of another
+    /// program, so what counts is that there is one, and from the traffic that it has its cause.
     Failure,
 }
 

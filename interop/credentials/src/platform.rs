@@ -36,7 +36,7 @@ impl CasePlatform {
     }
 }
 
-/// The members of an object of strings. None at all is none.
+/// The members of an object of strings; null counts as an empty object.
 fn strings(object: &Value) -> Outcome<HashMap<String, String>> {
     if object.is_null() {
         return Ok(HashMap::new());

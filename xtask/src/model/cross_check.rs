@@ -107,8 +107,8 @@ const OPTIONAL: &str =
     "service-2.json has neither defaults nor the required members that a client need not set";
 const SLASH: &str = "a slash at the end of a path stands in one form alone; official clients are made from \
                      either, and services take both";
-const DOTS: &str =
-    "Smithy's name of the service is the last part of the full name, and services take both";
+const DOTS: &str = "Smithy's name of the service is the last part of the full name, which clients from \
+                    service-2.json send";
 const BESIDE: &str = "it stands in a file beside service-2.json, which is not given";
 const DEFAULT: &str = "service-2.json does not tell a value that is false when absent from others";
 const ENCAPSULATION: &str = "the later release encapsulates keys with ML-KEM";

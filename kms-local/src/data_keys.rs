@@ -133,7 +133,7 @@ impl World {
             .ciphertext_blob(Blob::new(ciphertext))
             .set_plaintext(plaintext.open)
             .set_ciphertext_for_recipient(plaintext.sealed)
-            .set_key_material_id(recipient.told(key.shown_material_id()))
+            .set_key_material_id(recipient.shown_material_id(key.shown_material_id()))
             .key_id(key.arn)
             .build())
     }

@@ -149,7 +149,7 @@ impl World {
         self.note_use(call, OPERATION, &[key.number])?;
         let plaintext = recipient.plaintext(plaintext)?;
         Ok(DecryptOutput::builder()
-            .set_key_material_id(recipient.told(key.shown_material_id()))
+            .set_key_material_id(recipient.shown_material_id(key.shown_material_id()))
             .key_id(key.arn)
             .set_plaintext(plaintext.open)
             .set_ciphertext_for_recipient(plaintext.sealed)

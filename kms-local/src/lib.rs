@@ -77,6 +77,9 @@ mod uses;
 mod wire;
 mod world;
 
+// For the program.
+#[doc(hidden)]
+pub use accounts::is_account;
 pub use authorization::Identity;
 pub use call::Call;
 pub use calls::CallRecord;

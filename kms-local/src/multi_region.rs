@@ -19,7 +19,7 @@ use trent_kms::operation::update_primary_region::{
 
 /// Refuses keys of one Region, then what the state does not allow, then replicas: only a replica
 /// can be one that is being created.
-fn check_primary(state: &State, operation: Operation, key: &Key) -> Result<(), Failure> {
+fn check_primary_in_state(state: &State, operation: Operation, key: &Key) -> Result<(), Failure> {
     let arn = &key.arn;
     if key.record.primary_region.is_none() {
         return Err(Failure::unsupported(format!("{arn} is not a multi-Region key.")));
@@ -49,7 +49,7 @@ impl World {
         let key = state.find_own_key(call, OPERATION, input.key_id.as_deref())?;
         let there = Call { region: region.clone(), ..call.clone() };
         state.authorize_replica(&there, key, !tags.is_empty())?;
-        check_primary(&state, OPERATION, key)?;
+        check_primary_in_state(&state, OPERATION, key)?;
         state.check_replica_region(key, &region)?;
         let bypass = input.bypass_policy_lockout_safety_check.unwrap_or_default();
         let size_limit = state.settings.policy_size_limit;
@@ -79,7 +79,7 @@ impl World {
         let region = input.primary_region.unwrap_or_default();
         let mut state = self.begin()?;
         let key = state.find_own_key(call, OPERATION, input.key_id.as_deref())?;
-        check_primary(&state, OPERATION, key)?;
+        check_primary_in_state(&state, OPERATION, key)?;
         if region == key.record.region {
             return Err(Failure::validation(format!(
                 "The primary key is in the Region {region} already."

@@ -40,8 +40,8 @@ impl Recipient {
         })
     }
 
-    /// The id of the key material, which is told to callers who read the plaintext themselves.
-    pub(crate) fn told(&self, material_id: Option<String>) -> Option<String> {
+    /// The id of the key material; absent where the answer is sealed.
+    pub(crate) fn shown_material_id(&self, material_id: Option<String>) -> Option<String> {
         material_id.filter(|_| self.0.is_none())
     }
 

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result};
 
-use crate::local_kms::LocalKms;
+use crate::local_kms::{LocalKms, without_proxy};
 
 /// Names of a browser that can print the document that it has built.
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
@@ -23,7 +23,7 @@ pub(crate) fn check(python: &Path, script: &Path) -> Result<bool> {
     let kms = LocalKms::start()?;
     let mut command = Command::new(python);
     command.arg("-B").arg(script).arg(kms.endpoint()).arg(browser);
-    let status = command.env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1").status();
+    let status = without_proxy(&mut command).status();
     Ok(status.context("Python does not start")?.success())
 }
 

@@ -17,7 +17,7 @@ use anyhow::{Context as _, Result, bail};
 use lexopt::prelude::*;
 
 use crate::command_line::once;
-use crate::local_kms::LocalKms;
+use crate::local_kms::{LocalKms, without_proxy};
 use crate::{browser, generate, workspace};
 
 pub(crate) const HELP: &str = "\
@@ -25,8 +25,8 @@ cargo xtask interop [--local] [--models DIR]
     Starts moto's server on a free port and runs trent-kms against it, and clients of other services
     that are generated for it: from botocore's models, and from those of --models. Starts the local KMS,
     calls all its operations with boto3 and with aws-sdk-kms, and compares its page, as chromium builds
-    it, with what the operations say; without chromium that is NOT RUN, which it tells. Makes the
-    Python environment .venv if need be.
+    it, with what the operations say; without chromium it prints NOT RUN. Makes the Python
+    environment .venv if need be.
 
     --local              only the local KMS
     --models DIR         the models of the other services; ../shared/models if that is there.
@@ -241,11 +241,6 @@ fn test(endpoint: &str, package: &[&str], tests: &[&str]) -> Result<bool> {
         .env("CARGO_TARGET_DIR", workspace::target()?);
     let status = without_proxy(&mut cargo).status().context("cargo does not start")?;
     Ok(status.success())
-}
-
-/// Lets nothing stand between a client and a server of this machine.
-fn without_proxy(command: &mut Command) -> &mut Command {
-    command.env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1")
 }
 
 /// The interpreter that has moto.

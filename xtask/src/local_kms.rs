@@ -19,6 +19,12 @@ pub(crate) fn cargo_run(package: &str) -> Result<Command> {
     Ok(cargo)
 }
 
+/// Lets nothing stand between a client and a server of this machine.
+pub(crate) fn without_proxy(command: &mut Command) -> &mut Command {
+    const HERE: &str = "127.0.0.1,localhost";
+    command.env("NO_PROXY", HERE).env("no_proxy", HERE)
+}
+
 /// The local KMS as a program, in memory and on a free port. It ends with this program, however that ends: its
 /// standard input closes.
 pub(crate) struct LocalKms {

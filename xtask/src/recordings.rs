@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::local_kms::{LocalKms, cargo_run};
+use crate::local_kms::{LocalKms, cargo_run, without_proxy};
 
 /// What the command was told.
 #[derive(Debug)]
@@ -28,16 +28,10 @@ impl Recordings {
             None => Some(LocalKms::start()?),
         };
         let endpoint = self.endpoint.as_deref().or(local.as_ref().map(LocalKms::endpoint));
-        let status = cargo_run("recordings")?
-            .arg("--file")
-            .arg(&self.file)
-            .arg("--endpoint")
-            .arg(endpoint.context("there is no endpoint")?)
-            // Nothing between the cases and a server of this machine.
-            .env("NO_PROXY", "127.0.0.1,localhost")
-            .env("no_proxy", "127.0.0.1,localhost")
-            .status()
-            .context("cargo does not start")?;
+        let mut cases = cargo_run("recordings")?;
+        cases.arg("--file").arg(&self.file);
+        cases.arg("--endpoint").arg(endpoint.context("there is no endpoint")?);
+        let status = without_proxy(&mut cases).status().context("cargo does not start")?;
         match status.code() {
             Some(0) => Ok(true),
             Some(1) => Ok(false),

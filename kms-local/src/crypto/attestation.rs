@@ -1,9 +1,9 @@
 //! Attestation documents: `COSE_Sign1`, which is an array of CBOR with the document as its third
 //! item, a map with the member `public_key`.
 //!
-//! One member is looked for and nothing is decoded, so a reader that skips items does.
+//! One member is wanted, so a reader that skips all other items is enough.
 
-/// Arrays, maps and tags in each other, at most.
+/// How deeply arrays, maps and tags may nest.
 const DEPTH: usize = 16;
 
 /// The public key of a document, in the form of a certificate's (`SubjectPublicKeyInfo`).

@@ -3,6 +3,7 @@
 use lexopt::prelude::*;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use trent_local::is_account;
 
 pub(super) const HELP: &str = "\
 An AWS Key Management Service on this machine. For tests, not for secrets.
@@ -76,9 +77,7 @@ pub(super) fn parse() -> Result<Command, lexopt::Error> {
             Long("region") if serve => options.region = parser.value()?.string()?,
             Long("account") if serve => {
                 options.account = parser.value()?.string()?;
-                let is_id = options.account.len() == 12
-                    && options.account.bytes().all(|byte| byte.is_ascii_digit());
-                if !is_id {
+                if !is_account(&options.account) {
                     return Err("an account id has twelve digits".into());
                 }
             }

@@ -66,7 +66,7 @@ fn html(overview: &Overview, calls: &[CallRecord]) -> String {
     html
 }
 
-/// A table; what a cell is follows from its head.
+/// A table; the heading of a column decides how its cells look.
 fn table(html: &mut String, id: &str, heads: &[&str], rows: impl Iterator<Item = Vec<String>>) {
     let mut body = String::new();
     for row in rows {
@@ -87,7 +87,7 @@ fn table(html: &mut String, id: &str, heads: &[&str], rows: impl Iterator<Item =
     push(html, format_args!("</tr>\n{body}</table>\n"));
 }
 
-/// Words that tell that something does not work.
+/// Whether a cell stands out: any state but the working one, any status but 200, any error.
 fn is_bad(head: &str, text: &str) -> bool {
     match head {
         "State" => !matches!(text, "Enabled" | "CONNECTED"),
@@ -97,16 +97,16 @@ fn is_bad(head: &str, text: &str) -> bool {
 }
 
 fn cell(html: &mut String, head: &str, text: &str) {
-    let text = escape(text);
+    let escaped = escape(text);
     let (class, start, end) = match head {
         "ARN" | "Id" | "Request" => (" class=\"id\"", "", ""),
         "Aliases" | "Description" | "Operations" | "Name" if !text.is_empty() => {
             (" class=\"long\"", "<div>", "</div>")
         }
-        _ if is_bad(head, &text) => (" class=\"word bad\"", "", ""),
+        _ if is_bad(head, text) => (" class=\"word bad\"", "", ""),
         _ => (" class=\"word\"", "", ""),
     };
-    push(html, format_args!("<td{class} data-head=\"{head}\">{start}{text}{end}</td>"));
+    push(html, format_args!("<td{class} data-head=\"{head}\">{start}{escaped}{end}</td>"));
 }
 
 fn keys(html: &mut String, overview: &Overview) {

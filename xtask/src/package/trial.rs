@@ -8,6 +8,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::local_kms::without_proxy;
 use crate::output::print;
 use crate::workspace;
 
@@ -46,14 +47,14 @@ pub(super) fn run(root: &Path, packages: &[Package], packed: &[PathBuf]) -> Resu
         return Ok(false);
     }
     let server = Server::start(root, &place.0, alias)?;
-    let output = Command::new(target.join("debug").join(format!("app{}", env::consts::EXE_SUFFIX)))
+    let built = target.join("debug").join(format!("app{}", env::consts::EXE_SUFFIX));
+    let output = without_proxy(&mut Command::new(built))
         .env("AWS_ENDPOINT_URL_KMS", &server.endpoint)
         .env("AWS_REGION", "us-east-1")
         .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
         .env("AWS_SECRET_ACCESS_KEY", "example")
         .env_remove("AWS_SESSION_TOKEN")
         .env_remove("AWS_PROFILE")
-        .env("NO_PROXY", "127.0.0.1")
         .output()
         .context("the program does not start")?;
     let told = String::from_utf8_lossy(&output.stdout).trim().to_owned();

@@ -162,8 +162,8 @@ fn headers(message: &Value) -> Map<String, Value> {
     headers.map(|(name, value)| (name.clone(), text(value))).collect()
 }
 
-/// Headers as Smithy has them where the older form and botocore's own tests are as content with another form: a charset of
-/// what is ASCII, and lists without a blank behind a comma.
+/// Headers in Smithy's form. botocore's tests also write `; charset=utf-8` behind a form's media type, and lists without
+/// a blank after a comma.
 fn sent_headers(group: &Group, case: &Case, serialized: &Value) -> Map<String, Value> {
     let mut headers = headers(serialized);
     for (name, value) in &mut headers {
@@ -198,14 +198,15 @@ fn params(group: &Group, case: &Case, role: &str, given: Option<&Value>) -> Valu
         Some(shape) => {
             let protocol = case.metadata.get("protocol").and_then(Value::as_str);
             let are_lower = case.direction == Direction::Output;
-            Names { group, are_sent: protocol == Some("json"), are_lower }.smithys(shape, given)
+            SmithyForm { group, are_sent: protocol == Some("json"), are_lower }
+                .value_of_shape(shape, given)
         }
         None => given,
     }
 }
 
 /// How values of a group's shapes are told in Smithy's form.
-struct Names<'g> {
+struct SmithyForm<'g> {
     group: &'g Group,
     /// Whether members are called what `locationName` says.
     are_sent: bool,
@@ -213,24 +214,25 @@ struct Names<'g> {
     are_lower: bool,
 }
 
-impl Names<'_> {
-    fn smithys(&self, shape: &str, value: Value) -> Value {
+impl SmithyForm<'_> {
+    fn value_of_shape(&self, shape: &str, value: Value) -> Value {
         let Some(shape) = self.group.shape(shape) else { return value };
         match (value, shape.get("members")) {
             (Value::Object(members), Some(own)) => {
                 let member = |(name, value): (String, Value)| {
                     let reference = own.get(&name);
-                    (self.name(name, reference), self.of(reference, value))
+                    (self.name(name, reference), self.value_of_member(reference, value))
                 };
                 members.into_iter().map(member).collect()
             }
             (Value::Object(entries), None) => {
-                let value = |value| self.of(shape.get("value"), value);
+                let value = |value| self.value_of_member(shape.get("value"), value);
                 entries.into_iter().map(|(key, entry)| (key, value(entry))).collect()
             }
-            (Value::Array(values), _) => {
-                values.into_iter().map(|value| self.of(shape.get("member"), value)).collect()
-            }
+            (Value::Array(values), _) => values
+                .into_iter()
+                .map(|value| self.value_of_member(shape.get("member"), value))
+                .collect(),
             (other, _) => other,
         }
     }
@@ -244,7 +246,7 @@ impl Names<'_> {
         }
     }
 
-    fn of(&self, reference: Option<&Value>, value: Value) -> Value {
+    fn value_of_member(&self, reference: Option<&Value>, value: Value) -> Value {
         // A case that was made from Smithy's has the text itself.
         if value.is_null() || value.is_string() {
             return value;
@@ -257,15 +259,18 @@ impl Names<'_> {
         let is_headers =
             reference.and_then(|place| place.get("location")?.as_str()) == Some("headers");
         match target {
-            Some(target) if is_headers && self.are_lower => match self.smithys(target, value) {
-                Value::Object(entries) => {
-                    let lower = |(name, value): (String, Value)| (name.to_ascii_lowercase(), value);
-                    entries.into_iter().map(lower).collect()
+            Some(target) if is_headers && self.are_lower => {
+                match self.value_of_shape(target, value) {
+                    Value::Object(entries) => {
+                        let lower =
+                            |(name, value): (String, Value)| (name.to_ascii_lowercase(), value);
+                        entries.into_iter().map(lower).collect()
+                    }
+                    other => other,
                 }
-                other => other,
-            },
+            }
             _ if is_text(reference) || is_text(shape) => Value::String(value.to_string()),
-            Some(target) => self.smithys(target, value),
+            Some(target) => self.value_of_shape(target, value),
             None => value,
         }
     }

@@ -6,6 +6,7 @@
 mod build;
 mod credentials;
 mod display;
+mod failures;
 #[cfg(feature = "aws-config")]
 mod into_parts;
 mod kind;
@@ -20,10 +21,14 @@ use std::error::Error;
 
 use crate::primitives::Body;
 pub use crate::transport::{TransportError, TransportErrorKind};
-use crate::validation::ValidationError;
 pub use build::{BuildError, UnknownVariantError};
 pub use credentials::{CredentialsError, CredentialsErrorKind};
 pub use display::DisplayErrorContext;
+pub(crate) use failures::Context;
+pub use failures::{
+    ConstructionFailure, DispatchFailure, ResponseError, ServiceError, TimeoutError,
+};
+use failures::{DispatchSource, ResponseErrorInner, ServiceErrorInner};
 pub use kind::ErrorKind;
 pub(crate) use metadata::request_id_of;
 pub use metadata::{
@@ -80,212 +85,6 @@ pub enum SdkError<E, R = HttpResponse> {
     ResponseError(ResponseError<R>),
     /// The service answered with an error.
     ServiceError(ServiceError<E, R>),
-}
-
-/// The request could not be built: see [`SdkError::ConstructionFailure`].
-pub struct ConstructionFailure {
-    operation: &'static str,
-    /// True if the configuration is why, and not the input.
-    of_configuration: bool,
-    source: BoxError,
-}
-
-/// A timeout ran out: see [`SdkError::TimeoutError`].
-pub struct TimeoutError {
-    operation: &'static str,
-    attempts: u32,
-    source: BoxError,
-}
-
-/// The request got no response: see [`SdkError::DispatchFailure`].
-pub struct DispatchFailure {
-    operation: &'static str,
-    attempts: u32,
-    source: DispatchSource,
-}
-
-enum DispatchSource {
-    Transport(TransportError),
-    Credentials(CredentialsError),
-}
-
-/// A response that cannot be understood: see [`SdkError::ResponseError`].
-pub struct ResponseError<R>(Box<ResponseErrorInner<R>>);
-
-struct ResponseErrorInner<R> {
-    context: Context,
-    source: BoxError,
-    raw: R,
-}
-
-/// The service answered with an error: see [`SdkError::ServiceError`].
-pub struct ServiceError<E, R>(Box<ServiceErrorInner<E, R>>);
-
-struct ServiceErrorInner<E, R> {
-    context: Context,
-    source: E,
-    raw: R,
-}
-
-/// What is known about a response beside its content. Kept apart from `R`, which is any type.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Context {
-    pub(crate) operation: &'static str,
-    pub(crate) status: u16,
-    pub(crate) request_id: Option<String>,
-    /// How many attempts were made; 0 if nobody counted.
-    pub(crate) attempts: u32,
-}
-
-impl Context {
-    pub(crate) fn of(operation: &'static str, response: &HttpResponse, attempts: u32) -> Self {
-        Self {
-            operation,
-            status: response.status().as_u16(),
-            request_id: request_id_of(response.headers()).map(str::to_owned),
-            attempts,
-        }
-    }
-}
-
-impl ConstructionFailure {
-    /// The operation's name; empty if the error was made by hand.
-    #[inline]
-    #[must_use]
-    pub fn operation(&self) -> &'static str {
-        self.operation
-    }
-
-    /// The constraints that the input violates, if that is why.
-    #[inline]
-    #[must_use]
-    pub fn as_validation_error(&self) -> Option<&ValidationError> {
-        self.source.downcast_ref()
-    }
-}
-
-impl TimeoutError {
-    /// The operation's name; empty if the error was made by hand.
-    #[inline]
-    #[must_use]
-    pub fn operation(&self) -> &'static str {
-        self.operation
-    }
-}
-
-impl DispatchFailure {
-    /// The operation's name; empty if the error was made by hand.
-    #[inline]
-    #[must_use]
-    pub fn operation(&self) -> &'static str {
-        self.operation
-    }
-
-    /// True if the connection failed or broke.
-    #[inline]
-    #[must_use]
-    pub fn is_io(&self) -> bool {
-        self.as_connector_error().is_some_and(TransportError::is_io)
-    }
-
-    /// True if connecting or reading took too long.
-    #[inline]
-    #[must_use]
-    pub fn is_timeout(&self) -> bool {
-        self.as_connector_error().is_some_and(TransportError::is_timeout)
-    }
-
-    /// True if the transport refused the request itself.
-    #[must_use]
-    pub fn is_user(&self) -> bool {
-        self.as_connector_error().is_some_and(TransportError::is_user)
-    }
-
-    /// True if none of the above holds, for example because there were no credentials.
-    #[inline]
-    #[must_use]
-    pub fn is_other(&self) -> bool {
-        !(self.is_io() || self.is_timeout() || self.is_user())
-    }
-
-    /// The transport's error, if it is one.
-    #[must_use]
-    pub fn as_connector_error(&self) -> Option<&ConnectorError> {
-        match &self.source {
-            DispatchSource::Transport(error) => Some(error),
-            DispatchSource::Credentials(_) => None,
-        }
-    }
-
-    /// The credentials provider's error, if it is one.
-    #[must_use]
-    pub fn as_credentials_error(&self) -> Option<&CredentialsError> {
-        match &self.source {
-            DispatchSource::Transport(_) => None,
-            DispatchSource::Credentials(error) => Some(error),
-        }
-    }
-
-    fn cause(&self) -> &(dyn Error + 'static) {
-        match &self.source {
-            DispatchSource::Transport(error) => error,
-            DispatchSource::Credentials(error) => error,
-        }
-    }
-}
-
-impl<R> ResponseError<R> {
-    /// The operation's name; empty if the error was made by hand.
-    #[inline]
-    #[must_use]
-    pub fn operation(&self) -> &'static str {
-        self.0.context.operation
-    }
-
-    /// The response.
-    #[must_use]
-    pub fn raw(&self) -> &R {
-        &self.0.raw
-    }
-
-    /// The response.
-    #[must_use]
-    pub fn into_raw(self) -> R {
-        self.0.raw
-    }
-}
-
-impl<E, R> ServiceError<E, R> {
-    /// The operation's name; empty if the error was made by hand.
-    #[inline]
-    #[must_use]
-    pub fn operation(&self) -> &'static str {
-        self.0.context.operation
-    }
-
-    /// The operation's error.
-    #[must_use]
-    pub fn err(&self) -> &E {
-        &self.0.source
-    }
-
-    /// The operation's error.
-    #[must_use]
-    pub fn into_err(self) -> E {
-        self.0.source
-    }
-
-    /// The response.
-    #[must_use]
-    pub fn raw(&self) -> &R {
-        &self.0.raw
-    }
-
-    /// The response.
-    #[must_use]
-    pub fn into_raw(self) -> R {
-        self.0.raw
-    }
 }
 
 impl<E, R> SdkError<E, R> {

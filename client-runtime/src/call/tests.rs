@@ -4,12 +4,13 @@ mod retries;
 
 use std::time::UNIX_EPOCH;
 
-use http::{Method, StatusCode};
+use http::{HeaderName, Method, StatusCode};
 
 use super::*;
 use crate::config::{AppName, Config};
 use crate::endpoint::Endpoint;
 use crate::operation::{RetryDefaults, RetryRule, ServiceMetadata};
+use crate::primitives::Body;
 use crate::protocol::{AwsJson, AwsJsonVersion};
 use crate::transport::TransportErrorKind;
 

@@ -1,7 +1,7 @@
 //! What generated code names, and nobody else: these items change with the generator.
 //!
-//! - **How calls travel**: a [`Protocol`], of which [`AwsJson`] in an [`AwsJsonVersion`] is one, and what it does with an
-//!   operation's ends: [`SerializeInput`], which gives a [`RequestContent`], [`ParseOutput`], [`ParseError`],
+//! - **How calls travel**: a [`Protocol`], of which [`AwsJson`] in an [`AwsJsonVersion`] is one, and what it does with
+//!   an operation's ends: [`SerializeInput`], which gives a [`RequestContent`], [`ParseOutput`], [`ParseError`],
 //!   [`ParseModeledError`].
 //! - **How calls travel in restJson1**: what [`rest_json`] has, behind the feature `rest-json`.
 //! - **How types travel as JSON**: [`ToJson`] and [`Writer`], which [`ObjectWriter`] and [`ArrayWriter`] serve;
@@ -12,8 +12,8 @@
 //! - **How secrets print**: [`redacted`] and [`REDACTED`] in `Debug`.
 //! - **What a model asks of an input**: [`Validate`], [`Violations`], [`Pattern`].
 //! - **What it asks of members together**: [`rule`] and the macro `member_rules`.
-//! - **What builders and getters are made of**: [`Handle`], [`Sending`], [`Customize`], [`Set`], [`Unset`], [`Accessor`],
-//!   [`debug_builder`], the macros of the [`prelude`].
+//! - **What builders and getters are made of**: [`Handle`], [`Sending`], [`Customize`], [`Set`], [`Unset`],
+//!   [`Accessor`], [`debug_builder`], the macros of the [`prelude`].
 //! - **What an enum of errors is made of**: [`ErrorVariant`], [`ModeledError`], [`MessageErrorBuilder`],
 //!   [`read_error`], [`built_error`], [`write_error`], [`write_service_error`], [`write_error_and_causes`].
 //! - **What a client over the official types is made of**: [`SeenAs`] and [`seen`], [`pagination_stream`].

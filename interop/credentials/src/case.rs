@@ -1,7 +1,7 @@
 //! A case in a folder.
 //!
-//! A member of `test-case.json` that nothing reads, or a JSON file that no case has, is an error: such a case would pass
-//! for no reason.
+//! A member of `test-case.json` that nothing reads, or a JSON file that no case has, is an error: such a case would
+//! pass for no reason.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -131,7 +131,6 @@ impl State {
     /// the issuing one, the one that owns the key, and one that is the retiring principal. Accounts
     /// delegate it by the policies of their principals; key policies have no effect on it.
     ///
-    ///
     /// # Errors
     /// `AccessDeniedException`.
     pub(crate) fn authorize_retirement(

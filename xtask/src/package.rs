@@ -8,6 +8,7 @@ mod trial;
 use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -90,6 +91,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
             is_well = false;
         }
     }
+    if let Some(home) = cargo_home() {
+        forget_unpacked(&home, &packages)?;
+    }
     let mut command = cargo(&root);
     // What is not committed yet is packed as well: the tree is what is checked.
     command.args(["package", "--allow-dirty", "--quiet"]);
@@ -111,6 +115,31 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
         is_well = trial::run(&root, &packages, &packed)?;
     }
     Ok(is_well)
+}
+
+/// Removes what cargo unpacked in an earlier run. It keeps the sources of packages by version, and would build those of the
+/// earlier run although the packages have changed.
+fn forget_unpacked(home: &Path, packages: &[Package]) -> Result<()> {
+    let Ok(registries) = fs::read_dir(home.join("registry/src")) else { return Ok(()) };
+    for registry in registries {
+        let registry = registry?;
+        // The name of a registry begins with its host, which a folder has not.
+        if !registry.file_name().to_string_lossy().starts_with('-') {
+            continue;
+        }
+        for Package { name, version, .. } in packages {
+            let folder = registry.path().join(format!("{name}-{version}"));
+            if folder.is_dir() {
+                fs::remove_dir_all(&folder).with_context(|| folder.display().to_string())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn cargo_home() -> Option<PathBuf> {
+    let set = env::var_os("CARGO_HOME").map(PathBuf::from);
+    set.or_else(|| Some(env::home_dir()?.join(".cargo")))
 }
 
 /// The files that cargo packed.
@@ -201,6 +230,25 @@ mod tests {
         let (runtime, client) = (place("trent-runtime"), place("trent-kms"));
         assert!(runtime.is_some() && runtime < client && client < place("trent-local"));
         assert!(place("trent-codegen").is_some() && place("xtask").is_none());
+    }
+
+    #[test]
+    fn of_what_cargo_unpacked_only_our_packages_of_folders_go() {
+        let home = tempfile::tempdir().expect("a folder");
+        let unpacked = |path: &str| home.path().join("registry/src").join(path);
+        let kept = ["index.example-1/a-1.0.0", "-1/a-1.0.1", "-1/b-1.0.0"];
+        let gone = ["-1/a-1.0.0", "-2/a-1.0.0"];
+        for path in kept.iter().chain(&gone) {
+            fs::create_dir_all(unpacked(path)).expect("a folder");
+        }
+        let package = serde_json::json!({
+            "name": "a", "version": "1.0.0", "manifest_path": "/w/a/Cargo.toml",
+        });
+        let package = read(&package).expect("a package");
+        forget_unpacked(home.path(), &[package]).expect("they can be removed");
+        assert!(kept.iter().all(|path| unpacked(path).is_dir()));
+        assert!(!gone.iter().any(|path| unpacked(path).exists()));
+        forget_unpacked(&home.path().join("none"), &[]).expect("a home may be empty");
     }
 
     #[test]

@@ -54,7 +54,8 @@ impl Source {
     }
 }
 
-/// The first credentials that one of the sources has, as the [crate's page](crate) tells. From then on that source alone is asked.
+/// The first credentials that one of the sources has, as the [crate's page](crate) tells. From then on that source
+/// alone is asked.
 ///
 /// ```no_run
 /// use trent_credentials::CredentialChain;
@@ -218,8 +219,8 @@ fn named(source: Source, error: &CredentialsError) -> CredentialsError {
     }
 }
 
-/// The error of a source that gave credentials before. That it has none now, as where a file is being written, is no reason to go on
-/// as somebody else.
+/// The error of a source that gave credentials before. That it has none now, as where a file is being written, is no
+/// reason to go on as somebody else.
 fn lost(source: Source, error: &CredentialsError) -> CredentialsError {
     match error.kind() {
         CredentialsErrorKind::NotLoaded => failed(format!(

@@ -97,8 +97,8 @@ impl Profiles {
         Self::load_for(platform, true)
     }
 
-    /// As [`load`](Self::load). If nobody named a profile, a file at its default path that the user may not read is one that is not
-    /// there: services that run as others have such a home, and are not told to read it.
+    /// As [`load`](Self::load). If nobody named a profile, a file at its default path that the user may not read is one
+    /// that is not there: services that run as others have such a home, and are not told to read it.
     pub(crate) fn load_for(platform: &dyn Platform, is_named: bool) -> Result<Self, ProfilesError> {
         let mut profiles = Self::default();
         for kind in [FileKind::Config, FileKind::Credentials] {

@@ -117,8 +117,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<bool> {
     Ok(is_well)
 }
 
-/// Removes what cargo unpacked in an earlier run. It keeps the sources of packages by version, and would build those of the
-/// earlier run although the packages have changed.
+/// Removes what cargo unpacked in an earlier run. It keeps the sources of packages by version, and would build those of
+/// the earlier run although the packages have changed.
 fn forget_unpacked(home: &Path, packages: &[Package]) -> Result<()> {
     let Ok(registries) = fs::read_dir(home.join("registry/src")) else { return Ok(()) };
     for registry in registries {

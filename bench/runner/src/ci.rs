@@ -1,5 +1,5 @@
-//! What every machine counts alike, compared with `bench/baseline.json`: instructions, crates, lines, the functions that a
-//! debug build compiles, and the sizes of futures.
+//! What every machine counts alike, compared with `bench/baseline.json`: instructions, crates, lines, the functions
+//! that a debug build compiles, and the sizes of futures.
 
 use std::fs;
 

@@ -18,8 +18,8 @@ use crate::paths::Paths;
 const PACKAGES: [&str; 2] = ["trent-kms", "trent-runtime"];
 const APP: &str = "trent-kms";
 
-/// What a debug build sets, for these crates alone: the others are as the release build has left them, and are not built
-/// a second time.
+/// What a debug build sets, for these crates alone: the others are as the release build has left them, and are not
+/// built a second time.
 const SETTINGS: [&str; 3] = ["opt-level=0", "debug-assertions=true", "overflow-checks=true"];
 
 /// The functions that each crate's library defines.
@@ -55,8 +55,8 @@ fn library(messages: &str, package: &str) -> Option<PathBuf> {
     files.find(|file| file.extension().is_some_and(|extension| extension == "rlib"))
 }
 
-/// The functions that a library defines and that bear the name of its crate. What a crate compiles of others, the generic
-/// functions that it uses, depends on their versions.
+/// The functions that a library defines and that bear the name of its crate. What a crate compiles of others, the
+/// generic functions that it uses, depends on their versions.
 fn defined(library: &Path, name: &str) -> Result<usize> {
     let context = || library.display().to_string();
     let data = fs::read(library).with_context(context)?;

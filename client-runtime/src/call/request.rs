@@ -112,8 +112,8 @@ impl Call<'_> {
     }
 }
 
-/// The host, what the service reads, and what an endpoint asks for. Headers that a proxy may change are left out, and so
-/// are those that serve statistics alone: each costs time to hash.
+/// The host, what the service reads, and what an endpoint asks for. Headers that a proxy may change are left out, and
+/// so are those that serve statistics alone: each costs time to hash.
 fn is_signed(name: &HeaderName) -> bool {
     !(*name == USER_AGENT || *name == INVOCATION_ID || *name == SDK_REQUEST)
 }

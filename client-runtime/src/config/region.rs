@@ -60,8 +60,8 @@ impl AppName {
         c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
     }
 
-    /// The name of a variable or a file, which is not empty, with `-` for what is not allowed: nobody's calls should fail because of
-    /// it.
+    /// The name of a variable or a file, which is not empty, with `-` for what is not allowed: nobody's calls should
+    /// fail because of it.
     #[inline]
     pub(crate) fn of_setting(name: &str) -> Self {
         let allowed = |c| if Self::allows(c) { c } else { '-' };

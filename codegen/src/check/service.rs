@@ -65,7 +65,8 @@ fn check_target(checker: &mut Checker<'_>, service: &Shape) {
     let fits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
     if let Some(prefix) = service.traits.target_prefix().filter(|prefix| !fits(prefix)) {
         let what = format!("{prefix:?} cannot stand in the header X-Amz-Target");
-        let help = "write codegen.traits#targetPrefix (`targetPrefix` in service-2.json) in printable ASCII without blanks";
+        let help = "write codegen.traits#targetPrefix (`targetPrefix` in service-2.json) in printable \
+                    ASCII without blanks";
         checker.error(&service.id, what, help);
     }
 }

@@ -26,8 +26,8 @@ pub(super) fn module_docs(text: &str) -> TokenStream {
     quote! { #(#![doc = #lines])* }
 }
 
-/// A line as a literal, with the space that comes before it. A raw one is read three times as fast, and documentation is
-/// most of the text that `syn` reads.
+/// A line as a literal, with the space that comes before it. A raw one is read three times as fast, and documentation
+/// is most of the text that `syn` reads.
 fn literal(line: &str) -> Literal {
     let space = if line.is_empty() { "" } else { " " };
     let raw = ["r\"", space, line, "\""].concat();

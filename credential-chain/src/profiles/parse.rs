@@ -122,8 +122,8 @@ pub(crate) fn parse(text: &str) -> Result<Vec<RawSection<'_>>, ParseError> {
     Ok(sections)
 }
 
-/// What is between the brackets. A comment may follow at once; within quotes, nothing begins one. A quote may stand in the comment,
-/// so those before the first bracket pair first, and others only if that leaves no header.
+/// What is between the brackets. A comment may follow at once; within quotes, nothing begins one. A quote may stand in
+/// the comment, so those before the first bracket pair first, and others only if that leaves no header.
 fn header(line: &str) -> Option<&str> {
     let bracket = line.find(']')?;
     header_with_quotes(line, bracket).or_else(|| header_with_quotes(line, line.len()))

@@ -40,8 +40,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const READ_TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_ATTEMPTS: u32 = 3;
 
-/// The credentials of the endpoint that the environment names. The settings say which certificates are trusted if it is not on this
-/// machine, and are read for that alone.
+/// The credentials of the endpoint that the environment names. The settings say which certificates are trusted if it is
+/// not on this machine, and are read for that alone.
 pub(crate) async fn credentials(
     platform: &Arc<dyn Platform>,
     clients: &Clients,

@@ -15,9 +15,9 @@ use crate::settings::{Clients, Settings};
 /// Most bytes of an answer.
 const MAX_RESPONSE: usize = 1024 * 1024;
 
-/// The transport that reaches an address: the program's, else one without proxies for the endpoints of this machine, whose
-/// credentials no proxy should see, and for all others one that trusts the certificates of the settings. These are read for that
-/// alone.
+/// The transport that reaches an address: the program's, else one without proxies for the endpoints of this machine,
+/// whose credentials no proxy should see, and for all others one that trusts the certificates of the settings. These
+/// are read for that alone.
 pub(crate) async fn transport(
     clients: &Clients,
     uri: &Uri,

@@ -265,8 +265,8 @@ impl Session<'_> {
         plain::send(&*self.transport, request, self.timeout, self.timeout).await
     }
 
-    /// Waits before another attempt if that may help. Where nobody gives a token there is no instance, and nobody should wait to
-    /// be told so, unless one is expected.
+    /// Waits before another attempt if that may help. Where nobody gives a token there is no instance, and nobody
+    /// should wait to be told so, unless one is expected.
     async fn wait_or_fail(
         &self,
         unanswered: Unanswered,
@@ -302,7 +302,8 @@ impl Session<'_> {
     }
 }
 
-/// The name of a role in a path. What names of IAM may hold beside letters, digits, `-`, `_` and `.` stands there as it is.
+/// The name of a role in a path. What names of IAM may hold beside letters, digits, `-`, `_` and `.` stands there as it
+/// is.
 fn in_path(role: &str) -> String {
     let encoded = |c: char| match c {
         '+' | '=' | ',' | '@' => c.to_string(),

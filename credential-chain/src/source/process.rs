@@ -12,8 +12,8 @@ use crate::platform::Platform;
 /// What messages call this source.
 pub(crate) const NAME: &str = "Process";
 
-/// Runs the command line and reads what it prints. No word of it is told, whether on standard output or on standard error: it may
-/// be a key.
+/// Runs the command line and reads what it prints. No word of it is told, whether on standard output or on standard
+/// error: it may be a key.
 pub(crate) async fn credentials(
     platform: &dyn Platform,
     profile: &str,

@@ -1,4 +1,5 @@
-//! What renewals of the tokens in a file share: who renews, how often, and what becomes of a token that cannot be written.
+//! What renewals of the tokens in a file share: who renews, how often, and what becomes of a token that cannot be
+//! written.
 
 use std::fmt;
 use std::io;
@@ -104,8 +105,8 @@ impl Renewals {
         self.lock().last = Some(now);
     }
 
-    /// The right to renew. If somebody else does so already, that is waited for; with a token that is still good there is nothing to
-    /// wait for, and no turn.
+    /// The right to renew. If somebody else does so already, that is waited for; with a token that is still good there
+    /// is nothing to wait for, and no turn.
     pub(crate) async fn turn(&self, is_good: bool) -> Option<Turn<'_>> {
         let mut has_waited = false;
         loop {
@@ -137,8 +138,8 @@ impl Renewals {
         })
     }
 
-    /// Replaces what [`read`](Self::read) returned. Where the file cannot be written, as in a home that is read-only, the text is kept
-    /// here: a refresh token counts once, and the one in the file has been used.
+    /// Replaces what [`read`](Self::read) returned. Where the file cannot be written, as in a home that is read-only,
+    /// the text is kept here: a refresh token counts once, and the one in the file has been used.
     pub(crate) async fn write(
         &self,
         platform: &Arc<dyn Platform>,

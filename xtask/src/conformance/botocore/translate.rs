@@ -162,8 +162,8 @@ fn headers(message: &Value) -> Map<String, Value> {
     headers.map(|(name, value)| (name.clone(), text(value))).collect()
 }
 
-/// Headers in Smithy's form. botocore's tests also write `; charset=utf-8` behind a form's media type, and lists without
-/// a blank after a comma.
+/// Headers in Smithy's form. botocore's tests also write `; charset=utf-8` behind a form's media type, and lists
+/// without a blank after a comma.
 fn sent_headers(group: &Group, case: &Case, serialized: &Value) -> Map<String, Value> {
     let mut headers = headers(serialized);
     for (name, value) in &mut headers {
